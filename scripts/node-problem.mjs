@@ -1,0 +1,46 @@
+// JSPI without a flag came with 24.20; type stripping, which the tests need, is older.
+const oldest = [24, 20];
+
+/**
+ * What is wrong with the Node in use. It is another one than the pinned one where npm left out
+ * the optional dependencies or has no package for the platform.
+ * @param {string} version the one in use
+ * @param {string} pinned
+ * @returns {string | undefined}
+ */
+export function nodeProblem(version, pinned) {
+  if (version === pinned) return undefined;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = oldest;
+  const old = major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
+  return (
+    `Node ${version} is used in place of ${pinned}, which npm should have installed here.\n` +
+    (old
+      ? `It is too old: components with async functions need Node ${oldest.join(".")} or newer.\n`
+      : "It is new enough, but findings may differ from those of the pinned one.\n") +
+    "To get the pinned one, run `npm ci` without --omit=optional; if there is no package of it for this platform, install Node " +
+    `${pinned} and put it first on the PATH.`
+  );
+}
+
+/**
+ * Why the Node that npm put first on the PATH does not start.
+ * @param {{ glibc: string | undefined, platform: string, arch: string }} host
+ * @returns {string}
+ */
+export function pinnedNodeProblem({ glibc, platform, arch }) {
+  if (platform === "linux" && glibc === undefined) {
+    return (
+      "This system has no glibc (Alpine and others use musl). The Node that npm has just installed in node_modules and " +
+      "Jazzer.js's addon need it, and neither can run here.\n" +
+      "To fuzz, use a system or container image with glibc, such as Debian or Ubuntu.\n" +
+      `For the library and its tests alone: \`npm ci --omit=optional\` with a Node ${oldest.join(".")} or newer of your own.`
+    );
+  }
+  return (
+    `The Node that npm has just installed in node_modules does not start on this ${platform}-${arch} system` +
+    (glibc ? ` (glibc ${glibc}).\n` : ".\n") +
+    "`node_modules/.bin/node --version` shows why. " +
+    `To do without it, run \`npm ci --omit=optional\` with a Node ${oldest.join(".")} or newer of your own.`
+  );
+}
