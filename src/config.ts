@@ -1,0 +1,53 @@
+import { UsageError } from "./errors.ts";
+
+/** Every environment variable of the project, parsed once at start-up. */
+export interface Config {
+  /** `COMPONENT_FUZZ_LOG=debug`: each input's case, binary, text and generated JavaScript are written. */
+  readonly debugLog: boolean;
+  /** `COMPONENT_FUZZ_STATS=FILE`: where the statistics go as JSON at exit. */
+  readonly statsFile: string | null;
+  /** `COMPONENT_FUZZ_KNOWN_ISSUES=off` makes known issues findings. */
+  readonly knownIssues: boolean;
+  /** `COMPONENT_FUZZ_JCO=DIR`: the `node_modules` folder whose jco is fuzzed, or `null` for the installed one. */
+  readonly jcoFolder: string | null;
+}
+
+const PREFIX = "COMPONENT_FUZZ_";
+
+/** One variable: how its text becomes a setting; `null` for a text that it does not admit. */
+interface Variable {
+  readonly admits: string;
+  readonly check: (text: string) => boolean;
+}
+
+const variables: Readonly<Record<string, Variable>> = {
+  LOG: { admits: "debug or off", check: (text) => text === "debug" || text === "off" },
+  STATS: { admits: "the path of a file", check: (text) => text !== "" },
+  KNOWN_ISSUES: { admits: "on or off", check: (text) => text === "on" || text === "off" },
+  JCO: { admits: "the path of a node_modules folder", check: (text) => text !== "" },
+};
+
+/**
+ * @param env environment variables, as in `process.env`.
+ * @throws UsageError for an unknown `COMPONENT_FUZZ_*` variable or a value that a variable does not admit.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  for (const [name, text] of Object.entries(env)) {
+    if (!name.startsWith(PREFIX) || text === undefined) continue;
+    const variable = variables[name.slice(PREFIX.length)];
+    if (!variable) {
+      const known = Object.keys(variables).map((known) => PREFIX + known).join(", ");
+      throw new UsageError(`${name} is not a variable of component-fuzz; known are ${known}`);
+    }
+    if (!variable.check(text)) {
+      throw new UsageError(`${name}=${text} is not understood; it takes ${variable.admits}`);
+    }
+  }
+  const read = (name: string): string | undefined => env[PREFIX + name];
+  return {
+    debugLog: read("LOG") === "debug",
+    statsFile: read("STATS") ?? null,
+    knownIssues: read("KNOWN_ISSUES") !== "off",
+    jcoFolder: read("JCO") ?? null,
+  };
+}

@@ -1,0 +1,13 @@
+/**
+ * A user's mistake: shown as one line without a stack trace.
+ *
+ * The message says what is wrong, where, and what to do.
+ */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,64 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Case } from "../case/case.ts";
+import { caseFromJson } from "../case/json.ts";
+import { messageOf } from "../errors.ts";
+import type { Finding, Fingerprint } from "../oracles/verdict.ts";
+import { holds } from "./condition.ts";
+import type { Condition } from "./condition.ts";
+
+/** The sentence that a tool breaks. */
+export interface Rule {
+  /** As `CanonicalABI.md` or `jco documentation`. */
+  readonly document: string;
+  readonly section: string;
+  /** What it asks for, in our words. */
+  readonly says: string;
+}
+
+/** A bug of a tool that is known: a file in `known_issues/`. */
+export interface KnownIssue {
+  readonly id: string;
+  readonly title: string;
+  /** The package whose bug it is. */
+  readonly package: string;
+  /** Versions of the package that were seen to have it. */
+  readonly affects: readonly string[];
+  readonly upstream: string | null;
+  readonly rule: Rule;
+  /** Why it is not this project's own mistake. */
+  readonly argument: string;
+  /** Regular expressions that have to match the whole of each part of the fingerprint that is given. */
+  readonly fingerprint: Partial<{ readonly [K in keyof Fingerprint]: string }>;
+  /** The structural cause. */
+  readonly condition: Condition;
+  /** The smallest case that shows it. */
+  readonly shows: Case;
+  /** A case that is close to it and must not match. */
+  readonly nearMiss: Case;
+}
+
+/** Whether `issue` explains `finding` in `testCase`. */
+export function explains(issue: KnownIssue, finding: Finding, testCase: Case): boolean {
+  for (const [part, pattern] of Object.entries(issue.fingerprint) as [keyof Fingerprint, string][]) {
+    if (!new RegExp(`^(?:${pattern})$`, "s").test(finding.fingerprint[part])) return false;
+  }
+  return holds(issue.condition, testCase);
+}
+
+/**
+ * Reads every known issue of a folder, in the order of their ids.
+ *
+ * @throws Error for a file that is no known issue; it names the file.
+ */
+export function readKnownIssues(folder: string): readonly KnownIssue[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json")).sort();
+  return files.map((file) => {
+    try {
+      const json = JSON.parse(readFileSync(join(folder, file), "utf8")) as KnownIssue;
+      return { ...json, shows: caseFromJson(json.shows), nearMiss: caseFromJson(json.nearMiss) };
+    } catch (error) {
+      throw new Error(`${file} is no known issue: ${messageOf(error)}`, { cause: error });
+    }
+  });
+}

@@ -1,0 +1,87 @@
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { UsageError, messageOf } from "../errors.ts";
+
+const PREFIX = "running-";
+
+/**
+ * The input that is being run, on disk: a crash of the process (out of
+ * memory, an abort of V8) leaves it there, where libFuzzer would not.
+ */
+export class PendingInput {
+  readonly #path: string;
+  #file: number;
+
+  /**
+   * @param artifactPrefix where artifacts go: a folder with a final slash, or a folder and the start of a name.
+   * @throws UsageError if nothing can be written there.
+   */
+  constructor(artifactPrefix: string) {
+    const folder = folderOf(artifactPrefix);
+    this.#path = join(folder, PREFIX + process.pid);
+    try {
+      mkdirSync(folder, { recursive: true });
+      this.#file = openSync(this.#path, "w");
+    } catch (error) {
+      throw new UsageError(`findings can't be written to ${folder}: ${messageOf(error)}; choose another place with -- -artifact_prefix=FOLDER/`);
+    }
+  }
+
+  /** Notes the input that starts now; `null`: it has ended. */
+  readonly set = (input: Uint8Array | null): void => {
+    if (!input) return ftruncateSync(this.#file);
+    // One write of the whole: an input that kills the process must not be half there.
+    ftruncateSync(this.#file);
+    writeSync(this.#file, input, 0, input.length, 0);
+  };
+
+  /** The process ends in order: nothing is under way. */
+  remove(): void {
+    closeSync(this.#file);
+    rmSync(this.#path, { force: true });
+  }
+}
+
+/**
+ * Renames what processes that died in the middle of an input left behind.
+ *
+ * @returns the new paths.
+ */
+export function recoverLostInputs(artifactPrefix: string): readonly string[] {
+  const folder = folderOf(artifactPrefix);
+  const recovered: string[] = [];
+  for (const name of list(folder)) {
+    if (!name.startsWith(PREFIX) || alive(Number(name.slice(PREFIX.length)))) continue;
+    const path = join(folder, name);
+    const input = readFileSync(path);
+    if (input.length === 0) {
+      rmSync(path, { force: true });
+      continue;
+    }
+    const kept = join(folder, `lost-${createHash("sha1").update(input).digest("hex")}`);
+    renameSync(path, kept);
+    recovered.push(kept);
+  }
+  return recovered;
+}
+
+const folderOf = (prefix: string): string => (prefix.endsWith("/") ? prefix : dirname(prefix));
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, and is somebody else's.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,55 @@
+import type { Finding, Fingerprint } from "../oracles/verdict.ts";
+
+/** One line that identifies what is broken; equal for equal fingerprints. */
+export function fingerprintText(fingerprint: Fingerprint): string {
+  const { engine, property, stage, kind, place } = fingerprint;
+  return [engine, property, stage, kind, ...(place ? [place] : [])].join(" / ");
+}
+
+/** What a report says beyond the finding itself. */
+export interface ReportContext {
+  readonly target: string;
+  /** The case for people: WIT words, options, calls. */
+  readonly printedCase: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Remarks on how the finding behaved when it was run again. */
+  readonly notes: readonly string[];
+  /** Path under which the input will be found, or `null` where only libFuzzer knows. */
+  readonly reproduce: readonly string[];
+}
+
+/** The whole text of a finding: what broke, with what, and what to do next. */
+export function reportText(finding: Finding, context: ReportContext): string {
+  const where = finding.call === null ? "before the first call" : `in call ${finding.call}`;
+  return [
+    `FINDING in ${context.target}: ${finding.summary}`,
+    "",
+    `fingerprint: ${fingerprintText(finding.fingerprint)}`,
+    `where:       ${where}`,
+    `expected:    ${finding.expected}`,
+    `actual:      ${finding.actual}`,
+    `versions:    ${Object.entries(context.versions).map(([name, version]) => `${name} ${version}`).join(", ")}`,
+    ...context.notes.map((note) => `note:        ${note}`),
+    "",
+    "case:",
+    indent(context.printedCase),
+    "",
+    "reproduce:",
+    ...context.reproduce.map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+const indent = (text: string): string => text.trimEnd().split("\n").map((line) => (line ? `  ${line}` : line)).join("\n");
+
+/** A property that does not hold, thrown so that libFuzzer keeps the input. */
+export class FindingError extends Error {
+  override readonly name = "Finding";
+  readonly finding: Finding;
+
+  constructor(finding: Finding, report: string) {
+    super(report);
+    this.finding = finding;
+    // The reader wants the report, not where this project threw it.
+    this.stack = report;
+  }
+}

@@ -1,0 +1,88 @@
+/** How a case ended. */
+export type Ending = "passed" | "suppressed" | "rejected" | "found";
+
+/** How often something occurred, and how the cases in which it did ended. */
+export interface Tally {
+  occurred: number;
+  passed: number;
+  suppressed: number;
+}
+
+/** Something a case has that is worth counting, as `encoding: utf8→utf16`. */
+export interface Feature {
+  readonly group: string;
+  readonly name: string;
+}
+
+/** What a run covered. Counting is cheap: it happens once an execution. */
+export class Stats {
+  readonly #started = Date.now();
+  #cases = 0;
+  #calls = 0;
+  readonly #endings: Record<Ending, number> = { passed: 0, suppressed: 0, rejected: 0, found: 0 };
+  readonly #rejects = new Map<string, number>();
+  readonly #known = new Map<string, number>();
+  readonly #features = new Map<string, Map<string, Tally>>();
+  readonly #gauges = new Map<string, () => number>();
+
+  /** Counts one case that ended. `what`: the reason of a reject or the id of a known issue. */
+  count(ending: Ending, calls: number, features: Iterable<Feature>, what?: string): void {
+    this.#cases++;
+    this.#calls += calls;
+    this.#endings[ending]++;
+    if (ending === "rejected" && what !== undefined) bump(this.#rejects, what);
+    if (ending === "suppressed" && what !== undefined) bump(this.#known, what);
+    for (const { group, name } of features) {
+      const tally = this.#tally(group, name);
+      tally.occurred++;
+      if (ending === "passed") tally.passed++;
+      if (ending === "suppressed") tally.suppressed++;
+    }
+  }
+
+  /** Adds a figure that is read when the statistics are taken. */
+  gauge(name: string, read: () => number): void {
+    this.#gauges.set(name, read);
+  }
+
+  /** The statistics as plain data. */
+  toJSON(): StatsData {
+    return {
+      seconds: (Date.now() - this.#started) / 1000,
+      cases: this.#cases,
+      calls: this.#calls,
+      endings: { ...this.#endings },
+      rejects: sorted(this.#rejects),
+      knownIssues: sorted(this.#known),
+      gauges: Object.fromEntries([...this.#gauges].map(([name, read]) => [name, read()])),
+      features: Object.fromEntries(
+        [...this.#features].sort(([a], [b]) => compare(a, b)).map(([group, names]) => [group, Object.fromEntries([...names].sort(([a], [b]) => compare(a, b)))]),
+      ),
+    };
+  }
+
+  #tally(group: string, name: string): Tally {
+    let names = this.#features.get(group);
+    if (!names) this.#features.set(group, (names = new Map()));
+    let tally = names.get(name);
+    if (!tally) names.set(name, (tally = { occurred: 0, passed: 0, suppressed: 0 }));
+    return tally;
+  }
+}
+
+/** What `COMPONENT_FUZZ_STATS` holds. */
+export interface StatsData {
+  readonly seconds: number;
+  readonly cases: number;
+  readonly calls: number;
+  readonly endings: Readonly<Record<Ending, number>>;
+  readonly rejects: Readonly<Record<string, number>>;
+  readonly knownIssues: Readonly<Record<string, number>>;
+  readonly gauges: Readonly<Record<string, number>>;
+  readonly features: Readonly<Record<string, Readonly<Record<string, Tally>>>>;
+}
+
+const bump = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
+const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || compare(a, b)));
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { FindingError, fingerprintText, reportText } from "../findings/report.ts";
+import type { Finding, Verdict } from "../oracles/verdict.ts";
+import type { Stats } from "../stats/stats.ts";
+import type { Target } from "./target.ts";
+
+export interface FuzzOptions {
+  /** Whether known issues are counted instead of thrown. */
+  readonly knownIssues: boolean;
+  /** Where an input will be found after a finding, given its SHA-1. */
+  readonly artifact: (sha1: string) => string;
+  /** Called with each input before it runs and with `null` after it. */
+  readonly pending: (input: Uint8Array | null) => void;
+  /** Called with each case before it runs. */
+  readonly log?: (testCase: unknown) => Promise<void>;
+}
+
+/** How many executions before a finding are named when it does not show again in a cold engine. */
+const HISTORY = 16;
+
+/**
+ * The function that libFuzzer calls: decodes, runs, counts, and throws a
+ * {@link FindingError} for a property that does not hold and that no known
+ * issue explains.
+ */
+export function fuzzFunction<C>(target: Target<C>, stats: Stats, options: FuzzOptions): (input: Buffer) => Promise<void> {
+  const history: string[] = [];
+  return async (input) => {
+    options.pending(input);
+    const testCase = target.decode(input);
+    await options.log?.(testCase);
+    const verdict = await target.run(testCase);
+    await settle(verdict, testCase, input);
+    history.push(sha1(input));
+    if (history.length > HISTORY) history.shift();
+    options.pending(null);
+  };
+
+  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
+    const features = target.features(testCase);
+    if (verdict.kind === "pass") return stats.count("passed", verdict.calls, features);
+    if (verdict.kind === "reject") return stats.count("rejected", 0, features, verdict.reason);
+    const known = options.knownIssues ? target.explain(verdict, testCase) : undefined;
+    if (known) return stats.count("suppressed", 0, features, known.id);
+    const cold = await target.run(testCase, { cold: true });
+    stats.count("found", 0, features);
+    options.pending(null);
+    throw finding(verdict.finding, testCase, input, remarks(verdict.finding, cold, history));
+  }
+
+  function finding(found: Finding, testCase: C, input: Uint8Array, notes: readonly string[]): FindingError {
+    const file = options.artifact(sha1(input));
+    return new FindingError(
+      found,
+      reportText(found, {
+        target: target.name,
+        printedCase: target.print(testCase),
+        versions: target.versions,
+        notes,
+        reproduce: [`COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`, "(COMPONENT_FUZZ_LOG=debug in front writes the case, the component and the generated JavaScript)"],
+      }),
+    );
+  }
+}
+
+/** What running the case again without caches showed. */
+function remarks(found: Finding, cold: Verdict, history: readonly string[]): string[] {
+  if (cold.kind === "finding" && fingerprintText(cold.finding.fingerprint) === fingerprintText(found.fingerprint)) return [];
+  const instead = cold.kind === "finding" ? `shows ${fingerprintText(cold.finding.fingerprint)} instead` : "does not show";
+  return [`warm-only: in a fresh engine without caches it ${instead}; executions before it: ${history.join(" ") || "none"}`];
+}
+
+const sha1 = (bytes: Uint8Array): string => createHash("sha1").update(bytes).digest("hex");

@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { UsageError } from "../errors.ts";
+
+/** The modes in which libFuzzer is not asked to fuzz from a corpus, but to work on what it is given. */
+const WORK_ON_GIVEN = ["merge", "set_cover_merge", "minimize_crash", "minimize_crash_internal_step", "cleanse_crash", "help"];
+
+/** libFuzzer's argument list as Jazzer.js will pass it on; additions take effect before libFuzzer starts. */
+export class LibFuzzerArguments {
+  readonly #args: string[];
+
+  constructor(args: string[]) {
+    this.#args = args;
+  }
+
+  /** The last value given for `-name=`, as libFuzzer takes it. */
+  flag(name: string): string | undefined {
+    const prefix = `-${name}=`;
+    return this.#args.findLast((arg) => arg.startsWith(prefix))?.slice(prefix.length);
+  }
+
+  /** Files and folders. */
+  get positional(): readonly string[] {
+    return this.#args.filter((arg) => arg !== "" && !arg.startsWith("-"));
+  }
+
+  /** Whether inputs are run once each, and nothing is fuzzed. */
+  get replays(): boolean {
+    const given = this.positional;
+    return given.length > 0 && given.every((path) => existsSync(path) && statSync(path).isFile());
+  }
+
+  /** Whether libFuzzer would fuzz from no corpus because none was given. */
+  get wantsCorpus(): boolean {
+    return this.positional.length === 0 && !WORK_ON_GIVEN.some((name) => (this.flag(name) ?? "0") !== "0");
+  }
+
+  /** Sets `-name=value` unless it is set. */
+  setDefault(name: string, value: string): void {
+    if (this.flag(name) === undefined) this.#args.push(`-${name}=${value}`);
+  }
+
+  add(...paths: readonly string[]): void {
+    this.#args.push(...paths);
+  }
+
+  /** @throws UsageError for a path that was given and can't be read. */
+  checkPositional(): void {
+    for (const path of this.positional) {
+      if (!existsSync(path)) throw new UsageError(`${path}: there is no such input or corpus folder`);
+      try {
+        if (statSync(path).isDirectory()) readdirSync(path);
+      } catch {
+        throw new UsageError(`${path}: the corpus folder can't be read; check its permissions`);
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Config } from "../config.ts";
+import { UsageError } from "../errors.ts";
+import type { Target } from "./target.ts";
+
+/** Loads a target only when it is asked for: each brings its own engines. */
+type Loader = (config: Config, root: string) => Promise<Target<never>>;
+
+const loaders: Readonly<Record<string, Loader>> = {
+  component_api: async (config, root) => (await import("./component_api.ts")).componentApi(config, root),
+};
+
+/** The documented targets' names. */
+export const TARGET_NAMES: readonly string[] = Object.keys(loaders);
+
+/**
+ * @param root the folder that holds `known_issues/`.
+ * @throws UsageError for a name that is no target's, and for what the target finds missing.
+ */
+export async function loadTarget(name: string, config: Config, root: string): Promise<Target<unknown>> {
+  const load = loaders[name];
+  if (!load) throw new UsageError(`${name} is not a target; there are: ${TARGET_NAMES.join(", ")}`);
+  return (await load(config, root)) as unknown as Target<unknown>;
+}

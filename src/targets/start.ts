@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseConfig } from "../config.ts";
+import type { Config } from "../config.ts";
+import { UsageError, messageOf } from "../errors.ts";
+import { PendingInput, recoverLostInputs } from "../findings/pending.ts";
+import { printStats } from "../stats/print.ts";
+import { Stats } from "../stats/stats.ts";
+import { fuzzFunction } from "./fuzz.ts";
+import { LibFuzzerArguments } from "./libfuzzer.ts";
+import { loadTarget } from "./registry.ts";
+import type { Target } from "./target.ts";
+
+/** Exit code of a user's mistake; libFuzzer's own codes start at 70. */
+const EXIT_USAGE = 2;
+
+/** The folder that holds `corpus/` and `known_issues/`. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What Jazzer.js puts on the global object before it imports a target. */
+interface JazzerGlobals {
+  readonly options?: { get(name: "fuzzerOptions"): string[] };
+}
+
+/**
+ * Prepares a target to be run by Jazzer.js: configuration, libFuzzer's
+ * defaults, banner, statistics at exit.
+ *
+ * A user's mistake ends the process with one line and exit code 2.
+ *
+ * @param name a target of `registry.ts`.
+ * @returns the function that Jazzer.js calls with each input.
+ */
+export async function start(name: string): Promise<(input: Buffer) => Promise<void>> {
+  try {
+    return await prepare(name, parseConfig(process.env));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`component-fuzz: ${error.message}`);
+    process.exit(EXIT_USAGE);
+  }
+}
+
+async function prepare(name: string, config: Config): Promise<(input: Buffer) => Promise<void>> {
+  const args = new LibFuzzerArguments((globalThis as JazzerGlobals).options?.get("fuzzerOptions") ?? []);
+  args.checkPositional();
+  const target = await loadTarget(name, config, ROOT);
+  const stats = new Stats();
+  target.observe(stats);
+
+  args.setDefault("artifact_prefix", join(ROOT, "findings", name) + "/");
+  const artifactPrefix = args.flag("artifact_prefix")!;
+  const lost = recoverLostInputs(artifactPrefix);
+  const pending = new PendingInput(artifactPrefix);
+  const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
+
+  banner(target, config, { artifactPrefix, corpus, lost });
+  checkStatsFile(config);
+  process.on("exit", () => {
+    pending.remove();
+    report(stats, config);
+  });
+
+  return fuzzFunction(target, stats, {
+    knownIssues: config.knownIssues,
+    artifact: artifactOf(args, artifactPrefix),
+    pending: pending.set,
+    ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
+  });
+}
+
+/** Starts from the committed seeds and keeps what is found beside them, out of version control. */
+function addCorpus(args: LibFuzzerArguments, name: string): { seeds: string; found: string } {
+  const seeds = join(ROOT, "corpus", name);
+  const found = join(ROOT, ".corpus", name);
+  mkdirSync(found, { recursive: true });
+  args.add(found, ...(existsSync(seeds) ? [seeds] : []));
+  return { seeds, found };
+}
+
+/** Where an input will be found after a finding, given its SHA-1. */
+function artifactOf(args: LibFuzzerArguments, prefix: string): (sha1: string) => string {
+  const exact = args.flag("exact_artifact_path");
+  const [only, ...more] = args.positional;
+  return (sha1) => {
+    if (args.replays && only !== undefined && more.length === 0) return only;
+    return exact ? shown(exact) : shown(`${prefix}crash-${sha1}`);
+  };
+}
+
+function banner(target: Target<unknown>, config: Config, where: { artifactPrefix: string; corpus: { seeds: string; found: string } | null; lost: readonly string[] }): void {
+  const { corpus } = where;
+  const issues = target.knownIssues.length;
+  console.error(
+    [
+      `component-fuzz ${target.name}: ${Object.entries(target.versions).map(([name, version]) => `${name} ${version}`).join(", ")}`,
+      ...(corpus ? [`  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ${shown(corpus.found)} (${count(corpus.found)})`] : []),
+      `  findings: ${shown(where.artifactPrefix)}`,
+      config.knownIssues
+        ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
+        : `  known:    ${issues} known issues are reported as findings`,
+      ...where.lost.map((path) => `  lost:     a process died while it ran ${shown(path)}; run it again with: npx jazzer fuzz_targets/${target.name} ${shown(path)}`),
+    ].join("\n"),
+  );
+}
+
+/** @throws UsageError if the statistics could not be written at exit: better now than after a day. */
+function checkStatsFile({ statsFile }: Config): void {
+  if (statsFile === null) return;
+  try {
+    writeFileSync(statsFile, "{}\n");
+  } catch (error) {
+    throw new UsageError(`COMPONENT_FUZZ_STATS=${statsFile} can't be written: ${messageOf(error)}`);
+  }
+}
+
+function report(stats: Stats, { statsFile }: Config): void {
+  const data = stats.toJSON();
+  console.error(`\ncomponent-fuzz statistics\n${printStats(data)}`);
+  if (statsFile !== null) writeFileSync(statsFile, JSON.stringify(data, null, 2) + "\n");
+}
+
+/** Writes each case to a folder of its own, named by a running number. */
+function debugLog<C>(target: Target<C>, artifactPrefix: string): (testCase: unknown) => Promise<void> {
+  let number = 0;
+  return async (testCase) => {
+    const folder = join(dirname(`${artifactPrefix}x`), "log", `${process.pid}-${String(++number).padStart(6, "0")}`);
+    mkdirSync(folder, { recursive: true });
+    const files = await target.dump(testCase as C, folder);
+    console.error(`${shown(folder)}/: ${files.join(", ")}\n${target.print(testCase as C)}`);
+  };
+}
+
+const count = (folder: string): number => (existsSync(folder) ? readdirSync(folder).length : 0);
+const shown = (path: string): string => {
+  const short = relative(process.cwd(), path) + (path.endsWith("/") ? "/" : "");
+  return short.startsWith("..") ? path : short;
+};

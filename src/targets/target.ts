@@ -1,0 +1,31 @@
+import type { Verdict } from "../oracles/verdict.ts";
+import type { Feature, Stats } from "../stats/stats.ts";
+import type { KnownIssue } from "../findings/known_issue.ts";
+
+/**
+ * One fuzz target over cases of type `C`. Targets know nothing of libFuzzer:
+ * `fuzz.ts` runs them, and so do tests and tools.
+ */
+export interface Target<C> {
+  readonly name: string;
+  /** What is under test, with versions, for the banner and for findings. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly knownIssues: readonly KnownIssue[];
+  /** A pure function of the bytes; never throws. */
+  readonly decode: (bytes: Uint8Array) => C;
+  readonly encode: (testCase: C) => Uint8Array;
+  /** The case in words. */
+  readonly print: (testCase: C) => string;
+  readonly toJson: (testCase: C) => unknown;
+  readonly fromJson: (json: unknown) => C;
+  /** Runs the case. `cold`: without anything that an earlier case left in a cache. */
+  readonly run: (testCase: C, options?: { readonly cold?: boolean }) => Promise<Verdict>;
+  /** The known issue that explains a finding. */
+  readonly explain: (verdict: Verdict & { kind: "finding" }, testCase: C) => KnownIssue | undefined;
+  /** What of the case is counted. */
+  readonly features: (testCase: C) => Iterable<Feature>;
+  /** Adds the target's own figures to the statistics. */
+  readonly observe: (stats: Stats) => void;
+  /** Writes what a person needs to look into a case, for `COMPONENT_FUZZ_LOG=debug`; returns the files' names. */
+  readonly dump: (testCase: C, folder: string) => Promise<readonly string[]>;
+}

@@ -1,0 +1,62 @@
+import { isNamed } from "./type.ts";
+import type { FuncType, NamedType, ValueType } from "./type.ts";
+import { unreachable } from "./never.ts";
+
+/** One step from a type to a type inside it, named as a person would say it. */
+export interface Child {
+  readonly step: string;
+  readonly type: ValueType;
+}
+
+/** The types directly inside `type`, in the order of its definition. */
+export function children(type: ValueType): readonly Child[] {
+  switch (type.kind) {
+    case "list": case "fixed-list":
+      return [{ step: "element", type: type.element }];
+    case "map":
+      return [{ step: "key", type: type.key }, { step: "value", type: type.value }];
+    case "tuple":
+      return type.elements.map((element, index) => ({ step: String(index), type: element }));
+    case "option":
+      return [{ step: "some", type: type.type }];
+    case "result":
+      return [...(type.ok ? [{ step: "ok", type: type.ok }] : []), ...(type.err ? [{ step: "err", type: type.err }] : [])];
+    case "record":
+      return type.fields.map((field) => ({ step: field.name, type: field.type }));
+    case "variant":
+      return type.cases.flatMap((c) => (c.type ? [{ step: c.name, type: c.type }] : []));
+    case "enum": case "flags":
+    case "bool": case "char": case "string": case "f32": case "f64":
+    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+      return [];
+    default:
+      return unreachable(type);
+  }
+}
+
+/** Every type in `type`, itself last: what a type uses comes before it. */
+export function* postorder(type: ValueType): Generator<ValueType> {
+  for (const child of children(type)) yield* postorder(child.type);
+  yield type;
+}
+
+/** The parameter types and the result type of a function, in order. */
+export function typesOf(func: FuncType): readonly ValueType[] {
+  return func.result ? [...func.params.map((p) => p.type), func.result] : func.params.map((p) => p.type);
+}
+
+/** The named types of a function, each once, definitions before their uses. */
+export function namedTypes(func: FuncType): readonly NamedType[] {
+  const found = new Map<string, NamedType>();
+  for (const root of typesOf(func)) {
+    for (const type of postorder(root)) {
+      if (isNamed(type) && !found.has(type.name)) found.set(type.name, type);
+    }
+  }
+  return [...found.values()];
+}
+
+/** How many types are nested in `type`, itself included: 1 for a leaf. */
+export function depth(type: ValueType): number {
+  return 1 + children(type).reduce((deepest, child) => Math.max(deepest, depth(child.type)), 0);
+}
