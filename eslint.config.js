@@ -35,7 +35,7 @@ function importable(row, folder) {
   return [...earlier, ...siblings, folder].filter((name) => !never.includes(name) && (row > behindLeaves || !leaves.includes(name)));
 }
 
-/** @param {string} who @param {string} regex of the paths that `who` must not import @param {string} hint */
+/** @param {string} who @param {string} regex of the paths that `who` must not import @param {string} hint @returns {import("eslint").Linter.RulesRecord} */
 const restrict = (who, regex, hint) => {
   const message = `${who} must not import this: ${hint} (the table of layers is in eslint.config.js)`;
   return {

@@ -45,8 +45,7 @@ export function lowerGlibc(original) {
   try {
     return lower(original);
   } catch (error) {
-    // Offsets that lead out of the file are one more layout that is not the expected one.
-    if (error instanceof Unexpected || error instanceof RangeError) return { kind: "unexpected", why: error.message };
+    if (error instanceof Unexpected) return { kind: "unexpected", why: error.message };
     throw error;
   }
 }
@@ -102,14 +101,15 @@ function expectSymbols(found, expected, version) {
 
 /** @param {Buffer} b @returns {{ machine: number, needs: Need[], symbols: DynamicSymbol[] }} */
 function read(b) {
+  const { u8, u16, u32, u64 } = reader(b);
   if (b.length < 64 || b.readUInt32BE(0) !== 0x7f454c46) throw new Unexpected("not an ELF file");
-  if (b[4] !== 2 || b[5] !== 1 || b.readUInt16LE(16) !== 3) throw new Unexpected("not a 64-bit little-endian shared object");
-  if (b.readUInt16LE(0x3a) !== SECTION_HEADER) throw new Unexpected("size of section headers");
+  if (u8(4) !== 2 || u8(5) !== 1 || u16(16) !== 3) throw new Unexpected("not a 64-bit little-endian shared object");
+  if (u16(0x3a) !== SECTION_HEADER) throw new Unexpected("size of section headers");
 
-  const start = wide(b, 0x28);
-  const sections = Array.from({ length: b.readUInt16LE(0x3c) }, (_, i) => {
+  const start = u64(0x28);
+  const sections = Array.from({ length: u16(0x3c) }, (_, i) => {
     const o = start + i * SECTION_HEADER;
-    return { type: b.readUInt32LE(o + 4), offset: wide(b, o + 0x18), size: wide(b, o + 0x20), link: b.readUInt32LE(o + 0x28), info: b.readUInt32LE(o + 0x2c) };
+    return { type: u32(o + 4), offset: u64(o + 0x18), size: u64(o + 0x20), link: u32(o + 0x28), info: u32(o + 0x2c) };
   });
   const section = (/** @type {number} */ type, /** @type {string} */ name) => {
     const [found, ...more] = sections.filter((s) => s.type === type);
@@ -125,27 +125,36 @@ function read(b) {
   if (!Number.isInteger(count) || versym.size !== count * 2) throw new Unexpected("sizes of the symbol tables");
   const string = (/** @type {number} */ at) => {
     const end = b.indexOf(0, dynstr.offset + at);
-    if (at >= dynstr.size || end < 0) throw new Unexpected("string outside its table");
+    if (at >= dynstr.size || end < 0) throw new Unexpected("a string outside its table");
     return b.toString("latin1", dynstr.offset + at, end);
   };
 
   /** @type {Need[]} */
   const needs = [];
-  for (let o = verneed.offset, n = verneed.info; n > 0; n--, o += b.readUInt32LE(o + 12)) {
-    const library = string(b.readUInt32LE(o + 4));
-    for (let at = o + b.readUInt32LE(o + 8), k = b.readUInt16LE(o + 2); k > 0; k--, at += b.readUInt32LE(at + 12)) {
-      needs.push({ at, library, version: string(b.readUInt32LE(at + 8)), index: b.readUInt16LE(at + 6), flags: b.readUInt16LE(at + 4) });
+  for (let o = verneed.offset, n = verneed.info; n > 0; n--, o += u32(o + 12)) {
+    const library = string(u32(o + 4));
+    for (let at = o + u32(o + 8), k = u16(o + 2); k > 0; k--, at += u32(at + 12)) {
+      needs.push({ at, library, version: string(u32(at + 8)), index: u16(at + 6), flags: u16(at + 4) });
     }
   }
   const symbols = Array.from({ length: count }, (_, i) => {
     const at = dynsym.offset + i * SYMBOL;
     const versionAt = versym.offset + i * 2;
-    return { at, versionAt, name: string(b.readUInt32LE(at)), undefined: b.readUInt16LE(at + 6) === 0, binding: b.readUInt8(at + 4) >> 4, version: b.readUInt16LE(versionAt) };
+    return { at, versionAt, name: string(u32(at)), undefined: u16(at + 6) === 0, binding: u8(at + 4) >> 4, version: u16(versionAt) };
   });
-  return { machine: b.readUInt16LE(18), needs, symbols };
+  return { machine: u16(18), needs, symbols };
 }
 
-/** @param {Buffer} b @param {number} at @returns {number} */
-function wide(b, at) {
-  return Number(b.readBigUInt64LE(at));
+/** Reads that treat an offset out of the file as one more layout that is not the expected one. @param {Buffer} b */
+function reader(b) {
+  const within = (/** @type {number} */ at, /** @type {number} */ size) => {
+    if (at + size > b.length) throw new Unexpected("an offset leads out of the file");
+    return at;
+  };
+  return {
+    u8: (/** @type {number} */ at) => b.readUInt8(within(at, 1)),
+    u16: (/** @type {number} */ at) => b.readUInt16LE(within(at, 2)),
+    u32: (/** @type {number} */ at) => b.readUInt32LE(within(at, 4)),
+    u64: (/** @type {number} */ at) => Number(b.readBigUInt64LE(within(at, 8))),
+  };
 }
