@@ -81,7 +81,7 @@ export default defineConfig(
   },
   {
     files: ["scripts/**/*.mjs", "*.config.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly" } },
+    languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly" } },
     rules: { "no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
   },
   { files: ["src/config.ts"], rules: restrict("src/config.ts", `^\\./(${all.join("|")})/|${detours}`, "everything may import it, so it imports nothing of the project") },
