@@ -2,14 +2,13 @@
 const oldest = [24, 20];
 
 /**
- * What is wrong with the Node in use. It is another one than the pinned one where npm left out
- * the optional dependencies or has no package for the platform.
+ * What it means that another Node than the pinned one is in use.
  * @param {string} version the one in use
  * @param {string} pinned
- * @returns {string | undefined}
+ * @param {string} [why] why the pinned one, though installed, is not in use
+ * @returns {string}
  */
-export function nodeProblem(version, pinned) {
-  if (version === pinned) return undefined;
+export function nodeProblem(version, pinned, why) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = oldest;
   const old = major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
@@ -18,14 +17,15 @@ export function nodeProblem(version, pinned) {
     (old
       ? `It is too old: components with async functions need Node ${oldest.join(".")} or newer.\n`
       : "It is new enough, but findings may differ from those of the pinned one.\n") +
-    "To get the pinned one, run `npm ci` without --omit=optional; if there is no package of it for this platform, install Node " +
-    `${pinned} and put it first on the PATH.`
+    (why ??
+      "To get the pinned one, run `npm ci` without --omit=optional; if there is no package of it for this platform, install Node " +
+        `${pinned} and put it first on the PATH.`)
   );
 }
 
 /**
  * Why the Node that npm put first on the PATH does not start.
- * @param {{ glibc: string | undefined, platform: string, arch: string }} host
+ * @param {import("./host.mjs").Host} host
  * @returns {string}
  */
 export function pinnedNodeProblem({ glibc, platform, arch }) {

