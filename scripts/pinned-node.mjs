@@ -34,11 +34,12 @@ export function startsAs(binary, version) {
  * npm 10 installs the package, and then takes node_modules/.bin/node away together with the
  * packages of other platforms, which have a `node` too. `npm rebuild` links it again.
  * @param {string} name
- * @returns {boolean} whether there is a link now
+ * @returns {"there" | "made" | "missing"}
  */
-export function relinkNode(name) {
+export function linkNode(name) {
   const link = join(root, "node_modules", ".bin", process.platform === "win32" ? "node.cmd" : "node");
+  if (existsSync(link)) return "there";
   const npm = process.env["npm_execpath"];
-  if (!existsSync(link) && npm) spawnSync(process.execPath, [npm, "rebuild", name, "--ignore-scripts"], { cwd: root, stdio: "ignore" });
-  return existsSync(link);
+  if (npm) spawnSync(process.execPath, [npm, "rebuild", name, "--ignore-scripts"], { cwd: root, stdio: "ignore" });
+  return existsSync(link) ? "made" : "missing";
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { installedAddon, loadAddon, mendAddon } from "./addon/mend.mjs";
 import { thisHost } from "./host.mjs";
 import { nodeProblem, pinnedNodeProblem } from "./node-problem.mjs";
-import { installedNode, pinnedVersion, relinkNode, startsAs } from "./pinned-node.mjs";
+import { installedNode, linkNode, pinnedVersion, startsAs } from "./pinned-node.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -18,12 +18,14 @@ const say = (/** @type {string} */ text) => console.log(`component-fuzz: ${text}
 /** @type {string[]} */
 const problems = [];
 
-if (process.versions.node !== pinnedVersion) {
-  const node = installedNode();
-  if (node !== undefined && startsAs(node.binary, pinnedVersion) && relinkNode(node.name)) {
-    say(`Node ${pinnedVersion}, which npm had left out of node_modules/.bin, is linked now.`);
-    process.exit(spawnSync(node.binary, process.argv.slice(1), { stdio: "inherit" }).status ?? 1);
-  }
+const node = installedNode();
+if (process.versions.node === pinnedVersion) {
+  const link = node && linkNode(node.name);
+  if (link === "made") say(`Node ${pinnedVersion}, which npm had left out of node_modules/.bin, is linked now.`);
+  if (link === "missing") problems.push(`npm left Node ${pinnedVersion} out of node_modules/.bin. Run \`npm rebuild ${node?.name}\`, or npx will use another one.`);
+} else if (node !== undefined && startsAs(node.binary, pinnedVersion)) {
+  process.exit(spawnSync(node.binary, process.argv.slice(1), { stdio: "inherit" }).status ?? 1);
+} else {
   problems.push(nodeProblem(process.versions.node, pinnedVersion, node && pinnedNodeProblem(thisHost())));
 }
 
