@@ -13,7 +13,7 @@ export function nodeProblem(version, pinned, why) {
   const [oldestMajor = 0, oldestMinor = 0] = oldest;
   const old = major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
   return (
-    `Node ${version} is used in place of ${pinned}, which npm should have installed here.\n` +
+    `Node ${version} is used in place of the pinned ${pinned}.\n` +
     (old
       ? `It is too old: components with async functions need Node ${oldest.join(".")} or newer.\n`
       : "It is new enough, but findings may differ from those of the pinned one.\n") +

@@ -8,7 +8,7 @@ describe("nodeProblem", () => {
 
   test.each(["24.20.0", "25.0.0", "26.9.0", "27.1.0"])("lets %s pass with a remark", (version) => {
     const problem = nodeProblem(version, "26.10.0");
-    expect(problem).toContain(`Node ${version} is used in place of 26.10.0`);
+    expect(problem).toContain(`Node ${version} is used in place of the pinned 26.10.0`);
     expect(problem).not.toContain("too old");
   });
 
