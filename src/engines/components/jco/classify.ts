@@ -1,0 +1,108 @@
+import type { Outcome, Stage } from "../../outcome.ts";
+
+/** Something that jco, or what it generated, threw. */
+export interface Thrown {
+  readonly stage: Stage;
+  readonly error: unknown;
+  /** What bindgen wrote to stderr before it broke off; empty unless it panicked. */
+  readonly stderr?: string;
+}
+
+/** What it was, and whether bindgen can go on after it. */
+export type Failure = Exclude<Outcome<never>, { readonly kind: "value" }>;
+
+/**
+ * Tells apart what jco and V8 throw. Messages are looked at here and nowhere
+ * else; the classes hold no name, number or value of the case.
+ *
+ * @returns never `value`.
+ */
+export function classify({ stage, error, stderr = "" }: Thrown): Failure {
+  const panic = panicOf(stderr);
+  const message = panic ? `${panic.message} (${panic.file})` : messageOf(error);
+  const text = panic?.message ?? message;
+  for (const [pattern, limit] of LIMITS) {
+    if (pattern.test(text)) return { kind: "limit", limit, message };
+  }
+  for (const pattern of UNSUPPORTED) {
+    if (pattern.test(text)) return { kind: "unsupported", what: normalise(text), message };
+  }
+  if (panic) return { kind: "error", stage, error: `panic in ${panic.file}: ${normalise(text)}`, message };
+  if (stage === "instantiate" || stage === "call") {
+    for (const [pattern, trap] of TRAPS) {
+      if (pattern.test(text)) return { kind: "trap", trap, message };
+    }
+    if (nameOf(error) === "RuntimeError") return { kind: "trap", trap: normalise(text), message };
+  }
+  return { kind: "error", stage, error: `${nameOf(error)}: ${normalise(text)}`, message };
+}
+
+/** Met limits: V8's stack and memory, and the sizes that validation allows. */
+const LIMITS: readonly (readonly [RegExp, string])[] = [
+  [/Maximum call stack size exceeded/, "stack"],
+  [/allocation failed|could not allocate|Out of memory|Invalid string length|maximum size exceeded|^memory allocation of \d+ bytes failed/i, "memory"],
+  [/exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|nesting (?:is )?too deep|maximum .*nesting|larger than the maximum/i, "size"],
+];
+
+/** What bindgen says of itself that it can't do; a feature that this release's validation has not switched on. */
+const UNSUPPORTED: readonly RegExp[] = [
+  /^not (?:yet )?implemented/,
+  /\bis (?:not|currently not|not yet|not currently) supported\b|^unsupported /,
+  /requires? the .* feature|feature (?:is )?not enabled|support is not enabled/,
+];
+
+/** Traps of the core specification and the Canonical ABI, in the words of V8 and of jco. */
+const TRAPS: readonly (readonly [RegExp, string])[] = [
+  [/^unreachable$/, "unreachable"],
+  [/^memory access out of bounds$|^wasm trap: out of bounds memory access/, "memory out of bounds"],
+  [/^wasm trap: string content out-of-bounds/, "string out of bounds"],
+  [/^wasm trap: list content out-of-bounds/, "list out of bounds"],
+  [/^wasm trap: unaligned pointer/, "unaligned pointer"],
+  [/^(?:wasm trap: )?cannot leave component instance/, "cannot leave"],
+  [/^(?:wasm trap: )?cannot enter component instance/, "cannot enter"],
+  [/^(?:wasm trap: )?deadlock detected/, "deadlock"],
+  [/^(?:divide|remainder) by zero$/, "division by zero"],
+  [/^divide result unrepresentable$/, "integer overflow"],
+  [/^float unrepresentable in integer range$/, "invalid conversion"],
+  [/^table index is out of bounds$/, "table out of bounds"],
+  [/^null function or function signature/, "indirect call"],
+  // Lifting, whose failures the Canonical ABI calls traps ("Loading": variants, chars).
+  [/^invalid variant discriminant for (?!bool\b)|^invalid discriminant specified for /, "invalid discriminant"],
+  [/^not a valid char/, "invalid char"],
+];
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.constructor.name : typeof error);
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Bindgen's own errors: the message is the payload.
+  return Object.hasOwn(error, "payload") ? String((error as Error & { payload: unknown }).payload) : error.message;
+}
+
+/** What Rust's panic handler writes: where, and what. */
+function panicOf(stderr: string): { readonly file: string; readonly message: string } | null {
+  const match = /panicked at (?:.*\/)?([^/\s:]+\.rs):\d+:\d+:\n([\s\S]*?)(?:\nnote: |\nstack backtrace|$)/.exec(stderr);
+  return match?.[1] !== undefined && match[2] !== undefined ? { file: match[1], message: match[2].trim() } : null;
+}
+
+/** Spots in a message where a name or a value of the case stands. */
+const VARIABLE: readonly (readonly [RegExp, string])[] = [
+  [/ \(at offset 0x[0-9a-f]+\)/g, ""],
+  [/(?<!\w)'[^'\n]*'(?!\w)/g, "'…'"],
+  [/"[^"\n]*"/g, '"…"'],
+  [/`[^`\n]*`/g, "`…`"],
+  [/\[[^[\]\n]*\]/g, "[…]"],
+  [/^.* is not (?=a function|a constructor|iterable|defined|a type)/g, "… is not "],
+  [/Cannot convert (?!undefined|null|a BigInt)\S+ to/g, "Cannot convert … to"],
+  [/\b(is not one of the cases of|discriminant for|discriminant specified for) \S+/g, "$1 …"],
+  [/0x[0-9a-f]+|[0-9]+/g, "N"],
+  [/\s+/g, " "],
+];
+
+/** @returns the message without what belongs to the case; of a chain of causes the first and the last. */
+export function normalise(message: string): string {
+  const [first = "", ...causes] = message.split(/\n\s*Caused by:\s*\n/);
+  const last = causes.join("\n").split("\n").filter((line) => line.trim() !== "").at(-1)?.replace(/^\s*\d+: /, "");
+  const text = last === undefined ? first : `${first}: ${last}`;
+  return VARIABLE.reduce((result, [pattern, by]) => result.replaceAll(pattern, by), text).trim().slice(0, 200);
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { Case } from "../../../case/case.ts";
+import { HarnessError } from "../../harness_error.ts";
+import type { Outcome } from "../../outcome.ts";
+import { platformVersions } from "../../v8.ts";
+import type { ComponentEngine, ComponentInstance, HostFunction } from "../engine.ts";
+import { ByteLru } from "./cache.ts";
+import type { CacheCounts } from "./cache.ts";
+import { classify } from "./classify.ts";
+import { JcoInstance, Link } from "./instance.ts";
+import { locateJco } from "./locate.ts";
+import type { JcoRelease } from "./locate.ts";
+import { generateOptions, unsupportedOption } from "./options.ts";
+import { prepare } from "./program.ts";
+import type { OnStage, Program } from "./program.ts";
+import { Transpiler } from "./transpiler.ts";
+import type { Transpiled } from "./transpiler.ts";
+
+/** How a `JcoEngine` is set up. */
+export interface JcoSettings {
+  /** A `node_modules` folder with jco in it; without one, the installed jco. */
+  readonly folder?: string | undefined;
+  /** Bytes of transpiled, evaluated and compiled components to keep; 0 keeps none. 64 MiB unless given. */
+  readonly cacheBytes?: number;
+  /** Is told how long each stage took. */
+  readonly onStage?: OnStage;
+}
+
+const CACHE_BYTES = 64 << 20;
+
+/** jco in the configuration that each case chooses: transpiled, evaluated and run in this process. */
+export class JcoEngine implements ComponentEngine {
+  readonly name = "jco";
+  readonly versions: Readonly<Record<string, string>>;
+  private readonly release: JcoRelease;
+  private readonly transpiler: Transpiler;
+  private readonly programs: ByteLru<Program>;
+  private readonly onStage: OnStage | undefined;
+  private readonly folder: string | undefined;
+
+  /** @throws UsageError if there is no jco in `folder`. */
+  constructor({ folder, cacheBytes = CACHE_BYTES, onStage }: JcoSettings = {}) {
+    this.release = locateJco(folder);
+    this.versions = { ...this.release.versions, ...platformVersions };
+    this.transpiler = new Transpiler(this.release);
+    this.programs = new ByteLru(cacheBytes);
+    this.onStage = onStage;
+    this.folder = folder;
+  }
+
+  /** How often a structure was known already. */
+  get cache(): CacheCounts {
+    return this.programs.counts;
+  }
+
+  /** How often a transpiler was replaced, after a panic. */
+  get transpilersReplaced(): number {
+    return this.transpiler.replaced;
+  }
+
+  /** The same jco with nothing kept from earlier cases: neither its cache nor its transpiler. */
+  cold(): JcoEngine {
+    return new JcoEngine({ folder: this.folder, cacheBytes: 0 });
+  }
+
+  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
+    const missing = unsupportedOption(testCase, this.release);
+    if (missing !== null) return { kind: "unsupported", what: `option: ${missing}`, message: `this release of jco does not offer ${missing}` };
+    const program = await this.program(binary, testCase);
+    if (program.kind !== "value") return program;
+    const link = new Link(testCase, host);
+    const from = this.onStage && performance.now();
+    try {
+      const exports = await program.value.instantiate(link.imports());
+      if (from !== undefined) this.onStage?.("instantiate", performance.now() - from);
+      return { kind: "value", value: new JcoInstance(exports, link, testCase, this.onStage) };
+    } catch (error) {
+      if (error instanceof HarnessError) throw error;
+      return classify({ stage: "instantiate", error });
+    }
+  }
+
+  /** The files that jco generates for a case, for people and reproducers. */
+  transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+    return this.transpiler.transpile(binary, generateOptions(testCase.jco));
+  }
+
+  private async program(binary: Uint8Array, testCase: Case): Promise<Outcome<Program>> {
+    const key = keyOf(binary, testCase);
+    const known = this.programs.get(key);
+    if (known) return { kind: "value", value: known };
+    const from = this.onStage && performance.now();
+    const transpiled = await this.transpile(binary, testCase);
+    if (from !== undefined) this.onStage?.("transpile", performance.now() - from);
+    if (transpiled.kind !== "value") return transpiled;
+    const program = prepare(transpiled.value, testCase.jco, testCase.v8, this.onStage);
+    if (program.kind === "value") this.programs.set(key, program.value, program.value.bytes);
+    return program;
+  }
+}
+
+/** What decides about a program; the release is the engine's own. */
+function keyOf(binary: Uint8Array, { jco, v8 }: Case): string {
+  return createHash("sha256").update(binary).update(JSON.stringify([jco, v8])).digest("base64");
+}

@@ -1,0 +1,86 @@
+import { HarnessError } from "../../harness_error.ts";
+import { PARAMETERS, readModule } from "./module_text.ts";
+
+/** What a generated module reaches of its surroundings. */
+export interface ModuleHost {
+  /** The namespace of an imported module, or `undefined` if there is none of that name. */
+  module(specifier: string): Readonly<Record<string, unknown>> | undefined;
+  /** Bytes of a file next to the module. */
+  file(name: string): Uint8Array | undefined;
+  /** Compiles a core module: called for every `WebAssembly.compile` of the module. */
+  compile(bytes: Uint8Array): WebAssembly.Module | Promise<WebAssembly.Module>;
+}
+
+export type Exports = Readonly<Record<string, unknown>>;
+
+/** A module that was compiled, to be evaluated any number of times, each with a state of its own. */
+export interface CompiledModule {
+  readonly imports: readonly string[];
+  readonly exports: readonly string[];
+  /** Evaluates the module's top level. */
+  evaluate(host: ModuleHost): Promise<Exports>;
+}
+
+const BASE = "file:///component/";
+
+type Body = (...parameters: unknown[]) => unknown;
+type FunctionConstructor = new (...texts: string[]) => Body;
+const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
+const SyncFunction = Function as unknown as FunctionConstructor;
+
+/**
+ * Compiles an ES module that uses top-level await.
+ *
+ * @throws SyntaxError as the engine does for what is no valid module.
+ */
+export function compileModule(source: string): CompiledModule {
+  const { body, imports, exports } = readModule(source);
+  const run = new AsyncFunction(...PARAMETERS, body);
+  return { imports, exports, evaluate: async (host) => (await run(...surroundings(host))) as Exports };
+}
+
+/**
+ * Compiles and evaluates a module without imports and top-level await, which
+ * is what jco generates when asked for an `instantiate` function.
+ *
+ * @throws SyntaxError as the engine does for what is no valid module.
+ */
+export function evaluateModule(source: string): Exports {
+  const run = new SyncFunction(...PARAMETERS, readModule(source).body);
+  return run(...surroundings(isolated)) as Exports;
+}
+
+const isolated: ModuleHost = {
+  module: () => undefined,
+  file: () => undefined,
+  compile: () => {
+    throw new HarnessError("a module with an `instantiate` function compiled a core module by itself");
+  },
+};
+
+/** Arguments for `PARAMETERS`. */
+function surroundings(host: ModuleHost): readonly unknown[] {
+  const link = (specifier: string, name: string): unknown => {
+    const found = host.module(specifier);
+    if (found === undefined) throw new TypeError(`Cannot find module '${specifier}'`);
+    if (name === "*") return found;
+    // As linking an ES module does.
+    if (!(name in found)) throw new SyntaxError(`The requested module '${specifier}' does not provide an export named '${name}'`);
+    return found[name];
+  };
+  const read = (url: URL): Uint8Array => {
+    const bytes = host.file(url.href.slice(BASE.length));
+    if (!url.href.startsWith(BASE) || bytes === undefined) throw new HarnessError(`generated code read ${url.href}`);
+    return bytes;
+  };
+  const dynamicImport = (specifier: string): Promise<unknown> => {
+    if (specifier !== "node:fs/promises") throw new HarnessError(`generated code imported ${specifier}`);
+    return Promise.resolve({ readFile: (url: URL) => Promise.resolve(read(url)) });
+  };
+  const wasm = Object.create(WebAssembly, {
+    compile: { value: async (bytes: Uint8Array) => host.compile(bytes) },
+    compileStreaming: { value: async (bytes: Uint8Array | Promise<Uint8Array>) => host.compile(await bytes) },
+  }) as typeof WebAssembly;
+  const fetch = (url: URL): Promise<Uint8Array> => Promise.resolve(read(url));
+  return [dynamicImport, { url: `${BASE}component.js` }, link, fetch, wasm];
+}

@@ -1,0 +1,63 @@
+import v8 from "node:v8";
+import type { V8Config } from "../case/case.ts";
+
+type Tier = V8Config["tier"];
+
+/**
+ * Flags that hold while a module is compiled, and what undoes them. Equal
+ * bytes would share machine code across tiers through the native module cache;
+ * lazily compiled functions would be compiled after the flags are gone.
+ *
+ * `liftoff` also switches off tiering, or hot functions would end up in
+ * TurboFan. The mask of `turbofan` covers a module's first 32 functions.
+ */
+const TIER_FLAGS: Readonly<Record<Tier, readonly (readonly [on: string, off: string])[]>> = {
+  default: [],
+  liftoff: [
+    ["--no-wasm-native-module-cache", "--wasm-native-module-cache"],
+    ["--no-wasm-lazy-compilation", "--wasm-lazy-compilation"],
+    ["--no-wasm-dynamic-tiering", "--wasm-dynamic-tiering"],
+    ["--no-wasm-tier-up", "--wasm-tier-up"],
+  ],
+  turbofan: [
+    ["--no-wasm-native-module-cache", "--wasm-native-module-cache"],
+    ["--no-wasm-lazy-compilation", "--wasm-lazy-compilation"],
+    ["--wasm-tier-mask-for-testing=-1", "--wasm-tier-mask-for-testing=0"],
+  ],
+};
+
+/**
+ * Runs `compile`, which must be synchronous, with V8's flags for `tier`.
+ *
+ * @returns what `compile` returns; the flags have V8's defaults again, also after an exception.
+ */
+export function withTier<T>(tier: Tier, compile: () => T): T {
+  const flags = TIER_FLAGS[tier];
+  if (flags.length === 0) return compile();
+  for (const [on] of flags) v8.setFlagsFromString(on);
+  try {
+    return compile();
+  } finally {
+    for (const [, off] of flags) v8.setFlagsFromString(off);
+  }
+}
+
+let safe = false;
+
+/**
+ * Makes out-of-bounds accesses in WebAssembly end as traps even where V8's
+ * SIGSEGV handler was replaced, as libFuzzer does. To be called before any
+ * WebAssembly is compiled, tools included; later calls do nothing.
+ */
+export function ensureTrapSafety(): void {
+  if (safe) return;
+  safe = true;
+  const options = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
+  if (!options.includes("--disable-wasm-trap-handler")) v8.setFlagsFromString("--wasm-enforce-bounds-checks");
+}
+
+/** Versions of the platform that every engine in this process shares. */
+export const platformVersions: Readonly<Record<string, string>> = {
+  node: process.versions.node,
+  v8: process.versions.v8,
+};
