@@ -1,0 +1,122 @@
+const utf8 = new TextEncoder();
+
+/** Bytes that grow at the end, with the number and name formats of both binary formats. */
+export class ByteWriter {
+  #bytes: Uint8Array;
+  #length = 0;
+
+  /** @param capacity bytes to begin with; it doubles when they are full. */
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What has been written so far; valid until the next write. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** A copy of what has been written so far. */
+  toBytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  byte(value: number): this {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
+    return this;
+  }
+
+  raw(bytes: ArrayLike<number>): this {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+    return this;
+  }
+
+  /** Unsigned LEB128 of an integer in 0 … 2^32 − 1. */
+  u32(value: number): this {
+    this.#reserve(5);
+    let rest = value >>> 0;
+    while (rest >= 0x80) {
+      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.#bytes[this.#length++] = rest;
+    return this;
+  }
+
+  /** Signed LEB128 of an integer in −2^31 … 2^32 − 1; what is ≥ 2^31 is taken as the negative of the same bits. */
+  s32(value: number): this {
+    this.#reserve(5);
+    let rest = value | 0;
+    for (;;) {
+      const low = rest & 0x7f;
+      rest >>= 7;
+      if (rest === (low & 0x40 ? -1 : 0)) return this.byte(low);
+      this.#bytes[this.#length++] = low | 0x80;
+    }
+  }
+
+  /** Signed LEB128 of a 64-bit integer, signed or unsigned. */
+  s64(value: bigint): this {
+    this.#reserve(10);
+    let rest = BigInt.asIntN(64, value);
+    for (;;) {
+      const low = Number(rest & 0x7fn);
+      rest >>= 7n;
+      if (rest === (low & 0x40 ? -1n : 0n)) return this.byte(low);
+      this.#bytes[this.#length++] = low | 0x80;
+    }
+  }
+
+  /** `core:name`, also `len:<u32> label`: the length in bytes, then UTF-8. */
+  name(text: string): this {
+    return this.sized(() => this.utf8(text));
+  }
+
+  utf8(text: string): this {
+    this.#reserve(3 * text.length);
+    this.#length += utf8.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+    return this;
+  }
+
+  /** Writes what `content` writes here, preceded by its length in bytes. */
+  sized(content: () => void): this {
+    const start = this.#length;
+    this.byte(0);
+    content();
+    const size = this.#length - start - 1;
+    const shift = lebLength(size) - 1;
+    if (shift > 0) {
+      this.#reserve(shift);
+      this.#bytes.copyWithin(start + 1 + shift, start + 1, this.#length);
+    }
+    this.#length = start;
+    this.u32(size);
+    this.#length += size;
+    return this;
+  }
+
+  /** A `vec`: the number of items, then each of them. */
+  vec<T>(items: readonly T[], item: (item: T) => void): this {
+    this.u32(items.length);
+    for (const each of items) item(each);
+    return this;
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    larger.set(this.view());
+    this.#bytes = larger;
+  }
+}
+
+function lebLength(value: number): number {
+  return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
+}

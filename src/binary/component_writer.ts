@@ -1,0 +1,169 @@
+import { ByteWriter } from "./byte_writer.ts";
+
+/** Binary.md, "Component Definitions": the ids of the sections used here. */
+const SECTION = { coreModule: 1, coreInstance: 2, component: 4, instance: 5, alias: 6, type: 7, canon: 8, import: 10, export: 11 } as const;
+
+/** Binary.md, "Instance Definitions", `sort`; and `core:sort` with the 0x00 that precedes it. */
+const SORT = { func: [0x01], type: [0x03], component: [0x04], instance: [0x05] } as const;
+const CORE_SORT = { func: 0x00, memory: 0x02, global: 0x03 } as const;
+
+export type Sort = keyof typeof SORT;
+export type CoreSort = keyof typeof CORE_SORT;
+
+/** An index into one of the index spaces of the component that made it. */
+export interface Ref<S extends string> {
+  readonly sort: S;
+  readonly index: number;
+}
+export type ExternRef = Ref<Sort>;
+
+/** Binary.md, "Canonical Definitions", `canonopt`, without the asynchronous ones. */
+export interface CanonOptions {
+  readonly stringEncoding?: "utf8" | "utf16" | "latin1+utf16";
+  readonly memory?: Ref<"core memory">;
+  readonly realloc?: Ref<"core func">;
+  readonly postReturn?: Ref<"core func">;
+}
+
+/** What instantiating a core module or a component takes: a name and what it stands for. */
+export type Argument<R> = readonly [name: string, R];
+
+/**
+ * Writes one component, definition by definition; neighbours of one kind
+ * share a section. Every method that defines something returns its index.
+ */
+export class ComponentWriter {
+  readonly #out: ByteWriter;
+  #section: { readonly id: number; count: number; readonly content: ByteWriter } | undefined;
+  readonly #sizes = new Map<string, number>();
+
+  constructor(capacity = 1024) {
+    this.#out = new ByteWriter(capacity);
+    this.#out.raw([0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]);
+  }
+
+  /** The component in the binary format; nothing may be added afterwards. */
+  encode(): Uint8Array {
+    this.#flush();
+    return this.#out.toBytes();
+  }
+
+  coreModule(bytes: Uint8Array): Ref<"core module"> {
+    this.#whole(SECTION.coreModule, bytes);
+    return this.#next("core module");
+  }
+
+  component(bytes: Uint8Array): Ref<"component"> {
+    this.#whole(SECTION.component, bytes);
+    return this.#next("component");
+  }
+
+  /** `(core instance (instantiate …))`. */
+  coreInstantiate(module: Ref<"core module">, args: readonly Argument<Ref<"core instance">>[]): Ref<"core instance"> {
+    const to = this.#item(SECTION.coreInstance);
+    to.byte(0x00).u32(module.index).vec(args, ([name, { index }]) => to.name(name).byte(0x12).u32(index));
+    return this.#next("core instance");
+  }
+
+  /** `(core instance (export …)…)`. */
+  coreInlineInstance(exports: readonly Argument<Ref<"core func">>[]): Ref<"core instance"> {
+    const to = this.#item(SECTION.coreInstance);
+    to.byte(0x01).vec(exports, ([name, { index }]) => to.name(name).byte(CORE_SORT.func).u32(index));
+    return this.#next("core instance");
+  }
+
+  /** `(instance (instantiate …))`. */
+  instantiate(component: Ref<"component">, args: readonly Argument<ExternRef>[]): Ref<"instance"> {
+    const to = this.#item(SECTION.instance);
+    to.byte(0x00).u32(component.index).vec(args, ([name, { sort, index }]) => to.name(name).raw(SORT[sort]).u32(index));
+    return this.#next("instance");
+  }
+
+  /** `(alias core export …)`. */
+  aliasCore<S extends CoreSort>(instance: Ref<"core instance">, name: string, sort: S): Ref<`core ${S}`> {
+    this.#item(SECTION.alias).byte(0x00).byte(CORE_SORT[sort]).byte(0x01).u32(instance.index).name(name);
+    return this.#next(`core ${sort}`);
+  }
+
+  /** `(alias export …)`. */
+  alias<S extends Sort>(instance: Ref<"instance">, name: string, sort: S): Ref<S> {
+    this.#item(SECTION.alias).raw(SORT[sort]).byte(0x00).u32(instance.index).name(name);
+    return this.#next(sort);
+  }
+
+  /** A type, whose `deftype` is written by `encode`. */
+  type(encode: (to: ByteWriter) => void): Ref<"type"> {
+    encode(this.#item(SECTION.type));
+    return this.#next("type");
+  }
+
+  /** `(import name (func (type …)))`. */
+  importFunction(name: string, type: Ref<"type">): Ref<"func"> {
+    this.#item(SECTION.import).byte(0x00).name(name).byte(0x01).u32(type.index);
+    return this.#next("func");
+  }
+
+  /** `(import name (type (eq …)))`. */
+  importType(name: string, equal: Ref<"type">): Ref<"type"> {
+    this.#item(SECTION.import).byte(0x00).name(name).byte(0x03).byte(0x00).u32(equal.index);
+    return this.#next("type");
+  }
+
+  /** `(export name …)`; the index is that of the exported alias. */
+  export<S extends Sort>(name: string, { sort, index }: Ref<S>): Ref<S> {
+    this.#item(SECTION.export).byte(0x00).name(name).raw(SORT[sort]).u32(index).byte(0x00);
+    return this.#next(sort);
+  }
+
+  /** `(canon lift …)`. */
+  lift(func: Ref<"core func">, options: CanonOptions, type: Ref<"type">): Ref<"func"> {
+    const to = this.#item(SECTION.canon).byte(0x00).byte(0x00).u32(func.index);
+    canonOptions(to, options);
+    to.u32(type.index);
+    return this.#next("func");
+  }
+
+  /** `(canon lower …)`. */
+  lower(func: Ref<"func">, options: CanonOptions): Ref<"core func"> {
+    canonOptions(this.#item(SECTION.canon).byte(0x01).byte(0x00).u32(func.index), options);
+    return this.#next("core func");
+  }
+
+  #next<S extends string>(sort: S): Ref<S> {
+    const index = this.#sizes.get(sort) ?? 0;
+    this.#sizes.set(sort, index + 1);
+    return { sort, index };
+  }
+
+  #item(id: number): ByteWriter {
+    if (this.#section?.id !== id) {
+      this.#flush();
+      this.#section = { id, count: 0, content: new ByteWriter() };
+    }
+    this.#section.count += 1;
+    return this.#section.content;
+  }
+
+  #whole(id: number, bytes: Uint8Array): void {
+    this.#flush();
+    this.#out.byte(id).u32(bytes.length).raw(bytes);
+  }
+
+  #flush(): void {
+    const open = this.#section;
+    this.#section = undefined;
+    if (!open) return;
+    this.#out.byte(open.id).sized(() => this.#out.u32(open.count).raw(open.content.view()));
+  }
+}
+
+const ENCODINGS = { utf8: 0x00, utf16: 0x01, "latin1+utf16": 0x02 } as const;
+
+function canonOptions(to: ByteWriter, options: CanonOptions): void {
+  const { stringEncoding, memory, realloc, postReturn } = options;
+  to.u32([stringEncoding, memory, realloc, postReturn].filter((option) => option !== undefined).length);
+  if (stringEncoding) to.byte(ENCODINGS[stringEncoding]);
+  if (memory) to.byte(0x03).u32(memory.index);
+  if (realloc) to.byte(0x04).u32(realloc.index);
+  if (postReturn) to.byte(0x05).u32(postReturn.index);
+}
