@@ -1,4 +1,4 @@
-import { flattenFunctype } from "../canonical/flatten.ts";
+import { flatCount } from "../canonical/flatten.ts";
 import type { Case, ComponentOptions, JcoConfig, Link, V8Config } from "../case/case.ts";
 import { children, typesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
@@ -75,8 +75,8 @@ export function holds(condition: Condition, testCase: Case): boolean {
     });
   }
   if ("params" in condition) return within(testCase.func.params.length, condition.params);
-  if ("flatParams" in condition) return within(flat(testCase).params, condition.flatParams);
-  if ("flatResults" in condition) return within(flat(testCase).results, condition.flatResults);
+  if ("flatParams" in condition) return within(flatParams(testCase), condition.flatParams);
+  if ("flatResults" in condition) return within(flatResults(testCase), condition.flatResults);
   if ("calls" in condition) return within(testCase.calls.length, condition.calls);
   if ("name" in condition) return names(testCase, condition.of).some((name) => new RegExp(condition.name).test(name));
   return unreachable(condition);
@@ -129,10 +129,8 @@ function labelsOf(type: ValueType): readonly string[] {
   }
 }
 
-function flat({ func }: Case): { params: number; results: number } {
-  const { params, results } = flattenFunctype(func);
-  return { params: params.length, results: results.length };
-}
+const flatParams = ({ func }: Case): number => func.params.reduce((sum, { type }) => sum + flatCount(type), 0);
+const flatResults = ({ func }: Case): number => (func.result ? flatCount(func.result) : 0);
 
 const within = (n: number, { min = -Infinity, max = Infinity }: Range): boolean => n >= min && n <= max;
 

@@ -1,4 +1,4 @@
-import { flattenFunctype } from "../canonical/flatten.ts";
+import { paramsSpill, resultSpills } from "../canonical/flatten.ts";
 import type { Case } from "../case/case.ts";
 import type { Feature } from "../stats/stats.ts";
 import { postorder } from "../types/children.ts";
@@ -31,8 +31,7 @@ function kinds(types: readonly ValueType[]): ReadonlySet<string> {
 }
 
 function spill({ func }: Case): string {
-  const flat = flattenFunctype(func);
-  const params = flat.params.length === 0 ? "none" : flat.params.length > 16 ? "spilled" : "flat";
-  const results = flat.results.length === 0 ? "none" : flat.results.length > 1 ? "spilled" : "flat";
-  return `parameters ${params}, result ${results}`;
+  const params = func.params.length === 0 ? "none" : paramsSpill(func) ? "spilled" : "flat";
+  const result = func.result === null ? "none" : resultSpills(func) ? "spilled" : "flat";
+  return `parameters ${params}, result ${result}`;
 }
