@@ -4,7 +4,8 @@ import tseslint from "typescript-eslint";
 
 /**
  * The folders of src/ in the order in which imports may go: a folder may import those of earlier
- * rows, and those before it in its own row. `apart` keeps the folders of one row from each other.
+ * rows, and those before it in its own row. `apart` keeps the folders of one row from each other;
+ * `leaves` know nothing of the others, and only what comes after them may plug them in.
  */
 const layers = [
   { folders: ["input", "types"] },
@@ -22,17 +23,13 @@ const layers = [
 
 const all = layers.flatMap(({ folders }) => folders);
 
-/** Leaves know nothing of the others, and only the targets and what is right of them know the leaves. */
-const leaves = layers.flatMap(({ folders, leaves = false }) => (leaves ? folders : []));
-const behindLeaves = layers.findIndex(({ leaves = false }) => leaves);
-
 /** @param {number} row @param {string} folder @returns {string[]} */
 function importable(row, folder) {
-  const { folders, apart = false, never = [], leaves: isLeaf = false } = layers[row] ?? { folders: [] };
-  if (isLeaf) return [folder];
+  const { folders, apart = false, never = [], leaves = false } = layers[row] ?? { folders: [] };
+  if (leaves) return [folder];
   const earlier = layers.slice(0, row).flatMap((layer) => layer.folders);
   const siblings = apart ? [] : folders.slice(0, folders.indexOf(folder));
-  return [...earlier, ...siblings, folder].filter((name) => !never.includes(name) && (row > behindLeaves || !leaves.includes(name)));
+  return [...earlier, ...siblings, folder].filter((name) => !never.includes(name));
 }
 
 /** @param {string} who @param {string} regex of the paths that `who` must not import @param {string} hint @returns {import("eslint").Linter.RulesRecord} */

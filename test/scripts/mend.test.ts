@@ -55,7 +55,7 @@ describe("mendAddon", () => {
   });
 
   test.each(["GLIBC_2.34", "GLIBC_2.39", "GLIBCXX_3.4.33", "GLIBC_2.380"])("leaves an addon that fails for %s", (version) => {
-    const result = mendAddon(file, () => missing(version), host);
+    const result = mendAddon(file, loader(missing(version)), host);
     expect(result.kind).toBe("problem");
     expect(result.what).toContain(`it needs ${version}, and this system has glibc 2.36. Use a newer system`);
     untouched();
@@ -78,7 +78,7 @@ describe("mendAddon", () => {
   });
 
   test("does not try its cure where there is no glibc", () => {
-    const result = mendAddon(file, () => missing("GLIBC_2.38"), { ...host, glibc: undefined });
+    const result = mendAddon(file, loader(missing("GLIBC_2.38")), { ...host, glibc: undefined });
     expect(result.what).toContain("this system has none (Alpine and others use musl)");
     untouched();
   });
