@@ -16,7 +16,7 @@ const layers = [
   { folders: ["wast", "oracles"] },
   { folders: ["findings"] },
   { folders: ["shrink"] },
-  { folders: ["coverage", "stats"], apart: true, leaves: true },
+  { folders: ["coverage", "stats"], leaves: true },
   { folders: ["targets"] },
   { folders: ["cli"] },
 ];
