@@ -32,7 +32,8 @@ const CACHE_BYTES = 64 << 20;
 export class JcoEngine implements ComponentEngine {
   readonly name = "jco";
   readonly versions: Readonly<Record<string, string>>;
-  private readonly release: JcoRelease;
+  /** The jco that runs. */
+  readonly release: JcoRelease;
   private readonly transpiler: Transpiler;
   private readonly programs: ByteLru<Program>;
   private readonly onStage: OnStage | undefined;
@@ -93,7 +94,7 @@ export class JcoEngine implements ComponentEngine {
     const transpiled = await this.transpile(binary, testCase);
     if (from !== undefined) this.onStage?.("transpile", performance.now() - from);
     if (transpiled.kind !== "value") return transpiled;
-    const program = prepare(transpiled.value, testCase.jco, testCase.v8, this.onStage);
+    const program = prepare(transpiled.value, { config: testCase.jco, v8: testCase.v8, quiet: this.release.leavesRejections }, this.onStage);
     if (program.kind === "value") this.programs.set(key, program.value, program.value.bytes);
     return program;
   }

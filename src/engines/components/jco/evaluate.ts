@@ -31,23 +31,44 @@ const SyncFunction = Function as unknown as FunctionConstructor;
 /**
  * Compiles an ES module that uses top-level await.
  *
+ * @param quiet whether rejections that the module handles nowhere are dropped, see `QuietPromise`.
  * @throws SyntaxError as the engine does for what is no valid module.
  */
-export function compileModule(source: string): CompiledModule {
+export function compileModule(source: string, quiet = false): CompiledModule {
   const { body, imports, exports } = readModule(source);
   const run = new AsyncFunction(...PARAMETERS, body);
-  return { imports, exports, evaluate: async (host) => (await run(...surroundings(host))) as Exports };
+  return { imports, exports, evaluate: async (host) => (await run(...surroundings(host, quiet))) as Exports };
 }
 
 /**
  * Compiles and evaluates a module without imports and top-level await, which
  * is what jco generates when asked for an `instantiate` function.
  *
+ * @param quiet whether rejections that the module handles nowhere are dropped, see `QuietPromise`.
  * @throws SyntaxError as the engine does for what is no valid module.
  */
-export function evaluateModule(source: string): Exports {
+export function evaluateModule(source: string, quiet = false): Exports {
   const run = new SyncFunction(...PARAMETERS, readModule(source).body);
-  return run(...surroundings(isolated)) as Exports;
+  return run(...surroundings(isolated, quiet)) as Exports;
+}
+
+/**
+ * A `Promise` that counts as handled from the start. Code that jco generated
+ * before `noComponentErrorWrapping` existed throws the error of a failed call
+ * and rejects a promise that nobody holds with it; Node would end the process.
+ */
+class QuietPromise<T> extends Promise<T> {
+  constructor(executor: ConstructorParameters<typeof Promise<T>>[0]) {
+    super(executor);
+    void Promise.prototype.then.call(this, undefined, () => {});
+  }
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+  /** Promises of async functions are no instances of the class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Promise;
+  }
 }
 
 const isolated: ModuleHost = {
@@ -59,7 +80,7 @@ const isolated: ModuleHost = {
 };
 
 /** Arguments for `PARAMETERS`. */
-function surroundings(host: ModuleHost): readonly unknown[] {
+function surroundings(host: ModuleHost, quiet: boolean): readonly unknown[] {
   const link = (specifier: string, name: string): unknown => {
     const found = host.module(specifier);
     if (found === undefined) throw new TypeError(`Cannot find module '${specifier}'`);
@@ -82,5 +103,5 @@ function surroundings(host: ModuleHost): readonly unknown[] {
     compileStreaming: { value: async (bytes: Uint8Array | Promise<Uint8Array>) => host.compile(await bytes) },
   }) as typeof WebAssembly;
   const fetch = (url: URL): Promise<Uint8Array> => Promise.resolve(read(url));
-  return [dynamicImport, { url: `${BASE}component.js` }, link, fetch, wasm];
+  return [quiet ? QuietPromise : Promise, dynamicImport, { url: `${BASE}component.js` }, link, fetch, wasm];
 }

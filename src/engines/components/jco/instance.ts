@@ -113,7 +113,7 @@ export class JcoInstance implements ComponentInstance {
     const from = this.onStage && performance.now();
     try {
       const returned = this.function(this.exportName)(...js);
-      const value = returned instanceof Promise ? await returned : returned;
+      const value: unknown = returned instanceof Promise ? await returned : returned;
       if (link.failure) throw link.failure;
       return { kind: "value", value: this.returned(value) };
     } catch (error) {
@@ -125,9 +125,13 @@ export class JcoInstance implements ComponentInstance {
     }
   }
 
-  async audit(index: number): Promise<Outcome<bigint>> {
+  audit(index: number): Promise<Outcome<bigint>> {
+    return Promise.resolve(this.count(camel(`audit-${index}`)));
+  }
+
+  private count(name: string): Outcome<bigint> {
     try {
-      const count = this.function(camel(`audit-${index}`))();
+      const count = this.function(name)();
       if (typeof count === "bigint") return { kind: "value", value: count };
       return { kind: "error", stage: "call", error: "audit returned no bigint", message: describe(count) };
     } catch (error) {

@@ -19,6 +19,8 @@ export interface JcoRelease {
   readonly wasmTools: ToolFiles;
   /** Names of the options that `generate` knows, or `null` if the release does not tell. */
   readonly options: ReadonlySet<string> | null;
+  /** Whether its code leaves rejections behind that nobody handles (evaluate.ts, `QuietPromise`). */
+  readonly leavesRejections: boolean;
 }
 
 const SCOPE = "@bytecodealliance";
@@ -44,11 +46,13 @@ export function locateJco(folder?: string): JcoRelease {
     const version = versionOf(join(scope, name));
     if (version !== null) versions[name] = version;
   }
+  const options = knownOptions(join(home, `${BINDGEN}.d.ts`));
   return {
     versions,
     bindgen: { name: "bindgen", script: join(home, `${BINDGEN}.js`) },
     wasmTools: { name: "wasm-tools", script: join(home, "wasm-tools.js") },
-    options: knownOptions(join(home, `${BINDGEN}.d.ts`)),
+    options,
+    leavesRejections: options?.has("noComponentErrorWrapping") === false,
   };
 }
 

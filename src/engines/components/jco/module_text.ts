@@ -21,7 +21,7 @@ export interface ModuleText {
  * What the body refers to: `import()`, `import.meta`, the imports, and the two
  * globals through which generated code gets at core modules.
  */
-export const PARAMETERS = ["__import", "__meta", "__linked", "fetch", "WebAssembly"] as const;
+export const PARAMETERS = ["Promise", "__import", "__meta", "__linked", "fetch", "WebAssembly"] as const;
 
 /** `name` of the module `specifier`, seen in the module as `local`; `*` is the namespace, `null` for side effects only. */
 interface ImportBinding {

@@ -28,13 +28,21 @@ export interface Program {
 const SOURCE_COST = 8;
 const MODULE_COST = 16;
 
+/** How a program is to be evaluated and compiled. */
+export interface Preparation {
+  readonly config: JcoConfig;
+  readonly v8: V8Config;
+  /** Whether the release leaves rejections behind that nobody handles. */
+  readonly quiet: boolean;
+}
+
 /** Evaluates generated code and compiles its core modules, up to the point where instances differ. */
-export function prepare(transpiled: Transpiled, config: JcoConfig, v8: V8Config, onStage?: OnStage): Outcome<Program> {
+export function prepare(transpiled: Transpiled, { config, v8, quiet }: Preparation, onStage?: OnStage): Outcome<Program> {
   ensureTrapSafety();
   let stage: Stage = "evaluate";
   try {
     const evaluateFrom = onStage && performance.now();
-    const evaluated = evaluate(transpiled.source, config);
+    const evaluated = evaluate(transpiled.source, config, quiet);
     if (evaluateFrom !== undefined) onStage?.("evaluate", performance.now() - evaluateFrom);
     stage = "compile";
     const compileFrom = onStage && performance.now();
@@ -55,11 +63,11 @@ type Evaluated = (bytes: CoreBytes, modules: CoreModules, v8: V8Config) => Progr
 type GetCoreModule = (name: string) => WebAssembly.Module | Promise<WebAssembly.Module>;
 type Instantiate = (getCoreModule: GetCoreModule, imports: HostImports) => Exports | Promise<Exports>;
 
-function evaluate(source: string, config: JcoConfig): Evaluated {
+function evaluate(source: string, config: JcoConfig, quiet: boolean): Evaluated {
   switch (config.instantiation) {
     case "sync":
     case "async": {
-      const instantiate = evaluateModule(source)["instantiate"] as Instantiate;
+      const instantiate = evaluateModule(source, quiet)["instantiate"] as Instantiate;
       const pack = config.instantiation === "async";
       return (_, modules) => async (imports) => {
         const get = (name: string): WebAssembly.Module => modules.get(name) ?? fail(`generated code asked for ${name}`);
@@ -68,7 +76,7 @@ function evaluate(source: string, config: JcoConfig): Evaluated {
       };
     }
     case "module": {
-      const module = compileModule(source);
+      const module = compileModule(source, quiet);
       return (bytes, modules, v8) => {
         const compiled = new Map([...bytes].map(([name, file]) => [file, modules.get(name)]));
         const inlined = new Map<string, WebAssembly.Module>();

@@ -12,7 +12,7 @@ import { toolWorld } from "./wasi.ts";
 export interface ToolInstance {
   readonly exports: Exports;
   /** What the instance wrote to stderr since the last call. */
-  takeStderr(): string;
+  readonly takeStderr: () => string;
 }
 
 /**

@@ -8,7 +8,7 @@ export interface ToolWorld {
   /** What the tool's `import`s see, whatever the specifier: an object with every interface by its name. */
   readonly namespace: Readonly<Record<string, unknown>>;
   /** Takes what was written to stderr since the last call, at most its first 16 KiB. */
-  takeStderr(): string;
+  readonly takeStderr: () => string;
 }
 
 const STDERR_LIMIT = 0x4000;
