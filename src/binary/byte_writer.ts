@@ -2,21 +2,12 @@ const utf8 = new TextEncoder();
 
 /** Bytes that grow at the end, with the number and name formats of both binary formats. */
 export class ByteWriter {
-  #bytes: Uint8Array;
+  // V8 keeps typed arrays of up to 64 bytes on its own heap, where they cost little; most writers stay small.
+  #bytes = new Uint8Array(64);
   #length = 0;
-
-  /** @param capacity bytes to begin with; it doubles when they are full. */
-  constructor(capacity = 256) {
-    this.#bytes = new Uint8Array(capacity);
-  }
 
   get length(): number {
     return this.#length;
-  }
-
-  /** What has been written so far; valid until the next write. */
-  view(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
   }
 
   /** A copy of what has been written so far. */
@@ -25,7 +16,7 @@ export class ByteWriter {
   }
 
   byte(value: number): this {
-    this.#reserve(1);
+    if (this.#length === this.#bytes.length) this.#reserve(1);
     this.#bytes[this.#length++] = value;
     return this;
   }
@@ -35,6 +26,11 @@ export class ByteWriter {
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
     return this;
+  }
+
+  /** What another writer holds. */
+  append(other: ByteWriter): this {
+    return this.raw(other.#bytes.subarray(0, other.#length));
   }
 
   /** Unsigned LEB128 of an integer in 0 … 2^32 − 1. */
@@ -80,7 +76,15 @@ export class ByteWriter {
 
   utf8(text: string): this {
     this.#reserve(3 * text.length);
-    this.#length += utf8.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+    const start = this.#length;
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) {
+        this.#length = start;
+        return this.raw(utf8.encode(text));
+      }
+      this.#bytes[this.#length++] = unit;
+    }
     return this;
   }
 
@@ -111,8 +115,8 @@ export class ByteWriter {
   #reserve(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
-    larger.set(this.view());
+    const larger = new Uint8Array(Math.max(needed, 4 * this.#bytes.length));
+    larger.set(this.#bytes);
     this.#bytes = larger;
   }
 }

@@ -1,11 +1,12 @@
 import { ByteWriter } from "./byte_writer.ts";
+import type { CoreModule } from "./core_module.ts";
 
 /** Binary.md, "Component Definitions": the ids of the sections used here. */
 const SECTION = { coreModule: 1, coreInstance: 2, component: 4, instance: 5, alias: 6, type: 7, canon: 8, import: 10, export: 11 } as const;
 
 /** Binary.md, "Instance Definitions", `sort`; and `core:sort` with the 0x00 that precedes it. */
 const SORT = { func: [0x01], type: [0x03], component: [0x04], instance: [0x05] } as const;
-const CORE_SORT = { func: 0x00, memory: 0x02, global: 0x03 } as const;
+const CORE_SORT = { func: 0x00, memory: 0x02 } as const;
 
 export type Sort = keyof typeof SORT;
 export type CoreSort = keyof typeof CORE_SORT;
@@ -33,28 +34,29 @@ export type Argument<R> = readonly [name: string, R];
  * share a section. Every method that defines something returns its index.
  */
 export class ComponentWriter {
-  readonly #out: ByteWriter;
+  readonly #out = new ByteWriter();
   #section: { readonly id: number; count: number; readonly content: ByteWriter } | undefined;
   readonly #sizes = new Map<string, number>();
 
-  constructor(capacity = 1024) {
-    this.#out = new ByteWriter(capacity);
+  constructor() {
     this.#out.raw([0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]);
   }
 
-  /** The component in the binary format; nothing may be added afterwards. */
+  /** The component in the binary format. */
   encode(): Uint8Array {
     this.#flush();
     return this.#out.toBytes();
   }
 
-  coreModule(bytes: Uint8Array): Ref<"core module"> {
-    this.#whole(SECTION.coreModule, bytes);
+  coreModule(module: CoreModule): Ref<"core module"> {
+    this.#whole(SECTION.coreModule, () => module.encodeTo(this.#out));
     return this.#next("core module");
   }
 
-  component(bytes: Uint8Array): Ref<"component"> {
-    this.#whole(SECTION.component, bytes);
+  /** Takes a component as it is now. */
+  component(component: ComponentWriter): Ref<"component"> {
+    component.#flush();
+    this.#whole(SECTION.component, () => this.#out.append(component.#out));
     return this.#next("component");
   }
 
@@ -144,16 +146,16 @@ export class ComponentWriter {
     return this.#section.content;
   }
 
-  #whole(id: number, bytes: Uint8Array): void {
+  #whole(id: number, content: () => void): void {
     this.#flush();
-    this.#out.byte(id).u32(bytes.length).raw(bytes);
+    this.#out.byte(id).sized(content);
   }
 
   #flush(): void {
     const open = this.#section;
     this.#section = undefined;
     if (!open) return;
-    this.#out.byte(open.id).sized(() => this.#out.u32(open.count).raw(open.content.view()));
+    this.#out.byte(open.id).sized(() => this.#out.u32(open.count).append(open.content));
   }
 }
 

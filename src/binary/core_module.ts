@@ -10,7 +10,7 @@ export interface MemoryType {
   readonly max?: number;
 }
 
-const EXPORT_KINDS = { func: 0, memory: 2, global: 3 } as const;
+const EXPORT_KINDS = { func: 0, memory: 2 } as const;
 
 /** A core module that is put together from its parts and encoded once. Imports come before what it defines. */
 export class CoreModule {
@@ -58,13 +58,10 @@ export class CoreModule {
     this.#exports.push({ name, kind: "memory", index: 0 });
   }
 
-  exportGlobal(name: string, { global }: GlobalRef): void {
-    this.#exports.push({ name, kind: "global", index: global });
-  }
 
   /** The module in the binary format. */
   encode(): Uint8Array {
-    const to = new ByteWriter(2048);
+    const to = new ByteWriter();
     this.encodeTo(to);
     return to.toBytes();
   }

@@ -28,7 +28,7 @@ type BlockType = CoreValueType | "empty";
 /** Emits the body of one core function, instruction after instruction; every method returns the body. */
 export class FunctionBody {
   readonly params: readonly Local[];
-  readonly #code = new ByteWriter(128);
+  readonly #code = new ByteWriter();
   readonly #locals: CoreValueType[] = [];
   #level = 0;
 
@@ -165,7 +165,7 @@ export class FunctionBody {
       else runs.push({ type, count: 1 });
     }
     to.vec(runs, ({ type, count }) => to.u32(count).byte(VALUE_TYPES[type]));
-    to.raw(this.#code.view()).byte(0x0b);
+    to.append(this.#code).byte(0x0b);
   }
 
   #nest(opcode: number, type: BlockType, content: (label: Label) => void): this {

@@ -14,7 +14,7 @@ import { GUEST_EXPORTS, guestComponent, importTypes } from "./guest.ts";
  */
 export function buildComponent(testCase: Case): Uint8Array {
   const { func, importName, exportName, components } = testCase;
-  const writer = new ComponentWriter(0x4000);
+  const writer = new ComponentWriter();
   const types = new TypeDefiner(writer);
   const named = importTypes(writer, types, func);
   let callee = writer.importFunction(importName, types.func(func));

@@ -11,16 +11,6 @@ import { echoModule } from "./echo.ts";
 /** The names under which a guest exports its two functions. */
 export const GUEST_EXPORTS = { run: "run", audit: "audit" } as const;
 
-/** The two core modules of a guest. */
-export interface GuestModules {
-  readonly allocator: Uint8Array;
-  readonly echo: Uint8Array;
-}
-
-export function guestModules(func: FuncType, options: ComponentOptions): GuestModules {
-  return { allocator: allocatorModule(options).encode(), echo: echoModule(func, options).encode() };
-}
-
 /**
  * One component of a chain: imports the named types of `func` and a function
  * of that type as `importName`, and exports the same function as `run`, and
@@ -28,28 +18,27 @@ export function guestModules(func: FuncType, options: ComponentOptions): GuestMo
  *
  * @param importName no name of a type of `func`.
  */
-export function guestComponent(func: FuncType, importName: string, options: ComponentOptions): Uint8Array {
-  const writer = new ComponentWriter(4096);
-  const modules = guestModules(func, options);
+export function guestComponent(func: FuncType, importName: string, options: ComponentOptions): ComponentWriter {
+  const writer = new ComponentWriter();
   const types = new TypeDefiner(writer);
   importTypes(writer, types, func);
   const type = types.func(func);
   const imported = writer.importFunction(importName, type);
 
-  const allocator = writer.coreInstantiate(writer.coreModule(modules.allocator), []);
+  const allocator = writer.coreInstantiate(writer.coreModule(allocatorModule(options)), []);
   const canon = canonOptions(func, options, {
     memory: writer.aliasCore(allocator, "memory", "memory"),
     realloc: writer.aliasCore(allocator, "realloc", "func"),
   });
   const host = writer.coreInlineInstance([["call", writer.lower(imported, canon.lower)]]);
-  const echo = writer.coreInstantiate(writer.coreModule(modules.echo), [["host", host], ["allocator", allocator]]);
+  const echo = writer.coreInstantiate(writer.coreModule(echoModule(func, options)), [["host", host], ["allocator", allocator]]);
   const lift = options.postReturn ? { ...canon.lift, postReturn: writer.aliasCore(echo, "post-return", "func") } : canon.lift;
   const run = writer.lift(writer.aliasCore(echo, "run", "func"), lift, type);
   const auditType = types.func({ params: [], result: { kind: "u64" } });
   const audit = writer.lift(writer.aliasCore(allocator, "audit", "func"), {}, auditType);
   writer.export(GUEST_EXPORTS.run, run);
   writer.export(GUEST_EXPORTS.audit, audit);
-  return writer.encode();
+  return writer;
 }
 
 /** Defines and imports every named type of `func`; answers them by name. */
