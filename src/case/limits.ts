@@ -1,0 +1,40 @@
+/**
+ * What a case may be at most. Tools set the first group; the second keeps
+ * the time that one case can take bounded.
+ */
+
+/** Types nested in one another, leaf included: wasmparser refuses 101. */
+export const MAX_DEPTH = 100;
+/** Labels of one flags type (Explainer.md, "Type Definitions"). */
+export const MAX_FLAGS = 32;
+
+/** Weight of all types of a function together, hence at most 32 KiB for a value's own memory. */
+export const MAX_TYPE_WEIGHT = 4096;
+/** Members of one record, tuple or variant. */
+export const MAX_MEMBERS = 200;
+/** Labels of one enum. */
+export const MAX_ENUM_LABELS = 1000;
+/** Labels of all enum and flags types of a function together. */
+export const MAX_LABELS = 2000;
+export const MAX_PARAMS = 32;
+/** Characters of one name. */
+export const MAX_NAME_LENGTH = 128;
+export const MAX_COMPONENTS = 3;
+export const MAX_CALLS = 1000;
+export const MAX_GROW_PAGES = 4;
+export const MAX_GROW_EVERY = 8;
+export const MAX_GAP = 64;
+
+/** What the values of one call may hold together, beyond what their types fix (values/extent.ts). */
+export interface CallBudget {
+  readonly nodes: number;
+  readonly units: number;
+}
+
+const FEW_CALLS: CallBudget = { nodes: 70_000, units: 140_000 };
+const MANY_CALLS: CallBudget = { nodes: 1_000, units: 2_000 };
+
+/** The budget of each call in a case of `calls` calls: ample for up to 16 of them. */
+export function callBudget(calls: number): CallBudget {
+  return calls <= 16 ? FEW_CALLS : MANY_CALLS;
+}

@@ -1,0 +1,47 @@
+import type { Case, ComponentOptions, JcoConfig, V8Config } from "./case.ts";
+
+/** Every option as it is where a user chooses nothing, but for synchronous instantiation. */
+export const PLAIN_JCO: JcoConfig = {
+  instantiation: "sync",
+  importBindings: "js",
+  validLiftingOptimization: false,
+  multiMemory: false,
+  wasmExnref: false,
+  strict: false,
+  flagsAsBigInt: false,
+  useNamespaceObjects: false,
+  variantsInlineCases: false,
+  enumValuesScreamingSnakeCase: false,
+  tlaCompat: false,
+  compat: false,
+  nodejsCompat: true,
+  namespacedExports: true,
+  componentErrorWrapping: false,
+  inlineModules: true,
+};
+
+export const INSTANTIATIONS = ["sync", "async", "module"] as const satisfies readonly JcoConfig["instantiation"][];
+export const IMPORT_BINDINGS = ["js", "hybrid", "optimized", "direct-optimized"] as const satisfies readonly JcoConfig["importBindings"][];
+export const TIERS = ["default", "liftoff", "turbofan"] as const satisfies readonly V8Config["tier"][];
+
+export const PLAIN_V8: V8Config = { tier: "default" };
+
+/** A component that does nothing out of the ordinary. */
+export const PLAIN_COMPONENT: ComponentOptions = {
+  encoding: "utf8",
+  style: "forward",
+  growPages: 0,
+  growEvery: 1,
+  gap: 0,
+  postReturn: false,
+};
+
+/** Everything of a case but its function and its calls, at its plainest. */
+export const PLAIN_CASE: Omit<Case, "func" | "calls"> = {
+  importName: "host",
+  exportName: "run",
+  components: [PLAIN_COMPONENT],
+  jco: PLAIN_JCO,
+  v8: PLAIN_V8,
+  link: "function",
+};
