@@ -21,6 +21,8 @@ export interface TypePattern {
   readonly only?: TypePattern;
   /** Some type inside, at any depth; not the type itself. */
   readonly contains?: TypePattern;
+  /** Some type inside like `to`, with nothing but `through` between it and the type itself. */
+  readonly reaches?: { readonly through: readonly TypeKind[]; readonly to: TypePattern };
   /** A regular expression that the name, a field or parameter name, case or label has to contain. */
   readonly label?: string;
   readonly not?: TypePattern;
@@ -84,12 +86,13 @@ export function holds(condition: Condition, testCase: Case): boolean {
 
 /** Whether `type` itself is like `pattern`. */
 export function matches(pattern: TypePattern, type: ValueType): boolean {
-  const { kind, size, has, only, contains: inside, label, not, any } = pattern;
+  const { kind, size, has, only, contains: inside, reaches, label, not, any } = pattern;
   if (kind !== undefined && !(typeof kind === "string" ? kind === type.kind : kind.includes(type.kind))) return false;
   if (size !== undefined && !within(sizeOf(type), size)) return false;
   if (has !== undefined && !children(type).some((child) => matches(has, child.type))) return false;
   if (only !== undefined && !children(type).every((child) => matches(only, child.type))) return false;
   if (inside !== undefined && !contains(inside, type)) return false;
+  if (reaches !== undefined && !reachable(reaches, type)) return false;
   if (label !== undefined && !labelsOf(type).some((text) => new RegExp(label).test(text))) return false;
   if (not !== undefined && matches(not, type)) return false;
   return any === undefined || any.some((p) => matches(p, type));
@@ -97,6 +100,12 @@ export function matches(pattern: TypePattern, type: ValueType): boolean {
 
 function contains(pattern: TypePattern, type: ValueType): boolean {
   return children(type).some((child) => matches(pattern, child.type) || contains(pattern, child.type));
+}
+
+function reachable({ through, to }: NonNullable<TypePattern["reaches"]>, type: ValueType): boolean {
+  return children(type).some(
+    (child) => matches(to, child.type) || (through.includes(child.type.kind) && reachable({ through, to }, child.type)),
+  );
 }
 
 function roots({ func }: Case, where: "params" | "result" | undefined): readonly ValueType[] {

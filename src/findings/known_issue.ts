@@ -6,6 +6,8 @@ import { messageOf } from "../errors.ts";
 import type { Finding, Fingerprint } from "../oracles/verdict.ts";
 import { holds } from "./condition.ts";
 import type { Condition } from "./condition.ts";
+import { isChangeOf } from "./models.ts";
+import type { ModelName } from "./models.ts";
 
 /** The sentence that a tool breaks. */
 export interface Rule {
@@ -30,6 +32,8 @@ export interface KnownIssue {
   readonly argument: string;
   /** Regular expressions that have to match the whole of each part of the fingerprint that is given. */
   readonly fingerprint: Partial<{ readonly [K in keyof Fingerprint]: string }>;
+  /** How the bug changes a value: the difference has to be that change and nothing more. */
+  readonly model?: ModelName;
   /** The structural cause. */
   readonly condition: Condition;
   /** The smallest case that shows it. */
@@ -43,6 +47,7 @@ export function explains(issue: KnownIssue, finding: Finding, testCase: Case): b
   for (const [part, pattern] of Object.entries(issue.fingerprint) as [keyof Fingerprint, string][]) {
     if (!new RegExp(`^(?:${pattern})$`, "s").test(finding.fingerprint[part])) return false;
   }
+  if (issue.model !== undefined && !(finding.mismatch && isChangeOf(issue.model, finding.mismatch))) return false;
   return holds(issue.condition, testCase);
 }
 

@@ -187,7 +187,8 @@ class Run {
   }
 
   #compare(property: Property, kept: Kept): void {
-    const found = difference(kept.type, kept.expected, kept.delivery.read());
+    const actual = kept.delivery.read();
+    const found = difference(kept.type, kept.expected, actual);
     if (!found) {
       if (property === "round-trip" && kept.call < RETAINED_CALLS) this.#kept.push(kept);
       return;
@@ -199,10 +200,11 @@ class Run {
       summary: `${kept.name}${found.path} ${verb}`,
       expected: `${found.expected} in ${printValue(kept.type, kept.expected)}`,
       actual: found.actual,
+      mismatch: { type: kept.type, expected: kept.expected, actual },
     });
   }
 
-  #note(property: Property, stage: string, kind: string, place: string, text: Pick<Finding, "summary" | "expected" | "actual">): void {
+  #note(property: Property, stage: string, kind: string, place: string, text: Pick<Finding, "summary" | "expected" | "actual" | "mismatch">): void {
     this.finding ??= {
       fingerprint: { engine: this.#engine, property, stage, kind, place },
       ...text,

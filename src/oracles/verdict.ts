@@ -1,3 +1,7 @@
+import type { ValueType } from "../types/type.ts";
+import type { Received } from "../values/received.ts";
+import type { Value } from "../values/value.ts";
+
 /** Which property a finding says is broken. */
 export type Property =
   /** Nothing goes wrong on the way: no engine error, no trap. */
@@ -27,6 +31,13 @@ export interface Fingerprint {
   readonly place: string;
 }
 
+/** What was sent and what arrived, whole: for whoever asks whether a known bug explains the difference. */
+export interface Mismatch {
+  readonly type: ValueType;
+  readonly expected: Value;
+  readonly actual: Received;
+}
+
 export interface Finding {
   readonly fingerprint: Fingerprint;
   /** One sentence for people. */
@@ -35,6 +46,8 @@ export interface Finding {
   readonly actual: string;
   /** Index of the call in the case, or `null` before the first. */
   readonly call: number | null;
+  /** Given where a value arrived changed. */
+  readonly mismatch?: Mismatch;
 }
 
 /** What an oracle says of a case. */

@@ -1,0 +1,51 @@
+import type { Mismatch } from "../oracles/verdict.ts";
+import type { ValueType } from "../types/type.ts";
+import { unreachable } from "../types/never.ts";
+import { caseOf, isCaseValue } from "../values/cases.ts";
+import { difference } from "../values/difference.ts";
+import type { Value } from "../values/value.ts";
+
+/** What a bug makes of a value of a type without types inside. */
+type Change = (type: ValueType, value: Value) => Value;
+
+/**
+ * Known ways in which a bug changes values. A known issue that names one
+ * explains only a difference which is exactly that change, at every place of
+ * the value, so that nothing else hides behind it.
+ */
+const models = {
+  "byte-order-mark-dropped": (type, value) => (type.kind === "string" ? (value as string).replace(/^\ufeff/, "") : value),
+} as const satisfies Readonly<Record<string, Change>>;
+
+export type ModelName = keyof typeof models;
+
+/** Whether what arrived is what `model` makes of what was sent. */
+export function isChangeOf(model: ModelName, { type, expected, actual }: Mismatch): boolean {
+  return difference(type, change(models[model], type, expected), actual) === null;
+}
+
+function change(leaf: Change, type: ValueType, value: Value): Value {
+  const all = (values: Value, typeAt: (index: number) => ValueType): Value =>
+    (values as readonly Value[]).map((v, index) => change(leaf, typeAt(index), v));
+  switch (type.kind) {
+    case "list": case "fixed-list":
+      return all(value, () => type.element);
+    case "tuple":
+      return all(value, (index) => type.elements[index]!);
+    case "record":
+      return all(value, (index) => type.fields[index]!.type);
+    case "map":
+      return (value as readonly (readonly Value[])[]).map(([k, v]) => [change(leaf, type.key, k!), change(leaf, type.value, v!)]);
+    case "variant": case "option": case "result": {
+      if (!isCaseValue(value) || value.value === null) return value;
+      const inner = caseOf(type, value.case)?.type;
+      return inner ? { case: value.case, value: change(leaf, inner, value.value) } : value;
+    }
+    case "enum": case "flags":
+    case "bool": case "char": case "string": case "f32": case "f64":
+    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+      return leaf(type, value);
+    default:
+      return unreachable(type);
+  }
+}
