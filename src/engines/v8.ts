@@ -3,6 +3,18 @@ import type { V8Config } from "../case/case.ts";
 
 type Tier = V8Config["tier"];
 
+/** A flag while something is done, and what undoes it. */
+type Flag = readonly [on: string, off: string];
+
+function withFlags<T>(flags: readonly Flag[], task: () => T): T {
+  for (const [on] of flags) v8.setFlagsFromString(on);
+  try {
+    return task();
+  } finally {
+    for (const [, off] of flags) v8.setFlagsFromString(off);
+  }
+}
+
 /**
  * Flags that hold while a module is compiled, and what undoes them. Equal
  * bytes would share machine code across tiers through the native module cache;
@@ -11,7 +23,7 @@ type Tier = V8Config["tier"];
  * `liftoff` also switches off tiering, or hot functions would end up in
  * TurboFan. The mask of `turbofan` covers a module's first 32 functions.
  */
-const TIER_FLAGS: Readonly<Record<Tier, readonly (readonly [on: string, off: string])[]>> = {
+const TIER_FLAGS: Readonly<Record<Tier, readonly Flag[]>> = {
   default: [],
   liftoff: [
     ["--no-wasm-native-module-cache", "--wasm-native-module-cache"],
@@ -33,13 +45,18 @@ const TIER_FLAGS: Readonly<Record<Tier, readonly (readonly [on: string, off: str
  */
 export function withTier<T>(tier: Tier, compile: () => T): T {
   const flags = TIER_FLAGS[tier];
-  if (flags.length === 0) return compile();
-  for (const [on] of flags) v8.setFlagsFromString(on);
-  try {
-    return compile();
-  } finally {
-    for (const [, off] of flags) v8.setFlagsFromString(off);
-  }
+  return flags.length === 0 ? compile() : withFlags(flags, compile);
+}
+
+const NO_COMPILATION_CACHE: readonly Flag[] = [["--no-compilation-cache", "--compilation-cache"]];
+
+/**
+ * Runs `compile`, which must be synchronous and compile JavaScript, without
+ * V8's compilation cache. The cache would keep every source for half a minute,
+ * which at hundreds of generated modules a second is hundreds of megabytes.
+ */
+export function withoutCompilationCache<T>(compile: () => T): T {
+  return withFlags(NO_COMPILATION_CACHE, compile);
 }
 
 let safe = false;

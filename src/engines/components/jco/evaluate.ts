@@ -1,4 +1,5 @@
 import { HarnessError } from "../../harness_error.ts";
+import { withoutCompilationCache } from "../../v8.ts";
 import { PARAMETERS, readModule } from "./module_text.ts";
 
 /** What a generated module reaches of its surroundings. */
@@ -36,7 +37,7 @@ const SyncFunction = Function as unknown as FunctionConstructor;
  */
 export function compileModule(source: string, quiet = false): CompiledModule {
   const { body, imports, exports } = readModule(source);
-  const run = new AsyncFunction(...PARAMETERS, body);
+  const run = withoutCompilationCache(() => new AsyncFunction(...PARAMETERS, body));
   return { imports, exports, evaluate: async (host) => (await run(...surroundings(host, quiet))) as Exports };
 }
 
@@ -48,7 +49,8 @@ export function compileModule(source: string, quiet = false): CompiledModule {
  * @throws SyntaxError as the engine does for what is no valid module.
  */
 export function evaluateModule(source: string, quiet = false): Exports {
-  const run = new SyncFunction(...PARAMETERS, readModule(source).body);
+  const { body } = readModule(source);
+  const run = withoutCompilationCache(() => new SyncFunction(...PARAMETERS, body));
   return run(...surroundings(isolated, quiet)) as Exports;
 }
 

@@ -25,7 +25,7 @@ export interface Program {
 }
 
 /** What a byte of generated source costs with what V8 makes of it, and a byte of a core module. */
-const SOURCE_COST = 8;
+const SOURCE_COST = 4;
 const MODULE_COST = 16;
 
 /** How a program is to be evaluated and compiled. */

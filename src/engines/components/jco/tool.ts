@@ -18,7 +18,7 @@ export interface ToolInstance {
 /**
  * One of jco's tools, compiled once, instantiated as often as needed: after a
  * panic an instance refuses every further call. Everything of a dropped
- * instance can be collected.
+ * instance can be collected, and what it still rejects is of no interest.
  */
 export class Tool {
   private readonly files: ToolFiles;
@@ -27,7 +27,7 @@ export class Tool {
 
   constructor(files: ToolFiles) {
     this.files = files;
-    this.module = compileModule(readFileSync(files.script, "utf8"));
+    this.module = compileModule(readFileSync(files.script, "utf8"), true);
     const read = new Map<string, Uint8Array>();
     const compiled = new Map<string, Promise<WebAssembly.Module>>();
     this.host = {
