@@ -1,0 +1,296 @@
+import type { CounterCode } from "./counter_code.ts";
+import { skipImmediates } from "./wasm/opcodes.ts";
+import { NotUnderstood } from "./wasm/reader.ts";
+import type { Reader } from "./wasm/reader.ts";
+import { blockArity, skipValueType } from "./wasm/types.ts";
+import type { Arity } from "./wasm/types.ts";
+import { Writer } from "./wasm/writer.ts";
+
+/** V8's limits on one function (`wasm-limits.h`); a function that would pass them is copied as it is. */
+const MAX_BODY = 7_654_321;
+const MAX_LOCALS = 50_000;
+
+/** The scratch locals: two i32, behind the function's own. */
+const SCRATCH_LOCALS = 2;
+
+const Op = {
+  unreachable: 0x00, block: 0x02, loop: 0x03, if: 0x04, else: 0x05, try: 0x06, catch: 0x07, throw: 0x08, rethrow: 0x09, throwRef: 0x0a, end: 0x0b,
+  br: 0x0c, brIf: 0x0d, brTable: 0x0e, return: 0x0f, returnCall: 0x12, returnCallIndirect: 0x13, returnCallRef: 0x15, delegate: 0x18, catchAll: 0x19, tryTable: 0x1f,
+  brOnNull: 0xd5, brOnNonNull: 0xd6, gc: 0xfb,
+} as const;
+const BR_ON_CAST = 24;
+const BR_ON_CAST_FAIL = 25;
+
+/** An open block. Liveness only saves counters in dead code; counting there would be valid, too. */
+interface Frame {
+  opcode: number;
+  /** How many values a branch to its label carries. */
+  labelArity: number;
+  entryLive: boolean;
+  /** Whether one of its earlier arms (then, try, catch) falls out of its end. */
+  armFallsOut: boolean;
+  /** Whether a live branch goes to its label. */
+  targeted: boolean;
+  /** Whether such a branch has no counter of its own, so that the end of the block gets one. */
+  uncounted: boolean;
+}
+
+/** Adds counters to the bodies of one module's functions, one after the other. */
+export class FunctionBodies {
+  readonly #reader: Reader;
+  readonly #types: readonly Arity[];
+  readonly #counters: CounterCode;
+  readonly #out = new Writer(1 << 16);
+  readonly #frames: Frame[] = [];
+  #depth = 0;
+  #live = true;
+  /** The first local of the scratch pair. */
+  #scratch = 0;
+  #usesScratch = false;
+  /** What of the source is not copied yet. */
+  #copied = 0;
+  #labels = 0;
+  #insertedLabels: number[] = [];
+
+  constructor(reader: Reader, types: readonly Arity[], counters: CounterCode) {
+    this.#reader = reader;
+    this.#types = types;
+    this.#counters = counters;
+  }
+
+  /**
+   * Reads the function at the reader and writes it with counters.
+   *
+   * @returns for each label that was inserted, how many of the function's own labels come before it.
+   */
+  rewrite(type: Arity, module: Writer): readonly number[] {
+    const reader = this.#reader;
+    const size = reader.u32();
+    const start = reader.at;
+    const end = start + size;
+    const firstCounter = this.#counters.next;
+    const locals = type.parameters + this.#skipLocals();
+    const code = reader.at;
+    this.#scratch = locals;
+    this.#usesScratch = false;
+    this.#labels = 0;
+    this.#insertedLabels = [];
+    this.#out.clear();
+    this.#instructions(type, end);
+    const declarations = this.#declarations(start, code);
+    const newSize = declarations.length + this.#out.length;
+    if (newSize > MAX_BODY || locals + SCRATCH_LOCALS > MAX_LOCALS) {
+      this.#counters.rewind(firstCounter);
+      module.u32(size);
+      module.copy(reader.bytes, start, end);
+      return [];
+    }
+    module.u32(newSize);
+    module.copy(declarations);
+    module.copy(this.#out.written);
+    return this.#insertedLabels;
+  }
+
+  #skipLocals(): number {
+    let locals = 0;
+    for (let groups = this.#reader.u32(); groups > 0; groups--) {
+      locals += this.#reader.u32();
+      skipValueType(this.#reader);
+    }
+    return locals;
+  }
+
+  /** The function's own declarations of locals, and the scratch locals if the code uses them. */
+  #declarations(start: number, end: number): Uint8Array {
+    const { bytes } = this.#reader;
+    if (!this.#usesScratch) return bytes.subarray(start, end);
+    const after = this.#reader.at;
+    this.#reader.at = start;
+    const groups = this.#reader.u32();
+    const out = new Writer(end - start + 8);
+    out.u32(groups + 1);
+    out.copy(bytes, this.#reader.at, end);
+    out.put(SCRATCH_LOCALS, 0x7f);
+    this.#reader.at = after;
+    return out.written;
+  }
+
+  #instructions(type: Arity, end: number): void {
+    const reader = this.#reader;
+    this.#copied = reader.at;
+    this.#depth = 0;
+    this.#live = true;
+    this.#open(Op.block, type.results);
+    this.#count();
+    while (this.#depth > 0) {
+      if (reader.at >= end) throw new NotUnderstood(`a function ends at byte ${end}, and its blocks do not`);
+      this.#instruction(reader.at, reader.byte());
+    }
+    if (reader.at !== end) throw new NotUnderstood(`a function goes on after its last end, at byte ${reader.at}`);
+    this.#copyTo(end);
+  }
+
+  #instruction(at: number, opcode: number): void {
+    const reader = this.#reader;
+    switch (opcode) {
+      case Op.block: case Op.loop: case Op.if: case Op.try: case Op.tryTable:
+        return this.#structured(opcode);
+      case Op.else: case Op.catch: case Op.catchAll:
+        if (opcode === Op.catch) reader.u32();
+        return this.#nextArm(opcode);
+      case Op.end:
+        return this.#end(at);
+      case Op.delegate:
+        reader.u32();
+        return this.#close();
+      case Op.br:
+        this.#target(reader.u32(), true);
+        this.#live = false;
+        return;
+      case Op.brIf:
+        return this.#branchIf(at);
+      case Op.brTable:
+        return this.#branchTable(at);
+      case Op.brOnNull: case Op.brOnNonNull:
+        return this.#branchOn(reader.u32());
+      case Op.gc:
+        return this.#gc(at);
+      case Op.unreachable: case Op.throw: case Op.rethrow: case Op.throwRef: case Op.return: case Op.returnCall: case Op.returnCallIndirect: case Op.returnCallRef:
+        skipImmediates(reader, opcode);
+        this.#live = false;
+        return;
+      default:
+        return skipImmediates(reader, opcode);
+    }
+  }
+
+  #structured(opcode: number): void {
+    const { parameters, results } = blockArity(this.#reader, this.#types);
+    if (opcode === Op.tryTable) this.#catches();
+    this.#labels++;
+    this.#open(opcode, opcode === Op.loop ? parameters : results);
+    if (opcode === Op.loop || opcode === Op.if) this.#count();
+  }
+
+  /** The handlers of a `try_table` branch to labels outside of it. */
+  #catches(): void {
+    for (let count = this.#reader.u32(); count > 0; count--) {
+      const kind = this.#reader.byte();
+      if (kind > 3) throw new NotUnderstood(`unknown catch clause ${kind}`);
+      if (kind < 2) this.#reader.u32();
+      this.#target(this.#reader.u32(), false);
+    }
+  }
+
+  #nextArm(opcode: number): void {
+    const frame = this.#frame(0);
+    frame.opcode = opcode;
+    frame.armFallsOut ||= this.#live;
+    this.#live = frame.entryLive;
+    this.#count();
+  }
+
+  #end(at: number): void {
+    const frame = this.#frame(0);
+    if (this.#depth > 1 && frame.opcode === Op.if && frame.entryLive) {
+      this.#copyTo(at);
+      this.#out.byte(Op.else);
+      this.#counters.count(this.#out);
+      this.#live = true;
+    }
+    this.#close();
+  }
+
+  #close(): void {
+    const { opcode, armFallsOut, targeted, uncounted } = this.#frame(0);
+    this.#depth--;
+    if (this.#depth === 0 || opcode === Op.loop) return;
+    this.#live ||= armFallsOut || targeted;
+    if (uncounted) this.#count();
+  }
+
+  #branchIf(at: number): void {
+    const label = this.#reader.u32();
+    const { labelArity } = this.#frame(label);
+    this.#target(label, true);
+    if (!this.#live) return;
+    this.#copyTo(at);
+    this.#insertedLabels.push(this.#labels);
+    if (labelArity === 0) {
+      this.#counters.countBranch(this.#out, label);
+      this.#copied = this.#reader.at;
+      return;
+    }
+    this.#usesScratch = true;
+    this.#counters.countIfTrue(this.#out, this.#scratch);
+    this.#count();
+  }
+
+  #branchTable(at: number): void {
+    let entries = 1;
+    for (let left = this.#reader.u32(); left > 0; left--) {
+      entries++;
+      this.#target(this.#reader.u32(), true);
+    }
+    this.#target(this.#reader.u32(), true);
+    if (this.#live) {
+      this.#copyTo(at);
+      this.#usesScratch = true;
+      this.#counters.countTableEntry(this.#out, entries, this.#scratch);
+    }
+    this.#live = false;
+  }
+
+  #gc(at: number): void {
+    const reader = this.#reader;
+    const code = reader.u32();
+    if (code !== BR_ON_CAST && code !== BR_ON_CAST_FAIL) {
+      reader.at = at + 1;
+      return skipImmediates(reader, Op.gc);
+    }
+    reader.skip(1);
+    const label = reader.u32();
+    reader.at = at + 1;
+    skipImmediates(reader, Op.gc);
+    this.#branchOn(label);
+  }
+
+  /** A branch whose condition is a reference: it is counted where it arrives, and where it is not taken. */
+  #branchOn(label: number): void {
+    this.#target(label, false);
+    this.#count();
+  }
+
+  #target(label: number, counted: boolean): void {
+    const frame = this.#frame(label);
+    if (!this.#live) return;
+    frame.targeted = true;
+    if (!counted) frame.uncounted = true;
+  }
+
+  #open(opcode: number, labelArity: number): void {
+    const frame = (this.#frames[this.#depth++] ??= {} as Frame);
+    frame.opcode = opcode;
+    frame.labelArity = labelArity;
+    frame.entryLive = this.#live;
+    frame.armFallsOut = frame.targeted = frame.uncounted = false;
+  }
+
+  #frame(label: number): Frame {
+    const frame = this.#frames[this.#depth - 1 - label];
+    if (!frame || label >= this.#depth) throw new NotUnderstood(`a branch at byte ${this.#reader.at} has no target`);
+    return frame;
+  }
+
+  /** Copies what was read so far, and counts behind it. */
+  #count(): void {
+    if (!this.#live) return;
+    this.#copyTo(this.#reader.at);
+    this.#counters.count(this.#out);
+  }
+
+  #copyTo(end: number): void {
+    this.#out.copy(this.#reader.bytes, this.#copied, end);
+    this.#copied = end;
+  }
+}

@@ -1,0 +1,181 @@
+import { CounterCode } from "./counter_code.ts";
+import { FunctionBodies } from "./function_body.ts";
+import { namesLabels, renumberLabels } from "./label_names.ts";
+import { Section, precedes, readModule, section } from "./wasm/module.ts";
+import type { ModuleShape, SectionRange } from "./wasm/module.ts";
+import { NotUnderstood, Reader } from "./wasm/reader.ts";
+import { Writer } from "./wasm/writer.ts";
+import type { Limits } from "./wasm/types.ts";
+
+/** The module that a rewritten module imports its memories from. */
+export const IMPORT_MODULE = "component-fuzz:coverage";
+/** The name of the imported counter memory; defined memory `i` of the original is imported as `memory-i`. */
+export const COUNTERS = "counters";
+export const memoryName = (index: number): string => `memory-${index}`;
+
+/** V8's limit on the memories of a module. */
+const MAX_MEMORIES = 100;
+const PAGE = 65_536;
+
+export interface InstrumentOptions {
+  /** The most counters to take; further edges share them. No limit if left out. */
+  readonly maxCounters?: number;
+}
+
+/** A module that counts the edges it takes. */
+export interface Instrumented {
+  readonly kind: "instrumented";
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How many bytes of the counter memory are counters, from its start. */
+  readonly counters: number;
+  /** How many edges there are; more than `counters` if they share. */
+  readonly edges: number;
+  /** The first edge of each defined function, and at the end `edges`. */
+  readonly functions: Uint32Array;
+  /** The size of the counter memory, which never grows. */
+  readonly pages: number;
+  /** The memories that the original defines, and that this module imports. */
+  readonly memories: readonly Limits[];
+  /** Custom sections that were left out since they point into the code. */
+  readonly dropped: readonly string[];
+}
+
+/** The module is to be used as it is. */
+export interface LeftAlone {
+  readonly kind: "left-alone";
+  readonly reason: string;
+}
+
+/**
+ * Rewrites a core module so that it counts the edges it takes: function
+ * entries, loop heads, both sides of each `if`, both outcomes of each
+ * `br_if`, each entry of a `br_table`, exception handlers, and the ends of
+ * blocks that a handler or a reference's branch arrives at.
+ *
+ * The counters are the bytes of a memory that is imported behind all others.
+ * For that the module's own memories become imports, too: defined memories
+ * follow imported ones in the index space, so no index changes, and any number
+ * of instances can count in one memory, which libFuzzer reads in place. Whoever
+ * instantiates the module supplies fresh ones (`instantiation.ts`).
+ *
+ * @returns `left-alone` for a module that does not validate, or that has anything this project does not know.
+ */
+export function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOptions = {}): Instrumented | LeftAlone {
+  if (!WebAssembly.validate(bytes)) return { kind: "left-alone", reason: "it is not a valid core module" };
+  let result: Instrumented;
+  try {
+    result = rewrite(readModule(bytes), options);
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    return { kind: "left-alone", reason: error.message };
+  }
+  if (!WebAssembly.validate(result.bytes)) return { kind: "left-alone", reason: "it does not validate with counters" };
+  return result;
+}
+
+function rewrite(shape: ModuleShape, { maxCounters = Infinity }: InstrumentOptions): Instrumented {
+  const code = section(shape, Section.code);
+  if (!code) throw new NotUnderstood("it has no code");
+  if (shape.importModules.has(IMPORT_MODULE)) throw new NotUnderstood("it has counters already");
+  const memories = shape.imported.memories + shape.memories.length;
+  if (memories >= MAX_MEMORIES) throw new NotUnderstood(`it has ${memories} memories, and no more are possible`);
+  const object = shape.sections.find(({ custom }) => custom?.name === "linking");
+  if (object) throw new NotUnderstood("it is an object file that is still to be linked");
+
+  const counters = new CounterCode({ memory: memories, offset: 0, limit: maxCounters });
+  const { code: newCode, functions, inserted } = rewriteCode(shape, code, counters);
+  const pages = Math.max(1, Math.ceil(Math.min(counters.next, maxCounters) / PAGE));
+  const dropped: string[] = [];
+  const out = new Writer(shape.bytes.length + newCode.length);
+  out.copy(shape.bytes, 0, 8);
+
+  let importsWritten = false;
+  const writeImports = (old: SectionRange | undefined): void => {
+    out.section(Section.import, importsOf(shape, old, pages));
+    importsWritten = true;
+  };
+  for (const range of shape.sections) {
+    if (!importsWritten && range.custom === null && precedes(Section.import, range.id)) writeImports(undefined);
+    if (range.custom) {
+      if (pointsIntoCode(range.custom.name)) dropped.push(range.custom.name);
+      else out.section(Section.custom, customOf(shape, range, inserted));
+    } else if (range.id === Section.import) writeImports(range);
+    else if (range.id === Section.code) out.section(Section.code, newCode);
+    else if (range.id !== Section.memory) out.section(range.id, shape.bytes.subarray(range.start, range.end));
+  }
+  return {
+    kind: "instrumented",
+    bytes: out.written.slice(),
+    counters: Math.min(counters.next, maxCounters),
+    edges: counters.next,
+    functions,
+    pages,
+    memories: shape.memories,
+    dropped,
+  };
+}
+
+function rewriteCode(shape: ModuleShape, code: SectionRange, counters: CounterCode): { code: Uint8Array; functions: Uint32Array; inserted: Map<number, readonly number[]> } {
+  const reader = new Reader(shape.bytes, code.start);
+  const count = reader.u32();
+  if (count !== shape.functions.length) throw new NotUnderstood("functions and code do not match");
+  const out = new Writer((code.end - code.start) * 3);
+  out.u32(count);
+  const bodies = new FunctionBodies(reader, shape.types, counters);
+  const functions = new Uint32Array(count + 1);
+  const inserted = new Map<number, readonly number[]>();
+  const named = shape.sections.some(({ custom, end }) => custom?.name === "name" && namesLabels(shape.bytes, custom.start, end));
+  for (let i = 0; i < count; i++) {
+    const type = shape.types[shape.functions[i]!];
+    if (!type) throw new NotUnderstood(`there is no type ${shape.functions[i]}`);
+    functions[i] = counters.next;
+    const labels = bodies.rewrite(type, out);
+    if (named) inserted.set(shape.imported.functions + i, labels);
+  }
+  functions[count] = counters.next;
+  return { code: out.written, functions, inserted };
+}
+
+/** The imports of the original, its memories as imports, and the counters. */
+function importsOf(shape: ModuleShape, old: SectionRange | undefined, pages: number): Uint8Array {
+  const { bytes } = shape;
+  const own = section(shape, Section.memory);
+  const reader = new Reader(bytes, old?.start ?? 0);
+  const out = new Writer((old ? old.end - old.start : 0) + 256);
+  out.u32((old ? reader.u32() : 0) + shape.memories.length + 1);
+  if (old) out.copy(bytes, reader.at, old.end);
+  const importMemory = (name: string): void => {
+    out.name(IMPORT_MODULE);
+    out.name(name);
+    out.byte(0x02);
+  };
+  if (own) {
+    reader.at = own.start;
+    reader.u32();
+    for (let i = 0; i < shape.memories.length; i++) {
+      importMemory(memoryName(i));
+      const start = reader.at;
+      reader.byte();
+      reader.skipInteger();
+      if (shape.memories[i]!.maximum !== null) reader.skipInteger();
+      out.copy(bytes, start, reader.at);
+    }
+  }
+  importMemory(COUNTERS);
+  out.byte(0x01);
+  out.u32(pages);
+  out.u32(pages);
+  return out.written;
+}
+
+/** Branch hints and debugging information give offsets of instructions. */
+const pointsIntoCode = (name: string): boolean => name.startsWith("metadata.code.") || name.startsWith(".debug_") || name.startsWith("reloc.") || name === "sourceMappingURL" || name === "external_debug_info";
+
+function customOf(shape: ModuleShape, { start, end, custom }: SectionRange, inserted: ReadonlyMap<number, readonly number[]>): Uint8Array {
+  const { bytes } = shape;
+  if (custom?.name !== "name" || !namesLabels(bytes, custom.start, end)) return bytes.subarray(start, end);
+  const out = new Writer(end - start + 64);
+  out.name("name");
+  out.copy(renumberLabels(bytes, custom.start, end, inserted));
+  return out.written;
+}
