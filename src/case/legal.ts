@@ -1,5 +1,6 @@
 import { namedTypes } from "../types/children.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
+import { funcWeight } from "../types/weight.ts";
 import { caseOf } from "../values/cases.ts";
 import { whyNotValue } from "../values/check.ts";
 import { extent } from "../values/extent.ts";
@@ -7,7 +8,7 @@ import type { CaseValue, Value } from "../values/value.ts";
 import { GUEST_STYLES, LINKS, LIST_FORMS, STRING_ENCODINGS } from "./case.ts";
 import type { Call, Case, ComponentOptions, JcoConfig } from "./case.ts";
 import { whyNotFunc } from "./legal-types.ts";
-import { callBudget, MAX_CALLS, MAX_COMPONENTS, MAX_GAP, MAX_GROW_EVERY, MAX_GROW_PAGES } from "./limits.ts";
+import { callBudget, maxCalls, MAX_COMPONENTS, MAX_GAP, MAX_GROW_EVERY, MAX_GROW_PAGES } from "./limits.ts";
 import type { CallBudget } from "./limits.ts";
 import { uniqueForm, whyNotLabel } from "./names.ts";
 import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_JCO, TIERS } from "./plain.ts";
@@ -66,7 +67,8 @@ export function whyNotJco(jco: JcoConfig): string | null {
 }
 
 function whyNotCalls({ func, calls }: Case): string | null {
-  if (calls.length < 1 || calls.length > MAX_CALLS) return `${calls.length} calls; 1 … ${MAX_CALLS} are allowed`;
+  const most = maxCalls(funcWeight(func));
+  if (calls.length < 1 || calls.length > most) return `${calls.length} calls; 1 … ${most} are allowed`;
   const budget = callBudget(calls.length);
   for (const [index, call] of calls.entries()) {
     const why = oneOf("form", call.form, LIST_FORMS) ?? whyNotCall(func, call, budget);

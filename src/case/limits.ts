@@ -21,6 +21,8 @@ export const MAX_PARAMS = 32;
 export const MAX_NAME_LENGTH = 128;
 export const MAX_COMPONENTS = 3;
 export const MAX_CALLS = 1000;
+/** Calls times the weight of the function's types. */
+export const MAX_WORK = 200_000;
 export const MAX_GROW_PAGES = 4;
 export const MAX_GROW_EVERY = 8;
 export const MAX_GAP = 64;
@@ -37,4 +39,9 @@ const MANY_CALLS: CallBudget = { nodes: 1_000, units: 2_000 };
 /** The budget of each call in a case of `calls` calls: ample for up to 16 of them. */
 export function callBudget(calls: number): CallBudget {
   return calls <= 16 ? FEW_CALLS : MANY_CALLS;
+}
+
+/** How many calls of a function whose types weigh `weight` a case may have: at least 48. */
+export function maxCalls(weight: number): number {
+  return Math.min(MAX_CALLS, Math.floor(MAX_WORK / Math.max(1, weight)));
 }

@@ -6,9 +6,10 @@ import { constant, integer } from "../input/scalars.ts";
 import { SeededSource } from "../input/seeded.ts";
 import type { Sink, Source } from "../input/source.ts";
 import type { FuncType } from "../types/type.ts";
+import { funcWeight } from "../types/weight.ts";
 import type { Value } from "../values/value.ts";
 import type { Call, Case } from "../case/case.ts";
-import { callBudget, MAX_CALLS } from "../case/limits.ts";
+import { callBudget, MAX_CALLS, maxCalls } from "../case/limits.ts";
 import { LIST_FORM } from "./options.ts";
 import { budgetOf } from "./strings.ts";
 import { valueCodec } from "./values.ts";
@@ -105,10 +106,11 @@ const COUNT = size([[24, 1, 1], [24, 2, 3], [11, 4, 12], [3, 13, 60], [1, 61, 25
 
 /** The calls of a case of type `func`; one is the simplest. */
 export function callsCodec(func: FuncType): Codec<readonly Call[]> {
+  const most = maxCalls(funcWeight(func));
   return {
-    read: (source) => callsOf(func, COUNT.read(source, MAX_CALLS)).read(source, undefined),
+    read: (source) => callsOf(func, COUNT.read(source, most)).read(source, undefined),
     write: (sink, calls) => {
-      COUNT.write(sink, calls.length, MAX_CALLS);
+      COUNT.write(sink, calls.length, most);
       callsOf(func, calls.length).write(sink, calls, undefined);
     },
   };

@@ -11,7 +11,7 @@ import { RESERVED_EXPORTS } from "../case/legal.ts";
 import { MAX_DEPTH, MAX_PARAMS, MAX_TYPE_WEIGHT } from "../case/limits.ts";
 import { uniqueForm } from "../case/names.ts";
 import { callsCodec } from "./calls.ts";
-import { NameScope, name } from "./names.ts";
+import { calmName, NameScope, name } from "./names.ts";
 import { COMPONENTS, JCO, LINK, V8 } from "./options.ts";
 import { rootPlace, typeScope } from "./type-scope.ts";
 import type { TypeScope } from "./type-scope.ts";
@@ -24,7 +24,7 @@ export type { CallValues } from "./calls.ts";
 const BUDGETS = [24, 64, 256, 1024, MAX_TYPE_WEIGHT] as const;
 const BUDGET = pick(BUDGETS, [16, 10, 4, 1, 1]);
 const PARAMS = size([[20, 1, 1], [16, 2, 3], [4, 0, 0], [12, 4, 8], [8, 14, 18], [1, 0, MAX_PARAMS]]);
-const HAS_RESULT = boolean();
+const WITHOUT_RESULT = boolean(5);
 const TOWER = size([[56, 0, 0], [6, 1, 5], [1, 6, 30], [1, 31, MAX_DEPTH]]);
 
 /** A function type, its types under names that its scope doesn't have yet. */
@@ -32,8 +32,7 @@ export const FUNC: Codec<FuncType, NameScope> = {
   read: (source, names) => {
     const budget = BUDGET.read(source, undefined);
     const count = PARAMS.read(source, MAX_PARAMS);
-    // The plain case has a result.
-    const hasResult = !HAS_RESULT.read(source, undefined) || !HAS_RESULT.read(source, undefined);
+    const hasResult = !WITHOUT_RESULT.read(source, undefined);
     const scope = typeScope(Math.max(0, budget - count - Number(hasResult)), names);
     const paramNames = new NameScope();
     const params = [];
@@ -49,8 +48,7 @@ export const FUNC: Codec<FuncType, NameScope> = {
     if (budget === undefined) throw new NotEncodable(`types of weight ${total}`);
     BUDGET.write(sink, budget, undefined);
     PARAMS.write(sink, func.params.length, MAX_PARAMS);
-    HAS_RESULT.write(sink, func.result === null, undefined);
-    if (func.result === null) HAS_RESULT.write(sink, true, undefined);
+    WITHOUT_RESULT.write(sink, func.result === null, undefined);
     const scope = typeScope(budget - func.params.length - Number(func.result !== null), names);
     const paramNames = new NameScope();
     func.params.forEach((param, index) => {
@@ -84,7 +82,7 @@ const OPTIONS: Codec<Options> = object<Options>({ components: COMPONENTS, jco: J
 export const caseCodec: Codec<Case> = {
   read: (source) => {
     const importName = name.read(source, new NameScope());
-    const exportName = name.read(source, new NameScope(RESERVED_EXPORTS));
+    const exportName = calmName.read(source, new NameScope(RESERVED_EXPORTS));
     const func = FUNC.read(source, rootNames(importName, exportName));
     const options = OPTIONS.read(source, undefined);
     return { func, importName, exportName, ...options, calls: callsCodec(func).read(source, undefined) };
@@ -92,7 +90,7 @@ export const caseCodec: Codec<Case> = {
   write: (sink, testCase) => {
     const { func, importName, exportName, calls } = testCase;
     inside(".importName", () => { name.write(sink, importName, new NameScope()); });
-    inside(".exportName", () => { name.write(sink, exportName, new NameScope(RESERVED_EXPORTS)); });
+    inside(".exportName", () => { calmName.write(sink, exportName, new NameScope(RESERVED_EXPORTS)); });
     inside(".func", () => { FUNC.write(sink, func, rootNames(importName, exportName)); });
     OPTIONS.write(sink, testCase, undefined);
     inside(".calls", () => { callsCodec(func).write(sink, calls, undefined); });

@@ -10,16 +10,25 @@ import { WORDS } from "./words.ts";
 /** The names that one scope already has. */
 export class NameScope {
   readonly #taken: Set<string>;
+  /** For names that came more than once, the number to try next. */
+  readonly #next = new Map<string, number>();
 
   /** @param taken names in their `uniqueForm`. */
   constructor(taken: Iterable<string> = []) {
     this.#taken = new Set(taken);
   }
 
-  /** Enters `name`, or, if it is taken, the first free of `name2`, `name3`, …; returns what was entered. */
+  /** Enters `name`, or, if it is taken, itself with a number that makes it unique; returns what was entered. */
   claim(name: string): string {
-    let claimed = name;
-    for (let number = 2; this.#taken.has(uniqueForm(claimed)); number++) claimed = withNumber(name, number);
+    const form = uniqueForm(name);
+    if (!this.#taken.has(form)) {
+      this.#taken.add(form);
+      return name;
+    }
+    let number = this.#next.get(form) ?? 2;
+    let claimed = withNumber(name, number);
+    while (this.#taken.has(uniqueForm(claimed))) claimed = withNumber(name, ++number);
+    this.#next.set(form, number + 1);
     this.#taken.add(uniqueForm(claimed));
     return claimed;
   }
@@ -41,8 +50,6 @@ interface Spelling {
   readonly number: number;
 }
 
-const word = pick(WORDS);
-const spelling = (count: number, number: Codec<number>): Codec<Spelling> => object<Spelling>({ words: repeat(count, word), number });
 const NO_NUMBER: Codec<number> = integer(0, 0);
 const NUMBER: Codec<number> = union([
   alternative(15, integer(1, 16), (value: number) => value <= 16),
@@ -51,13 +58,19 @@ const NUMBER: Codec<number> = union([
 
 const isPlain = (count: number) => (name: Spelling): boolean => name.words.length === count && name.number === 0;
 const isNumbered = (count: number) => (name: Spelling): boolean => name.words.length === count && name.number > 0;
-const common: Codec<Spelling> = union([
-  alternative(8, spelling(1, NO_NUMBER), isPlain(1)),
-  alternative(5, spelling(2, NO_NUMBER), isPlain(2)),
-  alternative(1, spelling(3, NO_NUMBER), isPlain(3)),
-  alternative(1, spelling(1, NUMBER), isNumbered(1)),
-  alternative(1, spelling(2, NUMBER), isNumbered(2)),
-]);
+
+/** Names made of `words`, as `split` takes them apart again. */
+function madeOf(words: readonly string[]): Codec<string> {
+  const word = pick(words);
+  const spelling = (count: number, number: Codec<number>): Codec<Spelling> => object<Spelling>({ words: repeat(count, word), number });
+  return mapped(union([
+    alternative(8, spelling(1, NO_NUMBER), isPlain(1)),
+    alternative(5, spelling(2, NO_NUMBER), isPlain(2)),
+    alternative(1, spelling(3, NO_NUMBER), isPlain(3)),
+    alternative(1, spelling(1, NUMBER), isNumbered(1)),
+    alternative(1, spelling(2, NUMBER), isNumbered(2)),
+  ]), join, (name) => split(name) ?? { words: [], number: 0 });
+}
 
 const DIGITS = "0123456789";
 const letters = (alphabet: string): Codec<string> => pick([...alphabet]);
@@ -85,19 +98,34 @@ const spelledOut: Codec<string> = mapped(
 const join = ({ words, number }: Spelling): string => words.join("-") + (number === 0 ? "" : String(number));
 
 /** A label that stands for itself, whatever else is in its scope. */
-export const freeName: Codec<string> = union([
-  alternative(63, mapped(common, join, (name: string) => split(name) ?? { words: [], number: 0 }), (name) => split(name) !== null),
+const freeName: Codec<string> = union<string, unknown>([
+  alternative(63, madeOf(WORDS), (name) => split(name) !== null),
   alternative(1, spelledOut, () => true),
+]);
+const mostlyLowerCase: Codec<string> = union<string, unknown>([
+  alternative(15, madeOf(WORDS.filter(isLowerCase)), (name) => isLowerCase(name) && split(name) !== null),
+  alternative(1, freeName, () => true),
 ]);
 
 /** A label unique in the scope that is the state. Of names that collide, the later gets a number. */
-export const name: Codec<string, NameScope> = {
-  read: (source, scope) => scope.claim(freeName.read(source, undefined)),
-  write: (sink, value, scope) => {
-    scope.claimExactly(value);
-    freeName.write(sink, value, undefined);
-  },
-};
+function claimed(free: Codec<string>): Codec<string, NameScope> {
+  return {
+    read: (source, scope) => scope.claim(free.read(source, undefined)),
+    write: (sink, value, scope) => {
+      scope.claimExactly(value);
+      free.write(sink, value, undefined);
+    },
+  };
+}
+
+/** Any name. */
+export const name = claimed(freeName);
+/** A name that seldom has capitals in it: the function's own, which is the one name that no case can do without. */
+export const calmName = claimed(mostlyLowerCase);
+
+function isLowerCase(name: string): boolean {
+  return name === name.toLowerCase();
+}
 
 const KNOWN = new Set(WORDS);
 const MAX_WORDS = 3;

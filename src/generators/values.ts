@@ -1,19 +1,17 @@
-import { isDeepStrictEqual } from "node:util";
 import { NotEncodable, inside } from "../input/codec.ts";
 import type { Codec } from "../input/codec.ts";
 import { alternative, pick, union } from "../input/choices.ts";
-import { repeat } from "../input/composites.ts";
 import { boolean, integer } from "../input/scalars.ts";
-import type { Sink, Source } from "../input/source.ts";
 import { unreachable } from "../types/never.ts";
+import { INTEGER_RANGES } from "../types/type.ts";
 import type { FixedListType, FlagsType, ListType, MapType, ValueType } from "../types/type.ts";
 import { weight } from "../types/weight.ts";
 import { caseCount, caseOf } from "../values/cases.ts";
 import type { ChoiceType } from "../values/cases.ts";
-import { isFixedExtent } from "../values/extent.ts";
 import type { CaseValue, Value } from "../values/value.ts";
 import { CHAR } from "./chars.ts";
-import { LENGTH } from "./lengths.ts";
+import { elementsOf } from "./elements.ts";
+import { LENGTH, SHORT_LENGTH } from "./lengths.ts";
 import { F32, F64, NARROW_INTEGERS, WIDE_INTEGERS } from "./numbers.ts";
 import { STRING } from "./strings.ts";
 import type { Budget } from "./strings.ts";
@@ -74,16 +72,17 @@ const room = (budget: Budget, each: number): number => Math.floor(budget.nodes /
 
 function list(type: ListType): Codec<Value, Budget> {
   const each = weight(type.element);
-  const elements = elementsOf(type.element);
+  const elements = elementsOf(type.element, valueCodec(type.element));
+  const length = type.element.kind in INTEGER_RANGES || type.element.kind === "f32" || type.element.kind === "f64" ? LENGTH : SHORT_LENGTH;
   return {
     read: (source, budget) => {
-      const count = LENGTH.read(source, room(budget, each));
+      const count = length.read(source, room(budget, each));
       budget.nodes -= count * each;
       return elements.read(source, count, budget);
     },
     write: (sink, value, budget) => {
       const values = arrayOf(value);
-      inside(".length", () => { LENGTH.write(sink, values.length, room(budget, each)); });
+      inside(".length", () => { length.write(sink, values.length, room(budget, each)); });
       budget.nodes -= values.length * each;
       elements.write(sink, values, budget);
     },
@@ -91,7 +90,7 @@ function list(type: ListType): Codec<Value, Budget> {
 }
 
 function fixedList(type: FixedListType): Codec<Value, Budget> {
-  const elements = elementsOf(type.element);
+  const elements = elementsOf(type.element, valueCodec(type.element));
   return {
     read: (source, budget) => elements.read(source, type.length, budget),
     write: (sink, value, budget) => {
@@ -100,50 +99,6 @@ function fixedList(type: FixedListType): Codec<Value, Budget> {
       elements.write(sink, values, budget);
     },
   };
-}
-
-interface Elements {
-  read(source: Source, count: number, budget: Budget): readonly Value[];
-  write(sink: Sink, values: readonly Value[], budget: Budget): void;
-}
-
-/** From here on it pays to say that elements repeat. */
-const MANY = 8;
-const PERIOD = integer(1, 8);
-const REPEATS = boolean(4);
-
-/** A known number of elements; many of them may be a few over and over, if they all take the same budget. */
-function elementsOf(element: ValueType): Elements {
-  const codec = valueCodec(element);
-  const plain: Elements = {
-    read: (source, count, budget) => repeat(count, codec).read(source, budget),
-    write: (sink, values, budget) => { repeat(values.length, codec).write(sink, values, budget); },
-  };
-  if (!isFixedExtent(element)) return plain;
-  return {
-    read: (source, count, budget) => {
-      if (count <= MANY || !REPEATS.read(source, undefined)) return plain.read(source, count, budget);
-      const few = plain.read(source, PERIOD.read(source, undefined), budget);
-      return Array.from({ length: count }, (_, index) => few[index % few.length] as Value);
-    },
-    write: (sink, values, budget) => {
-      if (values.length <= MANY) {
-        plain.write(sink, values, budget);
-        return;
-      }
-      const period = periodOf(values);
-      REPEATS.write(sink, period !== null, undefined);
-      if (period !== null) PERIOD.write(sink, period, undefined);
-      plain.write(sink, period === null ? values : values.slice(0, period), budget);
-    },
-  };
-}
-
-function periodOf(values: readonly Value[]): number | null {
-  for (let period = 1; period <= 8; period++) {
-    if (values.every((value, index) => index < period || isDeepStrictEqual(value, values[index - period]))) return period;
-  }
-  return null;
 }
 
 /** How many different keys a type of one byte has; a map needs no more tries. */
@@ -157,7 +112,7 @@ function map(type: MapType): Codec<Value, Budget> {
   const most = (budget: Budget): number => Math.min(room(budget, each), KEYS[type.key.kind] ?? Infinity);
   return {
     read: (source, budget) => {
-      const count = LENGTH.read(source, most(budget));
+      const count = SHORT_LENGTH.read(source, most(budget));
       budget.nodes -= count * each;
       const entries = new Map<Value, Value>();
       for (let index = 0; index < count; index++) {
@@ -169,7 +124,7 @@ function map(type: MapType): Codec<Value, Budget> {
     },
     write: (sink, value, budget) => {
       const entries = arrayOf(value);
-      inside(".length", () => { LENGTH.write(sink, entries.length, most(budget)); });
+      inside(".length", () => { SHORT_LENGTH.write(sink, entries.length, most(budget)); });
       budget.nodes -= entries.length * each;
       entries.forEach((entry, index) => {
         const [key, mapped] = arrayOf(entry);
