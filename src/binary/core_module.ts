@@ -58,7 +58,6 @@ export class CoreModule {
     this.#exports.push({ name, kind: "memory", index: 0 });
   }
 
-
   /** The module in the binary format. */
   encode(): Uint8Array {
     const to = new ByteWriter();
@@ -66,6 +65,7 @@ export class CoreModule {
     return to.toBytes();
   }
 
+  /** The module in the binary format, at the end of `to`. */
   encodeTo(to: ByteWriter): void {
     to.raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
     section(to, 1, [...this.#types.values()], ({ params, results }) => {

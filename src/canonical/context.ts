@@ -1,5 +1,4 @@
 import { trapIf } from "./trap.ts";
-import type { TrapKind } from "./trap.ts";
 
 /** `string-encoding` of the canonical options. */
 export type StringEncoding = "utf8" | "utf16" | "latin1+utf16";
@@ -63,5 +62,5 @@ export function allocate(cx: LiftLowerContext, alignment: number, byteLength: nu
 /** Traps unless `ptr` is aligned and `byteLength` bytes from there are in memory. */
 export function checkRange(cx: LiftLowerContext, ptr: number, byteLength: number, alignment: number): void {
   trapIf(ptr % alignment !== 0, "misaligned-pointer", ptr);
-  trapIf(ptr + byteLength > cx.memory.bytes.length, "out-of-bounds" satisfies TrapKind, `${ptr} + ${byteLength}`);
+  trapIf(ptr + byteLength > cx.memory.bytes.length, "out-of-bounds", `${ptr} + ${byteLength}`);
 }

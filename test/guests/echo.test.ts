@@ -1,0 +1,37 @@
+import { describe, expect, test } from "@jest/globals";
+import { GUEST_STYLES, STRING_ENCODINGS } from "../../src/case/case.ts";
+import { GuestDriver } from "./driver.ts";
+import { Random } from "./random.ts";
+import { functionsOf, TYPES } from "./types.ts";
+
+describe.each(GUEST_STYLES)("a guest of style %s", (style) => {
+  test.each(STRING_ENCODINGS)("hands on what it gets, in %s", (encoding) => {
+    for (let seed = 0; seed < 400; seed += 1) {
+      const random = new Random(seed);
+      const func = random.func();
+      const options = { encoding, style, growPages: random.below(5), growEvery: 1 + random.below(8), gap: random.below(65), postReturn: random.below(2) === 1 };
+      const guest = new GuestDriver(func, options, undefined, random.pick(STRING_ENCODINGS));
+      for (let call = 1; call <= 4; call += 1) {
+        const args = func.params.map((param) => random.value(param.type));
+        const result = func.result && random.value(func.result);
+        expect({ seed, ...guest.call(args, result) }).toEqual({ seed, received: args, returned: result });
+        expect({ seed, ...guest.audit() }).toEqual({ seed, postReturns: options.postReturn ? call : 0, broken: [] });
+      }
+    }
+  });
+
+  test.each(TYPES)("hands on values of %s", (_, type) => {
+    for (const [position, func] of functionsOf(type)) {
+      for (const encoding of STRING_ENCODINGS) {
+        const random = new Random(1);
+        const guest = new GuestDriver(func, { encoding, style, growPages: 1, growEvery: 2, gap: 3, postReturn: true });
+        for (let call = 0; call < 5; call += 1) {
+          const args = func.params.map((param) => random.value(param.type));
+          const result = func.result && random.value(func.result);
+          expect({ position, ...guest.call(args, result) }).toEqual({ position, received: args, returned: result });
+        }
+        expect(guest.audit()).toEqual({ postReturns: 5, broken: [] });
+      }
+    }
+  });
+});
