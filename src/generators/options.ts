@@ -8,7 +8,7 @@ import { MAX_COMPONENTS, MAX_GAP, MAX_GROW_EVERY, MAX_GROW_PAGES } from "../case
 import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_JCO, TIERS } from "../case/plain.ts";
 
 const component: Codec<ComponentOptions> = object<ComponentOptions>({
-  encoding: pick<StringEncoding>(STRING_ENCODINGS),
+  encoding: pick<StringEncoding>(STRING_ENCODINGS, [6, 5, 1]),
   style: pick<GuestStyle>(GUEST_STYLES),
   growPages: union([
     alternative(3, constant(0), (pages: number) => pages === 0),
@@ -40,7 +40,7 @@ const caseStyle = pick(CASE_STYLES, [6, 1, 1]);
 type Independent = Omit<JcoConfig, "useNamespaceObjects" | "variantsInlineCases">;
 const independent: Codec<Independent> = object<Independent>({
   instantiation: pick<JcoConfig["instantiation"]>(INSTANTIATIONS, [6, 1, 1]),
-  importBindings: pick<JcoConfig["importBindings"]>(IMPORT_BINDINGS, [5, 1, 1, 1]),
+  importBindings: pick<JcoConfig["importBindings"]>(IMPORT_BINDINGS, [26, 4, 1, 1]),
   validLiftingOptimization: mostly(PLAIN_JCO.validLiftingOptimization),
   multiMemory: mostly(PLAIN_JCO.multiMemory),
   wasmExnref: mostly(PLAIN_JCO.wasmExnref),

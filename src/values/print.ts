@@ -106,11 +106,12 @@ function printElements(values: readonly Received[], { elements }: PrintLimits, p
 
 function printForeign(value: Received): string {
   if (value instanceof Foreign) return `⟨${value.found}⟩`;
-  return `⟨${JSON.stringify(value, (_key, part: unknown) => {
+  const json = JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === "bigint") return `${part}n`;
     if (Object.is(part, -0)) return "-0";
     return part instanceof Foreign ? `⟨${part.found}⟩` : part;
-  }).slice(0, 400)}⟩`;
+  }) as string | undefined;
+  return `⟨${(json ?? String(value)).slice(0, 400)}⟩`;
 }
 
 function isArray(value: Received): value is readonly Received[] {
