@@ -136,12 +136,12 @@ describe("beyond the flat limit", () => {
 });
 
 test("what is lowered is lifted again, whatever its type", () => {
-  for (let seed = 0; seed < 2000; seed += 1) {
+  for (let seed = 0; seed < 500; seed += 1) {
     const random = new Random(seed);
     const type = random.type(4);
     const value = random.value(type);
-    const { cx } = plainContext(random.pick(["utf8", "utf16", "latin1+utf16"]), random.pick(["utf8", "utf16", "latin1+utf16"]), 0x10_0000);
+    const { cx } = plainContext(random.pick(["utf8", "utf16", "latin1+utf16"]), random.pick(["utf8", "utf16", "latin1+utf16"]), 0x4_0000);
     const maxFlat = random.pick([0, 1, 16, 1000]);
     expect({ seed, value: liftFlatValues(cx, maxFlat, lowerFlatValues(cx, maxFlat, [value], [type]), [type]) }).toEqual({ seed, value: [value] });
   }
-});
+}, 60_000);
