@@ -13,8 +13,12 @@ import type { CallBudget } from "./limits.ts";
 import { uniqueForm, whyNotLabel } from "./names.ts";
 import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_JCO, TIERS } from "./plain.ts";
 
-/** Exports of the component besides its function, as `uniqueForm`s: one a component of the chain. */
-export const RESERVED_EXPORTS: readonly string[] = ["audit0", "audit1", "audit2"];
+/**
+ * Names that the component's function must not have, as `uniqueForm`s: those
+ * of the other exports, one a component of the chain, and `then`, which makes
+ * a promise of whatever JavaScript object carries it.
+ */
+export const RESERVED_EXPORTS: readonly string[] = ["audit0", "audit1", "audit2", "then"];
 
 /**
  * Why `testCase` is no legal case. Whatever is legal validates in the tools,

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { Target } from "./target.ts";
 
 /** Loads a target only when it is asked for: each brings its own engines. */
-type Loader = (config: Config, root: string) => Promise<Target<never>>;
+type Loader = (config: Config, root: string) => Promise<unknown>;
 
 const loaders: Readonly<Record<string, Loader>> = {
   component_api: async (config, root) => (await import("./component_api.ts")).componentApi(config, root),
@@ -19,5 +19,5 @@ export const TARGET_NAMES: readonly string[] = Object.keys(loaders);
 export async function loadTarget(name: string, config: Config, root: string): Promise<Target<unknown>> {
   const load = loaders[name];
   if (!load) throw new UsageError(`${name} is not a target; there are: ${TARGET_NAMES.join(", ")}`);
-  return (await load(config, root)) as unknown as Target<unknown>;
+  return (await load(config, root)) as Target<unknown>;
 }

@@ -53,6 +53,8 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   const artifactPrefix = args.flag("artifact_prefix")!;
   const lost = recoverLostInputs(artifactPrefix);
   const pending = new PendingInput(artifactPrefix);
+  // A case needs bytes: growing slowly from an empty input would try the same few cases over and over.
+  args.setDefault("len_control", "0");
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
 
   banner(target, config, { artifactPrefix, corpus, lost });

@@ -1,0 +1,77 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { caseFromJson, caseToJson, stringifyCase } from "../case/json.ts";
+import { printCase } from "../case/print.ts";
+import type { Case } from "../case/case.ts";
+import type { Config } from "../config.ts";
+import { JcoEngine } from "../engines/components/jco/engine.ts";
+import { printText } from "../engines/components/jco/wasm_tools.ts";
+import { explains, readKnownIssues } from "../findings/known_issue.ts";
+import { decodeCase, encodeCase, expandCall } from "../generators/case.ts";
+import { expectedPostReturns, readAudit } from "../guests/audit.ts";
+import { buildComponent } from "../guests/component.ts";
+import { roundTrip } from "../oracles/round_trip.ts";
+import type { Verdict } from "../oracles/verdict.ts";
+import { features } from "./component_api_features.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * Values travel host → component → … → host and back through jco, and
+ * nothing about them may change.
+ *
+ * @param root the folder that holds `known_issues/`.
+ * @throws UsageError if the chosen jco can't be found.
+ */
+export function componentApi(config: Config, root: string): Target<Case> {
+  const engine = new JcoEngine({ folder: config.jcoFolder ?? undefined });
+  const knownIssues = readKnownIssues(join(root, "known_issues"));
+  return {
+    name: "component_api",
+    versions: engine.versions,
+    knownIssues,
+    decode: decodeCase,
+    encode: encodeCase,
+    print: printCase,
+    toJson: caseToJson,
+    fromJson: caseFromJson,
+    run: (testCase, { cold = false } = {}) => runCase(cold ? engine.cold() : engine, testCase),
+    explain: ({ finding }, testCase) => knownIssues.find((issue) => explains(issue, finding, testCase)),
+    features,
+    observe: (stats) => {
+      stats.gauge("structures in the cache", () => engine.cache.entries);
+      stats.gauge("cache hits", () => engine.cache.hits);
+      stats.gauge("cache misses", () => engine.cache.misses);
+      stats.gauge("transpilers replaced after a panic", () => engine.transpilersReplaced);
+    },
+    dump: (testCase, folder) => dump(engine, testCase, folder),
+  };
+}
+
+/** Builds the component of a case, runs it on an engine and judges what came of it. */
+export function runCase(engine: JcoEngine, testCase: Case): Promise<Verdict> {
+  return roundTrip(engine, testCase, buildComponent(testCase), {
+    expand: (call) => expandCall(testCase, call),
+    postReturns: (index, calls) => expectedPostReturns(testCase, index, calls),
+    readAudit,
+  });
+}
+
+/** Writes the case, its component in both forms and what jco generates from it. */
+async function dump(engine: JcoEngine, testCase: Case, folder: string): Promise<readonly string[]> {
+  const binary = buildComponent(testCase);
+  const files: [string, string | Uint8Array][] = [
+    ["case.json", stringifyCase(testCase)],
+    ["case.txt", printCase(testCase) + "\n"],
+    ["component.wasm", binary],
+    ["component.wat", await printText(engine.release, binary)],
+  ];
+  const transpiled = await engine.transpile(binary, testCase);
+  if (transpiled.kind === "value") {
+    const { source, declarations, modules } = transpiled.value;
+    files.push(["component.js", source], ["component.d.ts", declarations], ...modules);
+  } else {
+    files.push(["jco.txt", `${transpiled.kind}: ${transpiled.message}\n`]);
+  }
+  for (const [name, content] of files) writeFileSync(join(folder, name), content);
+  return files.map(([name]) => name);
+}
