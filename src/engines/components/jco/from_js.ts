@@ -107,7 +107,12 @@ function list(element: ValueType, style: MappingStyle): Reader {
   const reader = readerOf(element, style);
   const Typed = typedArray(element);
   if (Typed === null) return (js) => (Array.isArray(js) ? elements(js, () => reader) : foreign(js));
-  return (js) => (isOf(js, Typed.prototype) ? Array.from(js as Iterable<unknown>, reader) : foreign(js));
+  return (js) => {
+    if (!isOf(js, Typed.prototype)) return foreign(js);
+    // A view on memory that has grown since: iterating over it would throw.
+    if ((js as Uint8Array<ArrayBuffer>).buffer.detached) return new Foreign("a typed array whose buffer is detached");
+    return Array.from(js as Iterable<unknown>, reader);
+  };
 }
 
 function elements(js: readonly unknown[], reader: (index: number) => Reader): Received {
