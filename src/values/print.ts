@@ -111,7 +111,7 @@ function printForeign(value: Received): string {
     if (Object.is(part, -0)) return "-0";
     return part instanceof Foreign ? `⟨${part.found}⟩` : part;
   }) as string | undefined;
-  return `⟨${(json ?? String(value)).slice(0, 400)}⟩`;
+  return `⟨${(json ?? "undefined").slice(0, 400)}⟩`;
 }
 
 function isArray(value: Received): value is readonly Received[] {
