@@ -1,7 +1,7 @@
 import { unreachable } from "../types/never.ts";
 import { KEY_KINDS, PRIMITIVE_KINDS } from "../types/type.ts";
 import type { Field, FuncType, KeyKind, PrimitiveKind, ValueType, VariantCase } from "../types/type.ts";
-import { arrayOf, JsonError, objectOf } from "../values/json.ts";
+import { arrayOf, JsonError, objectOf, unlike } from "../values/json.ts";
 import type { Json } from "../values/json.ts";
 
 /** A type in JSON: a primitive type is its name, any other an object as in types/type.ts. */
@@ -130,11 +130,11 @@ export function propertiesOf(json: unknown, path: string, keys: readonly string[
 }
 
 export function stringOf(json: unknown, path: string): string {
-  if (typeof json !== "string") throw new JsonError(path, "not a string");
+  if (typeof json !== "string") throw new JsonError(path, unlike("a string", json));
   return json;
 }
 
 export function numberOf(json: unknown, path: string): number {
-  if (typeof json !== "number") throw new JsonError(path, "not a number");
+  if (typeof json !== "number") throw new JsonError(path, unlike("a number", json));
   return json;
 }

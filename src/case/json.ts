@@ -59,7 +59,12 @@ export function parseCase(text: string): Case {
   } catch (error) {
     throw new JsonError("", `no JSON (${error instanceof Error ? error.message : String(error)})`);
   }
-  return caseFromJson(json);
+  try {
+    return caseFromJson(json);
+  } catch (error) {
+    // The stack ends before a type can be found to be nested too deeply.
+    throw error instanceof RangeError ? new JsonError("", "nested too deeply") : error;
+  }
 }
 
 /**

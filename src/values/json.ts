@@ -140,12 +140,17 @@ function checked(type: ValueType, value: unknown, path: string): Value {
 
 /** @throws JsonError unless `json` is an array. */
 export function arrayOf(json: unknown, path: string): readonly unknown[] {
-  if (!Array.isArray(json)) throw new JsonError(path, "not an array");
+  if (!Array.isArray(json)) throw new JsonError(path, unlike("an array", json));
   return json as readonly unknown[];
 }
 
 /** @throws JsonError unless `json` is an object. */
 export function objectOf(json: unknown, path: string): Readonly<Record<string, unknown>> {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw new JsonError(path, "not an object");
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw new JsonError(path, unlike("an object", json));
   return json as Readonly<Record<string, unknown>>;
+}
+
+/** What to say of `json`, which is not what was expected. */
+export function unlike(expected: string, json: unknown): string {
+  return json === undefined ? "missing" : `not ${expected}`;
 }
