@@ -32,6 +32,8 @@ export interface KnownIssue {
   readonly argument: string;
   /** Regular expressions that have to match the whole of each part of the fingerprint that is given. */
   readonly fingerprint: Partial<{ readonly [K in keyof Fingerprint]: string }>;
+  /** A regular expression that has to match somewhere in what was actually seen, as in the engine's own words. */
+  readonly message?: string;
   /** How the bug changes a value: the difference has to be that change and nothing more. */
   readonly model?: ModelName;
   /** The structural cause. */
@@ -47,6 +49,7 @@ export function explains(issue: KnownIssue, finding: Finding, testCase: Case): b
   for (const [part, pattern] of Object.entries(issue.fingerprint) as [keyof Fingerprint, string][]) {
     if (!new RegExp(`^(?:${pattern})$`, "s").test(finding.fingerprint[part])) return false;
   }
+  if (issue.message !== undefined && !new RegExp(issue.message).test(finding.actual)) return false;
   if (issue.model !== undefined && !(finding.mismatch && isChangeOf(issue.model, finding.mismatch))) return false;
   return holds(issue.condition, testCase);
 }
