@@ -1,5 +1,6 @@
 import { LINKS, LIST_FORMS, STRING_ENCODINGS } from "../case/case.ts";
 import type { Call, Case, ComponentOptions, JcoConfig } from "../case/case.ts";
+import { RESERVED_EXPORTS } from "../case/legal.ts";
 import { MAX_CALLS, MAX_DEPTH, MAX_FLAGS, MAX_MEMBERS } from "../case/limits.ts";
 import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO, TIERS } from "../case/plain.ts";
 import { INTEGER_RANGES, PRIMITIVE_KINDS } from "../types/type.ts";
@@ -170,6 +171,7 @@ function* names(): Generator<Seed> {
   yield seed("names-reserved-cases", func([cases, { kind: "enum", name: "symbol", labels: reserved }, { kind: "flags", name: "number", labels: reserved }], cases));
   yield seed("names-reserved-params", { params: reserved.map((name) => ({ name, type: prim("u8") })), result: prim("u8") });
   for (const [index, word] of reserved.entries()) {
+    if (RESERVED_EXPORTS.includes(word)) continue;
     yield seed(`names-function-${word}`, func([STRING], STRING), { exportName: word, importName: reserved.at(index - 1) ?? "host" });
   }
   const acronyms = record("HTTP-request", { "get-URL": STRING, "url-ID": prim("u32"), utf8: prim("bool"), x2: prim("f32"), "UTF8-x2": prim("u8") });
