@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import type { Outcome, Stage } from "../../outcome.ts";
 
 /** Something that jco, or what it generated, threw. */
@@ -29,17 +30,15 @@ export function classify({ stage, error, stderr = "" }: Thrown): Failure {
   }
   if (panic) return { kind: "error", stage, error: `panic in ${panic.file}: ${normalise(text)}`, message };
   if (stage === "instantiate" || stage === "call") {
-    for (const [pattern, trap] of TRAPS) {
-      if (pattern.test(text)) return { kind: "trap", trap, message };
-    }
-    if (nameOf(error) === "RuntimeError") return { kind: "trap", trap: normalise(text), message };
+    const trap = trapOf(error, text);
+    if (trap !== null) return { kind: "trap", trap, message };
   }
   return { kind: "error", stage, error: `${nameOf(error)}: ${normalise(text)}`, message };
 }
 
 /** Met limits: V8's stack and memory, and the sizes that validation allows. */
 const LIMITS: readonly (readonly [RegExp, string])[] = [
-  [/Maximum call stack size exceeded/, "stack"],
+  [/Maximum call stack size exceeded|call stack exhausted/, "stack"],
   [/allocation failed|could not allocate|Out of memory|Invalid string length|maximum size exceeded|^memory allocation of \d+ bytes failed/i, "memory"],
   [/exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|nesting (?:is )?too deep|maximum .*nesting|larger than the maximum/i, "size"],
 ];
@@ -51,30 +50,43 @@ const UNSUPPORTED: readonly RegExp[] = [
   /requires? the .* feature|feature (?:is )?not enabled|support is not enabled/,
 ];
 
-/** Traps of the core specification and the Canonical ABI, in the words of V8 and of jco. */
+/**
+ * Traps of the core specification and the Canonical ABI, in V8's words and in
+ * Wasmtime's, which jco takes over: it words its own traps so, and rewords V8's.
+ */
 const TRAPS: readonly (readonly [RegExp, string])[] = [
-  [/^unreachable$/, "unreachable"],
-  [/^memory access out of bounds$|^wasm trap: out of bounds memory access/, "memory out of bounds"],
-  [/^wasm trap: string content out-of-bounds/, "string out of bounds"],
-  [/^wasm trap: list content out-of-bounds/, "list out of bounds"],
-  [/^wasm trap: unaligned pointer/, "unaligned pointer"],
-  [/^(?:wasm trap: )?cannot leave component instance/, "cannot leave"],
-  [/^(?:wasm trap: )?cannot enter component instance/, "cannot enter"],
-  [/^(?:wasm trap: )?deadlock detected/, "deadlock"],
-  [/^(?:divide|remainder) by zero$/, "division by zero"],
-  [/^divide result unrepresentable$/, "integer overflow"],
-  [/^float unrepresentable in integer range$/, "invalid conversion"],
-  [/^table index is out of bounds$/, "table out of bounds"],
-  [/^null function or function signature/, "indirect call"],
-  // Lifting, whose failures the Canonical ABI calls traps ("Loading": variants, chars).
-  [/^invalid variant discriminant for (?!bool\b)|^invalid discriminant specified for /, "invalid discriminant"],
-  [/^not a valid char/, "invalid char"],
+  [/^unreachable$|^wasm `unreachable` instruction executed$/, "unreachable"],
+  [/^memory access out of bounds$|^out of bounds memory access$/, "memory out of bounds"],
+  [/^operation does not support unaligned accesses$|^misaligned memory access$/, "unaligned atomic"],
+  [/^(?:divide|remainder) by zero$|^integer divide by zero$/, "division by zero"],
+  [/^divide result unrepresentable$|^integer overflow$/, "integer overflow"],
+  [/^float unrepresentable in integer range$|^invalid conversion to integer$/, "invalid conversion"],
+  [/^table index is out of bounds$|out of bounds table access$/, "table out of bounds"],
+  [/^null function or function signature|^function signature mismatch$|^indirect call type mismatch$|^uninitialized element$/, "indirect call"],
+  [/^string content out-of-bounds$/, "string out of bounds"],
+  [/^list content out-of-bounds$/, "list out of bounds"],
+  [/^unaligned pointer$/, "unaligned pointer"],
+  [/^cannot leave component instance$/, "cannot leave"],
+  [/^cannot enter component instance$/, "cannot enter"],
+  [/^cannot block a synchronous task/, "cannot block"],
+  [/^deadlock detected/, "deadlock"],
+  // Lifting, whose failures the Canonical ABI calls traps ("Loading": variants, chars); jco throws a TypeError.
+  [/^invalid variant discriminant(?: for (?!bool\b).*)?$|^invalid discriminant specified for /, "invalid discriminant"],
+  [/^not a valid char|^invalid `char` bit pattern/, "invalid char"],
 ];
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.constructor.name : typeof error);
+function trapOf(error: unknown, message: string): string | null {
+  const text = message.replace(/^wasm trap: /, "");
+  // Says of a JavaScript exception that it reached an adapter; by the specification no guest of ours throws.
+  if (/^uncaught exception/.test(text)) return null;
+  const known = TRAPS.find(([pattern]) => pattern.test(text));
+  return known?.[1] ?? (nameOf(error) === "RuntimeError" ? normalise(text) : null);
+}
+
+const nameOf = (error: unknown): string => (isNativeError(error) ? error.constructor.name : typeof error);
 
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!isNativeError(error)) return String(error);
   // Bindgen's own errors: the message is the payload.
   return Object.hasOwn(error, "payload") ? String((error as Error & { payload: unknown }).payload) : error.message;
 }
@@ -95,7 +107,8 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/^.* is not (?=a function|a constructor|iterable|defined|a type)/g, "… is not "],
   [/Cannot convert (?!undefined|null|a BigInt)\S+ to/g, "Cannot convert … to"],
   [/\b(is not one of the cases of|discriminant for|discriminant specified for) \S+/g, "$1 …"],
-  [/0x[0-9a-f]+|[0-9]+/g, "N"],
+  // Numbers, and those in names of generated variables, but not those in names of types and encodings.
+  [/0x[0-9a-f]+|(?<!\b(?:utf|latin|memory|[usfi])\d*)\d+/gi, "N"],
   [/\s+/g, " "],
 ];
 

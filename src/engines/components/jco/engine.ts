@@ -69,7 +69,7 @@ export class JcoEngine implements ComponentEngine {
     if (missing !== null) return { kind: "unsupported", what: `option: ${missing}`, message: `this release of jco does not offer ${missing}` };
     const program = await this.program(binary, testCase);
     if (program.kind !== "value") return program;
-    const link = new Link(testCase, host);
+    const link = new Link(testCase, host, this.onStage !== undefined);
     const from = this.onStage && performance.now();
     try {
       const exports = await program.value.instantiate(link.imports());

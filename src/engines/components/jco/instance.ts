@@ -43,11 +43,16 @@ export class Link {
   form: ListForm = "typed";
   /** A mistake of ours inside the host function, which is on its way through the engine. */
   failure: HarnessError | null = null;
+  /** Milliseconds spent in the host's function, which are none of the engine's. */
+  hostMs = 0;
+  private readonly timed: boolean;
 
-  constructor(testCase: Case, host: HostFunction) {
+  /** @param timed whether `hostMs` is kept. */
+  constructor(testCase: Case, host: HostFunction, timed: boolean) {
     this.testCase = testCase;
     this.host = host;
     this.mapping = mappingOf(testCase);
+    this.timed = timed;
   }
 
   /** The imports of the case's component, as its `link` says. */
@@ -61,12 +66,15 @@ export class Link {
   }
 
   private receive(args: readonly unknown[]): unknown {
+    const from = this.timed ? performance.now() : 0;
     let answer: { readonly js: unknown } | { readonly payload: unknown };
     try {
       answer = this.answer(args);
     } catch (error) {
       this.failure ??= asHarnessError("in the host function", error);
       throw this.failure;
+    } finally {
+      if (this.timed) this.hostMs += performance.now() - from;
     }
     if ("js" in answer) return answer.js;
     throw Object.assign(new Error("the host function answers an error"), { payload: answer.payload });
@@ -108,11 +116,14 @@ export class JcoInstance implements ComponentInstance {
     const { link } = this;
     const { params } = link.mapping;
     if (args.length !== params.length) throw new HarnessError(`${args.length} arguments for ${params.length} parameters`);
+    const exported = this.function(this.exportName);
+    if (exported === null) return missing(this.exportName);
     const js = params.map(({ write }, index) => write(args[index] as Value, form));
     link.form = form;
+    link.hostMs = 0;
     const from = this.onStage && performance.now();
     try {
-      const returned = this.function(this.exportName)(...js);
+      const returned = exported(...js);
       const value: unknown = returned instanceof Promise ? await returned : returned;
       if (link.failure) throw link.failure;
       return { kind: "value", value: this.returned(value) };
@@ -121,17 +132,22 @@ export class JcoInstance implements ComponentInstance {
       const delivery = this.thrown(error);
       return delivery ? { kind: "value", value: delivery } : classify({ stage: "call", error });
     } finally {
-      if (from !== undefined) this.onStage?.("call", performance.now() - from);
+      if (from !== undefined) this.onStage?.("call", performance.now() - from - link.hostMs);
     }
   }
 
   audit(index: number): Promise<Outcome<bigint>> {
-    return Promise.resolve(this.count(camel(`audit-${index}`)));
+    const from = this.onStage && performance.now();
+    const outcome = this.count(camel(`audit-${index}`));
+    if (from !== undefined) this.onStage?.("call", performance.now() - from);
+    return Promise.resolve(outcome);
   }
 
   private count(name: string): Outcome<bigint> {
+    const exported = this.function(name);
+    if (exported === null) return missing(name);
     try {
-      const count = this.function(name)();
+      const count = exported();
       if (typeof count === "bigint") return { kind: "value", value: count };
       return { kind: "error", stage: "call", error: "audit returned no bigint", message: describe(count) };
     } catch (error) {
@@ -139,8 +155,9 @@ export class JcoInstance implements ComponentInstance {
     }
   }
 
-  private function(name: string): (...args: unknown[]) => unknown {
-    return this.exports[name] as (...args: unknown[]) => unknown;
+  private function(name: string): ((...args: unknown[]) => unknown) | null {
+    const exported = this.exports[name];
+    return typeof exported === "function" ? exported as (...args: unknown[]) => unknown : null;
   }
 
   private returned(js: unknown): Delivery | null {
@@ -163,6 +180,10 @@ export class JcoInstance implements ComponentInstance {
     return branch(1, thrown.err?.read ?? null, (error as Error & { readonly payload: unknown }).payload);
   }
 }
+
+const missing = (name: string): Outcome<never> => ({
+  kind: "error", stage: "instantiate", error: "an exported function is missing", message: `there is no exported function ${name}`,
+});
 
 function branch(index: number, read: Reader | null, js: unknown): Delivery {
   return { read: () => ({ case: index, value: read ? read(js) : js === undefined ? null : new Foreign(describe(js)) }) };
