@@ -82,7 +82,7 @@ export interface Case {
   readonly func: FuncType;
   /** Name under which the component imports the host's function; differs from every type's name. */
   readonly importName: string;
-  /** Name under which the component exports its function; not `audit-N`. */
+  /** Name under which the component exports its function; none of `RESERVED_EXPORTS` (legal.ts), and of no type. */
   readonly exportName: string;
   /** From the component that the host calls to the one that calls the host; 1 … 3. */
   readonly components: readonly ComponentOptions[];

@@ -39,7 +39,7 @@ export function whyNotCase(testCase: Case): string | null {
 function whyNotRootNames({ func, importName, exportName }: Case): string | null {
   const why = whyNotLabel(importName) ?? whyNotLabel(exportName);
   if (why !== null) return why;
-  if (RESERVED_EXPORTS.includes(uniqueForm(exportName))) return `the export is named like an audit function: ${exportName}`;
+  if (RESERVED_EXPORTS.includes(uniqueForm(exportName))) return `the export has a name that is reserved: ${exportName}`;
   const types = new Set(namedTypes(func).map((type) => uniqueForm(type.name)));
   if (types.has(uniqueForm(importName))) return `the import is named like a type: ${importName}`;
   if (types.has(uniqueForm(exportName))) return `the export is named like a type: ${exportName}`;
