@@ -107,6 +107,13 @@ test("a subarray lies in the middle of a buffer with other bytes around", () => 
   expect([...new Uint16Array(js.buffer)]).toEqual([0xa5a5, 0xa5a5, 0xa5a5, 1, 2, 0xa5a5, 0xa5a5, 0xa5a5]);
 });
 
+/** What a view on memory becomes when the memory grows. */
+function detached(): Uint8Array {
+  const array = Uint8Array.of(1, 2);
+  structuredClone(array.buffer, { transfer: [array.buffer] });
+  return array;
+}
+
 const FOREIGN = expect.any(Foreign) as unknown;
 
 /** What no mapping has, and what reading makes of it. */
@@ -130,6 +137,7 @@ const MALFORMED: readonly (readonly [name: string, type: ValueType, config: Part
   ["an array for list<u8>", list(prim("u8")), {}, [1], FOREIGN],
   ["another typed array", list(prim("u8")), {}, new Int8Array([1]), FOREIGN],
   ["a Buffer for list<u8>", list(prim("u8")), {}, Buffer.from([1]), FOREIGN],
+  ["a detached typed array", list(prim("u8")), {}, detached(), FOREIGN],
   ["a typed array for list<bool>", list(prim("bool")), {}, new Uint8Array([1]), FOREIGN],
   ["a hole", list(prim("bool")), {}, new Array(1), [FOREIGN]],
   ["a wrong element", list(prim("bool")), {}, [true, 1], [true, FOREIGN]],

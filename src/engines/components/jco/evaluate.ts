@@ -27,7 +27,8 @@ const BASE = "file:///component/";
 type Body = (...parameters: unknown[]) => unknown;
 type FunctionConstructor = new (...texts: string[]) => Body;
 const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
-const SyncFunction = Function as unknown as FunctionConstructor;
+// Not the global variable, which a bug detector of the fuzzer may have replaced to look into every source.
+const SyncFunction = (() => {}).constructor as FunctionConstructor;
 
 /**
  * Compiles an ES module that uses top-level await.
