@@ -1,7 +1,7 @@
 import type { ComponentOptions } from "../case/case.ts";
 import { CoreModule } from "../binary/core_module.ts";
 import type { FuncRef, FunctionBody, GlobalRef, Local } from "../binary/function_body.ts";
-import { AUDIT_RULES } from "./audit.ts";
+import { AUDIT_RULES, AUDIT_SHIFTS } from "./audit.ts";
 import type { AuditRule } from "./audit.ts";
 
 /** Limits of a guest's memory, in pages of 64 KiB. It traps when it needs more. */
@@ -40,7 +40,7 @@ type Options = Pick<ComponentOptions, "growPages" | "growEvery" | "gap" | "postR
  * | `realloc` | (old, size, align, new) → p | the `realloc` option                                            |
  * | `alloc`   | (align, size) → p           | for the guest itself                                            |
  * | `enter`   | ()                          | the core function begins                                        |
- * | `leave`   | ()                          | the core function returns                                       |
+ * | `leave`   | (seen)                      | the core function returns; `seen` is its digest (digest.ts)      |
  * | `finish`  | (same)                      | `post-return`; `same` is 0 where its argument was not the result |
  * | `check`   | (p, size, align)            | notes a pointer that cannot be right                            |
  * | `note`    | (flags)                     | notes `AUDIT_RULES`                                             |
@@ -62,6 +62,7 @@ export function allocatorModule(options: Options): CoreModule {
     allocations: module.global("i32"),
     flags: module.global("i32"),
     postReturns: module.global("i32"),
+    seen: module.global("i32"),
   };
   const reset = defineReset(state);
   const begin = defineBegin(state, reset);
@@ -89,6 +90,7 @@ interface State {
   readonly allocations: GlobalRef;
   readonly flags: GlobalRef;
   readonly postReturns: GlobalRef;
+  readonly seen: GlobalRef;
 }
 
 function note(body: FunctionBody, { flags }: State, rule: AuditRule): void {
@@ -236,8 +238,8 @@ function defineEnter(state: State, begin: FuncRef): FuncRef {
 }
 
 function defineLeave(state: State): FuncRef {
-  const leave = state.module.function([], []);
-  leave.body.i32(STATE.returned).globalSet(state.call);
+  const leave = state.module.function(["i32"], []);
+  leave.body.i32(STATE.returned).globalSet(state.call).get(leave.body.param(0)).globalSet(state.seen);
   return leave;
 }
 
@@ -277,7 +279,8 @@ function defineNote(state: State): FuncRef {
 
 function defineAudit(state: State): FuncRef {
   const audit = state.module.function([], ["i64"]);
-  audit.body.globalGet(state.flags).op("i64.extend_i32_u").i64(32n).op("i64.shl");
-  audit.body.globalGet(state.postReturns).op("i64.extend_i32_u", "i64.or");
+  const parts = [[state.flags, AUDIT_SHIFTS.flags], [state.seen, AUDIT_SHIFTS.seen]] as const;
+  audit.body.globalGet(state.postReturns).op("i64.extend_i32_u");
+  for (const [part, shift] of parts) audit.body.globalGet(part).op("i64.extend_i32_u").i64(shift).op("i64.shl", "i64.or");
   return audit;
 }

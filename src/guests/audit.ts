@@ -1,10 +1,15 @@
 import type { Case } from "../case/case.ts";
 
 /**
- * What a guest can notice by itself that the Canonical ABI forbids. Every
- * component of a chain exports `audit-<i>: func() -> u64`: the low 32 bits
- * count its `post-return`s, the high 32 bits are flags of what it noticed.
- * A guest notes such a thing and goes on.
+ * Every component of a chain exports `audit-<i>: func() -> u64`: the low 16
+ * bits count its `post-return`s, the next 16 are flags of what it noticed,
+ * and the high 32 are the digest of the values that it saw (digest.ts).
+ */
+export const AUDIT_SHIFTS = { flags: 16n, seen: 32n } as const;
+
+/**
+ * What a guest can notice by itself that the Canonical ABI forbids. It notes
+ * such a thing and goes on.
  */
 export const AUDIT_RULES = {
   /** `realloc` was asked for an alignment other than 1, 2, 4 or 8. */
@@ -46,14 +51,17 @@ export interface Audit {
   readonly postReturns: number;
   /** The rules that were broken, in the order of `AUDIT_RULES`. */
   readonly broken: readonly AuditRule[];
+  /** The digest of the values that it saw, unsigned; 0 if it does not look at them. */
+  readonly seen: number;
 }
 
 /** Splits what `audit-<i>` returned. */
 export function readAudit(audit: bigint): Audit {
-  const flags = Number(audit >> 32n);
+  const flags = Number(audit >> AUDIT_SHIFTS.flags & 0xffffn);
   return {
-    postReturns: Number(audit & 0xffff_ffffn),
+    postReturns: Number(audit & 0xffffn),
     broken: (Object.keys(AUDIT_RULES) as AuditRule[]).filter((rule) => (flags & AUDIT_RULES[rule]) !== 0),
+    seen: Number(audit >> AUDIT_SHIFTS.seen),
   };
 }
 

@@ -9,6 +9,7 @@ import { unsigned } from "./abi.ts";
 import type { GuestAbi } from "./abi.ts";
 import { Checks } from "./checks.ts";
 import { Shapes } from "./shapes.ts";
+import { Witness } from "./witness.ts";
 
 /** What the allocator's module gives to a guest (allocator.ts). */
 export interface AllocatorImports {
@@ -32,6 +33,7 @@ export class Copier {
   readonly abi: GuestAbi;
   readonly allocator: AllocatorImports;
   readonly checks: Checks;
+  readonly witness: Witness;
   readonly #encoding: StringEncoding;
   readonly #shapes = new Shapes();
   readonly #copies = new Map<number, FuncRef>();
@@ -43,6 +45,7 @@ export class Copier {
     this.abi = abi;
     this.allocator = allocator;
     this.checks = new Checks(module, allocator.note);
+    this.witness = new Witness(module);
     this.#encoding = encoding;
   }
 
@@ -60,9 +63,10 @@ export class Copier {
         body.call(this.#copyFunction(type, t));
         return;
       default: {
-        const { load, store } = this.abi.scalar(t.kind, this.abi.elemSize(type));
+        const { flat, load, store } = this.abi.scalar(t.kind, this.abi.elemSize(type));
         body.get(to.base).get(from.base).memory(load, from.offset);
         this.checks.stored(body, t);
+        this.witness.see(body, flat);
         body.memory(store, to.offset);
       }
     }
@@ -130,6 +134,7 @@ export class Copier {
     const { load, store } = unsigned(this.abi.discriminantSize(cases));
     body.get(from.base).memory(load, from.offset);
     this.checks.discriminant(body, cases.length);
+    this.witness.see(body, "i32");
     body.set(discriminant).get(to.base, discriminant).memory(store, to.offset);
     const payload = this.abi.payloadOffset(cases);
     this.match(body, discriminant, cases, (type) => this.copy(body, type, beyond(from, payload), beyond(to, payload)));
@@ -161,7 +166,9 @@ export class Copier {
     const { body } = made;
     const [from, length] = [body.param(0), body.param(1)];
     const bytes = body.local("i32");
-    body.get(length).i32(this.abi.elemSize(element)).op("i32.mul").set(bytes);
+    body.get(length);
+    this.witness.see(body, "i32");
+    body.i32(this.abi.elemSize(element)).op("i32.mul").set(bytes);
     const { to, copy } = this.#newRange(body, from, bytes, () => body.i32(this.abi.alignment(element)));
     this.#copyElements(body, element, from, to, () => body.get(length));
     body.get(copy);
@@ -178,6 +185,11 @@ export class Copier {
     const bytes = body.local("i32");
     const u8: ValueType = { kind: "u8" };
     const u16: ValueType = { kind: "u16" };
+    // The tag is no part of the value: it says which of two forms the same code units have.
+    body.get(tagged);
+    if (this.#encoding === "latin1+utf16") body.i32(UTF16_TAG - 1).op("i32.and");
+    this.witness.see(body, "i32");
+    body.op("drop");
     if (this.#encoding === "utf8") {
       const { to, copy } = this.#newRange(body, from, tagged, () => body.i32(1));
       this.#copyElements(body, u8, from, to, () => body.get(tagged));

@@ -38,7 +38,7 @@ export function echoModule(func: FuncType, options: Options, abi: GuestAbi = CAN
     check: own("check", ["i32", "i32", "i32"], []),
     note: own("note", ["i32"], []),
     enter: own("enter", [], []),
-    leave: own("leave", [], []),
+    leave: own("leave", ["i32"], []),
     finish: own("finish", ["i32"], []),
   };
   module.importMemory("allocator", "memory", MEMORY);
@@ -52,6 +52,8 @@ export function echoModule(func: FuncType, options: Options, abi: GuestAbi = CAN
   const args = copier ? copyParams(guest, copier) : body.params;
   const result = callHost(guest, host, args, resultType);
   const answer = copier && result ? copyResult(guest, copier, result) : result;
+  if (copier) copier.witness.digest(body);
+  else body.i32(0);
   body.call(allocator.leave);
   if (answer) {
     if (returned) body.get(answer).globalSet(returned.global);

@@ -13,8 +13,18 @@ export interface GuestFacts {
   readonly expand: (call: Call) => { readonly args: readonly Value[]; readonly result: Value | null };
   /** How often component `index` must have run its `post-return` after `calls` calls. */
   readonly postReturns: (index: number, calls: number) => number;
-  /** Splits what `audit-<index>` returns. */
-  readonly readAudit: (audit: bigint) => { readonly postReturns: number; readonly broken: readonly string[] };
+  /** Splits what `audit-<index>` returns; `seen` is the digest of the values that the component saw. */
+  readonly readAudit: (audit: bigint) => { readonly postReturns: number; readonly broken: readonly string[]; readonly seen: number };
+  /** Makes what computes the digests that the components must show. */
+  readonly seenValues: () => SeenValues;
+}
+
+/** The values that passed, as far as the guests look at them. */
+export interface SeenValues {
+  /** Takes in the values of one more call. */
+  add(args: readonly Value[], result: Value | null): void;
+  /** The digest that component `index` must show, or `null` if it does not look at the values. */
+  of(index: number): number | null;
 }
 
 /** How many calls' values are kept and read again at the end; bounds the memory of long cases. */
@@ -44,12 +54,14 @@ export async function roundTrip(
   guests: GuestFacts,
 ): Promise<Verdict> {
   const run = new Run(engine.name, testCase.func);
+  const seen = guests.seenValues();
   const instance = await engine.instantiate(binary, testCase, run.host);
   if (instance.kind !== "value") return run.refused(testCase, instance, null);
 
   for (const [index, call] of testCase.calls.entries()) {
     const { args, result } = guests.expand(call);
     run.begin(index, args, result);
+    seen.add(args, result);
     const outcome = await instance.value.call(args, call.form);
     if (outcome.kind !== "value") return run.refused(testCase, outcome, index);
     if (testCase.link !== "function") return run.unrefused(testCase.link, index);
@@ -57,7 +69,7 @@ export async function roundTrip(
     if (run.finding) return { kind: "finding", finding: run.finding };
   }
 
-  const audited = await run.audit(instance.value, testCase, guests);
+  const audited = await run.audit(instance.value, testCase, guests, seen);
   if (audited) return audited;
   run.readAgain();
   return run.finding ? { kind: "finding", finding: run.finding } : { kind: "pass", calls: testCase.calls.length };
@@ -129,11 +141,11 @@ class Run {
   }
 
   /** Asks every component what it noticed; `null` where all is well. */
-  async audit(instance: ComponentInstance, testCase: Case, guests: GuestFacts): Promise<Verdict | null> {
+  async audit(instance: ComponentInstance, testCase: Case, guests: GuestFacts, seen: SeenValues): Promise<Verdict | null> {
     for (const index of testCase.components.keys()) {
       const outcome = await instance.audit(index);
       if (outcome.kind !== "value") return this.refused(testCase, outcome, testCase.calls.length);
-      const { postReturns, broken } = guests.readAudit(outcome.value);
+      const { postReturns, broken, seen: actual } = guests.readAudit(outcome.value);
       const expected = guests.postReturns(index, testCase.calls.length);
       if (postReturns !== expected) {
         this.#note("post-return", "call", postReturns < expected ? "too few" : "too many", "", {
@@ -147,6 +159,14 @@ class Run {
           summary: `component ${index} noticed a broken rule of the Canonical ABI`,
           expected: "none",
           actual: rule,
+        });
+      }
+      const digest = seen.of(index);
+      if (digest !== null && digest !== actual) {
+        this.#note("guest-audit", "call", "other values", "", {
+          summary: `component ${index} saw other values than were passed, although the host got them right`,
+          expected: `values with the digest ${digest}`,
+          actual: `values with the digest ${actual}`,
         });
       }
     }

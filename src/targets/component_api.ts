@@ -9,6 +9,7 @@ import { printText } from "../engines/components/jco/wasm_tools.ts";
 import { explains, readKnownIssues } from "../findings/known_issue.ts";
 import { decodeCase, encodeCase, expandCall } from "../generators/case.ts";
 import { expectedPostReturns, readAudit } from "../guests/audit.ts";
+import { SeenValues } from "../guests/digest.ts";
 import { buildComponent } from "../guests/component.ts";
 import { roundTrip } from "../oracles/round_trip.ts";
 import type { Verdict } from "../oracles/verdict.ts";
@@ -31,7 +32,7 @@ export function componentApi(config: Config, root: string): Target<Case> {
     knownIssues,
     decode: decodeCase,
     encode: encodeCase,
-    print: printCase,
+    print: (testCase) => printCase(spelledOut(testCase)),
     toJson: caseToJson,
     fromJson: caseFromJson,
     run: (testCase, { cold = false } = {}) => runCase(cold ? engine.cold() : engine, testCase),
@@ -53,7 +54,14 @@ export function runCase(engine: JcoEngine, testCase: Case): Promise<Verdict> {
     expand: (call) => expandCall(testCase, call),
     postReturns: (index, calls) => expectedPostReturns(testCase, index, calls),
     readAudit,
+    seenValues: () => new SeenValues(testCase),
   });
+}
+
+/** The case with the values of its seeded calls, for people. */
+function spelledOut(testCase: Case): Case {
+  const calls = testCase.calls.map((call) => ({ kind: "drawn", form: call.form, ...expandCall(testCase, call) }) as const);
+  return { ...testCase, calls };
 }
 
 /** Writes the case, its component in both forms and what jco generates from it. */
@@ -61,7 +69,7 @@ async function dump(engine: JcoEngine, testCase: Case, folder: string): Promise<
   const binary = buildComponent(testCase);
   const files: [string, string | Uint8Array][] = [
     ["case.json", stringifyCase(testCase)],
-    ["case.txt", printCase(testCase) + "\n"],
+    ["case.txt", printCase(spelledOut(testCase)) + "\n"],
     ["component.wasm", binary],
     ["component.wat", await printText(engine.release, binary)],
   ];

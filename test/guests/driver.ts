@@ -82,7 +82,7 @@ export class GuestDriver {
   }
 
   audit(): Audit {
-    return readAudit(this.#allocator["audit"]?.() as bigint);
+    return readAudit(BigInt.asUintN(64, this.#allocator["audit"]?.() as bigint));
   }
 
   /** `canon lower`: lifts the arguments where they are, lowers the result to where it is wanted. */

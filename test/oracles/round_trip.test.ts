@@ -30,7 +30,8 @@ const guests: GuestFacts = {
     return call;
   },
   postReturns: (_, calls) => calls,
-  readAudit: (audit) => ({ postReturns: Number(audit & 0xffn), broken: audit >> 8n ? ["misaligned-pointer"] : [] }),
+  readAudit: (audit) => ({ postReturns: Number(audit & 0xffn), broken: audit >> 8n & 1n ? ["misaligned-pointer"] : [], seen: 7 + Number(audit >> 16n) }),
+  seenValues: () => ({ add: () => {}, of: (index) => (index === 0 ? 7 : null) }),
 };
 
 /** Where a fault is put into an engine that is right without it. */
@@ -96,6 +97,7 @@ describe("each property has a fault that only it catches", () => {
     ["post-return is lost", { audit: (index, calls) => BigInt(calls - index) }, /^post-return call too few/],
     ["post-return runs twice", { audit: (_, calls) => BigInt(2 * calls) }, /^post-return call too many/],
     ["a guest notices something", { audit: (_, calls) => BigInt(calls) + 256n }, /^guest-audit call misaligned-pointer/],
+    ["a guest saw other values", { audit: (_, calls) => BigInt(calls) + 0x1_0000n }, /^guest-audit call other values/],
     ["instantiation fails", { instantiate: { kind: "error", stage: "instantiate", error: "boom", message: "boom 1" } }, /^no-error instantiate boom/],
     ["a call traps", { call: (n) => (n === 2 ? { kind: "trap", trap: "unreachable", message: "" } : undefined) }, /^no-error call trap: unreachable/],
   ])("%s", async (_, faults, expected) => {
@@ -110,7 +112,7 @@ describe("each property has a fault that only it catches", () => {
 
 describe("what is no finding", () => {
   test("a NaN may lose its payload", async () => {
-    expect(await found({ result: (v, n) => [n, 0x7fc00001] && (v as number[]).map((x) => (x === 0x7fc00000 ? 0x7fc00001 : x)) })).toBe("pass");
+    expect(await found({ result: (v) => (v as number[]).map((x) => (x === 0x7fc00000 ? 0x7fc00001 : x)) })).toBe("pass");
   });
 
   test.each<[Outcome<never>, string]>([

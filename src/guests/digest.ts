@@ -1,0 +1,129 @@
+import type { Case, StringEncoding } from "../case/case.ts";
+import { packFlagsIntoInt } from "../canonical/store.ts";
+import { postorder, typesOf } from "../types/children.ts";
+import { despecialize } from "../types/despecialize.ts";
+import { unreachable } from "../types/never.ts";
+import type { ValueType } from "../types/type.ts";
+import { isNaN32, isNaN64 } from "../values/floats.ts";
+import type { CaseValue, Value } from "../values/value.ts";
+
+/**
+ * The digest of the values that a copying guest saw: a bug that undoes itself
+ * on a value's way back (two cases that are swapped both ways) is not to be
+ * seen from outside. Every scalar is taken into a hash of 32 bits, in the
+ * order of the type: integers, chars, flags and the index of a case as i32,
+ * s64 and u64 as two of them, floats by their bits with one NaN; of lists and
+ * strings the length first, strings by code units. Arguments come before the
+ * result.
+ */
+export const MULTIPLIER = 0x9e37_79b1 | 0;
+export const SHIFT = 15;
+export const CANONICAL_NAN32 = 0x7fc0_0000;
+export const CANONICAL_NAN64 = 0x7ff8_0000_0000_0000n;
+
+/** What the guests of a case must have seen. */
+export class SeenValues {
+  readonly #case: Pick<Case, "func" | "components">;
+  readonly #digests: ReadonlyMap<StringEncoding, Digest>;
+
+  constructor(testCase: Pick<Case, "func" | "components">) {
+    this.#case = testCase;
+    // The entries of a map are in no order.
+    const ordered = !typesOf(testCase.func).some((type) => [...postorder(type)].some(({ kind }) => kind === "map"));
+    const looking = ordered ? testCase.components.filter(({ style }) => style === "copy") : [];
+    this.#digests = new Map(looking.map(({ encoding }) => [encoding, new Digest(encoding)]));
+  }
+
+  /** Takes in the values of one more call. */
+  add(args: readonly Value[], result: Value | null): void {
+    const { params, result: type } = this.#case.func;
+    for (const digest of this.#digests.values()) {
+      for (const [index, param] of params.entries()) digest.add(param.type, args[index] as Value);
+      if (type) digest.add(type, result as Value);
+    }
+  }
+
+  /** The digest of component `index`, or `null` if it does not look at the values. */
+  of(index: number): number | null {
+    const component = this.#case.components[index];
+    if (component?.style !== "copy") return null;
+    return this.#digests.get(component.encoding)?.bits ?? null;
+  }
+}
+
+/** The digest that a guest with a string encoding computes. */
+export class Digest {
+  #hash = 0;
+  readonly #encoding: StringEncoding;
+
+  constructor(encoding: StringEncoding) {
+    this.#encoding = encoding;
+  }
+
+  /** Unsigned. */
+  get bits(): number {
+    return this.#hash >>> 0;
+  }
+
+  add(type: ValueType, value: Value): void {
+    const t = despecialize(type);
+    switch (t.kind) {
+      case "bool":
+        return this.#i32(value ? 1 : 0);
+      case "u8": case "s8": case "u16": case "s16": case "u32": case "s32": case "char":
+        return this.#i32(value as number);
+      case "u64": case "s64":
+        return this.#i64(value as bigint);
+      case "f32":
+        return this.#i32(isNaN32(value as number) ? CANONICAL_NAN32 : value as number);
+      case "f64":
+        return this.#i64(isNaN64(value as bigint) ? CANONICAL_NAN64 : value as bigint);
+      case "string":
+        return this.#string(value as string);
+      case "list":
+        this.#i32((value as readonly Value[]).length);
+        return this.#elements(t.element, value as readonly Value[]);
+      case "fixed-list":
+        return this.#elements(t.element, value as readonly Value[]);
+      case "record":
+        for (const [index, field] of t.fields.entries()) this.add(field.type, (value as readonly Value[])[index] as Value);
+        return;
+      case "variant": {
+        const chosen = value as CaseValue;
+        this.#i32(chosen.case);
+        const payload = t.cases[chosen.case]?.type;
+        if (payload) this.add(payload, chosen.value as Value);
+        return;
+      }
+      case "flags":
+        return this.#i32(packFlagsIntoInt(value as readonly boolean[]));
+      default:
+        return unreachable(t);
+    }
+  }
+
+  #elements(element: ValueType, values: readonly Value[]): void {
+    for (const value of values) this.add(element, value);
+  }
+
+  #string(text: string): void {
+    if (this.#encoding === "utf8") {
+      const bytes = Buffer.from(text, "utf8");
+      this.#i32(bytes.length);
+      for (const byte of bytes) this.#i32(byte);
+    } else {
+      this.#i32(text.length);
+      for (let index = 0; index < text.length; index++) this.#i32(text.charCodeAt(index));
+    }
+  }
+
+  #i64(value: bigint): void {
+    this.#i32(Number(BigInt.asIntN(32, value)));
+    this.#i32(Number(BigInt.asIntN(32, value >> 32n)));
+  }
+
+  #i32(value: number): void {
+    const mixed = Math.imul(this.#hash ^ value, MULTIPLIER);
+    this.#hash = mixed ^ (mixed >>> SHIFT);
+  }
+}
