@@ -266,7 +266,11 @@ function defineCheck(state: State): FuncRef {
     body.get(ptr).i32(HEAP_BASE).op("i32.lt_u");
     body.get(ptr).op("i64.extend_i32_u").get(size).op("i64.extend_i32_u", "i64.add");
     body.globalGet(state.heap).i32(HEAP_BASE).op("i32.add", "i64.extend_i32_u", "i64.gt_u", "i32.or");
-    body.if(() => note(body, state, "pointer-range"));
+    body.if(() => note(body, state, "pointer-range"), () => {
+      isBlock(body, state, ptr);
+      body.if(() => body.get(ptr).i32(8).op("i32.sub").memory("i32.load", 0, false).get(size).op("i32.eq"), () => body.i32(0), "i32");
+      body.op("i32.eqz").if(() => note(body, state, "block-size"));
+    });
   });
   return check;
 }

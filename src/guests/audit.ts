@@ -42,6 +42,8 @@ export const AUDIT_RULES = {
   "flags": 1 << 13,
   /** A flat integer is not in the range of its type. */
   "integer-range": 1 << 14,
+  /** A list, a string or spilled values do not take up one block exactly: guests free with the size that they know. */
+  "block-size": 1 << 15,
 } as const;
 
 export type AuditRule = keyof typeof AUDIT_RULES;

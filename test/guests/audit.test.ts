@@ -121,6 +121,21 @@ test("a NaN whose bits changed on the way to post-return is the same result", ()
   }
 });
 
+describe("a list of two bytes", () => {
+  const bytes: ValueType = { kind: "list", element: { kind: "u8" } };
+
+  test.each<[string, number, (ptr: number) => number, readonly string[]]>([
+    ["is its block", 2, (ptr) => ptr, []],
+    ["ends within its block", 3, (ptr) => ptr, ["block-size"]],
+    ["begins within its block", 3, (ptr) => ptr + 1, ["block-size"]],
+    ["goes beyond its block", 1, (ptr) => ptr, ["block-size"]],
+  ])("%s", (_, size, at, broken) => {
+    const g = guest(bytes);
+    g.runCore([at(g.realloc(0, 0, 1, size)), 2]);
+    expect(g.audit().broken).toEqual(broken);
+  });
+});
+
 test("an audit is split into its count, the rules in their order, and the digest", () => {
   const all = Object.values(AUDIT_RULES).reduce((bits, flag) => bits | flag, 0);
   expect(readAudit((0xfedc_ba98n << 32n) | (BigInt(all) << 16n) | 0xfffen)).toEqual({ postReturns: 0xfffe, broken: Object.keys(AUDIT_RULES), seen: 0xfedc_ba98 });
