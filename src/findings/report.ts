@@ -22,7 +22,7 @@ export interface ReportContext {
 export function reportText(finding: Finding, context: ReportContext): string {
   const where = finding.call === null ? "before the first call" : `in call ${finding.call}`;
   return [
-    `FINDING in ${context.target}: ${finding.summary}`,
+    `${context.target}: ${finding.summary}`,
     "",
     `fingerprint: ${fingerprintText(finding.fingerprint)}`,
     `where:       ${where}`,
@@ -41,15 +41,20 @@ export function reportText(finding: Finding, context: ReportContext): string {
 
 const indent = (text: string): string => text.trimEnd().split("\n").map((line) => (line ? `  ${line}` : line)).join("\n");
 
-/** A property that does not hold, thrown so that libFuzzer keeps the input. */
+/**
+ * A property that does not hold, thrown so that libFuzzer keeps the input.
+ * Jazzer.js prints the stack, or, if its first line is not the name and the
+ * message, both: so the message is the report's first line, and the rest of
+ * the report stands where the reader would find this project's own frames.
+ */
 export class FindingError extends Error {
   override readonly name = "Finding";
   readonly finding: Finding;
 
+  /** @param report as `reportText` makes it. */
   constructor(finding: Finding, report: string) {
-    super(report);
+    super(report.split("\n", 1)[0]);
     this.finding = finding;
-    // The reader wants the report, not where this project threw it.
-    this.stack = report;
+    this.stack = `${this.name}: ${report}`;
   }
 }
