@@ -1,0 +1,150 @@
+import type { Case } from "../case/case.ts";
+import { unreachable } from "../types/never.ts";
+import { INTEGER_RANGES } from "../types/type.ts";
+import type { ValueType } from "../types/type.ts";
+import { caseCount, caseOf } from "../values/cases.ts";
+import type { ChoiceType } from "../values/cases.ts";
+import { f32Bits, f32FromBits, f64Bits, f64FromBits } from "../values/floats.ts";
+import type { CaseValue, Value } from "../values/value.ts";
+import { cut } from "./reducer.ts";
+import type { Reducer, Steps } from "./reducer.ts";
+import { PLAIN_CHARS, PLAIN_FLOATS } from "./scalar_size.ts";
+import { simplest } from "./simplest.ts";
+import { isSmallerValue } from "./value_size.ts";
+
+/** A case that has `value` in a certain place. */
+type Put = (value: Value) => Case;
+
+/** Makes the values of drawn calls simpler: all at once, then call by call, part by part. */
+export const simplerValues: Reducer = {
+  name: "simpler values",
+  *reduce(testCase) {
+    const { params, result } = testCase.func;
+    const plain = { args: params.map((param) => simplest(param.type)), result: result && simplest(result) };
+    const calls = testCase.calls.map((call) => (call.kind === "drawn" ? { ...call, ...plain } : call));
+    if (yield { ...testCase, calls }) return;
+    let current = testCase;
+    for (const index of testCase.calls.keys()) {
+      const call = current.calls[index]!;
+      if (call.kind === "seeded") continue;
+      const types = result ? [...params.map((param) => param.type), result] : params.map((param) => param.type);
+      const put = (values: readonly Value[]): Case => {
+        const args = values.slice(0, params.length);
+        return { ...testCase, calls: current.calls.with(index, { ...call, args, result: result ? values[params.length]! : null }) };
+      };
+      const values = call.result === null ? call.args : [...call.args, call.result];
+      current = put(yield* simplifyEach(types, values, put));
+    }
+  },
+};
+
+/** Makes `value` simpler; returns the value that it then is. */
+function* simplify(type: ValueType, value: Value, put: Put): Steps<Value> {
+  const plain = simplest(type);
+  if (!isSmallerValue(type, plain, value)) return value;
+  if (yield put(plain)) return plain;
+  switch (type.kind) {
+    case "bool":
+      return value;
+    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64": {
+      const [min, max] = INTEGER_RANGES[type.kind];
+      return yield* descend(type, value, (number) => simplerIntegers(number).filter((n) => n >= min && n <= max), put);
+    }
+    case "f32":
+      return yield* descend(type, value, (bits) => simplerFloats(f32FromBits(bits as number)).map(f32Bits), put);
+    case "f64":
+      return yield* descend(type, value, (bits) => simplerFloats(f64FromBits(bits as bigint)).map(f64Bits), put);
+    case "char":
+      return yield* descend(type, value, () => PLAIN_CHARS, put);
+    case "string":
+      return yield* simplifyString(value as string, put);
+    case "flags":
+      return yield* simplifyEach(type.labels.map(() => BOOL), value as readonly Value[], put);
+    case "list":
+      return yield* simplifyList(type.element, value as readonly Value[], put);
+    case "map":
+      return yield* simplifyList({ kind: "tuple", elements: [type.key, type.value] }, value as readonly Value[], put);
+    case "fixed-list":
+      return yield* simplifyEach(Array<ValueType>(type.length).fill(type.element), value as readonly Value[], put);
+    case "tuple":
+      return yield* simplifyEach(type.elements, value as readonly Value[], put);
+    case "record":
+      return yield* simplifyEach(type.fields.map((field) => field.type), value as readonly Value[], put);
+    case "variant": case "enum": case "option": case "result":
+      return yield* simplifyCase(type, value as CaseValue, put);
+    default:
+      return unreachable(type);
+  }
+}
+
+const BOOL: ValueType = { kind: "bool" };
+
+function* simplifyEach(types: readonly ValueType[], values: readonly Value[], put: (values: readonly Value[]) => Case): Steps<readonly Value[]> {
+  let current = values;
+  for (const [index, type] of types.entries()) {
+    current = current.with(index, yield* simplify(type, current[index]!, (value) => put(current.with(index, value))));
+  }
+  return current;
+}
+
+function* simplifyList(element: ValueType, values: readonly Value[], put: (values: readonly Value[]) => Case): Steps<readonly Value[]> {
+  const kept = yield* cut(values, 1, put);
+  const plain = kept.map(() => simplest(element));
+  if (kept.length > 1 && (yield put(plain))) return plain;
+  return yield* simplifyEach(Array<ValueType>(kept.length).fill(element), kept, put);
+}
+
+function* simplifyString(value: string, put: Put): Steps<string> {
+  const write = (chars: readonly Value[]): string => String.fromCodePoint(...(chars as readonly number[]));
+  const kept = yield* cut(Array.from(value, (char) => char.codePointAt(0)!), 1, (chars) => put(write(chars)));
+  for (const plain of PLAIN_CHARS) {
+    const all = write(kept.map(() => plain));
+    if (kept.length > 1 && (yield put(all))) return all;
+  }
+  const types = Array<ValueType>(kept.length).fill({ kind: "char" });
+  return write(yield* simplifyEach(types, kept, (chars) => put(write(chars))));
+}
+
+function* simplifyCase(type: ChoiceType, value: CaseValue, put: Put): Steps<CaseValue> {
+  let current = value;
+  for (let index = 0; index < Math.min(caseCount(type), CASES_TRIED); index++) {
+    const payload = caseOf(type, index)?.type;
+    const other = { case: index, value: payload ? simplest(payload) : null };
+    if (!isSmallerValue(type, other, value) || !(yield put(other))) continue;
+    current = other;
+    break;
+  }
+  const payload = caseOf(type, current.case)?.type;
+  if (!payload || current.value === null) return current;
+  const { case: index } = current;
+  return { case: index, value: yield* simplify(payload, current.value, (inner) => put({ case: index, value: inner })) };
+}
+
+/** Of an enum of hundreds of labels, those that lead nowhere have been left out before; or each of them counts. */
+const CASES_TRIED = 8;
+
+/** Goes to the first smaller value that is taken, and on from there. */
+function* descend(type: ValueType, value: Value, simpler: (value: Value) => readonly Value[], put: Put): Steps<Value> {
+  let current = value;
+  for (let taken = true; taken; ) {
+    taken = false;
+    for (const candidate of simpler(current)) {
+      if (!isSmallerValue(type, candidate, current) || !(yield put(candidate))) continue;
+      current = candidate;
+      taken = true;
+      break;
+    }
+  }
+  return current;
+}
+
+/** Integers with fewer bits, with only the highest of as many bits, and without the lowest of those that are set. */
+function simplerIntegers(value: Value): readonly (number | bigint)[] {
+  const exact = BigInt(value as number | bigint);
+  const [size, sign] = exact < 0n ? [-exact, -1n] : [exact, 1n];
+  const top = 1n << BigInt(size.toString(2).length - 1);
+  const numbers = [1n, -1n, -exact, exact / 2n, sign * top, sign * (size & (size - 1n))];
+  return typeof value === "bigint" ? numbers : numbers.map(Number);
+}
+
+const simplerFloats = (value: number): readonly number[] => [...PLAIN_FLOATS, Math.trunc(value), Math.trunc(value / 2)];

@@ -1,0 +1,49 @@
+import type { Call, Case } from "../case/case.ts";
+import type { Value } from "../values/value.ts";
+
+/** The values of a call. */
+export interface CallValues {
+  readonly args: readonly Value[];
+  readonly result: Value | null;
+}
+
+/** Spells out the values of `call`, which is one of `testCase`. */
+export type Expand = (testCase: Case, call: Call) => CallValues;
+
+/**
+ * A series of smaller cases, told of each whether it was taken.
+ *
+ * A generator yields a candidate and is resumed with `true` if the candidate
+ * is the current case from now on, with `false` if everything is as before.
+ * What it returns is for whoever delegates to it.
+ */
+export type Steps<T = void> = Generator<Case, T, boolean>;
+
+/** One way to make a case smaller. */
+export interface Reducer {
+  readonly name: string;
+  /** All that this reducer can do to `testCase`, big cuts first; candidates may be illegal or no smaller. */
+  readonly reduce: (testCase: Case, expand: Expand) => Steps;
+}
+
+/**
+ * Leaves out as many items as it can: halves first, then quarters, at last single ones.
+ *
+ * @param min how many items have to stay.
+ * @param build the candidate that has these items.
+ * @returns the items of the last candidate that was taken.
+ */
+export function* cut<T>(items: readonly T[], min: number, build: (kept: readonly T[]) => Case): Steps<readonly T[]> {
+  let kept = items;
+  if (min === 0 && kept.length > 1 && (yield build([]))) return [];
+  for (let chunk = kept.length; chunk > 1; ) {
+    chunk = Math.ceil(Math.min(chunk, kept.length) / 2);
+    for (let start = 0; start < kept.length; ) {
+      const rest = [...kept.slice(0, start), ...kept.slice(start + chunk)];
+      if (rest.length >= min && rest.length < kept.length && (yield build(rest))) kept = rest;
+      else start += chunk;
+    }
+  }
+  if (kept.length === 1 && min === 0 && (yield build([]))) return [];
+  return kept;
+}
