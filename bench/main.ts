@@ -1,0 +1,38 @@
+import { parseArgs } from "node:util";
+import { measureFuzzing } from "./fuzzing.ts";
+import { measureMemory, measureReplacements } from "./memory.ts";
+
+const USAGE = `npm run bench -- [--rounds N]              speed, against the plain loop
+npm run bench -- --memory [--cases N]      resident memory after N and N / 10 cases
+npm run bench -- --replacements [--cases N]  the same for replaced transpilers
+npm run bench -- --fuzz [--cases N]        executions per second and cache hits of a fuzz run`;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "15" },
+    cases: { type: "string" },
+    memory: { type: "boolean", default: false },
+    replacements: { type: "boolean", default: false },
+    fuzz: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const cases = (otherwise: number): number => Number(values.cases ?? otherwise);
+const progress = (text: string): void => console.error(text);
+
+if (values.help) {
+  console.log(USAGE);
+} else if (values.memory) {
+  console.log(await measureMemory(cases(10_000), progress));
+} else if (values.replacements) {
+  console.log(await measureReplacements(cases(1000), progress));
+} else if (values.fuzz) {
+  console.log(await measureFuzzing(cases(20_000), progress));
+} else {
+  // Loaded here: jco's public interface takes memory that the other modes don't need.
+  const { measure } = await import("./speed.ts");
+  const { circumstances, speedTable } = await import("./table.ts");
+  const { measurements, versions } = await measure(Number(values.rounds), progress);
+  console.log(`${circumstances(versions)}; median (range) of ${values.rounds} rounds\n\n${speedTable(measurements)}`);
+}
