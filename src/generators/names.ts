@@ -1,7 +1,7 @@
 import { NotEncodable } from "../input/codec.ts";
 import type { Codec } from "../input/codec.ts";
-import { alternative, pick, union } from "../input/choices.ts";
-import { list, mapped, object, repeat } from "../input/composites.ts";
+import { alternative, pick, size, union } from "../input/choices.ts";
+import { list, mapped, object, repeat, within } from "../input/composites.ts";
 import { integer } from "../input/scalars.ts";
 import { MAX_NAME_LENGTH } from "../case/limits.ts";
 import { uniqueForm } from "../case/names.ts";
@@ -74,8 +74,10 @@ function madeOf(words: readonly string[]): Codec<string> {
 
 const DIGITS = "0123456789";
 const letters = (alphabet: string): Codec<string> => pick([...alphabet]);
+const HYPHENS: Codec<number> = within(() => MAX_NAME_LENGTH, size([[12, 0, 0], [3, 1, 3], [1, 0, MAX_NAME_LENGTH]]));
+const LETTERS: Codec<number> = within(() => MAX_NAME_LENGTH, size([[12, 0, 7], [3, 8, 20], [1, 0, MAX_NAME_LENGTH]]));
 const fragment = (alphabet: string, first: string): Codec<string> => mapped(
-  object<{ head: string; tail: readonly string[] }>({ head: letters(first), tail: list(integer(0, MAX_NAME_LENGTH), letters(alphabet)) }),
+  object<{ head: string; tail: readonly string[] }>({ head: letters(first), tail: list(LETTERS, letters(alphabet)) }),
   ({ head, tail }) => head + tail.join(""),
   (text) => ({ head: text.charAt(0), tail: [...text.slice(1)] }),
 );
@@ -87,7 +89,7 @@ const eitherCase = (firstToo: string): Codec<string> => union([
 
 /** Any label, letter by letter; cut where it gets too long. */
 const spelledOut: Codec<string> = mapped(
-  object<{ head: string; tail: readonly string[] }>({ head: eitherCase(""), tail: list(integer(0, MAX_NAME_LENGTH), eitherCase(DIGITS)) }),
+  object<{ head: string; tail: readonly string[] }>({ head: eitherCase(""), tail: list(HYPHENS, eitherCase(DIGITS)) }),
   ({ head, tail }) => [head, ...tail].join("-").slice(0, MAX_NAME_LENGTH).replace(/-+$/, ""),
   (name) => {
     const [head = "", ...tail] = name.split("-");

@@ -1,7 +1,7 @@
 import { NotEncodable, inside } from "../input/codec.ts";
 import type { Codec } from "../input/codec.ts";
 import { alternative, pick, size, union } from "../input/choices.ts";
-import { lazy, mapped } from "../input/composites.ts";
+import { lazy, mapped, nullable } from "../input/composites.ts";
 import { boolean } from "../input/scalars.ts";
 import type { Sink, Source } from "../input/source.ts";
 import { depth } from "../types/children.ts";
@@ -89,15 +89,8 @@ const tuple: Codec<TupleType, TypePlace> = {
   },
 };
 
-const present = boolean();
 /** What a result or a case may carry. */
-const payload: Codec<ValueType | null, TypePlace> = {
-  read: (source, place) => (present.read(source, undefined) ? valueType.read(source, place) : null),
-  write: (sink, type, place) => {
-    present.write(sink, type !== null, undefined);
-    if (type !== null) valueType.write(sink, type, place);
-  },
-};
+const payload: Codec<ValueType | null, TypePlace> = nullable(boolean(), valueType);
 
 const result: Codec<ResultType, TypePlace> = {
   read: (source, place) => {

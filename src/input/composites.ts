@@ -41,16 +41,6 @@ export function list<T, S>(count: Codec<number, S>, element: Codec<T, S>): Codec
   };
 }
 
-/** Each of `codecs` in order. */
-export function sequence<T, S>(codecs: readonly Codec<T, S>[]): Codec<readonly T[], S> {
-  return {
-    read: (source, state) => codecs.map((codec) => codec.read(source, state)),
-    write: (sink, value, state) => {
-      codecs.forEach((codec, index) => { inside(`[${index}]`, () => { codec.write(sink, value[index] as T, state); }); });
-    },
-  };
-}
-
 /**
  * A value drawn as another one.
  *
@@ -61,20 +51,6 @@ export function mapped<T, U, S>(codec: Codec<T, S>, to: (drawn: T) => U, from: (
   return {
     read: (source, state) => to(codec.read(source, state)),
     write: (sink, value, state) => { codec.write(sink, from(value), state); },
-  };
-}
-
-/** A value whose first part says how the rest is drawn. */
-export function dependent<A, B, S>(first: Codec<A, S>, rest: (first: A, state: S) => Codec<B, S>): Codec<readonly [A, B], S> {
-  return {
-    read: (source, state) => {
-      const a = first.read(source, state);
-      return [a, rest(a, state).read(source, state)];
-    },
-    write: (sink, [a, b], state) => {
-      first.write(sink, a, state);
-      rest(a, state).write(sink, b, state);
-    },
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { alternative, pick, size, union } from "../../src/input/choices.ts";
 import { inside, NotEncodable } from "../../src/input/codec.ts";
 import type { Codec } from "../../src/input/codec.ts";
-import { dependent, lazy, list, mapped, nullable, object, repeat, sequence, within } from "../../src/input/composites.ts";
+import { lazy, list, mapped, nullable, object, repeat, within } from "../../src/input/composites.ts";
 import { FuzzedSink, FuzzedSource } from "../../src/input/fuzzed.ts";
 import { bigInteger, boolean, constant, integer } from "../../src/input/scalars.ts";
 import { SeededSource } from "../../src/input/seeded.ts";
@@ -49,9 +49,7 @@ const codecs: Readonly<Record<string, Codec<unknown>>> = {
   "an object": object<{ a: number; b: boolean }>({ a: integer(0, 70_000), b: boolean() }),
   "a list": list(integer(0, 5), integer(0, 1000)),
   "a fixed number": repeat(3, boolean()),
-  "a sequence": sequence<unknown, unknown>([integer(0, 9), boolean()] as readonly Codec<unknown>[]),
   "a mapped value": mapped(integer(0, 99), String, Number),
-  "a dependent pair": dependent(integer(0, 8), (count) => repeat(count, integer(0, count))),
   "a nullable": nullable(boolean(), integer(0, 999)),
   "a tree": within(() => 4, tree),
 };
