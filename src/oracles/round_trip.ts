@@ -1,5 +1,5 @@
 import type { Case, Call } from "../case/case.ts";
-import type { ComponentEngine, ComponentInstance, Delivery } from "../engines/components/engine.ts";
+import type { ComponentEngine, Delivery } from "../engines/components/engine.ts";
 import type { Outcome } from "../engines/outcome.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
@@ -58,18 +58,22 @@ export async function roundTrip(
   const instance = await engine.instantiate(binary, testCase, run.host);
   if (instance.kind !== "value") return run.refused(testCase, instance, null);
 
+  let audits: readonly Promise<Outcome<bigint>>[] = [];
   for (const [index, call] of testCase.calls.entries()) {
     const { args, result } = guests.expand(call);
     run.begin(index, args, result);
     seen.add(args, result);
-    const outcome = await instance.value.call(args, call.form);
+    const called = instance.value.call(args, call.form);
+    // Asked for before anything else can run: a call has to leave nothing for later.
+    if (index === testCase.calls.length - 1) audits = testCase.components.map((_, component) => instance.value.audit(component));
+    const outcome = await called;
     if (outcome.kind !== "value") return run.refused(testCase, outcome, index);
     if (testCase.link !== "function") return run.unrefused(testCase.link, index);
     run.end(outcome.value);
     if (run.finding) return { kind: "finding", finding: run.finding };
   }
 
-  const audited = await run.audit(instance.value, testCase, guests, seen);
+  const audited = await run.audit(audits, testCase, guests, seen);
   if (audited) return audited;
   run.readAgain();
   return run.finding ? { kind: "finding", finding: run.finding } : { kind: "pass", calls: testCase.calls.length };
@@ -140,10 +144,10 @@ class Run {
     for (const kept of this.#kept) this.#compare("retention", kept);
   }
 
-  /** Asks every component what it noticed; `null` where all is well. */
-  async audit(instance: ComponentInstance, testCase: Case, guests: GuestFacts, seen: SeenValues): Promise<Verdict | null> {
-    for (const index of testCase.components.keys()) {
-      const outcome = await instance.audit(index);
+  /** Judges what every component noticed; `null` where all is well. */
+  async audit(audits: readonly Promise<Outcome<bigint>>[], testCase: Case, guests: GuestFacts, seen: SeenValues): Promise<Verdict | null> {
+    for (const [index, audit] of audits.entries()) {
+      const outcome = await audit;
       if (outcome.kind !== "value") return this.refused(testCase, outcome, testCase.calls.length);
       const { postReturns, broken, seen: actual } = guests.readAudit(outcome.value);
       const expected = guests.postReturns(index, testCase.calls.length);

@@ -80,6 +80,12 @@ async function found(faults: Faults): Promise<string> {
   return [property, stage, kind, place].join(" ");
 }
 
+/** Leaves `post-return` for later: it has run when anybody awaits the call. */
+function later(): Faults {
+  let postReturns = 0;
+  return { call: () => void queueMicrotask(() => { postReturns++; }), audit: () => BigInt(postReturns) };
+}
+
 test("a faithful engine passes", async () => {
   expect(await run({})).toEqual({ kind: "pass", calls: 3 });
 });
@@ -96,6 +102,7 @@ describe("each property has a fault that only it catches", () => {
     ["a received value changes later", { later: (v) => (typeof v === "string" ? "" : v) }, /^retention param \S+ string$/],
     ["post-return is lost", { audit: (index, calls) => BigInt(calls - index) }, /^post-return call too few/],
     ["post-return runs twice", { audit: (_, calls) => BigInt(2 * calls) }, /^post-return call too many/],
+    ["post-return runs when the call is over", later(), /^post-return call too few/],
     ["a guest notices something", { audit: (_, calls) => BigInt(calls) + 256n }, /^guest-audit call misaligned-pointer/],
     ["a guest saw other values", { audit: (_, calls) => BigInt(calls) + 0x1_0000n }, /^guest-audit call other values/],
     ["instantiation fails", { instantiate: { kind: "error", stage: "instantiate", error: "boom", message: "boom 1" } }, /^no-error instantiate boom/],

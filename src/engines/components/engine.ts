@@ -15,7 +15,9 @@ export type HostFunction = (args: readonly Delivery[]) => Value | null;
 /** An instance of the case's component, to be thrown away after anything but `value`. */
 export interface ComponentInstance {
   /**
-   * Calls the component's exported function.
+   * Calls the component's exported function. Unless that is async, it has
+   * returned, and all that belongs to the call is done, before the promise
+   * is there.
    *
    * @param args one value a parameter.
    * @param form the host form of integer lists, for `args` and for what the host function answers.
