@@ -1,4 +1,5 @@
-import { COUNTERS, IMPORT_MODULE, memoryName } from "./instrument.ts";
+import { Comparisons } from "./comparisons.ts";
+import { COMPARISONS, COUNTERS, IMPORT_MODULE, memoryName } from "./instrument.ts";
 import type { Instrumented } from "./instrument.ts";
 import type { Limits } from "./wasm/types.ts";
 
@@ -8,28 +9,35 @@ export class CountedModule {
   readonly instrumented: Instrumented;
   /** One byte for each counter; it never moves. */
   readonly counters: Buffer;
-  readonly #memory: WebAssembly.Memory;
+  /** The comparisons that its instances make, if the module keeps them. */
+  readonly comparisons: Comparisons | null;
+  readonly #shared: WebAssembly.ModuleImports;
 
   constructor(name: string, instrumented: Instrumented) {
     this.name = name;
     this.instrumented = instrumented;
-    this.#memory = new WebAssembly.Memory({ initial: instrumented.pages, maximum: instrumented.pages });
-    this.counters = Buffer.from(this.#memory.buffer, 0, instrumented.counters);
+    const counters = fixedMemory(instrumented.pages);
+    const comparisons = instrumented.comparisons && fixedMemory(instrumented.comparisons.pages);
+    this.counters = Buffer.from(counters.buffer, 0, instrumented.counters);
+    this.comparisons = comparisons && new Comparisons(comparisons, instrumented.comparisons);
+    this.#shared = { [COUNTERS]: counters, ...(comparisons ? { [COMPARISONS]: comparisons } : {}) };
   }
 
   /**
    * What to instantiate the rewritten module with.
    *
    * @param imports as for the original.
-   * @returns `imports`, fresh memories in place of those that the original defines, and the counters.
+   * @returns `imports`, fresh memories in place of those that the original defines, and those that all instances share.
    */
   imports(imports: WebAssembly.Imports | undefined): WebAssembly.Imports {
-    const own: WebAssembly.ModuleImports = { [COUNTERS]: this.#memory };
+    const own: WebAssembly.ModuleImports = { ...this.#shared };
     this.instrumented.memories.forEach((limits, index) => (own[memoryName(index)] = newMemory(limits)));
     // Inherited, not copied: an import object may be a proxy that knows its names only when asked.
     return Object.create(imports ?? null, { [IMPORT_MODULE]: { value: own } }) as WebAssembly.Imports;
   }
 }
+
+const fixedMemory = (pages: number): WebAssembly.Memory => new WebAssembly.Memory({ initial: pages, maximum: pages });
 
 /** @throws RangeError as instantiating a module that defines such a memory does. */
 function newMemory({ initial, maximum, shared, address }: Limits): WebAssembly.Memory {

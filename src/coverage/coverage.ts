@@ -18,6 +18,8 @@ export interface CoverageOptions {
   readonly enabled?: boolean;
   /** The most counters of one module; the edges of a larger one share them. */
   readonly maxCounters?: number;
+  /** Whether libFuzzer learns the operands of comparisons with {@link Coverage.compared}; `true` if left out. */
+  readonly comparisons?: boolean;
   /** Where messages go; to stderr if left out. */
   readonly log?: (line: string) => void;
   /** libFuzzer of the running Jazzer.js if left out. */
@@ -47,7 +49,7 @@ export class Coverage {
 
   /** @throws UsageError for a file that can't be read. */
   constructor(options: CoverageOptions) {
-    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
+    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, comparisons: true, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
     this.#starting = this.#options.enabled;
     this.#choices = this.#options.enabled ? Object.entries(options.modules).map(([name, choice]) => ({ name, matches: matcher(name, choice) })) : [];
     this.#uninstall = this.#options.enabled ? installHook({ replace: (bytes) => this.#replace(bytes) }) : () => {};
@@ -89,6 +91,12 @@ export class Coverage {
     return this;
   }
 
+  /** To be called after each execution: tells libFuzzer which comparisons failed in it. */
+  compared(): void {
+    const { libFuzzer } = this.#options;
+    if (libFuzzer) for (const { comparisons } of this.#modules) comparisons?.drain(libFuzzer);
+  }
+
   /** Takes the hook away; what counts goes on to count. */
   uninstall(): void {
     this.#starting = false;
@@ -102,7 +110,7 @@ export class Coverage {
     if (known || !this.#starting) return known?.counted ?? null;
     const choice = this.#choices.find(({ matches }) => matches(bytes, key));
     if (!choice) return null;
-    const result = instrument(bytes, { maxCounters: this.#options.maxCounters });
+    const result = instrument(bytes, this.#options);
     if (result.kind === "left-alone") this.#say(`${choice.name}: left alone, since ${result.reason}`);
     const counted = result.kind === "instrumented" ? new CountedModule(choice.name, result) : null;
     this.#known.set(key, { name: choice.name, counted });

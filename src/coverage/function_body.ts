@@ -1,5 +1,8 @@
 import type { CounterCode } from "./counter_code.ts";
-import { skipImmediates } from "./wasm/opcodes.ts";
+import { comparesI32, comparesI64 } from "./comparison_code.ts";
+import type { ComparisonCode, Scratch } from "./comparison_code.ts";
+import { SCRATCH_LOCALS, withScratchLocals } from "./scratch_locals.ts";
+import { skipCatch, skipImmediates } from "./wasm/opcodes.ts";
 import { NotUnderstood } from "./wasm/reader.ts";
 import type { Reader } from "./wasm/reader.ts";
 import { blockArity, skipValueType } from "./wasm/types.ts";
@@ -10,12 +13,9 @@ import { Writer } from "./wasm/writer.ts";
 const MAX_BODY = 7_654_321;
 const MAX_LOCALS = 50_000;
 
-/** The scratch locals: two i32, behind the function's own. */
-const SCRATCH_LOCALS = 2;
-
 const Op = {
   unreachable: 0x00, block: 0x02, loop: 0x03, if: 0x04, else: 0x05, try: 0x06, catch: 0x07, throw: 0x08, rethrow: 0x09, throwRef: 0x0a, end: 0x0b,
-  br: 0x0c, brIf: 0x0d, brTable: 0x0e, return: 0x0f, returnCall: 0x12, returnCallIndirect: 0x13, returnCallRef: 0x15, delegate: 0x18, catchAll: 0x19, tryTable: 0x1f,
+  i32Const: 0x41, i64Const: 0x42, br: 0x0c, brIf: 0x0d, brTable: 0x0e, return: 0x0f, returnCall: 0x12, returnCallIndirect: 0x13, returnCallRef: 0x15, delegate: 0x18, catchAll: 0x19, tryTable: 0x1f,
   brOnNull: 0xd5, brOnNonNull: 0xd6, gc: 0xfb,
 } as const;
 const BR_ON_CAST = 24;
@@ -40,47 +40,55 @@ export class FunctionBodies {
   readonly #reader: Reader;
   readonly #types: readonly Arity[];
   readonly #counters: CounterCode;
+  readonly #comparisons: ComparisonCode | null;
   readonly #out = new Writer(1 << 16);
   readonly #frames: Frame[] = [];
   #depth = 0;
   #live = true;
-  /** The first local of the scratch pair. */
-  #scratch = 0;
+  #scratch: Scratch = { i32: 0, i64: 0 };
   #usesScratch = false;
   /** What of the source is not copied yet. */
   #copied = 0;
   #labels = 0;
   #insertedLabels: number[] = [];
+  /** The constant that was read last: where it stands and where it ends. */
+  #constantAt = 0;
+  #constantEnd = 0;
 
-  constructor(reader: Reader, types: readonly Arity[], counters: CounterCode) {
+  /** @param comparisons keeps operands of comparisons; `null` for counters only. */
+  constructor(reader: Reader, types: readonly Arity[], counters: CounterCode, comparisons: ComparisonCode | null) {
     this.#reader = reader;
     this.#types = types;
     this.#counters = counters;
+    this.#comparisons = comparisons;
   }
 
   /**
    * Reads the function at the reader and writes it with counters.
    *
+   * @param isMemcmp whether it compares strings, whose operands are kept then.
    * @returns for each label that was inserted, how many of the function's own labels come before it.
    */
-  rewrite(type: Arity, module: Writer): readonly number[] {
+  rewrite(type: Arity, isMemcmp: boolean, module: Writer): readonly number[] {
     const reader = this.#reader;
     const size = reader.u32();
     const start = reader.at;
     const end = start + size;
     const firstCounter = this.#counters.next;
+    const firstWord = this.#comparisons?.mark ?? 0;
     const locals = type.parameters + this.#skipLocals();
     const code = reader.at;
-    this.#scratch = locals;
+    this.#scratch = { i32: locals, i64: locals + 2 };
     this.#usesScratch = false;
     this.#labels = 0;
     this.#insertedLabels = [];
     this.#out.clear();
-    this.#instructions(type, end);
-    const declarations = this.#declarations(start, code);
+    this.#instructions(type, isMemcmp, end);
+    const declarations = this.#usesScratch ? withScratchLocals(reader.bytes, start, code) : reader.bytes.subarray(start, code);
     const newSize = declarations.length + this.#out.length;
     if (newSize > MAX_BODY || locals + SCRATCH_LOCALS > MAX_LOCALS) {
       this.#counters.rewind(firstCounter);
+      this.#comparisons?.rewind(firstWord);
       module.u32(size);
       module.copy(reader.bytes, start, end);
       return [];
@@ -100,28 +108,17 @@ export class FunctionBodies {
     return locals;
   }
 
-  /** The function's own declarations of locals, and the scratch locals if the code uses them. */
-  #declarations(start: number, end: number): Uint8Array {
-    const { bytes } = this.#reader;
-    if (!this.#usesScratch) return bytes.subarray(start, end);
-    const after = this.#reader.at;
-    this.#reader.at = start;
-    const groups = this.#reader.u32();
-    const out = new Writer(end - start + 8);
-    out.u32(groups + 1);
-    out.copy(bytes, this.#reader.at, end);
-    out.put(SCRATCH_LOCALS, 0x7f);
-    this.#reader.at = after;
-    return out.written;
-  }
-
-  #instructions(type: Arity, end: number): void {
+  #instructions(type: Arity, isMemcmp: boolean, end: number): void {
     const reader = this.#reader;
     this.#copied = reader.at;
     this.#depth = 0;
     this.#live = true;
     this.#open(Op.block, type.results);
     this.#count();
+    if (isMemcmp && this.#comparisons) {
+      this.#usesScratch = true;
+      this.#comparisons.memcmp(this.#out, this.#scratch);
+    }
     while (this.#depth > 0) {
       if (reader.at >= end) throw new NotUnderstood(`a function ends at byte ${end}, and its blocks do not`);
       this.#instruction(reader.at, reader.byte());
@@ -159,9 +156,22 @@ export class FunctionBodies {
         skipImmediates(reader, opcode);
         this.#live = false;
         return;
+      case Op.i32Const: case Op.i64Const:
+        reader.skipInteger();
+        this.#constantAt = at;
+        this.#constantEnd = reader.at;
+        return;
       default:
+        if (at === this.#constantEnd && (comparesI32(opcode) || comparesI64(opcode))) this.#compare();
         return skipImmediates(reader, opcode);
     }
+  }
+
+  /** A comparison with the constant just read, whose other operand is below it on the stack. */
+  #compare(): void {
+    if (!this.#comparisons || !this.#live) return;
+    this.#copyTo(this.#constantAt);
+    if (this.#comparisons.compare(this.#out, this.#reader, this.#constantAt, this.#scratch)) this.#usesScratch = true;
   }
 
   #structured(opcode: number): void {
@@ -174,12 +184,7 @@ export class FunctionBodies {
 
   /** The handlers of a `try_table` branch to labels outside of it. */
   #catches(): void {
-    for (let count = this.#reader.u32(); count > 0; count--) {
-      const kind = this.#reader.byte();
-      if (kind > 3) throw new NotUnderstood(`unknown catch clause ${kind}`);
-      if (kind < 2) this.#reader.u32();
-      this.#target(this.#reader.u32(), false);
-    }
+    for (let count = this.#reader.u32(); count > 0; count--) this.#target(skipCatch(this.#reader), false);
   }
 
   #nextArm(opcode: number): void {
@@ -222,7 +227,7 @@ export class FunctionBodies {
       return;
     }
     this.#usesScratch = true;
-    this.#counters.countIfTrue(this.#out, this.#scratch);
+    this.#counters.countIfTrue(this.#out, this.#scratch.i32);
     this.#count();
   }
 
@@ -236,7 +241,7 @@ export class FunctionBodies {
     if (this.#live) {
       this.#copyTo(at);
       this.#usesScratch = true;
-      this.#counters.countTableEntry(this.#out, entries, this.#scratch);
+      this.#counters.countTableEntry(this.#out, entries, this.#scratch.i32);
     }
     this.#live = false;
   }

@@ -1,5 +1,7 @@
+import { ComparisonCode, WORDS_AT } from "./comparison_code.ts";
 import { CounterCode } from "./counter_code.ts";
 import { FunctionBodies } from "./function_body.ts";
+import { findMemcmp } from "./memcmp.ts";
 import { namesLabels, renumberLabels } from "./label_names.ts";
 import { Section, precedes, readModule, section } from "./wasm/module.ts";
 import type { ModuleShape, SectionRange } from "./wasm/module.ts";
@@ -9,8 +11,9 @@ import type { Limits } from "./wasm/types.ts";
 
 /** The module that a rewritten module imports its memories from. */
 export const IMPORT_MODULE = "component-fuzz:coverage";
-/** The name of the imported counter memory; defined memory `i` of the original is imported as `memory-i`. */
+/** The names of the imported memories; defined memory `i` of the original is imported as `memory-i`. */
 export const COUNTERS = "counters";
+export const COMPARISONS = "comparisons";
 export const memoryName = (index: number): string => `memory-${index}`;
 
 /** V8's limit on the memories of a module. */
@@ -20,6 +23,8 @@ const PAGE = 65_536;
 export interface InstrumentOptions {
   /** The most counters to take; further edges share them. No limit if left out. */
   readonly maxCounters?: number;
+  /** Whether operands of comparisons are kept in one more memory, for `Comparisons`. */
+  readonly comparisons?: boolean;
 }
 
 /** A module that counts the edges it takes. */
@@ -34,6 +39,8 @@ export interface Instrumented {
   readonly functions: Uint32Array;
   /** The size of the counter memory, which never grows. */
   readonly pages: number;
+  /** The size of the comparison memory, and what its words are compared with; `null` without. */
+  readonly comparisons: { readonly pages: number; readonly constants: Int32Array; readonly wide: ReadonlySet<number> } | null;
   /** The memories that the original defines, and that this module imports. */
   readonly memories: readonly Limits[];
   /** Custom sections that were left out since they point into the code. */
@@ -73,25 +80,28 @@ export function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOp
   return result;
 }
 
-function rewrite(shape: ModuleShape, { maxCounters = Infinity }: InstrumentOptions): Instrumented {
+function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keeps = false }: InstrumentOptions): Instrumented {
   const code = section(shape, Section.code);
   if (!code) throw new NotUnderstood("it has no code");
   if (shape.importModules.has(IMPORT_MODULE)) throw new NotUnderstood("it has counters already");
   const memories = shape.imported.memories + shape.memories.length;
-  if (memories >= MAX_MEMORIES) throw new NotUnderstood(`it has ${memories} memories, and no more are possible`);
+  if (memories + (keeps ? 2 : 1) > MAX_MEMORIES) throw new NotUnderstood(`it has ${memories} memories, and no more are possible`);
   const object = shape.sections.find(({ custom }) => custom?.name === "linking");
   if (object) throw new NotUnderstood("it is an object file that is still to be linked");
 
   const counters = new CounterCode({ memory: memories, offset: 0, limit: maxCounters });
-  const { code: newCode, functions, inserted } = rewriteCode(shape, code, counters);
-  const pages = Math.max(1, Math.ceil(Math.min(counters.next, maxCounters) / PAGE));
+  const comparisonCode = keeps ? new ComparisonCode(memories + 1) : null;
+  const { code: newCode, functions, inserted } = rewriteCode(shape, code, counters, comparisonCode);
+  const pages = pagesFor(Math.min(counters.next, maxCounters));
+  const words = comparisonCode?.words;
+  const comparisons = words ? { pages: pagesFor(WORDS_AT + words.constants.byteLength), ...words } : null;
   const dropped: string[] = [];
   const out = new Writer(shape.bytes.length + newCode.length);
   out.copy(shape.bytes, 0, 8);
 
   let importsWritten = false;
   const writeImports = (old: SectionRange | undefined): void => {
-    out.section(Section.import, importsOf(shape, old, pages));
+    out.section(Section.import, importsOf(shape, old, pages, comparisons?.pages ?? null));
     importsWritten = true;
   };
   for (const range of shape.sections) {
@@ -110,18 +120,22 @@ function rewrite(shape: ModuleShape, { maxCounters = Infinity }: InstrumentOptio
     edges: counters.next,
     functions,
     pages,
+    comparisons,
     memories: shape.memories,
     dropped,
   };
 }
 
-function rewriteCode(shape: ModuleShape, code: SectionRange, counters: CounterCode): { code: Uint8Array; functions: Uint32Array; inserted: Map<number, readonly number[]> } {
+const pagesFor = (bytes: number): number => Math.max(1, Math.ceil(bytes / PAGE));
+
+function rewriteCode(shape: ModuleShape, code: SectionRange, counters: CounterCode, comparisons: ComparisonCode | null): { code: Uint8Array; functions: Uint32Array; inserted: Map<number, readonly number[]> } {
   const reader = new Reader(shape.bytes, code.start);
   const count = reader.u32();
   if (count !== shape.functions.length) throw new NotUnderstood("functions and code do not match");
   const out = new Writer((code.end - code.start) * 3);
   out.u32(count);
-  const bodies = new FunctionBodies(reader, shape.types, counters);
+  const bodies = new FunctionBodies(reader, shape.types, counters, comparisons);
+  const memcmp = comparisons ? findMemcmp(shape) : null;
   const functions = new Uint32Array(count + 1);
   const inserted = new Map<number, readonly number[]>();
   const named = shape.sections.some(({ custom, end }) => custom?.name === "name" && namesLabels(shape.bytes, custom.start, end));
@@ -129,20 +143,20 @@ function rewriteCode(shape: ModuleShape, code: SectionRange, counters: CounterCo
     const type = shape.types[shape.functions[i]!];
     if (!type) throw new NotUnderstood(`there is no type ${shape.functions[i]}`);
     functions[i] = counters.next;
-    const labels = bodies.rewrite(type, out);
+    const labels = bodies.rewrite(type, memcmp?.has(i) ?? false, out);
     if (named) inserted.set(shape.imported.functions + i, labels);
   }
   functions[count] = counters.next;
   return { code: out.written, functions, inserted };
 }
 
-/** The imports of the original, its memories as imports, and the counters. */
-function importsOf(shape: ModuleShape, old: SectionRange | undefined, pages: number): Uint8Array {
+/** The imports of the original, its memories as imports, the counters, and the comparisons if there are any. */
+function importsOf(shape: ModuleShape, old: SectionRange | undefined, pages: number, comparisonPages: number | null): Uint8Array {
   const { bytes } = shape;
   const own = section(shape, Section.memory);
   const reader = new Reader(bytes, old?.start ?? 0);
   const out = new Writer((old ? old.end - old.start : 0) + 256);
-  out.u32((old ? reader.u32() : 0) + shape.memories.length + 1);
+  out.u32((old ? reader.u32() : 0) + shape.memories.length + (comparisonPages === null ? 1 : 2));
   if (old) out.copy(bytes, reader.at, old.end);
   const importMemory = (name: string): void => {
     out.name(IMPORT_MODULE);
@@ -161,10 +175,14 @@ function importsOf(shape: ModuleShape, old: SectionRange | undefined, pages: num
       out.copy(bytes, start, reader.at);
     }
   }
-  importMemory(COUNTERS);
-  out.byte(0x01);
-  out.u32(pages);
-  out.u32(pages);
+  const importFixed = (name: string, size: number): void => {
+    importMemory(name);
+    out.byte(0x01);
+    out.u32(size);
+    out.u32(size);
+  };
+  importFixed(COUNTERS, pages);
+  if (comparisonPages !== null) importFixed(COMPARISONS, comparisonPages);
   return out.written;
 }
 

@@ -1,6 +1,6 @@
 import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
-import { skipHeapType, skipValueTypes } from "./types.ts";
+import { skipBlockType, skipHeapType, skipValueTypes } from "./types.ts";
 
 /** What follows an opcode. Opcodes that are not in the tables below are unknown. */
 const Immediates = {
@@ -179,9 +179,24 @@ function skip(reader: Reader, kind: Kind, opcode: number): void {
     }
     case Immediates.unknown:
       throw new NotUnderstood(`unknown opcode ${hex(opcode)} at byte ${reader.at}`);
-    case Immediates.blockType: case Immediates.branchTable: case Immediates.tryTable:
-      throw new NotUnderstood(`opcode ${hex(opcode)} at byte ${reader.at} does not belong there`);
+    case Immediates.blockType:
+      return skipBlockType(reader);
+    case Immediates.branchTable:
+      for (let targets = reader.u32() + 1; targets > 0; targets--) reader.u32();
+      return;
+    case Immediates.tryTable:
+      skipBlockType(reader);
+      for (let clauses = reader.u32(); clauses > 0; clauses--) skipCatch(reader);
+      return;
   }
+}
+
+/** A clause of `try_table`. @returns the label it goes to. */
+export function skipCatch(reader: Reader): number {
+  const kind = reader.byte();
+  if (kind > 3) throw new NotUnderstood(`unknown catch clause ${kind}`);
+  if (kind < 2) reader.u32();
+  return reader.u32();
 }
 
 /** Bit 6 of the alignment announces a memory index (multi-memory). */

@@ -40,6 +40,11 @@ function skipRestOfValueType(reader: Reader, code: number): void {
   skipHeapType(reader);
 }
 
+export function skipBlockType(reader: Reader): void {
+  const code = reader.s33();
+  if (code < 0 && code !== EMPTY) skipRestOfValueType(reader, code);
+}
+
 /** Core spec, "Block types". */
 export function blockArity(reader: Reader, types: readonly Arity[]): Arity {
   const code = reader.s33();

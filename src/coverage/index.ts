@@ -1,0 +1,14 @@
+/**
+ * Coverage inside WebAssembly for targets of Jazzer.js:
+ *
+ * ```js
+ * const coverage = new Coverage({ modules: { parser: new URL("./parser.wasm", import.meta.url) } });
+ * const { parse } = await import("./parser.js");
+ * coverage.ready();
+ * ```
+ */
+export { Coverage } from "./coverage.ts";
+export type { CoverageOptions, ModuleChoice } from "./coverage.ts";
+export { CountedModule } from "./counted_module.ts";
+export { instrument } from "./instrument.ts";
+export type { InstrumentOptions, Instrumented, LeftAlone } from "./instrument.ts";

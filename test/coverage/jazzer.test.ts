@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { binary } from "./wasm.ts";
+
+const jazzer = createRequire(import.meta.url).resolve("@jazzer.js/core/dist/cli.js");
+const coverage = new URL("../../src/coverage/index.ts", import.meta.url).href;
+
+/** Traps for one input only, which `body` finds: the input is in memory, its length the parameter. */
+const target = (body: string): string => `(module (memory (export "m") 1) (func $byte (param i32) (result i32) (i32.load8_u (local.get 0))) (func (export "f") (param i32) ${body}))`;
+const nested = (conditions: readonly string[]): string => conditions.reduceRight((inner, condition) => `(if ${condition} (then ${inner}))`, "(unreachable)");
+const targets = {
+  maze: target(nested([...Buffer.from("coverg")].map((byte, i) => `(i32.eq (call $byte (i32.const ${i})) (i32.const ${byte}))`))),
+  magic: target("(if (i32.eq (i32.load (i32.const 2)) (i32.const 0x7afebeef)) (then unreachable))"),
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "jazzer-"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  for (const [name, text] of Object.entries(targets)) {
+    writeFileSync(join(folder, `${name}.wasm`), await binary(text));
+    writeFileSync(
+      join(folder, `${name}.js`),
+      `import { readFileSync } from "node:fs";
+      import { Coverage } from ${JSON.stringify(coverage)};
+      const file = new URL("${name}.wasm", import.meta.url);
+      const coverage = new Coverage({ enabled: process.env.MAZE_COVERAGE !== "off", modules: { ${name}: file } });
+      const { instance } = await WebAssembly.instantiate(readFileSync(file));
+      coverage.ready();
+      const memory = Buffer.from(instance.exports.m.buffer);
+      export function fuzz(input) {
+        memory.fill(0, 0, 64);
+        input.copy(memory, 0, 0, 64);
+        instance.exports.f(input.length);
+        coverage.compared();
+      }`,
+    );
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fuzz(name: string, flags: readonly string[], env: Record<string, string> = {}): { status: number | null; output: string } {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [jazzer, join(folder, name), "--sync", "--disable_bug_detectors=.*", "--", "-seed=1", "-entropic=0", `-artifact_prefix=${folder}/`, ...flags], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 50 * SECONDS,
+    env: { PATH: process.env["PATH"], NODE_OPTIONS: "--disable-wasm-trap-handler", ...env },
+  });
+  return { status, output: stdout + stderr };
+}
+
+const CRASH = 77;
+const SECONDS = 1000;
+
+test.each(Object.keys(targets))("%s in WebAssembly: found with coverage, not without", (name) => {
+  const on = fuzz(name, ["-max_len=16", "-runs=3000000"]);
+  expect(on.output).toMatch(new RegExp(`coverage: ${name}: \\d+ counters`));
+  expect(on).toMatchObject({ status: CRASH });
+  const off = fuzz(name, ["-max_len=16", "-runs=400000"], { MAZE_COVERAGE: "off" });
+  expect(off).toMatchObject({ status: 0 });
+}, 60 * SECONDS);
+
+test("merging tells inputs apart by what they reach", () => {
+  const corpus = join(folder, "corpus");
+  const merged = join(folder, "merged");
+  for (const path of [corpus, merged]) mkdirSync(path);
+  for (const [i, text] of ["", "c", "co", "cov", "cove", "cove", "cov1", "cov2", "xyz"].entries()) writeFileSync(join(corpus, String(i)), text);
+  const merge = fuzz("maze", ["-merge=1", merged, corpus]);
+  expect(merge.status).toBe(0);
+  // Those that reach further than others, and the rest only once.
+  const kept = readdirSync(merged).map((file) => readFileSync(join(merged, file), "utf8"));
+  expect(kept).toEqual(expect.arrayContaining(["cove", "c", "co"]));
+  expect(kept.length).toBeLessThan(8);
+  expect(kept.filter((text) => text === "cove")).toHaveLength(1);
+}, 60 * SECONDS);
