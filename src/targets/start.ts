@@ -20,8 +20,16 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What Jazzer.js puts on the global object before it imports a target. */
 interface JazzerGlobals {
-  readonly options?: { get(name: "fuzzerOptions"): string[] };
+  readonly options?: {
+    get(name: "fuzzerOptions"): string[];
+    merge(options: { timeout: number }, source: number): void;
+  };
 }
+
+/** Jazzer.js' `OptionSource.ConfigurationFile`: what is said in the environment or on the command line goes first. */
+const AS_CONFIGURATION_FILE = 3;
+/** Milliseconds an input may take: that of OSS-Fuzz, since a case of a thousand calls on a busy machine takes seconds. */
+const TIMEOUT = 25_000;
 
 /**
  * Prepares a target to be run by Jazzer.js: configuration, libFuzzer's
@@ -43,7 +51,9 @@ export async function start(name: string): Promise<(input: Buffer) => Promise<vo
 }
 
 async function prepare(name: string, config: Config): Promise<(input: Buffer) => Promise<void>> {
-  const args = new LibFuzzerArguments((globalThis as JazzerGlobals).options?.get("fuzzerOptions") ?? []);
+  const { options } = globalThis as JazzerGlobals;
+  options?.merge({ timeout: TIMEOUT }, AS_CONFIGURATION_FILE);
+  const args = new LibFuzzerArguments(options?.get("fuzzerOptions") ?? []);
   args.checkPositional();
   const target = await loadTarget(name, config, ROOT);
   const stats = new Stats();
@@ -57,8 +67,8 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   args.setDefault("len_control", "0");
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
 
-  banner(target, config, { artifactPrefix, corpus, lost });
   checkStatsFile(config);
+  banner(target, config, { artifactPrefix, corpus, lost });
   process.on("exit", () => {
     pending.remove();
     report(stats, config);
