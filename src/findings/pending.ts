@@ -55,11 +55,13 @@ export function recoverLostInputs(artifactPrefix: string): readonly string[] {
     if (!name.startsWith(PREFIX) || alive(Number(name.slice(PREFIX.length)))) continue;
     const path = join(folder, name);
     const input = readFileSync(path);
-    if (input.length === 0) {
+    const sha1 = createHash("sha1").update(input).digest("hex");
+    // A timeout ends the process as well, but libFuzzer has kept its input.
+    if (input.length === 0 || list(folder).some((other) => other.endsWith(`-${sha1}`))) {
       rmSync(path, { force: true });
       continue;
     }
-    const kept = join(folder, `lost-${createHash("sha1").update(input).digest("hex")}`);
+    const kept = join(folder, `lost-${sha1}`);
     renameSync(path, kept);
     recovered.push(kept);
   }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,15 @@ import { PendingInput, recoverLostInputs } from "../../src/findings/pending.ts";
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "pending-"))));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Has a process of its own killed while it runs `input`. */
+function dieAt(input: string): void {
+  const module = new URL("../../src/findings/pending.ts", import.meta.url).href;
+  const script = `const { PendingInput } = await import(${JSON.stringify(module)});
+    new PendingInput(${JSON.stringify(`${folder}/`)}).set(Buffer.from(${JSON.stringify(input)}));
+    process.kill(process.pid, "SIGKILL");`;
+  expect(spawnSync(process.execPath, ["--input-type=module", "-e", script]).signal).toBe("SIGKILL");
+}
 
 const running = (): string[] => readdirSync(folder).filter((name) => name.startsWith("running-"));
 
@@ -27,16 +37,19 @@ test("the input under way is on disk until it has ended", () => {
 });
 
 test("an input that killed its process is found by the next one", () => {
-  const module = new URL("../../src/findings/pending.ts", import.meta.url).href;
-  const script = `const { PendingInput } = await import(${JSON.stringify(module)});
-    new PendingInput(${JSON.stringify(`${folder}/`)}).set(Buffer.from("deadly"));
-    process.kill(process.pid, "SIGKILL");`;
-  expect(spawnSync(process.execPath, ["--input-type=module", "-e", script]).signal).toBe("SIGKILL");
+  dieAt("deadly");
   const recovered = recoverLostInputs(`${folder}/`);
   expect(recovered).toHaveLength(1);
   expect(recovered[0]).toMatch(/lost-[0-9a-f]{40}$/);
   expect(readFileSync(recovered[0]!, "utf8")).toBe("deadly");
   expect(recoverLostInputs(`${folder}/`)).toEqual([]);
+});
+
+test("an input that libFuzzer kept is not lost", () => {
+  dieAt("slow");
+  writeFileSync(join(folder, `timeout-${createHash("sha1").update("slow").digest("hex")}`), "slow");
+  expect(recoverLostInputs(`${folder}/`)).toEqual([]);
+  expect(running()).toEqual([]);
 });
 
 test("a place that can't be written to is a user's mistake", () => {
