@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { UsageError, messageOf } from "../errors.ts";
 import { CountedModule } from "./counted_module.ts";
+import { GeneratedCode } from "./generated_code.ts";
 import { installHook } from "./hook.ts";
 import { instrument } from "./instrument.ts";
 import { COUNTER_BUDGET, runningLibFuzzer } from "./libfuzzer.ts";
@@ -20,6 +21,8 @@ export interface CoverageOptions {
   readonly maxCounters?: number;
   /** Whether libFuzzer learns the operands of comparisons with {@link Coverage.compared}; `true` if left out. */
   readonly comparisons?: boolean;
+  /** The module that generates code, by its name in `modules`: then {@link Coverage.generated} has features. */
+  readonly generator?: string | null;
   /** Where messages go; to stderr if left out. */
   readonly log?: (line: string) => void;
   /** libFuzzer of the running Jazzer.js if left out. */
@@ -29,7 +32,7 @@ export interface CoverageOptions {
 const MAX_COUNTERS = 1 << 17;
 
 /** What libFuzzer reads must live as long as the process, even when nobody else holds it. */
-const registered: CountedModule[] = [];
+const registered: Buffer[] = [];
 
 /**
  * Coverage inside the WebAssembly modules of a library under test. Made before
@@ -37,6 +40,8 @@ const registered: CountedModule[] = [];
  * modules that were known by then are replaced when they are compiled again.
  */
 export class Coverage {
+  /** Features of generated code, behind those of the modules. */
+  readonly generated: GeneratedCode = new GeneratedCode();
   readonly #options: Required<CoverageOptions>;
   readonly #choices: readonly { readonly name: string; readonly matches: (bytes: Uint8Array, key: string) => boolean }[];
   /** By content, also those that were left alone. */
@@ -49,7 +54,7 @@ export class Coverage {
 
   /** @throws UsageError for a file that can't be read. */
   constructor(options: CoverageOptions) {
-    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, comparisons: true, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
+    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, comparisons: true, generator: null, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
     this.#starting = this.#options.enabled;
     this.#choices = this.#options.enabled ? Object.entries(options.modules).map(([name, choice]) => ({ name, matches: matcher(name, choice) })) : [];
     this.#uninstall = this.#options.enabled ? installHook({ replace: (bytes) => this.#replace(bytes) }) : () => {};
@@ -69,7 +74,7 @@ export class Coverage {
     if (!this.#starting) return this;
     this.#starting = false;
     const chosen: CountedModule[] = [];
-    let total = 0;
+    let total = this.#options.generator === null ? 0 : this.generated.counters.length;
     for (const { name } of this.#choices) {
       const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
       if (found.length === 0) this.#say(`${name}: not compiled before the start-up ended, so it has no counters`);
@@ -86,8 +91,10 @@ export class Coverage {
       }
     }
     this.#modules = chosen;
-    registered.push(...chosen);
-    for (const { counters } of chosen) this.#options.libFuzzer?.registerModuleCounters(counters);
+    const regions = chosen.map(({ counters }) => counters);
+    if (this.#options.generator !== null) regions.push(this.generated.counters);
+    registered.push(...regions);
+    for (const region of regions) this.#options.libFuzzer?.registerModuleCounters(region);
     return this;
   }
 
@@ -113,6 +120,7 @@ export class Coverage {
     const result = instrument(bytes, this.#options);
     if (result.kind === "left-alone") this.#say(`${choice.name}: left alone, since ${result.reason}`);
     const counted = result.kind === "instrumented" ? new CountedModule(choice.name, result) : null;
+    if (counted && choice.name === this.#options.generator) this.generated.learn(bytes);
     this.#known.set(key, { name: choice.name, counted });
     this.#lengths.add(bytes.length);
     return counted;

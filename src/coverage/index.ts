@@ -12,3 +12,4 @@ export type { CoverageOptions, ModuleChoice } from "./coverage.ts";
 export { CountedModule } from "./counted_module.ts";
 export { instrument } from "./instrument.ts";
 export type { InstrumentOptions, Instrumented, LeftAlone } from "./instrument.ts";
+export { GeneratedCode } from "./generated_code.ts";
