@@ -26,16 +26,20 @@ function printResult(ok: ValueType | null, err: ValueType | null): string {
   return ok ? `result<${printType(ok)}>` : "result";
 }
 
-/** The definition of a named type, in WIT. */
-export function printDefinition(type: NamedType): string {
+/**
+ * The definition of a named type, in WIT.
+ *
+ * @param shorten leaves out the inside of runs of members that count up, for people.
+ */
+export function printDefinition(type: NamedType, shorten = true): string {
   const name = printName(type.name);
   switch (type.kind) {
     case "record":
-      return block(`record ${name}`, type.fields.map((field) => `${printName(field.name)}: ${printType(field.type)}`));
+      return block(`record ${name}`, type.fields.map((field) => `${printName(field.name)}: ${printType(field.type)}`), shorten);
     case "variant":
-      return block(`variant ${name}`, type.cases.map((one) => printName(one.name) + (one.type ? `(${printType(one.type)})` : "")));
+      return block(`variant ${name}`, type.cases.map((one) => printName(one.name) + (one.type ? `(${printType(one.type)})` : "")), shorten);
     case "enum": case "flags":
-      return block(`${type.kind} ${name}`, type.labels.map(printName));
+      return block(`${type.kind} ${name}`, type.labels.map(printName), shorten);
     default:
       return unreachable(type);
   }
@@ -43,15 +47,19 @@ export function printDefinition(type: NamedType): string {
 
 /** The definitions that `func` needs and then itself, in WIT. */
 export function printFunc(name: string, func: FuncType): string {
+  return [...namedTypes(func).map((type) => printDefinition(type)), `${printName(name)}: ${printSignature(func)};`].join("\n");
+}
+
+/** A function type without a name, in WIT. */
+export function printSignature(func: FuncType): string {
   const params = func.params.map((param) => `${printName(param.name)}: ${printType(param.type)}`).join(", ");
-  const signature = `${printName(name)}: func(${params})${func.result ? ` -> ${printType(func.result)}` : ""};`;
-  return [...namedTypes(func).map(printDefinition), signature].join("\n");
+  return `func(${params})${func.result ? ` -> ${printType(func.result)}` : ""}`;
 }
 
 /** Many members go on shared lines; members that count up (`item0`, `item1`, …) in short. */
-function block(head: string, members: readonly string[]): string {
+function block(head: string, members: readonly string[], shorten: boolean): string {
   if (members.length <= 6) return `${head} { ${members.join(", ")} }`;
-  const runs = shortenRuns(members);
+  const runs = shorten ? shortenRuns(members) : members;
   return `${head} { /* ${members.length} */\n  ${runs.join(", ")}\n}`;
 }
 

@@ -10,18 +10,23 @@ const MAX_PRINTED_CALLS = 8;
 
 /** A case for people: its types and function in WIT, the options that aren't plain, and the calls with their values. */
 export function printCase(testCase: Case): string {
-  const { func, importName, exportName, components, jco, v8, link, calls } = testCase;
+  const { func, importName, exportName, components, link, calls } = testCase;
   const lines = [
     printFunc(exportName, func),
     `// calls the import ${printName(importName)} of the same type through ${components.length === 1 ? "one component" : `${components.length} components`}:`,
     ...components.map((component, index) => `//   ${index}: ${printComponent(component)}`),
   ];
-  const options = [...unlike(jco, PLAIN_JCO).map((option) => `jco ${option}`), ...unlike(v8, PLAIN_V8).map((option) => `V8 ${option}`)];
+  const options = printOptions(testCase);
   if (options.length > 0) lines.push(`// options: ${options.join(", ")}`);
   if (link !== "function") lines.push(`// the host's function is ${link === "missing" ? "missing" : "not a function"}`);
   lines.push(...calls.slice(0, MAX_PRINTED_CALLS).map((call, index) => `${index}: ${printCall(func, call)}`));
   if (calls.length > MAX_PRINTED_CALLS) lines.push(`… ${calls.length - MAX_PRINTED_CALLS} more calls`);
   return lines.join("\n");
+}
+
+/** The options of jco and V8 that aren't plain. */
+export function printOptions({ jco, v8 }: Case): readonly string[] {
+  return [...unlike(jco, PLAIN_JCO).map((option) => `jco ${option}`), ...unlike(v8, PLAIN_V8).map((option) => `V8 ${option}`)];
 }
 
 /** One call on one line: `typed (1, "x") -> some(2)`, or the seed that its values are expanded from. */
@@ -36,7 +41,8 @@ export function printValues(func: FuncType, args: readonly Value[], result: Valu
   return `(${shown})${func.result && result !== null ? ` -> ${printValue(func.result, result)}` : ""}`;
 }
 
-function printComponent(component: ComponentOptions): string {
+/** What a component of the chain does, in words. */
+export function printComponent(component: ComponentOptions): string {
   const { growPages, growEvery, gap, postReturn } = component;
   return [
     component.encoding,

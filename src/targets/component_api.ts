@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { caseFromJson, caseToJson, stringifyCase } from "../case/json.ts";
+import { caseFromJson, stringifyCase } from "../case/json.ts";
 import { printCase } from "../case/print.ts";
 import type { Case } from "../case/case.ts";
 import type { Config } from "../config.ts";
+import type { ComponentEngine } from "../engines/components/engine.ts";
 import { JcoEngine } from "../engines/components/jco/engine.ts";
 import { printText } from "../engines/components/jco/wasm_tools.ts";
+import { Recorder } from "../engines/components/recorder.ts";
 import { explains, readKnownIssues } from "../findings/known_issue.ts";
 import { decodeCase, encodeCase, expandCall } from "../generators/case.ts";
 import { expectedPostReturns, readAudit } from "../guests/audit.ts";
@@ -13,8 +15,10 @@ import { SeenValues } from "../guests/digest.ts";
 import { buildComponent } from "../guests/component.ts";
 import { roundTrip } from "../oracles/round_trip.ts";
 import type { Verdict } from "../oracles/verdict.ts";
+import { shrink } from "../shrink/shrink.ts";
 import { features } from "./component_api_features.ts";
-import type { Target } from "./target.ts";
+import { traceOf } from "./component_api_trace.ts";
+import type { Target, Trace } from "./target.ts";
 
 /**
  * Values travel host → component → … → host and back through jco, and
@@ -33,10 +37,12 @@ export function componentApi(config: Config, root: string): Target<Case> {
     decode: decodeCase,
     encode: encodeCase,
     print: (testCase) => printCase(spelledOut(testCase)),
-    toJson: caseToJson,
+    stringify: stringifyCase,
     fromJson: caseFromJson,
     run: (testCase, { cold = false } = {}) => runCase(cold ? engine.cold() : engine, testCase),
     explain: ({ finding }, testCase) => knownIssues.find((issue) => explains(issue, finding, testCase)),
+    trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
+    shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
     features,
     observe: (stats) => {
       stats.gauge("structures in the cache", () => engine.cache.entries);
@@ -49,13 +55,19 @@ export function componentApi(config: Config, root: string): Target<Case> {
 }
 
 /** Builds the component of a case, runs it on an engine and judges what came of it. */
-export function runCase(engine: JcoEngine, testCase: Case): Promise<Verdict> {
+export function runCase(engine: ComponentEngine, testCase: Case): Promise<Verdict> {
   return roundTrip(engine, testCase, buildComponent(testCase), {
     expand: (call) => expandCall(testCase, call),
     postReturns: (index, calls) => expectedPostReturns(testCase, index, calls),
     readAudit,
     seenValues: () => new SeenValues(testCase),
   });
+}
+
+async function trace(engine: JcoEngine, testCase: Case): Promise<Trace> {
+  const recorder = new Recorder(engine);
+  const verdict = await runCase(recorder, testCase);
+  return traceOf(testCase, recorder.steps, verdict);
 }
 
 /** The case with the values of its seeded calls, for people. */

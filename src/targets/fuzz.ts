@@ -4,6 +4,9 @@ import type { Finding, Verdict } from "../oracles/verdict.ts";
 import type { Stats } from "../stats/stats.ts";
 import type { Target } from "./target.ts";
 
+/** What fuzzing needs of a target. */
+export type Fuzzed<C> = Pick<Target<C>, "name" | "versions" | "decode" | "print" | "run" | "explain" | "features">;
+
 export interface FuzzOptions {
   /** Whether known issues are counted instead of thrown. */
   readonly knownIssues: boolean;
@@ -23,7 +26,7 @@ const HISTORY = 16;
  * {@link FindingError} for a property that does not hold and that no known
  * issue explains.
  */
-export function fuzzFunction<C>(target: Target<C>, stats: Stats, options: FuzzOptions): (input: Buffer) => Promise<void> {
+export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOptions): (input: Buffer) => Promise<void> {
   const history: string[] = [];
   return async (input) => {
     options.pending(input);

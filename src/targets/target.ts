@@ -2,6 +2,21 @@ import type { Verdict } from "../oracles/verdict.ts";
 import type { Feature, Stats } from "../stats/stats.ts";
 import type { KnownIssue } from "../findings/known_issue.ts";
 
+/** What a case is and what happened when it ran, for people and for tools. */
+export interface Trace {
+  readonly verdict: Verdict;
+  readonly sections: readonly { readonly title: string; readonly text: string }[];
+  /** The same for tools. */
+  readonly json: object;
+}
+
+/** What a reduction is told, and tells. */
+export interface ShrinkRequest<C> {
+  /** Whether a candidate still does what the case does. */
+  readonly holds: (candidate: C) => Promise<boolean>;
+  readonly onProgress?: (progress: { readonly reducer: string; readonly tries: number; readonly taken: number; readonly nodes: number }) => void;
+}
+
 /**
  * One fuzz target over cases of type `C`. Targets know nothing of libFuzzer:
  * `fuzz.ts` runs them, and so do tests and tools.
@@ -16,12 +31,18 @@ export interface Target<C> {
   readonly encode: (testCase: C) => Uint8Array;
   /** The case in words. */
   readonly print: (testCase: C) => string;
-  readonly toJson: (testCase: C) => unknown;
+  /** The case as text for a file: JSON. */
+  readonly stringify: (testCase: C) => string;
+  /** @throws Error that says why `json` is no case. */
   readonly fromJson: (json: unknown) => C;
   /** Runs the case. `cold`: without anything that an earlier case left in a cache. */
   readonly run: (testCase: C, options?: { readonly cold?: boolean }) => Promise<Verdict>;
   /** The known issue that explains a finding. */
   readonly explain: (verdict: Verdict & { kind: "finding" }, testCase: C) => KnownIssue | undefined;
+  /** Runs the case without caches and tells what happened. */
+  readonly trace: (testCase: C) => Promise<Trace>;
+  /** The smallest case that still does what `holds` asks for; `done`: no reducer can do more. */
+  readonly shrink: (testCase: C, request: ShrinkRequest<C>) => Promise<{ readonly case: C; readonly tries: number; readonly done: boolean }>;
   /** What of the case is counted. */
   readonly features: (testCase: C) => Iterable<Feature>;
   /** Adds the target's own figures to the statistics. */

@@ -4,7 +4,7 @@ import { FindingError } from "../../src/findings/report.ts";
 import type { Verdict } from "../../src/oracles/verdict.ts";
 import { Stats } from "../../src/stats/stats.ts";
 import { fuzzFunction } from "../../src/targets/fuzz.ts";
-import type { Target } from "../../src/targets/target.ts";
+import type { Fuzzed } from "../../src/targets/fuzz.ts";
 
 const finding = (kind: string): Verdict => ({
   kind: "finding",
@@ -15,21 +15,15 @@ const finding = (kind: string): Verdict => ({
 });
 
 /** A target whose cases are the inputs as text, and whose verdicts are those of `run`. */
-function target(run: (input: string, cold: boolean) => Verdict): Target<string> {
+function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> {
   return {
     name: "fake",
     versions: { e: "1" },
-    knownIssues: [],
     decode: (bytes) => Buffer.from(bytes).toString(),
-    encode: (testCase) => Buffer.from(testCase),
     print: (testCase) => `case ${testCase}`,
-    toJson: (testCase) => testCase,
-    fromJson: String,
     run: (testCase, { cold = false } = {}) => Promise.resolve(run(testCase, cold)),
     explain: ({ finding: { fingerprint } }) => (fingerprint.kind === "known" ? ({ id: "bug-1" } as KnownIssue) : undefined),
     features: () => [{ group: "length", name: "any" }],
-    observe: () => undefined,
-    dump: () => Promise.resolve([]),
   };
 }
 
