@@ -1,0 +1,68 @@
+import { markDifference } from "../values/mark.ts";
+import { fingerprintText } from "../findings/report.ts";
+import type { KnownIssue } from "../findings/known_issue.ts";
+import type { Verdict } from "../oracles/verdict.ts";
+import type { Target, Trace } from "../targets/target.ts";
+import type { Output } from "./output.ts";
+import type { Subject } from "./subject.ts";
+
+/** `component-fuzz explain`: what a case is, what happens, and what is wrong with it. */
+export async function explain<C>(target: Target<C>, subject: Subject<C>, { json }: { readonly json: boolean }, output: Output): Promise<void> {
+  const trace = await target.trace(subject.case);
+  const known = trace.verdict.kind === "finding" ? target.explain(trace.verdict, subject.case) : undefined;
+  output.out(json ? JSON.stringify(explanationJson(target, subject, trace, known), null, 2) : explanation(target, subject, trace, known));
+}
+
+function explanation<C>(target: Target<C>, subject: Subject<C>, trace: Trace, known: KnownIssue | undefined): string {
+  const versions = Object.entries(target.versions).map(([name, version]) => `${name} ${version}`).join(", ");
+  return [
+    `${target.name}: ${subject.path}, ${subject.form === "case" ? "a case file" : "an input"}`,
+    versions,
+    ...trace.sections.flatMap(({ title, text }) => ["", title, ...indent(text)]),
+    "",
+    "verdict",
+    ...indent(verdictLines(trace.verdict, known).join("\n")),
+  ].join("\n");
+}
+
+/** What the oracle says, in words; the place where two values differ is between `»` and `«`. */
+export function verdictLines(verdict: Verdict, known: KnownIssue | undefined): string[] {
+  if (verdict.kind === "pass") return [`pass: every property held in ${verdict.calls} call${verdict.calls === 1 ? "" : "s"}`];
+  if (verdict.kind === "reject") return [`reject: ${verdict.reason}`];
+  const { finding } = verdict;
+  const { expected, actual } = shownDifference(verdict);
+  return [
+    `finding: ${finding.summary}${finding.call === null ? "" : `, in call ${finding.call}`}`,
+    `fingerprint: ${fingerprintText(finding.fingerprint)}`,
+    `expected:    ${expected}`,
+    `actual:      ${actual}`,
+    known ? `known issue: ${known.id}: ${known.title}` : "known issue: none",
+  ];
+}
+
+/** What was expected and what was seen: both values whole and marked where one arrived changed. */
+export function shownDifference({ finding }: Verdict & { readonly kind: "finding" }): { readonly expected: string; readonly actual: string } {
+  const { mismatch } = finding;
+  return mismatch ? markDifference(mismatch.type, mismatch.expected, mismatch.actual) : finding;
+}
+
+function explanationJson<C>(target: Target<C>, subject: Subject<C>, trace: Trace, known: KnownIssue | undefined): object {
+  const { verdict } = trace;
+  return {
+    target: target.name,
+    file: subject.path,
+    form: subject.form,
+    versions: target.versions,
+    ...trace.json,
+    verdict: verdict.kind === "finding" ? findingJson(verdict, known) : verdict,
+  };
+}
+
+function findingJson(verdict: Verdict & { readonly kind: "finding" }, known: KnownIssue | undefined): object {
+  const { fingerprint, summary, call } = verdict.finding;
+  return { kind: verdict.kind, fingerprint, summary, call, ...plain(shownDifference(verdict)), knownIssue: known?.id ?? null };
+}
+
+const plain = ({ expected, actual }: { readonly expected: string; readonly actual: string }): object => ({ expected, actual });
+
+const indent = (text: string): string[] => text.trimEnd().split("\n").map((line) => (line ? `  ${line}` : line));

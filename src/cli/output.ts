@@ -1,0 +1,40 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UsageError, messageOf } from "../errors.ts";
+
+/** Where the commands write to; tests look at what was written. */
+export interface Output {
+  /** What was asked for. */
+  readonly out: (text: string) => void;
+  /** Remarks and progress; `transient`: replaced by the next line. */
+  readonly remark: (text: string, transient?: boolean) => void;
+}
+
+/**
+ * Writes files into a folder, making it where it is missing. Each file is
+ * there whole or not at all, and what was there before stays until then.
+ *
+ * @throws UsageError if nothing can be written there.
+ */
+export function writeFiles(folder: string, files: Iterable<readonly [name: string, content: string | Uint8Array]>): void {
+  for (const [name, content] of files) {
+    const path = join(folder, name);
+    const temporary = `${path}.${process.pid}.tmp`;
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(temporary, content);
+      renameSync(temporary, path);
+    } catch (error) {
+      removeQuietly(temporary);
+      throw new UsageError(`${path} can't be written: ${messageOf(error)}`);
+    }
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It is not there, or can't be reached: what is told is why it could not be written.
+  }
+}

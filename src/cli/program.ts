@@ -1,0 +1,84 @@
+import { Command, CommanderError } from "commander";
+import { parseConfig } from "../config.ts";
+import { UsageError } from "../errors.ts";
+import { loadTarget } from "../targets/registry.ts";
+import type { Target } from "../targets/target.ts";
+import { explain } from "./explain.ts";
+import { list } from "./list.ts";
+import type { Output } from "./output.ts";
+import { shrink } from "./shrink.ts";
+import { readSubject } from "./subject.ts";
+import type { Subject } from "./subject.ts";
+
+/** Exit codes of the command. */
+export const EXIT = {
+  done: 0,
+  /** A mistake in what was asked for, told in one line. */
+  usage: 2,
+  /** A mistake of this project. */
+  bug: 70,
+} as const;
+
+/** What the command is run with. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder that holds `known_issues/`. */
+  readonly root: string;
+  readonly output: Output;
+}
+
+/**
+ * Runs `component-fuzz`.
+ *
+ * @param args the arguments after the command's name.
+ * @returns the exit code, one of {@link EXIT}; a mistake of the user's has been told.
+ * @throws whatever is a mistake of this project.
+ */
+export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    await program(surroundings).parseAsync(args, { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (!(error instanceof UsageError)) throw error;
+    surroundings.output.remark(oneLine(`component-fuzz: ${error.message}`));
+    return EXIT.usage;
+  }
+}
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
+
+function program({ env, root, output }: Surroundings): Command {
+  const command = new Command("component-fuzz")
+    .description("From a crash to a bug report: what an input of a fuzz target is, and what is left of it.")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => output.out(text.trimEnd()), writeErr: (text) => output.remark(oneLine(text.replace(/^error: /, "component-fuzz: "))) });
+
+  command
+    .command("list")
+    .description("the targets, and the versions of what they test")
+    .option("--json", "for tools", false)
+    .action((options: { json: boolean }) => list(parseConfig(env), root, options, output));
+
+  const onSubject = (name: string, description: string): Command => command
+    .command(name)
+    .description(description)
+    .argument("<target>", "as `list` shows it")
+    .argument("<file>", "an input, a case file, or a known issue");
+
+  const withSubject = <O>(action: (target: Target<unknown>, subject: Subject<unknown>, options: O, output: Output) => Promise<void>) =>
+    async (name: string, file: string, options: O): Promise<void> => {
+      const target = await loadTarget(name, parseConfig(env), root);
+      await action(target, readSubject(target, file), options, output);
+    };
+
+  onSubject("explain", "what a file decodes to, what happens when it runs, and what is wrong with it")
+    .option("--json", "for tools", false)
+    .action(withSubject(explain));
+
+  onSubject("shrink", "the smallest case with the same finding, as an input and as a case file")
+    .requiredOption("-o, --out <file>", "where the input goes; the case goes to <file>.json")
+    .action(withSubject(shrink));
+
+  return command;
+}

@@ -1,0 +1,64 @@
+import { basename, dirname, resolve } from "node:path";
+import { UsageError } from "../errors.ts";
+import { fingerprintText } from "../findings/report.ts";
+import type { Verdict } from "../oracles/verdict.ts";
+import type { Target } from "../targets/target.ts";
+import { writeFiles } from "./output.ts";
+import type { Output } from "./output.ts";
+import { caseFile } from "./subject.ts";
+import type { Subject } from "./subject.ts";
+
+/** How often the progress line changes, in milliseconds. */
+const PROGRESS_MS = 200;
+
+/**
+ * `component-fuzz shrink`: the smallest case that shows the same finding, as
+ * an input and as a case file beside it. Both are there from the start and
+ * get smaller, so that whoever has no patience has something.
+ *
+ * @throws UsageError if the case shows no finding, or nothing can be written.
+ */
+export async function shrink<C>(target: Target<C>, subject: Subject<C>, { out }: { readonly out: string }, output: Output): Promise<void> {
+  const files = [out, `${out}.json`];
+  if (files.some((file) => resolve(file) === resolve(subject.path))) throw new UsageError(`${subject.path} would be overwritten; choose another file with -o`);
+  const smallest = await smallestCase(target, subject, output, (testCase) => {
+    writeFiles(dirname(out), [[basename(out), target.encode(testCase)], [`${basename(out)}.json`, caseFile(target, testCase)]]);
+  });
+  output.out(`${files.join(" and ")}:\n${target.print(smallest)}`);
+}
+
+/**
+ * The smallest case with the finding of `subject`.
+ *
+ * @param keep is given each smaller case, the first one included.
+ * @throws UsageError if `subject` shows no finding.
+ */
+export async function smallestCase<C>(target: Target<C>, subject: Subject<C>, output: Output, keep: (testCase: C) => void = () => {}): Promise<C> {
+  const verdict = await target.run(subject.case, { cold: true });
+  if (verdict.kind !== "finding") throw new UsageError(`${subject.path} shows no finding here (${said(verdict)}): there is nothing to shrink`);
+  const wanted = identity(target, verdict, subject.case);
+  keep(subject.case);
+  let shown = 0;
+  const { case: smallest, tries, done } = await target.shrink(subject.case, {
+    holds: async (candidate) => {
+      const found = await target.run(candidate);
+      const same = found.kind === "finding" && identity(target, found, candidate) === wanted;
+      if (same) keep(candidate);
+      return same;
+    },
+    onProgress: ({ reducer, tries, taken, nodes }) => {
+      if (Date.now() - shown < PROGRESS_MS) return;
+      shown = Date.now();
+      output.remark(`${nodes} nodes after ${tries} tries, ${taken} of them smaller: ${reducer}`, true);
+    },
+  });
+  output.remark(`${tries} tries${done ? "" : "; there may be smaller cases"}`);
+  return smallest;
+}
+
+/** What has to stay: the fingerprint, and which known issue explains it. */
+function identity<C>(target: Target<C>, verdict: Verdict & { readonly kind: "finding" }, testCase: C): string {
+  return `${fingerprintText(verdict.finding.fingerprint)}\n${target.explain(verdict, testCase)?.id ?? ""}`;
+}
+
+const said = (verdict: Exclude<Verdict, { readonly kind: "finding" }>): string => (verdict.kind === "pass" ? "it passes" : verdict.reason);

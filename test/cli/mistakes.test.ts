@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { issue, root, run } from "./command.ts";
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "cli-"))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const shown = (): string => readFileSync(issue("jco-s32-payload-in-i64"), "utf8");
+const crash = (): { shows: object } => JSON.parse(shown()) as { shows: object };
+
+test.each<[string, () => readonly string[], RegExp]>([
+  ["a missing file", () => ["explain", "component_api", "no-such-file"], /^component-fuzz: no-such-file: there is no such file$/],
+  ["a folder", () => ["explain", "component_api", folder], /is a folder; name an input/],
+  ["a missing target", () => ["explain", "component", "x"], /^component-fuzz: component is not a target; there are: component_api/],
+  ["a truncated case file", () => ["explain", "component_api", file("cut.json", shown().slice(0, 300))], /cut\.json is no complete case file: /],
+  ["a truncated case file of another name", () => ["explain", "component_api", file("cut", shown().slice(0, 300))], /cut is no complete case file: /],
+  ["an empty case file", () => ["explain", "component_api", file("empty.json", "")], /empty\.json is no complete case file: /],
+  ["a case of another target", () => ["explain", "component_api", file("other.json", '{"target": "spectests"}')], /other\.json is a case of the target "spectests", not of component_api/],
+  ["JSON that is no case", () => ["explain", "component_api", file("list.json", "[1]")], /list\.json is no case of component_api: /],
+  ["an illegal case", () => ["explain", "component_api", file("illegal.json", JSON.stringify({ ...crash().shows, link: "?" }))], /no case of component_api: .*not a legal case: link/],
+  ["types nested without end", () => ["explain", "component_api", file("deep.json", `{"func":{"params":[],"result":${'{"kind":"option","type":'.repeat(20_000)}"u8"${"}".repeat(20_000)}},"calls":[]}`)], /deep\.json is no case of component_api: /],
+  ["a case that shows nothing", () => ["shrink", "component_api", join(root, "corpus/component_api/chars"), "-o", join(folder, "out")], /shows no finding here \(.*\): there is nothing to shrink/],
+  ["an unwritable place", () => ["shrink", "component_api", issue("jco-s32-payload-in-i64"), "-o", join(file("plain", ""), "out")], /plain\/out can't be written: /],
+  ["overwriting what is shrunk", () => ["shrink", "component_api", issue("jco-s32-payload-in-i64"), "-o", issue("jco-s32-payload-in-i64")], /would be overwritten/],
+  ["no place", () => ["shrink", "component_api", "x"], /required option '-o, --out <file>' not specified/],
+  ["an unknown command", () => ["shrnk"], /unknown command 'shrnk'/],
+  ["an unknown option", () => ["list", "--yaml"], /unknown option '--yaml'/],
+])("%s: one line, exit code 2, nothing written", async (_, args, line) => {
+  const given = args();
+  const before = readdirSync(folder);
+  const { code, out, remarks } = await run(...given);
+  expect(remarks).toHaveLength(1);
+  expect(remarks[0]).toMatch(line);
+  expect(remarks[0]).not.toMatch(/\n/);
+  expect([code, out]).toEqual([2, ""]);
+  expect(readdirSync(folder)).toEqual(before);
+});
+
+test("a mistake in the environment is told, too", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "src/cli/main.ts"), "list"], {
+    encoding: "utf8",
+    env: { ...process.env, COMPONENT_FUZZ_JCO: folder },
+  });
+  expect([status, stderr.split("\n").length]).toEqual([2, 2]);
+  expect(stderr).toMatch(/^component-fuzz: no jco in /);
+});

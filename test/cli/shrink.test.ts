@@ -1,0 +1,45 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { run } from "./command.ts";
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "cli-"))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const large = {
+  target: "component_api",
+  func: {
+    params: [
+      { name: "first", type: "string" },
+      { name: "second", type: { kind: "record", name: "point", fields: [{ name: "x", type: { kind: "list", element: "f64" } }, { name: "y", type: { kind: "result", ok: "s64", err: "s32" } }] } },
+    ],
+    result: "u8",
+  },
+  components: [{ encoding: "utf16", style: "copy" }, { encoding: "utf8", style: "copy", gap: 3 }],
+  jco: { strict: true, multiMemory: true },
+  calls: [
+    { kind: "drawn", form: "typed", args: ["a", { x: [], y: { ok: "1" } }], result: 1 },
+    { kind: "drawn", form: "array", args: ["b", { x: ["0x3ff0000000000000"], y: { err: -7 } }], result: 2 },
+  ],
+};
+
+test("shrink keeps the finding and drops the rest, as an input and as a case", async () => {
+  const given = join(folder, "large.json");
+  writeFileSync(given, JSON.stringify(large));
+  const out = join(folder, "made/here/small");
+  const ran = await run("shrink", "component_api", given, "-o", out);
+  expect(ran.remarks.at(-1)).toMatch(/^\d+ tries$/);
+  expect(ran.remarks[0]).toMatch(/^\d+ nodes after \d+ tries, \d+ of them smaller: /);
+  expect(ran.code).toBe(0);
+  expect(readdirSync(join(folder, "made/here")).sort()).toEqual(["small", "small.json"]);
+
+  const [ofInput, ofCase] = await Promise.all([out, `${out}.json`].map((file) => run("explain", "component_api", file, "--json")));
+  const [input, testCase] = [ofInput, ofCase].map((ran) => JSON.parse(ran!.out) as { case: { func: { params: { type: object }[]; result: unknown } }; verdict: { knownIssue: string } });
+  expect(input!.case).toEqual(testCase!.case);
+  expect(input!.verdict.knownIssue).toBe("jco-s32-payload-in-i64");
+  expect(testCase!.case.func.params).toHaveLength(1);
+  expect(testCase!.case.func.result).toBeNull();
+  expect((JSON.parse(readFileSync(`${out}.json`, "utf8")) as { target: string }).target).toBe("component_api");
+});
