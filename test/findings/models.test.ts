@@ -22,6 +22,17 @@ test("exactly the change, everywhere, is explained", () => {
   expect(explained(without)).toBe(true);
 });
 
+test("a mark goes each time that the string is decoded, and as often in every string", () => {
+  const list: ValueType = { kind: "list", element: string };
+  const lost = (...actual: readonly string[]): boolean => (
+    isChangeOf("byte-order-mark-dropped", { type: list, expected: [mark.repeat(4), `${mark}a`], actual })
+  );
+  expect(lost(mark.repeat(3), "a")).toBe(true);
+  expect(lost(mark.repeat(2), "a")).toBe(true);
+  expect(lost(mark.repeat(2), `${mark}a`)).toBe(false);
+  expect(lost("", "a")).toBe(false);
+});
+
 test.each<[string, Value]>([
   ["nothing changed at all", sent],
   ["another value changed as well", [...(without as Value[]).slice(0, 2), 2]],
