@@ -24,13 +24,15 @@ export class JsonError extends Error {
  * A value in JSON that can be read without its type at hand: labels instead
  * of indices, 64-bit integers as decimal strings, floats as the hexadecimal
  * bits that they are, chars as `U+1F600`, a case as its name or, with a
- * payload, as an object of one key.
+ * payload, as an object of one key. A long string of one character over and
+ * over is `{"repeat": "a", "times": 140000}`.
  */
 export function valueToJson(type: ValueType, value: Value): Json {
   switch (type.kind) {
-    case "bool": case "string":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
-      return value as boolean | string | number;
+    case "string":
+      return stringToJson(value as string);
+    case "bool": case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
+      return value as boolean | number;
     case "s64": case "u64":
       return (value as bigint).toString();
     case "f32":
@@ -60,6 +62,28 @@ export function valueToJson(type: ValueType, value: Value): Json {
   }
 }
 
+/** Longer strings of one character are written by their length. */
+const SPELLED_OUT = 200;
+
+function stringToJson(text: string): Json {
+  const [first] = text;
+  if (first === undefined || text.length <= SPELLED_OUT) return text;
+  const times = text.length / first.length;
+  return text === first.repeat(times) ? { repeat: first, times } : text;
+}
+
+/** More than any case may hold; whether the case admits it is said elsewhere. */
+const MAX_TIMES = 1 << 20;
+
+function stringFromJson(json: unknown, path: string): unknown {
+  if (typeof json !== "object" || json === null) return json;
+  const { repeat, times } = objectOf(json, path);
+  if (typeof repeat !== "string" || typeof times !== "number" || !(Number.isInteger(times) && times >= 0 && times <= MAX_TIMES)) {
+    throw new JsonError(path, `a repeated string is {"repeat": text, "times": 0 … ${MAX_TIMES}}`);
+  }
+  return repeat.repeat(times);
+}
+
 /**
  * The inverse of `valueToJson`.
  *
@@ -68,8 +92,9 @@ export function valueToJson(type: ValueType, value: Value): Json {
  */
 export function valueFromJson(type: ValueType, json: unknown, path: string): Value {
   switch (type.kind) {
-    case "bool": case "string":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
+    case "string":
+      return checked(type, stringFromJson(json, path), path);
+    case "bool": case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
       return checked(type, json, path);
     case "s64": case "u64":
       return checked(type, typeof json === "string" && /^-?[0-9]+$/.test(json) ? BigInt(json) : null, path);

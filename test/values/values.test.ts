@@ -57,6 +57,16 @@ test.each(rows)("%j", (type, value, printed, json) => {
   expect(valueFromJson(type, JSON.parse(JSON.stringify(json)), "")).toEqual(value);
 });
 
+test.each<[string, unknown]>([
+  ["a".repeat(200), "a".repeat(200)],
+  ["a".repeat(140_000), { repeat: "a", times: 140_000 }],
+  ["😀".repeat(300), { repeat: "😀", times: 300 }],
+  [`${"a".repeat(300)}b`, `${"a".repeat(300)}b`],
+])("a long string (case %#) is short in JSON if it repeats one character", (value, json) => {
+  expect(valueToJson(text, value)).toEqual(json);
+  expect(valueFromJson(text, json, "")).toBe(value);
+});
+
 describe("no value of its type", () => {
   const wrong: readonly (readonly [name: string, type: ValueType, value: unknown, why: RegExp])[] = [
     ["an integer out of range", u8, 256, /0 … 255/],
@@ -87,6 +97,8 @@ describe("no value of its type", () => {
 
 describe("JSON that isn't a value", () => {
   const wrong: readonly (readonly [name: string, type: ValueType, json: unknown, message: string])[] = [
+    ["a string repeated too often", { kind: "string" }, { repeat: "a", times: 1e9 }, "repeated string"],
+    ["a string repeated one and a half times", { kind: "string" }, { repeat: "a", times: 1.5 }, "repeated string"],
     ["an integer out of range", u8, 300, "args[0]: not an integer in 0 … 255 (u8)"],
     ["a 64-bit integer as a number", { kind: "u64" }, 3, "args[0]: not a bigint in 0 … 18446744073709551615 (u64)"],
     ["a float as a number", { kind: "f32" }, 1.5, "args[0]: not the 32 bits of a float (f32)"],

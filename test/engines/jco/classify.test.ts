@@ -34,7 +34,7 @@ test.each<[Thrown, Readonly<Record<string, string>>]>([
   [called(new TypeError("invalid discriminant specified for Color")), { kind: "trap", trap: "invalid discriminant" }],
   [called(new TypeError("not a valid char")), { kind: "trap", trap: "invalid char" }],
 
-  [called(new RangeError("Maximum call stack size exceeded")), { kind: "limit", limit: "stack" }],
+  [called(new RangeError("Maximum call stack size exceeded")), { kind: "error", error: "RangeError: Maximum call stack size exceeded" }],
   [{ stage: "transpile", error: new RangeError("Maximum call stack size exceeded") }, { kind: "limit", limit: "stack" }],
   [called(new RangeError("Array buffer allocation failed")), { kind: "limit", limit: "memory" }],
   [{ stage: "instantiate", error: new RangeError("WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance") }, { kind: "limit", limit: "memory" }],

@@ -22,8 +22,8 @@ export function classify({ stage, error, stderr = "" }: Thrown): Failure {
   const panic = panicOf(stderr);
   const message = panic ? `${panic.message} (${panic.file})` : messageOf(error);
   const text = panic?.message ?? message;
-  for (const [pattern, limit] of LIMITS) {
-    if (pattern.test(text)) return { kind: "limit", limit, message };
+  for (const [pattern, limit, where] of LIMITS) {
+    if ((where === undefined || where === stage) && pattern.test(text)) return { kind: "limit", limit, message };
   }
   for (const pattern of UNSUPPORTED) {
     if (pattern.test(text)) return { kind: "unsupported", what: normalise(text), message };
@@ -36,9 +36,13 @@ export function classify({ stage, error, stderr = "" }: Thrown): Failure {
   return { kind: "error", stage, error: `${nameOf(error)}: ${normalise(text)}`, message };
 }
 
-/** Met limits: V8's stack and memory, and the sizes that validation allows. */
-const LIMITS: readonly (readonly [RegExp, string])[] = [
-  [/Maximum call stack size exceeded|call stack exhausted/, "stack"],
+/**
+ * Met limits: bindgen's stack, V8's memory, and the sizes that validation
+ * allows. What jco generates has no business with a deep stack: no case is
+ * nested deeper than a hundred types.
+ */
+const LIMITS: readonly (readonly [RegExp, string, Stage?])[] = [
+  [/Maximum call stack size exceeded|call stack exhausted/, "stack", "transpile"],
   [/allocation failed|could not allocate|Out of memory|Invalid string length|maximum size exceeded|^memory allocation of \d+ bytes failed/i, "memory"],
   [/exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|nesting (?:is )?too deep|maximum .*nesting|larger than the maximum/i, "size"],
 ];
