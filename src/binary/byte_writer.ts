@@ -6,6 +6,14 @@ export class ByteWriter {
   #bytes = new Uint8Array(64);
   #length = 0;
 
+  /** Another writer that holds the same so far. */
+  fork(): ByteWriter {
+    const fork = new ByteWriter();
+    fork.#bytes = this.#bytes.slice();
+    fork.#length = this.#length;
+    return fork;
+  }
+
   get length(): number {
     return this.#length;
   }

@@ -34,12 +34,21 @@ export type Argument<R> = readonly [name: string, R];
  * share a section. Every method that defines something returns its index.
  */
 export class ComponentWriter {
-  readonly #out = new ByteWriter();
+  #out = new ByteWriter();
   #section: { readonly id: number; count: number; readonly content: ByteWriter } | undefined;
-  readonly #sizes = new Map<string, number>();
+  #sizes = new Map<string, number>();
 
   constructor() {
     this.#out.raw([0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]);
+  }
+
+  /** Another writer with the same definitions so far. */
+  fork(): ComponentWriter {
+    this.#flush();
+    const fork = new ComponentWriter();
+    fork.#out = this.#out.fork();
+    fork.#sizes = new Map(this.#sizes);
+    return fork;
   }
 
   /** The component in the binary format. */
@@ -48,8 +57,12 @@ export class ComponentWriter {
     return this.#out.toBytes();
   }
 
-  coreModule(module: CoreModule): Ref<"core module"> {
-    this.#whole(SECTION.coreModule, () => module.encodeTo(this.#out));
+  /** @param module or its binary. */
+  coreModule(module: CoreModule | Uint8Array): Ref<"core module"> {
+    this.#whole(SECTION.coreModule, () => {
+      if (module instanceof Uint8Array) this.#out.raw(module);
+      else module.encodeTo(this.#out);
+    });
     return this.#next("core module");
   }
 

@@ -1,7 +1,5 @@
-import { ComponentWriter } from "../binary/component_writer.ts";
-import { TypeDefiner } from "../binary/component_types.ts";
 import type { Case } from "../case/case.ts";
-import { GUEST_EXPORTS, guestComponent, importTypes } from "./guest.ts";
+import { GUEST_EXPORTS, beginning, guestComponent } from "./guest.ts";
 
 /**
  * The component of a case, in the binary format.
@@ -14,14 +12,13 @@ import { GUEST_EXPORTS, guestComponent, importTypes } from "./guest.ts";
  */
 export function buildComponent(testCase: Case): Uint8Array {
   const { func, importName, exportName, components } = testCase;
-  const writer = new ComponentWriter();
-  const types = new TypeDefiner(writer);
-  const named = importTypes(writer, types, func);
-  let callee = writer.importFunction(importName, types.func(func));
+  const imports = beginning(func, importName);
+  const writer = imports.writer.fork();
+  let callee = imports.imported;
   const audits = components.map((options, index) => ({ options, name: `audit-${index}` }));
   const exports = audits.reverse().map(({ options, name }) => {
-    const component = writer.component(guestComponent(func, importName, options));
-    const instance = writer.instantiate(component, [...named, [importName, callee]]);
+    const component = writer.component(guestComponent(imports, options));
+    const instance = writer.instantiate(component, [...imports.named, [importName, callee]]);
     callee = writer.alias(instance, GUEST_EXPORTS.run, "func");
     return { name, audit: writer.alias(instance, GUEST_EXPORTS.audit, "func") };
   });

@@ -11,21 +11,34 @@ import { echoModule } from "./echo.ts";
 /** The names under which a guest exports its two functions. */
 export const GUEST_EXPORTS = { run: "run", audit: "audit" } as const;
 
+/** How every component of a case begins, the root as well as its guests: with the same imports. */
+export interface Beginning {
+  readonly writer: ComponentWriter;
+  readonly func: FuncType;
+  /** The imported types, by name. */
+  readonly named: readonly (readonly [string, Ref<"type">])[];
+  readonly type: Ref<"type">;
+  /** The imported function, of that type. */
+  readonly imported: Ref<"func">;
+}
+
 /**
- * One component of a chain: imports the named types of `func` and a function
- * of that type as `importName`, and exports the same function as `run`, and
- * `audit: func() -> u64`.
+ * Imports the named types of `func` and a function of that type as `importName`.
  *
  * @param importName no name of a type of `func`.
  */
-export function guestComponent(func: FuncType, importName: string, options: ComponentOptions): ComponentWriter {
+export function beginning(func: FuncType, importName: string): Beginning {
   const writer = new ComponentWriter();
   const types = new TypeDefiner(writer);
-  importTypes(writer, types, func);
+  const named = importTypes(writer, types, func);
   const type = types.func(func);
-  const imported = writer.importFunction(importName, type);
+  return { writer, func, named, type, imported: writer.importFunction(importName, type) };
+}
 
-  const allocator = writer.coreInstantiate(writer.coreModule(allocatorModule(options)), []);
+/** One component of a chain: exports the function that it imports as `run`, and `audit: func() -> u64`. */
+export function guestComponent({ writer: imports, func, type, imported }: Beginning, options: ComponentOptions): ComponentWriter {
+  const writer = imports.fork();
+  const allocator = writer.coreInstantiate(writer.coreModule(allocatorBinary(options)), []);
   const canon = canonOptions(func, options, {
     memory: writer.aliasCore(allocator, "memory", "memory"),
     realloc: writer.aliasCore(allocator, "realloc", "func"),
@@ -34,15 +47,30 @@ export function guestComponent(func: FuncType, importName: string, options: Comp
   const echo = writer.coreInstantiate(writer.coreModule(echoModule(func, options)), [["host", host], ["allocator", allocator]]);
   const lift = options.postReturn ? { ...canon.lift, postReturn: writer.aliasCore(echo, "post-return", "func") } : canon.lift;
   const run = writer.lift(writer.aliasCore(echo, "run", "func"), lift, type);
-  const auditType = types.func({ params: [], result: { kind: "u64" } });
+  const auditType = new TypeDefiner(writer).func({ params: [], result: { kind: "u64" } });
   const audit = writer.lift(writer.aliasCore(allocator, "audit", "func"), {}, auditType);
   writer.export(GUEST_EXPORTS.run, run);
   writer.export(GUEST_EXPORTS.audit, audit);
   return writer;
 }
 
+/** Allocators by their options: there are few, and every guest has one. */
+const allocators = new Map<string, Uint8Array>();
+const MAX_ALLOCATORS = 256;
+
+function allocatorBinary(options: ComponentOptions): Uint8Array {
+  const { growPages, growEvery, gap, postReturn } = options;
+  const key = `${growPages} ${growEvery} ${gap} ${postReturn}`;
+  let binary = allocators.get(key);
+  if (!binary) {
+    if (allocators.size === MAX_ALLOCATORS) allocators.clear();
+    allocators.set(key, (binary = allocatorModule(options).encode()));
+  }
+  return binary;
+}
+
 /** Defines and imports every named type of `func`; answers them by name. */
-export function importTypes(writer: ComponentWriter, types: TypeDefiner, func: FuncType): readonly (readonly [string, Ref<"type">])[] {
+function importTypes(writer: ComponentWriter, types: TypeDefiner, func: FuncType): readonly (readonly [string, Ref<"type">])[] {
   return namedTypes(func).map((type) => {
     const imported = writer.importType(type.name, types.define(type));
     types.name(type.name, imported);

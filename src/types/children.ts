@@ -35,9 +35,15 @@ export function children(type: ValueType): readonly Child[] {
 }
 
 /** Every type in `type`, itself last: what a type uses comes before it. */
-export function* postorder(type: ValueType): Generator<ValueType> {
-  for (const child of children(type)) yield* postorder(child.type);
-  yield type;
+export function postorder(type: ValueType): readonly ValueType[] {
+  const found: ValueType[] = [];
+  collect(type, found);
+  return found;
+}
+
+function collect(type: ValueType, found: ValueType[]): void {
+  for (const child of children(type)) collect(child.type, found);
+  found.push(type);
 }
 
 /** The parameter types and the result type of a function, in order. */
@@ -45,8 +51,16 @@ export function typesOf(func: FuncType): readonly ValueType[] {
   return func.result ? [...func.params.map((p) => p.type), func.result] : func.params.map((p) => p.type);
 }
 
+const named = new WeakMap<FuncType, readonly NamedType[]>();
+
 /** The named types of a function, each once, definitions before their uses. */
 export function namedTypes(func: FuncType): readonly NamedType[] {
+  let result = named.get(func);
+  if (!result) named.set(func, (result = namedTypesOf(func)));
+  return result;
+}
+
+function namedTypesOf(func: FuncType): readonly NamedType[] {
   const found = new Map<string, NamedType>();
   for (const root of typesOf(func)) {
     for (const type of postorder(root)) {
