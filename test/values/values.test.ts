@@ -97,8 +97,8 @@ describe("no value of its type", () => {
 
 describe("JSON that isn't a value", () => {
   const wrong: readonly (readonly [name: string, type: ValueType, json: unknown, message: string])[] = [
-    ["a string repeated too often", { kind: "string" }, { repeat: "a", times: 1e9 }, "repeated string"],
-    ["a string repeated one and a half times", { kind: "string" }, { repeat: "a", times: 1.5 }, "repeated string"],
+    ["a string repeated too often", { kind: "string" }, { repeat: "a", times: 1e9 }, 'args[0]: a repeated string is {"repeat": text, "times": 0 … 1048576}'],
+    ["a string repeated one and a half times", { kind: "string" }, { repeat: "a", times: 1.5 }, 'args[0]: a repeated string is {"repeat": text, "times": 0 … 1048576}'],
     ["an integer out of range", u8, 300, "args[0]: not an integer in 0 … 255 (u8)"],
     ["a 64-bit integer as a number", { kind: "u64" }, 3, "args[0]: not a bigint in 0 … 18446744073709551615 (u64)"],
     ["a float as a number", { kind: "f32" }, 1.5, "args[0]: not the 32 bits of a float (f32)"],
