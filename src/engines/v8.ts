@@ -38,6 +38,11 @@ const TIER_FLAGS: Readonly<Record<Tier, readonly Flag[]>> = {
   ],
 };
 
+/** The flags that make V8 compile modules for `tier`, for a process of its own. */
+export function tierFlags(tier: Tier): readonly string[] {
+  return TIER_FLAGS[tier].map(([on]) => on);
+}
+
 /**
  * Runs `compile`, which must be synchronous, with V8's flags for `tier`.
  *
@@ -78,3 +83,21 @@ export const platformVersions: Readonly<Record<string, string>> = {
   node: process.versions.node,
   v8: process.versions.v8,
 };
+
+/** The smallest modules that need a feature of WebAssembly. */
+const PROBES = {
+  // Two memories.
+  multiMemory: [5, 5, 2, 0, 0, 0, 0],
+  // A function with an empty `try_table`.
+  wasmExnref: [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 0x1f, 0x40, 0, 0x0b, 0x0b],
+} as const;
+
+/** Features of WebAssembly that this V8 may lack, by the option of a case that makes jco use them. */
+export const supported: Readonly<Record<keyof typeof PROBES, boolean>> = {
+  multiMemory: validates(PROBES.multiMemory),
+  wasmExnref: validates(PROBES.wasmExnref),
+};
+
+function validates(sections: readonly number[]): boolean {
+  return WebAssembly.validate(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections]));
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import v8 from "node:v8";
-import { platformVersions, withTier, withoutCompilationCache } from "../../src/engines/v8.ts";
+import { platformVersions, supported, withTier, withoutCompilationCache } from "../../src/engines/v8.ts";
 
 /** `(func (export "f") (param i32) (result i32) (i32.add (local.get 0) (i32.const constant)))` */
 const adder = (constant: number) =>
@@ -51,4 +51,8 @@ test("flags are put back, also after an exception", () => {
 
 test("versions name Node and V8", () => {
   expect(platformVersions).toEqual({ node: process.versions.node, v8: process.versions.v8 });
+});
+
+test("the pinned Node has every feature that an option needs", () => {
+  expect(supported).toEqual({ multiMemory: true, wasmExnref: true });
 });

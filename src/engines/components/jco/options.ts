@@ -1,6 +1,7 @@
 import type { Case, JcoConfig } from "../../../case/case.ts";
 import { postorder, typesOf } from "../../../types/children.ts";
 import type { TypeKind } from "../../../types/type.ts";
+import { supported } from "../../v8.ts";
 import type { JcoRelease } from "./locate.ts";
 
 /** Options of bindgen's `generate`, by its own names. */
@@ -59,12 +60,15 @@ const NEWER: readonly { readonly name: string; readonly without: unknown; readon
 
 /**
  * What the release cannot do of what the case chooses, or `null`: an option
- * that it does not know, or bindings that need a host of another kind than ours.
+ * that it does not know, one whose output this V8 can't compile, or bindings
+ * that need a host of another kind than ours.
  */
 export function unsupportedOption({ func, jco }: Pick<Case, "func" | "jco">, release: JcoRelease): string | null {
   if (jco.importBindings === "optimized" || jco.importBindings === "direct-optimized") return `importBindings ${jco.importBindings}`;
   // The command line refuses the two together; bindgen itself takes both.
   if (jco.useNamespaceObjects && jco.variantsInlineCases) return "useNamespaceObjects with variantsInlineCases";
+  if (jco.multiMemory && !supported.multiMemory) return "multiMemory on this Node";
+  if (jco.wasmExnref && !supported.wasmExnref) return "wasmExnref on this Node";
   const { options } = release;
   if (options === null) return null;
   const chosen = generateOptions(jco);
