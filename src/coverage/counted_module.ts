@@ -39,6 +39,11 @@ export class CountedModule {
 
 const fixedMemory = (pages: number): WebAssembly.Memory => new WebAssembly.Memory({ initial: pages, maximum: pages });
 
+/** The memories in place of those that the original defines, of what {@link CountedModule.imports} returned. */
+export function ownMemories(imports: WebAssembly.Imports, count: number): WebAssembly.Memory[] {
+  return Array.from({ length: count }, (_, index) => imports[IMPORT_MODULE]![memoryName(index)] as WebAssembly.Memory);
+}
+
 /** @throws RangeError as instantiating a module that defines such a memory does. */
 function newMemory({ initial, maximum, shared, address }: Limits): WebAssembly.Memory {
   const size = (pages: number): number => (address === "i64" ? (BigInt(pages) as unknown as number) : pages);

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { UsageError, messageOf } from "../errors.ts";
-import { CountedModule } from "./counted_module.ts";
+import { CountedModule, ownMemories } from "./counted_module.ts";
 import { GeneratedCode } from "./generated_code.ts";
 import { installHook } from "./hook.ts";
+import { InstanceState } from "./instance_state.ts";
 import { instrument } from "./instrument.ts";
+import type { Instrumented, LeftAlone } from "./instrument.ts";
 import { COUNTER_BUDGET, runningLibFuzzer } from "./libfuzzer.ts";
 import type { LibFuzzer } from "./libfuzzer.ts";
 
@@ -21,6 +23,8 @@ export interface CoverageOptions {
   readonly maxCounters?: number;
   /** Whether libFuzzer learns the operands of comparisons with {@link Coverage.compared}; `true` if left out. */
   readonly comparisons?: boolean;
+  /** Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not depend on those before it; `false` if left out. */
+  readonly restorable?: boolean;
   /** The module that generates code, by its name in `modules`: then {@link Coverage.generated} has features. */
   readonly generator?: string | null;
   /** Where messages go; to stderr if left out. */
@@ -43,21 +47,24 @@ export class Coverage {
   /** Features of generated code, behind those of the modules. */
   readonly generated: GeneratedCode = new GeneratedCode();
   readonly #options: Required<CoverageOptions>;
-  readonly #choices: readonly { readonly name: string; readonly matches: (bytes: Uint8Array, key: string) => boolean }[];
+  readonly #choices: readonly Choice[];
   /** By content, also those that were left alone. */
   readonly #known = new Map<string, { readonly name: string; readonly counted: CountedModule | null }>();
   /** Lengths of known modules: most others are told apart without hashing. */
   readonly #lengths = new Set<number>();
   readonly #uninstall: () => void;
+  /** The instances that may be restored, as long as their memories live. */
+  #instances: WeakRef<Restorable>[] = [];
+  readonly #states = new WeakMap<object, Restorable>();
   #starting: boolean;
   #modules: readonly CountedModule[] = [];
 
   /** @throws UsageError for a file that can't be read. */
   constructor(options: CoverageOptions) {
-    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, comparisons: true, generator: null, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
+    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, comparisons: true, restorable: false, generator: null, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
     this.#starting = this.#options.enabled;
-    this.#choices = this.#options.enabled ? Object.entries(options.modules).map(([name, choice]) => ({ name, matches: matcher(name, choice) })) : [];
-    this.#uninstall = this.#options.enabled ? installHook({ replace: (bytes) => this.#replace(bytes) }) : () => {};
+    this.#choices = this.#options.enabled ? Object.entries(options.modules).map(([name, choice]) => ({ name, ...resolved(name, choice) })) : [];
+    this.#uninstall = this.#options.enabled ? installHook({ replace: (bytes) => this.#replace(bytes), instantiated: (...instance) => this.#track(...instance), others: (imports) => this.#checkShared(imports) }) : () => {};
   }
 
   /** The modules whose counters libFuzzer reads, in the order of their counters; empty before {@link ready}. */
@@ -75,9 +82,10 @@ export class Coverage {
     this.#starting = false;
     const chosen: CountedModule[] = [];
     let total = this.#options.generator === null ? 0 : this.generated.counters.length;
-    for (const { name } of this.#choices) {
+    for (const { name, key } of this.#choices) {
       const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
-      if (found.length === 0) this.#say(`${name}: not compiled before the start-up ended, so it has no counters`);
+      const same = this.#known.get(key ?? "");
+      if (found.length === 0) this.#say(`${name}: ${same ? `the same module as ${same.name}` : "not compiled before the start-up ended, so it has no counters"}`);
       for (const [, { counted }] of found) {
         if (!counted) continue;
         const { counters, edges } = counted.instrumented;
@@ -104,6 +112,32 @@ export class Coverage {
     if (libFuzzer) for (const { comparisons } of this.#modules) comparisons?.drain(libFuzzer);
   }
 
+  /**
+   * To be called before each execution: puts every instance that lives back
+   * into the state in which it was at the first such call after it was made.
+   * Only with `restorable`, and never while a call is under way.
+   */
+  restore(): void {
+    let gone = false;
+    for (const reference of this.#instances) {
+      const instance = reference.deref();
+      if (!instance) gone = true;
+      else if (instance.state) instance.state.restore();
+      else instance.state = new InstanceState(instance.exports, instance.memories);
+    }
+    if (gone) this.#instances = this.#instances.filter((reference) => reference.deref() !== undefined);
+  }
+
+  #track({ instrumented }: CountedModule, { exports }: WebAssembly.Instance, imports: WebAssembly.Imports): void {
+    if (!this.#options.restorable) return;
+    if (!instrumented.restorable) return this.#checkShared(imports);
+    const memories = ownMemories(imports, instrumented.memories.length);
+    const instance: Restorable = { exports, memories, state: null };
+    // The instance holds its memory, and through the map this: both go together.
+    this.#states.set(memories[0] ?? exports, instance);
+    this.#instances.push(new WeakRef(instance));
+  }
+
   /** Takes the hook away; what counts goes on to count. */
   uninstall(): void {
     this.#starting = false;
@@ -117,7 +151,7 @@ export class Coverage {
     if (known || !this.#starting) return known?.counted ?? null;
     const choice = this.#choices.find(({ matches }) => matches(bytes, key));
     if (!choice) return null;
-    const result = instrument(bytes, this.#options);
+    const result = this.#instrument(choice.name, bytes);
     if (result.kind === "left-alone") this.#say(`${choice.name}: left alone, since ${result.reason}`);
     const counted = result.kind === "instrumented" ? new CountedModule(choice.name, result) : null;
     if (counted && choice.name === this.#options.generator) this.generated.learn(bytes);
@@ -126,19 +160,52 @@ export class Coverage {
     return counted;
   }
 
+  #instrument(name: string, bytes: Uint8Array<ArrayBuffer>): Instrumented | LeftAlone {
+    const result = instrument(bytes, this.#options);
+    if (result.kind === "instrumented" || !this.#options.restorable) return result;
+    const without = instrument(bytes, { ...this.#options, restorable: false });
+    if (without.kind === "instrumented") this.#say(`${name}: not restorable, since ${result.reason}`);
+    return without;
+  }
+
+  /** A module that keeps state of its own in a memory must be restored together with it. */
+  #checkShared(imports: WebAssembly.Imports | undefined): void {
+    if (!this.#options.restorable || this.#instances.length === 0) return;
+    for (const module of Object.values(imports ?? {})) {
+      for (const value of Object.values(module ?? {})) {
+        const instance = this.#states.get(value as object);
+        if (!instance) continue;
+        this.#say("not restored: a memory that is shared with a module that is not among those counted in, or not restorable");
+        this.#instances = this.#instances.filter((reference) => reference.deref() !== instance);
+      }
+    }
+  }
+
   #say(line: string): void {
     this.#options.log(`coverage: ${line}`);
   }
 }
 
-function matcher(name: string, choice: ModuleChoice): (bytes: Uint8Array, key: string) => boolean {
-  if (typeof choice === "function") return (bytes) => choice(bytes);
+interface Restorable {
+  readonly exports: WebAssembly.Exports;
+  readonly memories: readonly WebAssembly.Memory[];
+  state: InstanceState | null;
+}
+
+interface Choice {
+  readonly name: string;
+  readonly matches: (bytes: Uint8Array, key: string) => boolean;
+  /** What a file's content is known by. */
+  readonly key: string | null;
+}
+
+function resolved(name: string, choice: ModuleChoice): Omit<Choice, "name"> {
+  if (typeof choice === "function") return { matches: (bytes) => choice(bytes), key: null };
   const path = typeof choice === "string" ? choice : fileURLToPath(choice);
-  let wanted: string;
   try {
-    wanted = createHash("sha1").update(readFileSync(path)).digest("hex");
+    const key = createHash("sha1").update(readFileSync(path)).digest("hex");
+    return { matches: (_, other) => other === key, key };
   } catch (error) {
     throw new UsageError(`coverage of ${name}: ${path} can't be read: ${messageOf(error)}`);
   }
-  return (_, key) => key === wanted;
 }

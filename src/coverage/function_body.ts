@@ -1,6 +1,7 @@
 import type { CounterCode } from "./counter_code.ts";
 import { comparesI32, comparesI64 } from "./comparison_code.ts";
 import type { ComparisonCode, Scratch } from "./comparison_code.ts";
+import type { StateCode } from "./state_code.ts";
 import { SCRATCH_LOCALS, withScratchLocals } from "./scratch_locals.ts";
 import { skipCatch, skipImmediates } from "./wasm/opcodes.ts";
 import { NotUnderstood } from "./wasm/reader.ts";
@@ -15,7 +16,7 @@ const MAX_LOCALS = 50_000;
 
 const Op = {
   unreachable: 0x00, block: 0x02, loop: 0x03, if: 0x04, else: 0x05, try: 0x06, catch: 0x07, throw: 0x08, rethrow: 0x09, throwRef: 0x0a, end: 0x0b,
-  i32Const: 0x41, i64Const: 0x42, br: 0x0c, brIf: 0x0d, brTable: 0x0e, return: 0x0f, returnCall: 0x12, returnCallIndirect: 0x13, returnCallRef: 0x15, delegate: 0x18, catchAll: 0x19, tryTable: 0x1f,
+  memorySize: 0x3f, memoryGrow: 0x40, i32Const: 0x41, i64Const: 0x42, br: 0x0c, brIf: 0x0d, brTable: 0x0e, return: 0x0f, returnCall: 0x12, returnCallIndirect: 0x13, returnCallRef: 0x15, delegate: 0x18, catchAll: 0x19, tryTable: 0x1f,
   brOnNull: 0xd5, brOnNonNull: 0xd6, gc: 0xfb,
 } as const;
 const BR_ON_CAST = 24;
@@ -35,12 +36,22 @@ interface Frame {
   uncounted: boolean;
 }
 
+/** What is put into function bodies. */
+export interface BodyCode {
+  readonly counters: CounterCode;
+  /** Keeps operands of comparisons. */
+  readonly comparisons: ComparisonCode | null;
+  /** Keeps the sizes of memories in globals. */
+  readonly state: StateCode | null;
+}
+
 /** Adds counters to the bodies of one module's functions, one after the other. */
 export class FunctionBodies {
   readonly #reader: Reader;
   readonly #types: readonly Arity[];
   readonly #counters: CounterCode;
   readonly #comparisons: ComparisonCode | null;
+  readonly #state: StateCode | null;
   readonly #out = new Writer(1 << 16);
   readonly #frames: Frame[] = [];
   #depth = 0;
@@ -55,12 +66,12 @@ export class FunctionBodies {
   #constantAt = 0;
   #constantEnd = 0;
 
-  /** @param comparisons keeps operands of comparisons; `null` for counters only. */
-  constructor(reader: Reader, types: readonly Arity[], counters: CounterCode, comparisons: ComparisonCode | null) {
+  constructor(reader: Reader, types: readonly Arity[], { counters, comparisons, state }: BodyCode) {
     this.#reader = reader;
     this.#types = types;
     this.#counters = counters;
     this.#comparisons = comparisons;
+    this.#state = state;
   }
 
   /**
@@ -161,10 +172,24 @@ export class FunctionBodies {
         this.#constantAt = at;
         this.#constantEnd = reader.at;
         return;
+      case Op.memorySize: case Op.memoryGrow:
+        return this.#memorySize(at, opcode);
       default:
+        this.#state?.check(reader, opcode);
         if (at === this.#constantEnd && (comparesI32(opcode) || comparesI64(opcode))) this.#compare();
         return skipImmediates(reader, opcode);
     }
+  }
+
+  #memorySize(at: number, opcode: number): void {
+    const memory = this.#reader.u32();
+    if (!this.#state) return;
+    this.#copyTo(at);
+    this.#copied = this.#reader.at;
+    if (opcode === Op.memorySize) return this.#state.size(this.#out, memory);
+    this.#usesScratch = true;
+    this.#insertedLabels.push(this.#labels, this.#labels);
+    this.#state.grow(this.#out, memory, this.#scratch.i32);
   }
 
   /** A comparison with the constant just read, whose other operand is below it on the stack. */

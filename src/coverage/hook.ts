@@ -10,7 +10,9 @@ export interface HookHandler {
   /** The module to use instead of the one in `bytes`; `null` to use that. */
   replace(bytes: Bytes): CountedModule | null;
   /** Called with each instance of a replaced module. */
-  instantiated?(module: CountedModule, instance: WebAssembly.Instance, imports: WebAssembly.Imports): void;
+  instantiated(module: CountedModule, instance: WebAssembly.Instance, imports: WebAssembly.Imports): void;
+  /** Called before any other module is instantiated. */
+  others(imports: WebAssembly.Imports | undefined): void;
 }
 
 /**
@@ -47,12 +49,15 @@ export function installHook(handler: HookHandler): () => void {
       const by = isModule ? counted.get(source) : replacement(source);
       // A module and bytes have different results; both are passed on.
       const instantiate = real.instantiate as (source: unknown, imports?: WebAssembly.Imports, ...rest: []) => Promise<WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource>;
-      if (!by) return instantiate(source, imports, ...rest);
+      if (!by) {
+        handler.others(imports);
+        return instantiate(source, imports, ...rest);
+      }
       const all = by.imports(imports);
       const result = await instantiate(isModule ? source : by.instrumented.bytes, all, ...rest);
       const instance = "module" in result ? result.instance : result;
       if ("module" in result) remember(result.module, by);
-      handler.instantiated?.(by, instance, all);
+      handler.instantiated(by, instance, all);
       return result;
     },
     Module: new Proxy(real.Module, {
@@ -69,10 +74,13 @@ export function installHook(handler: HookHandler): () => void {
     Instance: new Proxy(real.Instance, {
       construct(target, args: ConstructorParameters<typeof WebAssembly.Instance>, newTarget) {
         const by = counted.get(args[0]);
-        if (!by) return Reflect.construct(target, args, newTarget) as WebAssembly.Instance;
+        if (!by) {
+          handler.others(args[1]);
+          return Reflect.construct(target, args, newTarget) as WebAssembly.Instance;
+        }
         const all = by.imports(args[1]);
         const instance = Reflect.construct(target, [args[0], all], newTarget) as WebAssembly.Instance;
-        handler.instantiated?.(by, instance, all);
+        handler.instantiated(by, instance, all);
         return instance;
       },
     }),

@@ -1,8 +1,10 @@
 import { ComparisonCode, WORDS_AT } from "./comparison_code.ts";
 import { CounterCode } from "./counter_code.ts";
 import { FunctionBodies } from "./function_body.ts";
+import type { BodyCode } from "./function_body.ts";
 import { findMemcmp } from "./memcmp.ts";
 import { namesLabels, renumberLabels } from "./label_names.ts";
+import { StateCode } from "./state_code.ts";
 import { Section, precedes, readModule, section } from "./wasm/module.ts";
 import type { ModuleShape, SectionRange } from "./wasm/module.ts";
 import { NotUnderstood, Reader } from "./wasm/reader.ts";
@@ -25,6 +27,8 @@ export interface InstrumentOptions {
   readonly maxCounters?: number;
   /** Whether operands of comparisons are kept in one more memory, for `Comparisons`. */
   readonly comparisons?: boolean;
+  /** Whether the state of instances can be put back, by `InstanceState`. */
+  readonly restorable?: boolean;
 }
 
 /** A module that counts the edges it takes. */
@@ -41,6 +45,8 @@ export interface Instrumented {
   readonly pages: number;
   /** The size of the comparison memory, and what its words are compared with; `null` without. */
   readonly comparisons: { readonly pages: number; readonly constants: Int32Array; readonly wide: ReadonlySet<number> } | null;
+  /** Whether it has what `InstanceState` needs. */
+  readonly restorable: boolean;
   /** The memories that the original defines, and that this module imports. */
   readonly memories: readonly Limits[];
   /** Custom sections that were left out since they point into the code. */
@@ -80,7 +86,7 @@ export function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOp
   return result;
 }
 
-function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keeps = false }: InstrumentOptions): Instrumented {
+function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keeps = false, restorable = false }: InstrumentOptions): Instrumented {
   const code = section(shape, Section.code);
   if (!code) throw new NotUnderstood("it has no code");
   if (shape.importModules.has(IMPORT_MODULE)) throw new NotUnderstood("it has counters already");
@@ -90,8 +96,9 @@ function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keep
   if (object) throw new NotUnderstood("it is an object file that is still to be linked");
 
   const counters = new CounterCode({ memory: memories, offset: 0, limit: maxCounters });
+  const state = restorable ? new StateCode(shape) : null;
   const comparisonCode = keeps ? new ComparisonCode(memories + 1) : null;
-  const { code: newCode, functions, inserted } = rewriteCode(shape, code, counters, comparisonCode);
+  const { code: newCode, functions, inserted } = rewriteCode(shape, code, { counters, comparisons: comparisonCode, state });
   const pages = pagesFor(Math.min(counters.next, maxCounters));
   const words = comparisonCode?.words;
   const comparisons = words ? { pages: pagesFor(WORDS_AT + words.constants.byteLength), ...words } : null;
@@ -99,17 +106,23 @@ function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keep
   const out = new Writer(shape.bytes.length + newCode.length);
   out.copy(shape.bytes, 0, 8);
 
-  let importsWritten = false;
-  const writeImports = (old: SectionRange | undefined): void => {
-    out.section(Section.import, importsOf(shape, old, pages, comparisons?.pages ?? null));
-    importsWritten = true;
+  const replaced = new Map<number, (old: SectionRange | undefined) => Uint8Array>([[Section.import, (old) => importsOf(shape, old, pages, comparisons?.pages ?? null)]]);
+  if (state) {
+    replaced.set(Section.global, (old) => state.globals(items(shape, old).bytes));
+    replaced.set(Section.export, (old) => state.exports(items(shape, old).count, items(shape, old).bytes));
+  }
+  const replace = (id: number, old: SectionRange | undefined): void => {
+    out.section(id, replaced.get(id)!(old));
+    replaced.delete(id);
   };
   for (const range of shape.sections) {
-    if (!importsWritten && range.custom === null && precedes(Section.import, range.id)) writeImports(undefined);
     if (range.custom) {
       if (pointsIntoCode(range.custom.name)) dropped.push(range.custom.name);
       else out.section(Section.custom, customOf(shape, range, inserted));
-    } else if (range.id === Section.import) writeImports(range);
+      continue;
+    }
+    for (const id of replaced.keys()) if (precedes(id, range.id)) replace(id, undefined);
+    if (replaced.has(range.id)) replace(range.id, range);
     else if (range.id === Section.code) out.section(Section.code, newCode);
     else if (range.id !== Section.memory) out.section(range.id, shape.bytes.subarray(range.start, range.end));
   }
@@ -121,6 +134,7 @@ function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keep
     functions,
     pages,
     comparisons,
+    restorable,
     memories: shape.memories,
     dropped,
   };
@@ -128,13 +142,21 @@ function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keep
 
 const pagesFor = (bytes: number): number => Math.max(1, Math.ceil(bytes / PAGE));
 
-function rewriteCode(shape: ModuleShape, code: SectionRange, counters: CounterCode, comparisons: ComparisonCode | null): { code: Uint8Array; functions: Uint32Array; inserted: Map<number, readonly number[]> } {
+/** A section's count and what it counts. */
+function items({ bytes }: ModuleShape, range: SectionRange | undefined): { readonly count: number; readonly bytes: Uint8Array } {
+  if (!range) return { count: 0, bytes: new Uint8Array(0) };
+  const reader = new Reader(bytes, range.start);
+  return { count: reader.u32(), bytes: bytes.subarray(reader.at, range.end) };
+}
+
+function rewriteCode(shape: ModuleShape, code: SectionRange, bodyCode: BodyCode): { code: Uint8Array; functions: Uint32Array; inserted: Map<number, readonly number[]> } {
   const reader = new Reader(shape.bytes, code.start);
   const count = reader.u32();
   if (count !== shape.functions.length) throw new NotUnderstood("functions and code do not match");
   const out = new Writer((code.end - code.start) * 3);
   out.u32(count);
-  const bodies = new FunctionBodies(reader, shape.types, counters, comparisons);
+  const { counters, comparisons } = bodyCode;
+  const bodies = new FunctionBodies(reader, shape.types, bodyCode);
   const memcmp = comparisons ? findMemcmp(shape) : null;
   const functions = new Uint32Array(count + 1);
   const inserted = new Map<number, readonly number[]>();
@@ -154,17 +176,17 @@ function rewriteCode(shape: ModuleShape, code: SectionRange, counters: CounterCo
 function importsOf(shape: ModuleShape, old: SectionRange | undefined, pages: number, comparisonPages: number | null): Uint8Array {
   const { bytes } = shape;
   const own = section(shape, Section.memory);
-  const reader = new Reader(bytes, old?.start ?? 0);
-  const out = new Writer((old ? old.end - old.start : 0) + 256);
-  out.u32((old ? reader.u32() : 0) + shape.memories.length + (comparisonPages === null ? 1 : 2));
-  if (old) out.copy(bytes, reader.at, old.end);
+  const others = items(shape, old);
+  const out = new Writer(others.bytes.length + 256);
+  out.u32(others.count + shape.memories.length + (comparisonPages === null ? 1 : 2));
+  out.copy(others.bytes);
   const importMemory = (name: string): void => {
     out.name(IMPORT_MODULE);
     out.name(name);
     out.byte(0x02);
   };
   if (own) {
-    reader.at = own.start;
+    const reader = new Reader(bytes, own.start);
     reader.u32();
     for (let i = 0; i < shape.memories.length; i++) {
       importMemory(memoryName(i));

@@ -83,4 +83,4 @@ test("what bindgen generates: the same for other names, not for other types", ()
   const some = types.map((type) => of("qqzzqq", type));
   expect(new Set(some).size).toBe(types.length);
   expect(types.map((type) => of("zkkwzz", type))).toEqual(some);
-});
+}, 60_000);

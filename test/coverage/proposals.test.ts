@@ -34,11 +34,18 @@ function results(instance: WebAssembly.Instance): unknown[] {
   });
 }
 
-test.each(Object.keys(proposalModules))("%s: validates and returns the same with counters", (name) => {
+const everything = { comparisons: true, restorable: true };
+const options = { counters: {}, "shared counters": { maxCounters: 3 }, comparisons: { comparisons: true }, everything };
+
+test.each(Object.entries(options).flatMap(([what, options]) => Object.keys(proposalModules).map((name) => [name, what, options] as const)))("%s: validates and returns the same with %s", (name, _, options) => {
   const original = binaries.get(name)!;
   expect(WebAssembly.validate(original)).toBe(true);
-  const instrumented = instrument(original);
-  if (instrumented.kind === "left-alone") throw new Error(instrumented.reason);
+  const instrumented = instrument(original, options);
+  if (instrumented.kind === "left-alone") {
+    expect(instrumented.reason).toMatch(/put back/);
+    expect(options).toBe(everything);
+    return;
+  }
   const counted = new CountedModule(name, instrumented);
   const instantiate = (): WebAssembly.Instance => new WebAssembly.Instance(new WebAssembly.Module(instrumented.bytes), counted.imports(environment()));
   const expected = results(new WebAssembly.Instance(new WebAssembly.Module(original), environment()));

@@ -1,3 +1,5 @@
+import { readGlobal } from "./globals.ts";
+import type { GlobalShape } from "./globals.ts";
 import { NotUnderstood, Reader } from "./reader.ts";
 import { readLimits, readTypes, skipValueType } from "./types.ts";
 import type { Arity, Limits } from "./types.ts";
@@ -30,6 +32,7 @@ export interface ModuleShape {
   readonly functions: readonly number[];
   /** Each defined memory. */
   readonly memories: readonly Limits[];
+  readonly globals: readonly GlobalShape[];
 }
 
 /** The section with `id`; custom sections are not looked up. */
@@ -59,6 +62,7 @@ export function readModule(bytes: Uint8Array): ModuleShape {
     imported: { functions: count(0), memories: count(2), globals: count(3) },
     functions: list(Section.function, (reader) => reader.u32()),
     memories: list(Section.memory, readLimits),
+    globals: list(Section.global, readGlobal),
   };
 }
 
