@@ -17,15 +17,18 @@ import { name, names } from "./names.ts";
 import { definedAs, hasRoom, memberPlace, room, take } from "./type-scope.ts";
 import type { TypePlace } from "./type-scope.ts";
 
+/** One object a kind: what is remembered of a type holds for it in every case. */
+const PRIMITIVES = new Map(PRIMITIVE_KINDS.map((kind) => [kind, Object.freeze({ kind })]));
+
 /** A primitive type at any place; `bool` is the simplest. */
 const primitive: Codec<PrimitiveType> = mapped(
   pick<PrimitiveKind>(PRIMITIVE_KINDS, PRIMITIVE_KINDS.map((kind) => (kind === "string" ? 4 : 1))),
-  (kind) => ({ kind }),
+  (kind) => PRIMITIVES.get(kind)!,
   (type) => type.kind,
 );
 const key: Codec<MapType["key"]> = mapped(
   pick<KeyKind>(KEY_KINDS, KEY_KINDS.map((kind) => (kind === "string" ? 4 : 1))),
-  (kind) => ({ kind }),
+  (kind) => PRIMITIVES.get(kind) as MapType["key"],
   (type) => type.kind,
 );
 

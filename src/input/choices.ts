@@ -70,24 +70,23 @@ export function alternative<T, U extends T, S>(
 /** A value drawn in one of several ways; the first available one is the simplest, and one has to be available. */
 export function union<T, S>(alternatives: readonly Alternative<T, S>[]): Codec<T, S> {
   if (alternatives.every((one) => one.available === undefined)) return fixedUnion(alternatives);
-  const total = (state: S): number =>
-    alternatives.reduce((sum, one) => (isAvailable(one, state) ? sum + one.weight : sum), 0);
+  const availableAt = (state: S): readonly Alternative<T, S>[] => alternatives.filter((one) => one.available === undefined || one.available(state));
   return {
     read: (source, state) => {
-      let ticket = source.integer(total(state) - 1);
-      for (const one of alternatives) {
-        if (!isAvailable(one, state)) continue;
+      const available = availableAt(state);
+      let ticket = source.integer(totalWeight(available) - 1);
+      for (const one of available) {
         if (ticket < one.weight) return one.codec.read(source, state);
         ticket -= one.weight;
       }
       throw new TypeError("a union without an available alternative");
     },
     write: (sink, value, state) => {
+      const available = availableAt(state);
       let ticket = 0;
-      for (const one of alternatives) {
-        if (!isAvailable(one, state)) continue;
+      for (const one of available) {
         if (one.matches(value, state)) {
-          sink.integer(ticket, total(state) - 1);
+          sink.integer(ticket, totalWeight(available) - 1);
           one.codec.write(sink, value, state);
           return;
         }
@@ -98,9 +97,7 @@ export function union<T, S>(alternatives: readonly Alternative<T, S>[]): Codec<T
   };
 }
 
-function isAvailable<T, S>(one: Alternative<T, S>, state: S): boolean {
-  return one.available === undefined || one.available(state);
-}
+const totalWeight = (alternatives: readonly { readonly weight: number }[]): number => alternatives.reduce((sum, { weight }) => sum + weight, 0);
 
 function fixedUnion<T, S>(alternatives: readonly Alternative<T, S>[]): Codec<T, S> {
   const draw = new Weights(alternatives.map((one) => one.weight));
