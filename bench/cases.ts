@@ -3,6 +3,7 @@ import { PLAIN_CASE, PLAIN_COMPONENT } from "../src/case/plain.ts";
 import { whyNotCase } from "../src/case/legal.ts";
 import { expandCall } from "../src/generators/case.ts";
 import type { CallValues } from "../src/generators/case.ts";
+import { WORDS } from "../src/generators/words.ts";
 import { PRIMITIVE_KINDS } from "../src/types/type.ts";
 import type { Field, FuncType, NamedType, ValueType, VariantCase } from "../src/types/type.ts";
 import { extent } from "../src/values/extent.ts";
@@ -77,16 +78,16 @@ const CHAINS: readonly (readonly ComponentOptions[])[] = [
   [forwarding("utf8"), copying("utf8")],
 ];
 
-/** Names and order of one structure. */
+/** Gives out the names of one structure: words of the fuzzer's vocabulary with the structure's number. */
 interface Namer {
   readonly number: number;
   readonly name: (word: string) => string;
 }
 
-function namer(number: number): Namer {
-  const suffix = number.toString(26).replace(/[0-9a-p]/g, (digit) => String.fromCharCode(97 + parseInt(digit, 26)));
-  return { number, name: (word) => `${word}-${suffix}` };
-}
+const namer = (number: number): Namer => ({ number, name: (word) => `${word}${number + 1}` });
+
+/** More than the members of any type here. */
+const PLAIN_WORDS = WORDS.filter((word) => /^[a-z]+$/.test(word)).slice(0, 64);
 
 /** `items` from another start, by the structure's number. */
 function turned<T>({ number }: Namer, items: readonly T[]): readonly T[] {
@@ -94,10 +95,8 @@ function turned<T>({ number }: Namer, items: readonly T[]): readonly T[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-const fields = (namer: Namer, types: readonly (readonly [word: string, type: ValueType])[]): readonly Field[] =>
-  turned(namer, types).map(([word, type]) => ({ name: namer.name(word), type }));
-const labels = (namer: Namer, word: string, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, index) => namer.name(`${word}${index}`));
+const fields = (namer: Namer, types: readonly ValueType[]): readonly Field[] =>
+  turned(namer, types.map((type, index) => ({ name: namer.name(PLAIN_WORDS[index]!), type })));
 
 const bool: ValueType = { kind: "bool" };
 const u8: ValueType = { kind: "u8" };
@@ -110,56 +109,49 @@ const string: ValueType = { kind: "string" };
 const list = (element: ValueType): ValueType => ({ kind: "list", element });
 const option = (type: ValueType): ValueType => ({ kind: "option", type });
 const tuple = (...elements: ValueType[]): ValueType => ({ kind: "tuple", elements });
+const primitives = (count: number): ValueType[] => Array.from({ length: count }, (_, index) => ({ kind: PRIMITIVE_KINDS[index % PRIMITIVE_KINDS.length]! }));
+
+const record = (namer: Namer, word: string, types: readonly ValueType[]): NamedType => ({ kind: "record", name: namer.name(word), fields: fields(namer, types) });
+const labelled = (namer: Namer, kind: "enum" | "flags", word: string, count: number): NamedType => ({
+  kind,
+  name: namer.name(word),
+  labels: Array.from({ length: count }, (_, index) => namer.name(word) + String(index)),
+});
+
+function variant(namer: Namer, word: string, payload: ValueType, count: number): NamedType {
+  const payloads = [null, string, u32, payload, f64, list(u8), null, u64];
+  const cases = PLAIN_WORDS.slice(0, count).map((name, index): VariantCase => ({ name: namer.name(name), type: payloads[index % payloads.length]! }));
+  return { kind: "variant", name: namer.name(word), cases: turned(namer, cases) };
+}
 
 type MakeFunction = (namer: Namer) => FuncType;
 
 /** A few primitives, strings and small named types. */
 const small: readonly MakeFunction[] = [
-  (namer) => ({ params: fields(namer, [["count", u32], ["text", string]]), result: string }),
+  (namer) => ({ params: fields(namer, [u32, string]), result: string }),
   (namer) => {
-    const point = record(namer, "point", [["x", f64], ["y", f64], ["title", string]]);
-    return { params: fields(namer, [["from", point], ["steps", s32]]), result: point };
+    const point = record(namer, "point", [f64, f64, string]);
+    return { params: fields(namer, [point, s32]), result: point };
   },
-  (namer) => ({ params: fields(namer, [["bytes", list(u8)], ["limit", option(u32)], ["strict", bool]]), result: tuple(bool, string) }),
-  (namer) => {
-    const color: NamedType = { kind: "enum", name: namer.name("color"), labels: labels(namer, "shade", 4) };
-    const rights: NamedType = { kind: "flags", name: namer.name("rights"), labels: labels(namer, "may", 6) };
-    return { params: fields(namer, [["color", color], ["rights", rights], ["id", u64]]), result: option(char) };
-  },
+  (namer) => ({ params: fields(namer, [list(u8), option(u32), bool]), result: tuple(bool, string) }),
+  (namer) => ({ params: fields(namer, [labelled(namer, "enum", "color", 4), labelled(namer, "flags", "mode", 6), u64]), result: option(char) }),
 ];
 
 /** Big records and variants, and lists of them. */
 const large: readonly MakeFunction[] = [
   (namer) => {
-    const row = record(namer, "row", [...everyPrimitive(24), ["tags", list(string)], ["where", tuple(f64, f64)], ["kind", bigEnum(namer)]]);
-    return { params: fields(namer, [["rows", list(row)], ["start", u64], ["rights", bigFlags(namer)]]), result: list(row) };
+    const row = record(namer, "line", [...primitives(24), list(string), tuple(f64, f64), labelled(namer, "enum", "kind", 80)]);
+    return { params: fields(namer, [list(row), u64, labelled(namer, "flags", "mode", 32)]), result: list(row) };
   },
   (namer) => {
-    const event = bigVariant(namer, record(namer, "detail", everyPrimitive(16)), 40);
-    return { params: fields(namer, [["events", list(event)], ["last", event], ["note", option(string)]]), result: tuple(event, list(u32)) };
+    const event = variant(namer, "message", record(namer, "entry", primitives(16)), 40);
+    return { params: fields(namer, [list(event), event, option(string)]), result: tuple(event, list(u32)) };
   },
   (namer) => {
-    const inner = record(namer, "inner", [...everyPrimitive(13), ["choice", bigVariant(namer, tuple(string, u64), 12)]]);
-    const outer = record(namer, "outer", [...everyPrimitive(40), ["parts", list(inner)], ["first", option(inner)], ["names", list(tuple(string, char))]]);
-    return { params: fields(namer, [["outer", outer], ["more", list(list(f64))]]), result: outer };
+    const inner = record(namer, "node", [...primitives(13), variant(namer, "request", tuple(string, u64), 12)]);
+    const outer = record(namer, "config", [...primitives(40), list(inner), option(inner), list(tuple(string, char))]);
+    return { params: fields(namer, [outer, list(list(f64))]), result: outer };
   },
 ];
 
 const FUNCTIONS: Readonly<Record<Size, readonly MakeFunction[]>> = { small, large };
-
-function record(namer: Namer, word: string, types: readonly (readonly [string, ValueType])[]): NamedType {
-  return { kind: "record", name: namer.name(word), fields: fields(namer, types) };
-}
-
-function everyPrimitive(count: number): readonly (readonly [string, ValueType])[] {
-  return Array.from({ length: count }, (_, index) => [`field${index}`, { kind: PRIMITIVE_KINDS[index % PRIMITIVE_KINDS.length]! }]);
-}
-
-function bigVariant(namer: Namer, payload: ValueType, count: number): NamedType {
-  const payloads = [null, string, u32, payload, f64, list(u8), null, u64];
-  const cases = labels(namer, "case", count).map((name, index): VariantCase => ({ name, type: payloads[index % payloads.length]! }));
-  return { kind: "variant", name: namer.name("event"), cases: turned(namer, cases) };
-}
-
-const bigEnum = (namer: Namer): NamedType => ({ kind: "enum", name: namer.name("kind"), labels: labels(namer, "label", 80) });
-const bigFlags = (namer: Namer): NamedType => ({ kind: "flags", name: namer.name("rights"), labels: labels(namer, "may", 32) });
