@@ -1,3 +1,4 @@
+import { Control } from "./control.ts";
 import type { CounterCode } from "./counter_code.ts";
 import { comparesI32, comparesI64 } from "./comparison_code.ts";
 import type { ComparisonCode, Scratch } from "./comparison_code.ts";
@@ -22,20 +23,6 @@ const Op = {
 const BR_ON_CAST = 24;
 const BR_ON_CAST_FAIL = 25;
 
-/** An open block. Liveness only saves counters in dead code; counting there would be valid, too. */
-interface Frame {
-  opcode: number;
-  /** How many values a branch to its label carries. */
-  labelArity: number;
-  entryLive: boolean;
-  /** Whether one of its earlier arms (then, try, catch) falls out of its end. */
-  armFallsOut: boolean;
-  /** Whether a live branch goes to its label. */
-  targeted: boolean;
-  /** Whether such a branch has no counter of its own, so that the end of the block gets one. */
-  uncounted: boolean;
-}
-
 /** What is put into function bodies. */
 export interface BodyCode {
   readonly counters: CounterCode;
@@ -53,9 +40,7 @@ export class FunctionBodies {
   readonly #comparisons: ComparisonCode | null;
   readonly #state: StateCode | null;
   readonly #out = new Writer(1 << 16);
-  readonly #frames: Frame[] = [];
-  #depth = 0;
-  #live = true;
+  readonly #control = new Control();
   #scratch: Scratch = { i32: 0, i64: 0 };
   #usesScratch = false;
   /** What of the source is not copied yet. */
@@ -122,15 +107,14 @@ export class FunctionBodies {
   #instructions(type: Arity, isMemcmp: boolean, end: number): void {
     const reader = this.#reader;
     this.#copied = reader.at;
-    this.#depth = 0;
-    this.#live = true;
-    this.#open(Op.block, type.results);
+    this.#control.reset();
+    this.#control.open(Op.block, type.results);
     this.#count();
     if (isMemcmp && this.#comparisons) {
       this.#usesScratch = true;
       this.#comparisons.memcmp(this.#out, this.#scratch);
     }
-    while (this.#depth > 0) {
+    while (this.#control.depth > 0) {
       if (reader.at >= end) throw new NotUnderstood(`a function ends at byte ${end}, and its blocks do not`);
       this.#instruction(reader.at, reader.byte());
     }
@@ -145,15 +129,16 @@ export class FunctionBodies {
         return this.#structured(opcode);
       case Op.else: case Op.catch: case Op.catchAll:
         if (opcode === Op.catch) reader.u32();
-        return this.#nextArm(opcode);
+        this.#control.nextArm(opcode);
+        return this.#count();
       case Op.end:
         return this.#end(at);
       case Op.delegate:
         reader.u32();
         return this.#close();
       case Op.br:
-        this.#target(reader.u32(), true);
-        this.#live = false;
+        this.#control.target(reader.u32(), true);
+        this.#control.live = false;
         return;
       case Op.brIf:
         return this.#branchIf(at);
@@ -165,7 +150,7 @@ export class FunctionBodies {
         return this.#gc(at);
       case Op.unreachable: case Op.throw: case Op.rethrow: case Op.throwRef: case Op.return: case Op.returnCall: case Op.returnCallIndirect: case Op.returnCallRef:
         skipImmediates(reader, opcode);
-        this.#live = false;
+        this.#control.live = false;
         return;
       case Op.i32Const: case Op.i64Const:
         reader.skipInteger();
@@ -194,7 +179,7 @@ export class FunctionBodies {
 
   /** A comparison with the constant just read, whose other operand is below it on the stack. */
   #compare(): void {
-    if (!this.#comparisons || !this.#live) return;
+    if (!this.#comparisons || !this.#control.live) return;
     this.#copyTo(this.#constantAt);
     if (this.#comparisons.compare(this.#out, this.#reader, this.#constantAt, this.#scratch)) this.#usesScratch = true;
   }
@@ -203,47 +188,35 @@ export class FunctionBodies {
     const { parameters, results } = blockArity(this.#reader, this.#types);
     if (opcode === Op.tryTable) this.#catches();
     this.#labels++;
-    this.#open(opcode, opcode === Op.loop ? parameters : results);
+    this.#control.open(opcode, opcode === Op.loop ? parameters : results);
     if (opcode === Op.loop || opcode === Op.if) this.#count();
   }
 
   /** The handlers of a `try_table` branch to labels outside of it. */
   #catches(): void {
-    for (let count = this.#reader.u32(); count > 0; count--) this.#target(skipCatch(this.#reader), false);
-  }
-
-  #nextArm(opcode: number): void {
-    const frame = this.#frame(0);
-    frame.opcode = opcode;
-    frame.armFallsOut ||= this.#live;
-    this.#live = frame.entryLive;
-    this.#count();
+    for (let count = this.#reader.u32(); count > 0; count--) this.#control.target(skipCatch(this.#reader), false);
   }
 
   #end(at: number): void {
-    const frame = this.#frame(0);
-    if (this.#depth > 1 && frame.opcode === Op.if && frame.entryLive) {
+    const frame = this.#control.frame(0);
+    if (this.#control.depth > 1 && frame.opcode === Op.if && frame.entryLive) {
       this.#copyTo(at);
       this.#out.byte(Op.else);
       this.#counters.count(this.#out);
-      this.#live = true;
+      this.#control.live = true;
     }
     this.#close();
   }
 
   #close(): void {
-    const { opcode, armFallsOut, targeted, uncounted } = this.#frame(0);
-    this.#depth--;
-    if (this.#depth === 0 || opcode === Op.loop) return;
-    this.#live ||= armFallsOut || targeted;
-    if (uncounted) this.#count();
+    if (this.#control.close()) this.#count();
   }
 
   #branchIf(at: number): void {
     const label = this.#reader.u32();
-    const { labelArity } = this.#frame(label);
-    this.#target(label, true);
-    if (!this.#live) return;
+    const { labelArity } = this.#control.frame(label);
+    this.#control.target(label, true);
+    if (!this.#control.live) return;
     this.#copyTo(at);
     this.#insertedLabels.push(this.#labels);
     if (labelArity === 0) {
@@ -260,15 +233,15 @@ export class FunctionBodies {
     let entries = 1;
     for (let left = this.#reader.u32(); left > 0; left--) {
       entries++;
-      this.#target(this.#reader.u32(), true);
+      this.#control.target(this.#reader.u32(), true);
     }
-    this.#target(this.#reader.u32(), true);
-    if (this.#live) {
+    this.#control.target(this.#reader.u32(), true);
+    if (this.#control.live) {
       this.#copyTo(at);
       this.#usesScratch = true;
       this.#counters.countTableEntry(this.#out, entries, this.#scratch.i32);
     }
-    this.#live = false;
+    this.#control.live = false;
   }
 
   #gc(at: number): void {
@@ -287,34 +260,13 @@ export class FunctionBodies {
 
   /** A branch whose condition is a reference: it is counted where it arrives, and where it is not taken. */
   #branchOn(label: number): void {
-    this.#target(label, false);
+    this.#control.target(label, false);
     this.#count();
-  }
-
-  #target(label: number, counted: boolean): void {
-    const frame = this.#frame(label);
-    if (!this.#live) return;
-    frame.targeted = true;
-    if (!counted) frame.uncounted = true;
-  }
-
-  #open(opcode: number, labelArity: number): void {
-    const frame = (this.#frames[this.#depth++] ??= {} as Frame);
-    frame.opcode = opcode;
-    frame.labelArity = labelArity;
-    frame.entryLive = this.#live;
-    frame.armFallsOut = frame.targeted = frame.uncounted = false;
-  }
-
-  #frame(label: number): Frame {
-    const frame = this.#frames[this.#depth - 1 - label];
-    if (!frame || label >= this.#depth) throw new NotUnderstood(`a branch at byte ${this.#reader.at} has no target`);
-    return frame;
   }
 
   /** Copies what was read so far, and counts behind it. */
   #count(): void {
-    if (!this.#live) return;
+    if (!this.#control.live) return;
     this.#copyTo(this.#reader.at);
     this.#counters.count(this.#out);
   }
