@@ -1,19 +1,21 @@
 import type { Call, Case } from "../case/case.ts";
 import { callBudget } from "../case/limits.ts";
-import { cut } from "./reducer.ts";
+import { cut, FEW, shorten } from "./reducer.ts";
 import type { Expand, Reducer } from "./reducer.ts";
 
 /** Leaves out calls; where one call is enough, that one is found in a few tries. */
 export const fewerCalls: Reducer = {
   name: "fewer calls",
   *reduce(testCase, expand) {
-    yield* cut(testCase.calls, 1, (calls) => {
+    const build = (calls: readonly Call[]): Case => {
       // What a seed means depends on the budget of a call: where that changes, the values are spelled out to stay what they are.
       const { nodes, units } = callBudget(testCase.calls.length);
       const budget = callBudget(calls.length);
       const isSame = budget.nodes === nodes && budget.units === units;
       return { ...testCase, calls: isSame ? calls : calls.map((call) => draw(testCase, call, expand)) };
-    });
+    };
+    const kept = yield* cut(testCase.calls, 1, build, FEW);
+    yield* shorten(kept, 1, build);
   },
 };
 
@@ -21,14 +23,14 @@ export const fewerCalls: Reducer = {
 export const drawnCalls: Reducer = {
   name: "drawn calls",
   *reduce(testCase, expand) {
-    if (testCase.calls.every((call) => call.kind === "drawn")) return;
-    if (yield { ...testCase, calls: testCase.calls.map((call) => draw(testCase, call, expand)) }) return;
-    let current: Case = testCase;
-    for (const [index, call] of testCase.calls.entries()) {
-      if (call.kind === "drawn") continue;
-      const candidate = { ...current, calls: current.calls.with(index, draw(testCase, call, expand)) };
-      if (yield candidate) current = candidate;
-    }
+    const { calls } = testCase;
+    const seeded = [...calls.keys()].filter((index) => calls[index]!.kind === "seeded");
+    const drawAllBut = (kept: readonly number[]): Case => {
+      const drawn = calls.map((call) => draw(testCase, call, expand));
+      for (const index of kept) drawn[index] = calls[index]!;
+      return { ...testCase, calls: drawn };
+    };
+    yield* cut(seeded, 0, drawAllBut, FEW);
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Call, Case, ComponentOptions } from "../case/case.ts";
 import { PLAIN_CASE, PLAIN_COMPONENT } from "../case/plain.ts";
-import { cut } from "./reducer.ts";
+import { cut, FEW } from "./reducer.ts";
 import type { Reducer } from "./reducer.ts";
 
 /** Shortens the chain. */
@@ -26,7 +26,7 @@ export const plainSettings: Reducer = {
       link: PLAIN_CASE.link,
       calls: testCase.calls.map((call) => ({ ...call, form: PLAIN_FORM })),
     };
-    yield* cut(settings(testCase), 0, (kept) => kept.reduce((current, apply) => apply(current), plain));
+    yield* cut(settings(testCase), 0, (kept) => kept.reduce((current, apply) => apply(current), plain), FEW);
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Case } from "../case/case.ts";
+import type { Call, Case } from "../case/case.ts";
 import { unreachable } from "../types/never.ts";
 import { INTEGER_RANGES } from "../types/type.ts";
 import type { ValueType } from "../types/type.ts";
@@ -6,7 +6,7 @@ import { caseCount, caseOf } from "../values/cases.ts";
 import type { ChoiceType } from "../values/cases.ts";
 import { f32Bits, f32FromBits, f64Bits, f64FromBits } from "../values/floats.ts";
 import type { CaseValue, Value } from "../values/value.ts";
-import { cut } from "./reducer.ts";
+import { cut, FEW, shorten } from "./reducer.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 import { PLAIN_CHARS, PLAIN_FLOATS } from "./scalar_size.ts";
 import { simplest } from "./simplest.ts";
@@ -15,25 +15,27 @@ import { isSmallerValue } from "./value_size.ts";
 /** A case that has `value` in a certain place. */
 type Put = (value: Value) => Case;
 
-/** Makes the values of drawn calls simpler: all at once, then call by call, part by part. */
+/** Makes the values of drawn calls simpler: of as many calls as possible at once, then part by part. */
 export const simplerValues: Reducer = {
   name: "simpler values",
   *reduce(testCase) {
     const { params, result } = testCase.func;
-    const plain = { args: params.map((param) => simplest(param.type)), result: result && simplest(result) };
-    const calls = testCase.calls.map((call) => (call.kind === "drawn" ? { ...call, ...plain } : call));
-    if (yield { ...testCase, calls }) return;
-    let current = testCase;
-    for (const index of testCase.calls.keys()) {
-      const call = current.calls[index]!;
-      if (call.kind === "seeded") continue;
-      const types = result ? [...params.map((param) => param.type), result] : params.map((param) => param.type);
-      const put = (values: readonly Value[]): Case => {
-        const args = values.slice(0, params.length);
-        return { ...testCase, calls: current.calls.with(index, { ...call, args, result: result ? values[params.length]! : null }) };
-      };
-      const values = call.result === null ? call.args : [...call.args, call.result];
-      current = put(yield* simplifyEach(types, values, put));
+    const types = [...params.map((param) => param.type), ...(result ? [result] : [])];
+    const plain = types.map(simplest);
+    const withCalls = (values: ReadonlyMap<number, readonly Value[]>): Case => ({
+      ...testCase,
+      calls: testCase.calls.map((call, index): Call => {
+        const all = values.get(index) ?? plain;
+        return call.kind === "seeded" ? call : { ...call, args: all.slice(0, params.length), result: result && all[params.length]! };
+      }),
+    });
+    const start = testCase.calls.flatMap((call, index): [number, readonly Value[]][] =>
+      call.kind === "seeded" ? [] : [[index, call.result === null ? call.args : [...call.args, call.result]]],
+    );
+    const needed = yield* cut(start, 0, (kept) => withCalls(new Map(kept)), FEW);
+    const values = new Map(needed);
+    for (const [index, before] of needed.slice(0, FEW)) {
+      values.set(index, yield* simplifyEach(types, before, (after) => withCalls(new Map(values).set(index, after))));
     }
   },
 };
@@ -79,30 +81,42 @@ function* simplify(type: ValueType, value: Value, put: Put): Steps<Value> {
 
 const BOOL: ValueType = { kind: "bool" };
 
+/** Makes as many of `values` as simple as can be at once, then each of the others as simple as it can. */
 function* simplifyEach(types: readonly ValueType[], values: readonly Value[], put: (values: readonly Value[]) => Case): Steps<readonly Value[]> {
-  let current = values;
-  for (const [index, type] of types.entries()) {
-    current = current.with(index, yield* simplify(type, current[index]!, (value) => put(current.with(index, value))));
+  const large = [...types.keys()].filter((index) => isSmallerValue(types[index]!, simplest(types[index]!), values[index]!));
+  const plainBut = (kept: readonly number[]): readonly Value[] => {
+    const plain = [...values];
+    for (const index of large) plain[index] = simplest(types[index]!);
+    for (const index of kept) plain[index] = values[index]!;
+    return plain;
+  };
+  const needed = yield* cut(large, 0, (kept) => put(plainBut(kept)), FEW);
+  let current = plainBut(needed);
+  for (const index of needed.slice(0, FEW)) {
+    const before = current;
+    current = before.with(index, yield* simplify(types[index]!, before[index]!, (value) => put(before.with(index, value))));
   }
   return current;
 }
 
 function* simplifyList(element: ValueType, values: readonly Value[], put: (values: readonly Value[]) => Case): Steps<readonly Value[]> {
-  const kept = yield* cut(values, 1, put);
-  const plain = kept.map(() => simplest(element));
-  if (kept.length > 1 && (yield put(plain))) return plain;
-  return yield* simplifyEach(Array<ValueType>(kept.length).fill(element), kept, put);
+  const kept = yield* cut(values, 1, put, FEW);
+  const simple = yield* simplifyEach(Array<ValueType>(kept.length).fill(element), kept, put);
+  return yield* shorten(simple, 1, put);
 }
 
 function* simplifyString(value: string, put: Put): Steps<string> {
-  const write = (chars: readonly Value[]): string => String.fromCodePoint(...(chars as readonly number[]));
-  const kept = yield* cut(Array.from(value, (char) => char.codePointAt(0)!), 1, (chars) => put(write(chars)));
+  const write = (chars: readonly Value[]): string => (chars as readonly number[]).map((char) => String.fromCodePoint(char)).join("");
+  const putChars = (chars: readonly Value[]): Case => put(write(chars));
+  let kept = yield* cut<Value>(Array.from(value, (char) => char.codePointAt(0)!), 1, putChars, FEW);
   for (const plain of PLAIN_CHARS) {
-    const all = write(kept.map(() => plain));
-    if (kept.length > 1 && (yield put(all))) return all;
+    const all = kept.map(() => plain);
+    if (kept.length < 2 || !(yield putChars(all))) continue;
+    kept = all;
+    break;
   }
-  const types = Array<ValueType>(kept.length).fill({ kind: "char" });
-  return write(yield* simplifyEach(types, kept, (chars) => put(write(chars))));
+  const simple = yield* simplifyEach(Array<ValueType>(kept.length).fill({ kind: "char" }), kept, putChars);
+  return write(yield* shorten(simple, 1, putChars));
 }
 
 function* simplifyCase(type: ChoiceType, value: CaseValue, put: Put): Steps<CaseValue> {

@@ -26,17 +26,22 @@ export interface Reducer {
   readonly reduce: (testCase: Case, expand: Expand) => Steps;
 }
 
+/** Up to so many things are looked at one by one; of more, a case hardly needs each for what it is. */
+export const FEW = 64;
+
 /**
  * Leaves out as many items as it can: halves first, then quarters, at last single ones.
  *
  * @param min how many items have to stay.
  * @param build the candidate that has these items.
+ * @param parts into how many parts the items are divided at most: where most of thousands have to
+ *   stay, each would be tried in vain.
  * @returns the items of the last candidate that was taken.
  */
-export function* cut<T>(items: readonly T[], min: number, build: (kept: readonly T[]) => Case): Steps<readonly T[]> {
+export function* cut<T>(items: readonly T[], min: number, build: (kept: readonly T[]) => Case, parts = Infinity): Steps<readonly T[]> {
   let kept = items;
   if (min === 0 && kept.length > 1 && (yield build([]))) return [];
-  for (let chunk = kept.length; chunk > 1; ) {
+  for (let chunk = kept.length; chunk > 1 && chunk * parts > kept.length; ) {
     chunk = Math.ceil(Math.min(chunk, kept.length) / 2);
     for (let start = 0; start < kept.length; ) {
       const rest = [...kept.slice(0, start), ...kept.slice(start + chunk)];
@@ -45,5 +50,16 @@ export function* cut<T>(items: readonly T[], min: number, build: (kept: readonly
     }
   }
   if (kept.length === 1 && min === 0 && (yield build([]))) return [];
+  return kept;
+}
+
+/** Leaves out items from the end: where only their number counts, it is found in a few tries. */
+export function* shorten<T>(items: readonly T[], min: number, build: (kept: readonly T[]) => Case): Steps<readonly T[]> {
+  let kept = items;
+  for (let least = min; least < kept.length; ) {
+    const prefix = kept.slice(0, Math.floor((least + kept.length) / 2));
+    if (yield build(prefix)) kept = prefix;
+    else least = prefix.length + 1;
+  }
   return kept;
 }

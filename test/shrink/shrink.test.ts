@@ -46,6 +46,12 @@ describe("calls", () => {
     expect(values(result)).toEqual([17, 80]);
   });
 
+  test("how many matter, whichever they are, is found in a few tries", async () => {
+    const { case: result, tries } = await run(caseOf([u8], seeded(700)), (c) => c.calls.length >= 333);
+    expect(result.calls).toHaveLength(333);
+    expect(tries).toBeLessThan(1000);
+  });
+
   test("what a seed stands for stays the same when fewer calls have more room each", async () => {
     const start = caseOf([{ kind: "list", element: string }], seeded(40));
     const texts = (c: Case): readonly string[] => values(c).map((value) => printValue(c.func.params[0]!.type, value));
@@ -132,6 +138,17 @@ describe("values", () => {
   ])("%s", async (_what, type, value, holds, expected) => {
     expect(await reduced(type, value, holds as (value: Value) => boolean)).toEqual(expected);
   });
+});
+
+test("a long value that is needed for its length takes few tries", async () => {
+  const start = caseOf([string, { kind: "list", element: string }], [drawn("xyz".repeat(20_000), Array<Value>(3000).fill("text"))]);
+  const { case: result, tries } = await run(start, ({ calls: [call] }) => {
+    if (call?.kind !== "drawn") return false;
+    const [text, list] = call.args;
+    return typeof text === "string" && text.length >= 40_000 && Array.isArray(list) && list.length >= 1001;
+  });
+  expect(result.calls).toEqual([drawn("a".repeat(40_000), Array<Value>(1001).fill(false))]);
+  expect(tries).toBeLessThan(1000);
 });
 
 test("names that matter stay, the others become plain", async () => {
