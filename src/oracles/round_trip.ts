@@ -64,6 +64,7 @@ export async function roundTrip(
     run.begin(index, args, result);
     seen.add(args, result);
     const called = instance.value.call(args, call.form);
+    run.returned();
     // Asked for before anything else can run: a call has to leave nothing for later.
     if (index === testCase.calls.length - 1) audits = testCase.components.map((_, component) => instance.value.audit(component));
     const outcome = await called;
@@ -89,6 +90,7 @@ class Run {
   #args: readonly Value[] = [];
   #result: Value | null = null;
   #hostCalls = 0;
+  #hostCallsInTime = 0;
 
   constructor(engine: string, func: FuncType) {
     this.#engine = engine;
@@ -119,12 +121,18 @@ class Run {
     this.#hostCalls = 0;
   }
 
+  /** The call has returned; what happens from now on comes too late. */
+  returned(): void {
+    this.#hostCallsInTime = this.#hostCalls;
+  }
+
   end(result: Delivery | null): void {
-    if (this.#hostCalls !== 1) {
-      this.#note("called-once", "call", this.#hostCalls === 0 ? "never" : "more than once", "", {
-        summary: "the host's function was not called exactly once",
+    const [inTime, all] = [this.#hostCallsInTime, this.#hostCalls];
+    if (inTime !== 1 || all !== 1) {
+      this.#note("called-once", "call", all === 0 ? "never" : all > 1 ? "more than once" : "late", "", {
+        summary: "the host's function was not called exactly once before the call returned",
         expected: "1 call",
-        actual: `${this.#hostCalls} calls`,
+        actual: `${inTime} calls, and ${all - inTime} later`,
       });
     }
     const type = this.#func.result;

@@ -43,6 +43,7 @@ interface Faults {
   readonly result?: (value: Received, n: number) => Received;
   readonly noResult?: boolean;
   readonly hostCalls?: (n: number) => number;
+  readonly hostLate?: boolean;
   readonly later?: (value: Received) => Received;
   readonly audit?: (index: number, calls: number) => bigint;
 }
@@ -56,8 +57,9 @@ function engine(faults: Faults = {}): ComponentEngine {
       const failed = faults.call?.(n);
       if (failed) return Promise.resolve(failed);
       let answer: Value | null = null;
-      for (let i = faults.hostCalls?.(n) ?? 1; i > 0; i--) {
-        const sent = args.map((value, index) => deliver(faults.arg?.(value, index, n) ?? value, n));
+      const sent = args.map((value, index) => deliver(faults.arg?.(value, index, n) ?? value, n));
+      if (faults.hostLate) queueMicrotask(() => host(sent));
+      for (let i = faults.hostLate ? 0 : (faults.hostCalls?.(n) ?? 1); i > 0; i--) {
         answer = host(faults.args?.(sent) ?? sent);
       }
       const result = of.calls[n - 1]?.kind === "drawn" && answer === null ? testCase.calls[n - 1] : null;
@@ -99,6 +101,7 @@ describe("each property has a fault that only it catches", () => {
     ["no result comes", { noResult: true }, /^round-trip result presence/],
     ["the host is not called", { hostCalls: (n) => (n === 3 ? 0 : 1) }, /^called-once call never/],
     ["the host is called twice", { hostCalls: () => 2 }, /^called-once call more than once/],
+    ["the host is called when the call is over", { hostLate: true }, /^called-once call late/],
     ["a received value changes later", { later: (v) => (typeof v === "string" ? "" : v) }, /^retention param \S+ string$/],
     ["post-return is lost", { audit: (index, calls) => BigInt(calls - index) }, /^post-return call too few/],
     ["post-return runs twice", { audit: (_, calls) => BigInt(2 * calls) }, /^post-return call too many/],
