@@ -27,6 +27,14 @@ export const CALLS: readonly Fault[] = [
     apply: edit(HOST_CALL, "_trackHostOperation(() => undefined),"),
   },
   {
+    name: "host called late",
+    what: "the host's function is called when the call has returned",
+    oracle: "called-once",
+    // Where nobody waits for its answer, and where it can be called at all.
+    where: ({ func, link }) => func.result === null && link === "function",
+    apply: edit(HOST_CALL, "((...late$) => queueMicrotask(() => $1(...late$)))($2),"),
+  },
+  {
     name: "swapped arguments to the host",
     what: "the first two arguments are swapped",
     oracle: "round-trip",
@@ -49,6 +57,13 @@ export const CALLS: readonly Fault[] = [
     what: "each call returns what the first one returned",
     oracle: "round-trip",
     apply: edit(/(postReturn\d+)(\(ret\);[^}]*?return )(retCopy(?:\.val)?);/g, "$1$2($1.first ??= [$3])[0];"),
+  },
+  {
+    name: "long run",
+    what: "from the 200th call on the host gets its last argument only",
+    oracle: "round-trip",
+    where: ({ func, calls }) => func.params.length > 1 && calls.length > 200,
+    apply: edit(HOST_CALL, "_trackHostOperation(() => ($1.calls = ($1.calls ?? 0) + 1) < 200 ? $1($2) : $1([$2].at(-1))),"),
   },
   {
     name: "link not checked",

@@ -1,6 +1,9 @@
 import { edit } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 
+/** Where the length of a list or string is lifted. */
+const LENGTH = /\b((?:var|const) len\d+ = )(arg\d+|dataView\(memory\d+\)\.getUint32\([^,\n]+, true\));/g;
+
 export const LISTS: readonly Fault[] = [
   {
     name: "last element lost",
@@ -12,7 +15,13 @@ export const LISTS: readonly Fault[] = [
     name: "length in a byte",
     what: "of the length of a list or string the low eight bits are taken",
     oracle: "round-trip",
-    apply: edit(/\b((?:var|const) len\d+ = )(arg\d+|dataView\(memory\d+\)\.getUint32\([^,\n]+, true\));/g, "$1$2 & 0xff;"),
+    apply: edit(LENGTH, "$1$2 & 0xff;"),
+  },
+  {
+    name: "length in 16 bits",
+    what: "of the length of a list or string the low sixteen bits are taken",
+    oracle: "round-trip",
+    apply: edit(LENGTH, "$1$2 & 0xffff;"),
   },
   {
     name: "wrong stride",
