@@ -6,6 +6,7 @@ import type { Target } from "../targets/target.ts";
 import { explain } from "./explain.ts";
 import { list } from "./list.ts";
 import type { Output } from "./output.ts";
+import { reproduce } from "./reproduce.ts";
 import { shrink } from "./shrink.ts";
 import { readSubject } from "./subject.ts";
 import type { Subject } from "./subject.ts";
@@ -79,6 +80,11 @@ function program({ env, root, output }: Surroundings): Command {
   onSubject("shrink", "the smallest case with the same finding, as an input and as a case file")
     .requiredOption("-o, --out <file>", "where the input goes; the case goes to <file>.json")
     .action(withSubject(shrink));
+
+  onSubject("reproduce", "a folder that shows the finding with nothing but what is tested, and text for an issue; the case is shrunk first")
+    .requiredOption("--out <dir>", "a new or empty folder")
+    .option("--no-shrink", "take the case as it is")
+    .action(withSubject(reproduce));
 
   return command;
 }

@@ -9,6 +9,7 @@ import { JcoEngine } from "../engines/components/jco/engine.ts";
 import { printText } from "../engines/components/jco/wasm_tools.ts";
 import { Recorder } from "../engines/components/recorder.ts";
 import { explains, readKnownIssues } from "../findings/known_issue.ts";
+import { reproducer } from "../findings/reproducer/reproducer.ts";
 import { decodeCase, encodeCase, expandCall } from "../generators/case.ts";
 import { expectedPostReturns, readAudit } from "../guests/audit.ts";
 import { SeenValues } from "../guests/digest.ts";
@@ -30,6 +31,7 @@ import type { Target, Trace } from "./target.ts";
 export function componentApi(config: Config, root: string): Target<Case> {
   const engine = new JcoEngine({ folder: config.jcoFolder ?? undefined });
   const knownIssues = readKnownIssues(join(root, "known_issues"));
+  const explain: Target<Case>["explain"] = ({ finding }, testCase) => knownIssues.find((issue) => explains(issue, finding, testCase));
   return {
     name: "component_api",
     versions: engine.versions,
@@ -40,9 +42,16 @@ export function componentApi(config: Config, root: string): Target<Case> {
     stringify: stringifyCase,
     fromJson: caseFromJson,
     run: (testCase, { cold = false } = {}) => runCase(cold ? engine.cold() : engine, testCase),
-    explain: ({ finding }, testCase) => knownIssues.find((issue) => explains(issue, finding, testCase)),
+    explain,
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
+    reproduce: (testCase, verdict) => reproducer({
+      testCase: spelledOut(testCase),
+      finding: verdict.kind === "finding" ? verdict.finding : null,
+      known: verdict.kind === "finding" ? explain(verdict, testCase) : undefined,
+      release: engine.release,
+      versions: engine.versions,
+    }),
     features,
     observe: (stats) => {
       stats.gauge("structures in the cache", () => engine.cache.entries);

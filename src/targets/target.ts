@@ -43,6 +43,8 @@ export interface Target<C> {
   readonly trace: (testCase: C) => Promise<Trace>;
   /** The smallest case that still does what `holds` asks for; `done`: no reducer can do more. */
   readonly shrink: (testCase: C, request: ShrinkRequest<C>) => Promise<{ readonly case: C; readonly tries: number; readonly done: boolean }>;
+  /** The files of a folder that shows a verdict of the case without this project, for whoever maintains what is tested. */
+  readonly reproduce: (testCase: C, verdict: Verdict) => Promise<ReadonlyMap<string, string | Uint8Array>>;
   /** What of the case is counted. */
   readonly features: (testCase: C) => Iterable<Feature>;
   /** Adds the target's own figures to the statistics. */
