@@ -16,9 +16,8 @@ function withFlags<T>(flags: readonly Flag[], task: () => T): T {
 }
 
 /**
- * Flags that hold while a module is compiled, and what undoes them. Equal
- * bytes would share machine code across tiers through the native module cache;
- * lazily compiled functions would be compiled after the flags are gone.
+ * Flags that hold while a module is compiled, and what undoes them. Lazily
+ * compiled functions would be compiled after the flags are gone.
  *
  * `liftoff` also switches off tiering, or hot functions would end up in
  * TurboFan. The mask of `turbofan` covers a module's first 32 functions.
@@ -26,13 +25,11 @@ function withFlags<T>(flags: readonly Flag[], task: () => T): T {
 const TIER_FLAGS: Readonly<Record<Tier, readonly Flag[]>> = {
   default: [],
   liftoff: [
-    ["--no-wasm-native-module-cache", "--wasm-native-module-cache"],
     ["--no-wasm-lazy-compilation", "--wasm-lazy-compilation"],
     ["--no-wasm-dynamic-tiering", "--wasm-dynamic-tiering"],
     ["--no-wasm-tier-up", "--wasm-tier-up"],
   ],
   turbofan: [
-    ["--no-wasm-native-module-cache", "--wasm-native-module-cache"],
     ["--no-wasm-lazy-compilation", "--wasm-lazy-compilation"],
     ["--wasm-tier-mask-for-testing=-1", "--wasm-tier-mask-for-testing=0"],
   ],
@@ -44,13 +41,29 @@ export function tierFlags(tier: Tier): readonly string[] {
 }
 
 /**
- * Runs `compile`, which must be synchronous, with V8's flags for `tier`.
+ * Compiles a module in one of V8's tiers.
  *
- * @returns what `compile` returns; the flags have V8's defaults again, also after an exception.
+ * @returns the module; V8's flags have their defaults again, also after an exception.
+ * @throws WebAssembly.CompileError for bytes that are no valid module.
  */
-export function withTier<T>(tier: Tier, compile: () => T): T {
-  const flags = TIER_FLAGS[tier];
-  return flags.length === 0 ? compile() : withFlags(flags, compile);
+export function compileInTier(tier: Tier, bytes: Uint8Array): WebAssembly.Module {
+  if (tier === "default") return new WebAssembly.Module(bytes as BufferSource);
+  return withFlags(TIER_FLAGS[tier], () => new WebAssembly.Module(ofItsOwn(tier, bytes)));
+}
+
+/**
+ * The module with a custom section that names its tier: V8's native module
+ * cache would share the code of equal bytes across tiers. Switching that cache
+ * off for a while is no way out. A module that is collected meanwhile is not
+ * taken out of it, and who next compiles the same bytes waits for that for ever.
+ */
+function ofItsOwn(tier: Tier, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const name = new TextEncoder().encode(tier);
+  const marked = new Uint8Array(bytes.length + 3 + name.length);
+  marked.set(bytes);
+  marked.set([0, name.length + 1, name.length], bytes.length);
+  marked.set(name, bytes.length + 3);
+  return marked;
 }
 
 const NO_COMPILATION_CACHE: readonly Flag[] = [["--no-compilation-cache", "--compilation-cache"]];

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import v8 from "node:v8";
-import { platformVersions, supported, withTier, withoutCompilationCache } from "../../src/engines/v8.ts";
+import { compileInTier, platformVersions, supported, withoutCompilationCache } from "../../src/engines/v8.ts";
 
 /** `(func (export "f") (param i32) (result i32) (i32.add (local.get 0) (i32.const constant)))` */
 const adder = (constant: number) =>
@@ -20,7 +20,7 @@ const isLiftoff = native("IsLiftoffFunction");
 const isTurbofan = native("IsTurboFanFunction");
 
 function compiled(tier: "liftoff" | "turbofan" | "default", constant: number): (x: number) => number {
-  const module = withTier(tier, () => new WebAssembly.Module(adder(constant)));
+  const module = compileInTier(tier, adder(constant));
   return new WebAssembly.Instance(module).exports["f"] as (x: number) => number;
 }
 
@@ -43,7 +43,7 @@ test("equal bytes do not share code across tiers", () => {
 });
 
 test("flags are put back, also after an exception", () => {
-  expect(() => withTier("turbofan", () => new WebAssembly.Module(new Uint8Array()))).toThrow(WebAssembly.CompileError);
+  expect(() => compileInTier("turbofan", new Uint8Array())).toThrow(WebAssembly.CompileError);
   expect(() => withoutCompilationCache(() => { throw new Error("x"); })).toThrow("x");
   // Lazily compiled again, so in no tier before the first call.
   expect(isTurbofan(compiled("default", 4))).toBe(false);

@@ -1,7 +1,7 @@
 import type { JcoConfig, V8Config } from "../../../case/case.ts";
 import type { Outcome, Stage } from "../../outcome.ts";
 import { HarnessError } from "../../harness_error.ts";
-import { ensureTrapSafety, withTier } from "../../v8.ts";
+import { compileInTier, ensureTrapSafety } from "../../v8.ts";
 import { classify } from "./classify.ts";
 import { compileModule, evaluateModule } from "./evaluate.ts";
 import type { Exports } from "./evaluate.ts";
@@ -100,13 +100,13 @@ const fail = (message: string): never => {
 };
 
 function compileAll(modules: CoreBytes, v8: V8Config): CoreModules {
-  return withTier(v8.tier, () => new Map([...modules].map(([name, bytes]) => [name, new WebAssembly.Module(bytes as BufferSource)])));
+  return new Map([...modules].map(([name, bytes]) => [name, compileInTier(v8.tier, bytes)]));
 }
 
 /** Modules inlined as base64 are decoded anew by every evaluation. */
 function compileInlined(known: Map<string, WebAssembly.Module>, bytes: Uint8Array, v8: V8Config): WebAssembly.Module {
   const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   let module = known.get(key);
-  if (module === undefined) known.set(key, (module = withTier(v8.tier, () => new WebAssembly.Module(bytes as BufferSource))));
+  if (module === undefined) known.set(key, (module = compileInTier(v8.tier, bytes)));
   return module;
 }
