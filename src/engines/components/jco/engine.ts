@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Case } from "../../../case/case.ts";
 import { HarnessError } from "../../harness_error.ts";
 import type { Outcome } from "../../outcome.ts";
@@ -100,7 +100,11 @@ export class JcoEngine implements ComponentEngine {
   }
 }
 
+const hashes = new WeakMap<Uint8Array, string>();
+
 /** What decides about a program; the release is the engine's own. */
 function keyOf(binary: Uint8Array, { jco, v8 }: Case): string {
-  return createHash("sha256").update(binary).update(JSON.stringify([jco, v8])).digest("base64");
+  let known = hashes.get(binary);
+  if (known === undefined) hashes.set(binary, (known = hash("sha256", binary, "base64")));
+  return known + JSON.stringify([jco, v8]);
 }
