@@ -53,9 +53,9 @@ function* simplify(type: ValueType, value: Value, put: Put): Steps<Value> {
       return yield* descend(type, value, (number) => simplerIntegers(number).filter((n) => n >= min && n <= max), put);
     }
     case "f32":
-      return yield* descend(type, value, (bits) => simplerFloats(f32FromBits(bits as number)).map(f32Bits), put);
+      return yield* descend(type, value, (bits) => [...simplerFloats(f32FromBits(bits as number)).map(f32Bits), Number(withoutLowest(BigInt(bits as number)))], put);
     case "f64":
-      return yield* descend(type, value, (bits) => simplerFloats(f64FromBits(bits as bigint)).map(f64Bits), put);
+      return yield* descend(type, value, (bits) => [...simplerFloats(f64FromBits(bits as bigint)).map(f64Bits), withoutLowest(bits as bigint)], put);
     case "char":
       return yield* descend(type, value, () => PLAIN_CHARS, put);
     case "string":
@@ -109,14 +109,12 @@ function* simplifyString(value: string, put: Put): Steps<string> {
   const write = (chars: readonly Value[]): string => (chars as readonly number[]).map((char) => String.fromCodePoint(char)).join("");
   const putChars = (chars: readonly Value[]): Case => put(write(chars));
   let kept = yield* cut<Value>(Array.from(value, (char) => char.codePointAt(0)!), 1, putChars, FEW);
-  for (const plain of PLAIN_CHARS) {
+  for (const plain of kept.length > 1 ? PLAIN_CHARS : []) {
     const all = kept.map(() => plain);
-    if (kept.length < 2 || !(yield putChars(all))) continue;
-    kept = all;
-    break;
+    if (yield putChars(all)) return write(yield* shorten(all, 1, putChars));
   }
-  const simple = yield* simplifyEach(Array<ValueType>(kept.length).fill({ kind: "char" }), kept, putChars);
-  return write(yield* shorten(simple, 1, putChars));
+  kept = yield* simplifyEach(Array<ValueType>(kept.length).fill({ kind: "char" }), kept, putChars);
+  return write(yield* shorten(kept, 1, putChars));
 }
 
 function* simplifyCase(type: ChoiceType, value: CaseValue, put: Put): Steps<CaseValue> {
@@ -157,8 +155,11 @@ function simplerIntegers(value: Value): readonly (number | bigint)[] {
   const exact = BigInt(value as number | bigint);
   const [size, sign] = exact < 0n ? [-exact, -1n] : [exact, 1n];
   const top = 1n << BigInt(size.toString(2).length - 1);
-  const numbers = [1n, -1n, -exact, exact / 2n, sign * top, sign * (size & (size - 1n))];
+  const numbers = [1n, -1n, -exact, exact / 2n, sign * top, sign * withoutLowest(size)];
   return typeof value === "bigint" ? numbers : numbers.map(Number);
 }
 
-const simplerFloats = (value: number): readonly number[] => [...PLAIN_FLOATS, Math.trunc(value), Math.trunc(value / 2)];
+const simplerFloats = (value: number): readonly number[] => [...PLAIN_FLOATS, Math.trunc(value), Math.trunc(value / 2), Math.abs(value)];
+
+/** `bits` without the lowest of those that are set. */
+const withoutLowest = (bits: bigint): bigint => bits & (bits - 1n);
