@@ -2,10 +2,10 @@ import { basename, dirname, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { fingerprintText } from "../findings/report.ts";
 import type { Verdict } from "../oracles/verdict.ts";
+import { caseFile } from "../targets/case_file.ts";
 import type { Target } from "../targets/target.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
-import { caseFile } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 
 /** How often the progress line changes, in milliseconds. */

@@ -60,8 +60,3 @@ function caseOf(json: unknown, path: string, name: string): unknown {
   if (target !== undefined && target !== name) throw new UsageError(`${path} is a case of the target ${JSON.stringify(target)}, not of ${name}`);
   return "shows" in rest && "nearMiss" in rest ? rest["shows"] : rest;
 }
-
-/** The text of a case file: the case with its target's name, so that no other target takes it. */
-export function caseFile<C>(target: Target<C>, testCase: C): string {
-  return target.stringify(testCase).replace(/^\{\n/, `{\n  "target": ${JSON.stringify(target.name)},\n`);
-}

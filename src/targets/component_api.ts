@@ -39,7 +39,7 @@ export function componentApi(config: Config, root: string): Target<Case> {
     decode: decodeCase,
     encode: encodeCase,
     print: (testCase) => printCase(spelledOut(testCase)),
-    stringify: stringifyCase,
+    stringify: (testCase) => stringifyCase(spelledOut(testCase)),
     fromJson: caseFromJson,
     run: (testCase, { cold = false } = {}) => runCase(cold ? engine.cold() : engine, testCase),
     explain,

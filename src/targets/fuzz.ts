@@ -14,6 +14,8 @@ export interface FuzzOptions {
   readonly artifact: (sha1: string) => string;
   /** Called with each input before it runs and with `null` after it. */
   readonly pending: (input: Uint8Array | null) => void;
+  /** Keeps a finding that is about to be thrown; returns a remark for its report. */
+  readonly keep?: (found: { readonly finding: Finding; readonly testCase: unknown; readonly input: Uint8Array; readonly report: string }) => string;
   /** Called with each case before it runs. */
   readonly log?: (testCase: unknown) => Promise<void>;
 }
@@ -53,16 +55,20 @@ export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOp
 
   function finding(found: Finding, testCase: C, input: Uint8Array, notes: readonly string[]): FindingError {
     const file = options.artifact(sha1(input));
-    return new FindingError(
-      found,
-      reportText(found, {
-        target: target.name,
-        printedCase: target.print(testCase),
-        versions: target.versions,
-        notes,
-        reproduce: [`COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`, "(COMPONENT_FUZZ_LOG=debug in front writes the case, the component and the generated JavaScript)"],
-      }),
-    );
+    const report = (all: readonly string[]): string => reportText(found, {
+      target: target.name,
+      printedCase: target.print(testCase),
+      versions: target.versions,
+      notes: all,
+      reproduce: [
+        `COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
+        "(COMPONENT_FUZZ_LOG=debug in front writes the case, the component and the generated JavaScript)",
+        `npx component-fuzz reproduce ${target.name} ${file} --out FOLDER`,
+        "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
+      ],
+    });
+    const kept = options.keep?.({ finding: found, testCase, input, report: report(notes) });
+    return new FindingError(found, report(kept === undefined ? notes : [...notes, kept]));
   }
 }
 

@@ -18,6 +18,11 @@ export class LibFuzzerArguments {
     return this.#args.findLast((arg) => arg.startsWith(prefix))?.slice(prefix.length);
   }
 
+  /** Every argument, as it will be passed on. */
+  get all(): readonly string[] {
+    return this.#args.filter((arg) => arg !== "");
+  }
+
   /** Files and folders. */
   get positional(): readonly string[] {
     return this.#args.filter((arg) => arg !== "" && !arg.startsWith("-"));

@@ -5,9 +5,12 @@ import { parseConfig } from "../config.ts";
 import type { Config } from "../config.ts";
 import { UsageError, messageOf } from "../errors.ts";
 import { PendingInput, recoverLostInputs } from "../findings/pending.ts";
+import { FindingStore } from "../findings/store.ts";
 import { printStats } from "../stats/print.ts";
 import { Stats } from "../stats/stats.ts";
+import { caseFile } from "./case_file.ts";
 import { fuzzFunction } from "./fuzz.ts";
+import type { FuzzOptions } from "./fuzz.ts";
 import { LibFuzzerArguments } from "./libfuzzer.ts";
 import { loadTarget } from "./registry.ts";
 import type { Target } from "./target.ts";
@@ -78,6 +81,8 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
     knownIssues: config.knownIssues,
     artifact: artifactOf(args, artifactPrefix),
     pending: pending.set,
+    // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
+    ...(args.replays ? {} : { keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
     ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
   });
 }
@@ -131,6 +136,25 @@ function report(stats: Stats, { statsFile }: Config): void {
   const data = stats.toJSON();
   console.error(`\ncomponent-fuzz statistics\n${printStats(data)}`);
   if (statsFile !== null) writeFileSync(statsFile, JSON.stringify(data, null, 2) + "\n");
+}
+
+/** Keeps findings; one that can't be kept is reported all the same. */
+function keeper(target: Target<unknown>, store: FindingStore, args: LibFuzzerArguments): NonNullable<FuzzOptions["keep"]> {
+  const settings = Object.entries(process.env).flatMap(([name, value]) => (name.startsWith("COMPONENT_FUZZ_") ? [`${name}=${value}`] : []));
+  return ({ testCase, ...found }) => {
+    try {
+      const { folder, times } = store.add({
+        ...found,
+        target: target.name,
+        caseText: caseFile(target, testCase),
+        versions: target.versions,
+        flags: [...settings, ...args.all],
+      });
+      return `kept in ${shown(folder)}; seen ${times === 1 ? "for the first time" : `${times} times`}`;
+    } catch (error) {
+      return `could not be kept beside the artifact: ${messageOf(error)}`;
+    }
+  };
 }
 
 /** Writes each case to a folder of its own, named by a running number. */

@@ -31,7 +31,7 @@ export interface Target<C> {
   readonly encode: (testCase: C) => Uint8Array;
   /** The case in words. */
   readonly print: (testCase: C) => string;
-  /** The case as text for a file: JSON. */
+  /** The case as text for a file: JSON, with everything spelled out, so that it stays what it is when generators change. */
   readonly stringify: (testCase: C) => string;
   /** @throws Error that says why `json` is no case. */
   readonly fromJson: (json: unknown) => C;

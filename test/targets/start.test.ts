@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { StatsData } from "../../src/stats/stats.ts";
 import { encodeCase } from "../../src/generators/case.ts";
 import { readKnownIssues } from "../../src/findings/known_issue.ts";
+import { storedFindings } from "../../src/findings/store.ts";
 import { ROOT, jazzer, ownLines } from "./jazzer.ts";
 
 let folder: string;
@@ -75,6 +76,14 @@ describe("a run", () => {
     expect(kept).toHaveLength(1);
     expect(ended.output).toContain(join(folder, "findings", kept[0]!));
     expect(jazzer([join(folder, "findings", kept[0]!)], { COMPONENT_FUZZ_KNOWN_ISSUES: "off" }).code).toBe(77);
+
+    // Beside the artifact, the store has what is needed to look at it; running it again is not seeing it again.
+    const [stored, ...others] = storedFindings(join(folder, "findings"));
+    expect(others).toEqual([]);
+    expect(ended.output).toContain(`kept in ${stored!.folder}; seen for the first time`);
+    expect(stored).toMatchObject({ times: 1, target: "component_api" });
+    expect(stored!.flags).toEqual(expect.arrayContaining(["COMPONENT_FUZZ_KNOWN_ISSUES=off", corpus]));
+    expect(readFileSync(join(stored!.folder, "input"))).toEqual(readFileSync(join(corpus, "seed")));
   });
 
   test("writes what a person needs to look into a case", () => {
