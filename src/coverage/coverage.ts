@@ -10,6 +10,8 @@ import { instrument } from "./instrument.ts";
 import type { Instrumented, LeftAlone } from "./instrument.ts";
 import { COUNTER_BUDGET, runningLibFuzzer } from "./libfuzzer.ts";
 import type { LibFuzzer } from "./libfuzzer.ts";
+import { record, replay } from "./recording.ts";
+import type { Recording, Region } from "./recording.ts";
 
 /** A module's file, or a predicate over modules that a library carries inside its JavaScript. */
 export type ModuleChoice = string | URL | ((bytes: Uint8Array) => boolean);
@@ -58,6 +60,7 @@ export class Coverage {
   readonly #states = new WeakMap<object, Restorable>();
   #starting: boolean;
   #modules: readonly CountedModule[] = [];
+  #regions: readonly Region[] = [];
 
   /** @throws UsageError for a file that can't be read. */
   constructor(options: CoverageOptions) {
@@ -99,10 +102,13 @@ export class Coverage {
       }
     }
     this.#modules = chosen;
-    const regions = chosen.map(({ counters }) => counters);
-    if (this.#options.generator !== null) regions.push(this.generated.counters);
-    registered.push(...regions);
-    for (const region of regions) this.#options.libFuzzer?.registerModuleCounters(region);
+    const regions = chosen.map(({ counters }) => ({ counters, isSet: false }));
+    if (this.#options.generator !== null) regions.push({ counters: this.generated.counters, isSet: true });
+    this.#regions = regions;
+    for (const { counters } of regions) {
+      registered.push(counters);
+      this.#options.libFuzzer?.registerModuleCounters(counters);
+    }
     return this;
   }
 
@@ -126,6 +132,18 @@ export class Coverage {
       else instance.state = new InstanceState(instance.exports, instance.memories);
     }
     if (gone) this.#instances = this.#instances.filter((reference) => reference.deref() !== undefined);
+  }
+
+  /** Runs `work`, whose result goes to a cache, and records the counters that it moves. */
+  record<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly recording: Recording }>;
+  record<T>(work: () => T): { readonly result: T; readonly recording: Recording };
+  record<T>(work: () => T): unknown {
+    return record(this.#regions, work);
+  }
+
+  /** Adds the counters of work that a cache has skipped, so that an input's features do not depend on the cache. */
+  replay(recording: Recording): void {
+    replay(this.#regions, recording);
   }
 
   #track({ instrumented }: CountedModule, { exports }: WebAssembly.Instance, imports: WebAssembly.Imports): void {

@@ -11,5 +11,6 @@ export { Coverage } from "./coverage.ts";
 export type { CoverageOptions, ModuleChoice } from "./coverage.ts";
 export { CountedModule } from "./counted_module.ts";
 export { instrument } from "./instrument.ts";
+export type { Recording } from "./recording.ts";
 export type { InstrumentOptions, Instrumented, LeftAlone } from "./instrument.ts";
 export { GeneratedCode } from "./generated_code.ts";

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { Coverage } from "../../src/coverage/coverage.ts";
+import type { Recording } from "../../src/coverage/recording.ts";
 import { proposalModules } from "./proposal_modules.ts";
 import { VENDOR, load, outcome } from "./tools.ts";
 import type { Bindgen, WasmTools } from "./tools.ts";
@@ -102,14 +103,16 @@ test("the tools: the same features in any order of inputs", async () => {
 
   const types = ["u8", "string", "(list u32)", "(option f64)", "(tuple char char)", "(result u8 (error string))", "(list (list (option string)))", "unknown"];
   const inputs = [...types.map((type, i) => component(`n${i}`, type)), ...Object.values(proposalModules), "(component", "garbage"];
-  const features = (input: string): { outcome: string; counters: string } => {
-    coverage.restore();
-    for (const { counters } of coverage.modules) counters.fill(0);
-    const ended = outcome(() => {
+  const ended = (input: string): string =>
+    outcome(() => {
       const bytes = wasmTools.tools.parse(input);
       return [bytes, wasmTools.tools.print(bytes), bindgen.generate(bytes, { name: "c", instantiation: { tag: "sync" } })];
     });
-    return { outcome: ended, counters: Buffer.concat(coverage.modules.map(({ counters }) => counters)).toString("latin1") };
+  const all = (): string => Buffer.concat(coverage.modules.map(({ counters }) => counters)).toString("latin1");
+  const features = (input: string): { outcome: string; counters: string } => {
+    coverage.restore();
+    for (const { counters } of coverage.modules) counters.fill(0);
+    return { outcome: ended(input), counters: all() };
   };
   // The seeds of hash tables are drawn in the first call; what is put back is behind it.
   bindgen.generate(wasmTools.tools.parse(component("n", "u8")), { name: "c" });
@@ -117,5 +120,57 @@ test("the tools: the same features in any order of inputs", async () => {
   const backwards = inputs.toReversed().map(features).toReversed();
   const differing = first.filter(({ outcome, counters }, i) => outcome !== backwards[i]!.outcome || counters !== backwards[i]!.counters);
   expect(differing).toHaveLength(0);
+  // The same with a cache that skips the work of every other input.
+  const cache = new Map<string, { result: string; recording: Recording }>();
+  const cached = inputs.concat(inputs).map((input) => {
+    for (const module of coverage.modules) module.counters.fill(0);
+    // What was counted before the work makes no difference to what is recorded.
+    const { counters } = coverage.modules[0]!;
+    counters.writeUInt8(200, 0);
+    const hit = cache.get(input);
+    if (hit) coverage.replay(hit.recording);
+    else {
+      coverage.restore();
+      cache.set(input, coverage.record(() => ended(input)));
+    }
+    counters.writeUInt8((counters.readUInt8(0) - 200) & 255, 0);
+    return { outcome: cache.get(input)!.result, counters: all() };
+  });
+  expect(cached.filter(({ outcome, counters }, i) => outcome !== first[i % inputs.length]!.outcome || counters !== first[i % inputs.length]!.counters)).toHaveLength(0);
   expect(new Set(first.map(({ counters }) => counters)).size).toBeGreaterThan(inputs.length / 2);
 }, 60_000);
+
+test("work that is recorded: synchronous, asynchronous, failing", async () => {
+  start({ it: () => true });
+  const { instance } = await WebAssembly.instantiate(await binary(text));
+  coverage.ready();
+  const poke = instance.exports["poke"] as (at: number) => number;
+  const { counters } = coverage.modules[0]!;
+  const counts = (): number[] => [...counters];
+  poke(8);
+  const one = counts();
+  const sync = coverage.record(() => poke(8));
+  expect(counts()).toEqual(one.map((count) => 2 * count));
+  const { recording } = await coverage.record(async () => {
+    await Promise.resolve();
+    return poke(8);
+  });
+  expect(counts()).toEqual(one.map((count) => 3 * count));
+  expect(recording).toEqual(sync.recording);
+  expect(recording.bytes).toBe(5 * one.filter((count) => count > 0).length);
+  expect(() => coverage.record(() => poke(-1))).toThrow(WebAssembly.RuntimeError);
+  await expect(coverage.record(async () => Promise.resolve(poke(-1)))).rejects.toThrow(WebAssembly.RuntimeError);
+  expect(counts()).toEqual(one.map((count) => 5 * count));
+  coverage.replay(recording);
+  expect(counts()).toEqual(one.map((count) => 6 * count));
+});
+
+test("features of generated code are set, however often they are recorded", async () => {
+  coverage = new Coverage({ modules: { it: () => true }, generator: "it", log: () => {} });
+  await WebAssembly.compile(await binary(text));
+  coverage.ready();
+  const { recording } = coverage.record(() => coverage.generated.add(Buffer.from("if (a) b;")));
+  coverage.replay(recording);
+  coverage.record(() => coverage.generated.add(Buffer.from("if (a) b;")));
+  expect([...new Set(coverage.generated.counters)]).toEqual([0, 1]);
+});
