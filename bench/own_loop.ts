@@ -7,7 +7,7 @@ import type { Transpiled } from "../src/engines/components/jco/transpiler.ts";
 import type { Outcome, Stage } from "../src/engines/outcome.ts";
 import { PendingInput } from "../src/findings/pending.ts";
 import { Stats } from "../src/stats/stats.ts";
-import { componentApi, runCase } from "../src/targets/component_api.ts";
+import { componentApi } from "../src/targets/component_api.ts";
 import { fuzzFunction } from "../src/targets/fuzz.ts";
 import { ROOT } from "../src/targets/start.ts";
 
@@ -45,11 +45,12 @@ export class OwnLoop {
 
   /** @param artifactPrefix where findings and the input under way would go. */
   constructor(artifactPrefix: string) {
-    const target = componentApi(parseConfig(process.env), ROOT);
-    this.versions = target.versions;
     const times = this.#times;
-    const engine = new ObservedEngine({ onStage: (stage, ms) => { times[stage] += ms; } });
+    const config = parseConfig(process.env);
+    const engine = new ObservedEngine({ folder: config.jcoFolder ?? undefined, onStage: (stage, ms) => { times[stage] += ms; } });
     this.#engine = engine;
+    const target = componentApi(config, ROOT, engine);
+    this.versions = target.versions;
     this.#fuzz = fuzzFunction(
       {
         ...target,
@@ -61,7 +62,7 @@ export class OwnLoop {
         },
         run: async (testCase) => {
           const from = performance.now();
-          const verdict = await runCase(engine, testCase);
+          const verdict = await target.run(testCase);
           times.build += engine.arrived - from;
           return verdict;
         },

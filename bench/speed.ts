@@ -19,6 +19,9 @@ export interface Round {
   /** Milliseconds of all cases together. */
   readonly own: number;
   readonly plain: number;
+  /** The same in processor time, of all threads. */
+  readonly ownCpu: number;
+  readonly plainCpu: number;
   readonly times: Times;
 }
 
@@ -89,26 +92,32 @@ class Loops {
     // Turns of one case of each form, and each loop as often the first one.
     let own = 0;
     let plain = 0;
+    let ownCpu = 0;
+    let plainCpu = 0;
     let transpiled = 0;
     const times: Record<string, number> = {};
     for (let start = 0; start < count; start += forms) {
       const turn = pairs.slice(start, start + forms);
       const ownTurn = async (): Promise<void> => {
+        const from = process.cpuUsage();
         for (const { input } of turn) await this.#own.run(input);
+        ownCpu += cpuSince(from);
         const taken = this.#own.take();
         own += taken.total;
         transpiled += taken.transpiled;
         for (const [stage, ms] of Object.entries(taken.times)) times[stage] = (times[stage] ?? 0) + ms;
       };
       const plainTurn = async (): Promise<void> => {
+        const from = process.cpuUsage();
         plain += await this.#plain(turn);
+        plainCpu += cpuSince(from);
       };
       const order = (round + start / forms) % 2 === 0 ? [ownTurn, plainTurn] : [plainTurn, ownTurn];
       for (const part of order) await part();
     }
     const expected = novelty === "structure" ? count : 0;
     if (transpiled !== expected) throw new Error(`${transpiled} of ${count} cases were transpiled, not ${expected}`);
-    return { cases: count, own, plain, times: times as unknown as Times };
+    return { cases: count, own, plain, ownCpu, plainCpu, times: times as unknown as Times };
   }
 
   async #plain(turn: readonly Pair[]): Promise<number> {
@@ -124,11 +133,18 @@ class Loops {
   }
 }
 
+function cpuSince(from: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
+}
+
 /** What a measurement says, over its rounds. */
 export interface Summary {
   readonly perSecond: number;
   readonly plainPerSecond: number;
   readonly ratio: Spread;
+  /** By processor time of all rounds together, which other processes disturb less. */
+  readonly cpuRatio: number;
   readonly ownShare: Spread;
   /** Milliseconds a case. */
   readonly times: Times;
@@ -142,11 +158,13 @@ export interface Spread {
 
 export function summarise({ rounds }: Measurement): Summary {
   const over = (figure: (round: Round) => number): Spread => spread(rounds.map(figure));
+  const sum = (figure: (round: Round) => number): number => rounds.reduce((total, round) => total + figure(round), 0);
   const time = (stage: keyof Times): number => over(({ times, cases }) => times[stage] / cases).median;
   return {
     perSecond: over(({ cases, own }) => (1000 * cases) / own).median,
     plainPerSecond: over(({ cases, plain }) => (1000 * cases) / plain).median,
     ratio: over(({ own, plain }) => plain / own),
+    cpuRatio: sum(({ plainCpu }) => plainCpu) / sum(({ ownCpu }) => ownCpu),
     ownShare: over(({ own, times }) => OWN_STAGES.reduce((sum, stage) => sum + times[stage], 0) / own),
     times: Object.fromEntries([...OWN_STAGES, ...ENGINE_STAGES].map((stage) => [stage, time(stage)])) as unknown as Times,
   };

@@ -26,7 +26,8 @@ export function speedTable(measurements: readonly Measurement[]): string {
     line(["---", ...columns.map(() => "---:")]),
     row("cases per second", ({ perSecond }) => perSecond.toFixed(0)),
     row("plain loop, cases per second", ({ plainPerSecond }) => plainPerSecond.toFixed(0)),
-    row("**times the plain loop**", ({ ratio }) => `**${shown(ratio, (x) => x.toFixed(x < 10 ? 2 : 1))}**`),
+    row("**times the plain loop**", ({ ratio }) => `**${shown(ratio, ratioText)}**`),
+    row("the same in processor time", ({ cpuRatio }) => ratioText(cpuRatio)),
     row("**own share**", ({ ownShare }) => `**${shown(ownShare, (x) => `${(100 * x).toFixed(1)}%`)}**`),
     ...ORDER.map((stage) => row(`${STAGE_NAMES[stage]}, ms`, ({ times }) => times[stage].toFixed(times[stage] < 10 ? 3 : 2))),
   ].join("\n");
@@ -39,5 +40,6 @@ export function circumstances(versions: Readonly<Record<string, string>>): strin
   return `${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}; ${machine}`;
 }
 
+const ratioText = (ratio: number): string => ratio.toFixed(ratio < 10 ? 2 : 1);
 const shown = ({ median, least, most }: Spread, text: (figure: number) => string): string => `${text(median)} (${text(least)} … ${text(most)})`;
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

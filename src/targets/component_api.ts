@@ -19,6 +19,8 @@ import type { Verdict } from "../oracles/verdict.ts";
 import { shrink } from "../shrink/shrink.ts";
 import { features } from "./component_api_features.ts";
 import { traceOf } from "./component_api_trace.ts";
+import { Structures } from "./structures.ts";
+import type { Built } from "./structures.ts";
 import type { Target, Trace } from "./target.ts";
 
 /**
@@ -26,10 +28,11 @@ import type { Target, Trace } from "./target.ts";
  * nothing about them may change.
  *
  * @param root the folder that holds `known_issues/`.
+ * @param engine unless given, the one that `config` asks for.
  * @throws UsageError if the chosen jco can't be found.
  */
-export function componentApi(config: Config, root: string): Target<Case> {
-  const engine = new JcoEngine({ folder: config.jcoFolder ?? undefined });
+export function componentApi(config: Config, root: string, engine = new JcoEngine({ folder: config.jcoFolder ?? undefined })): Target<Case> {
+  const structures = new Structures();
   const knownIssues = readKnownIssues(join(root, "known_issues"));
   const explain: Target<Case>["explain"] = ({ finding }, testCase) => knownIssues.find((issue) => explains(issue, finding, testCase));
   return {
@@ -41,7 +44,7 @@ export function componentApi(config: Config, root: string): Target<Case> {
     print: (testCase) => printCase(spelledOut(testCase)),
     stringify: (testCase) => stringifyCase(spelledOut(testCase)),
     fromJson: caseFromJson,
-    run: (testCase, { cold = false } = {}) => runCase(cold ? engine.cold() : engine, testCase),
+    run: (testCase, { cold = false } = {}) => (cold ? runCase(engine.cold(), testCase) : runBuilt(engine, structures.build(testCase))),
     explain,
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
@@ -65,7 +68,11 @@ export function componentApi(config: Config, root: string): Target<Case> {
 
 /** Builds the component of a case, runs it on an engine and judges what came of it. */
 export function runCase(engine: ComponentEngine, testCase: Case): Promise<Verdict> {
-  return roundTrip(engine, testCase, buildComponent(testCase), {
+  return runBuilt(engine, { testCase, binary: buildComponent(testCase) });
+}
+
+function runBuilt(engine: ComponentEngine, { testCase, binary }: Built): Promise<Verdict> {
+  return roundTrip(engine, testCase, binary, {
     expand: (call) => expandCall(testCase, call),
     postReturns: (index, calls) => expectedPostReturns(testCase, index, calls),
     readAudit,
