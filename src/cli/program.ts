@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
 import type { Target } from "../targets/target.ts";
 import { explain } from "./explain.ts";
+import { knownIssues } from "./known_issues.ts";
 import { list } from "./list.ts";
 import type { Output } from "./output.ts";
 import { reproduce } from "./reproduce.ts";
@@ -14,6 +15,8 @@ import type { Subject } from "./subject.ts";
 /** Exit codes of the command. */
 export const EXIT = {
   done: 0,
+  /** `known-issues`: some issue is not what its file says. */
+  unexpected: 1,
   /** A mistake in what was asked for, told in one line. */
   usage: 2,
   /** A mistake of this project. */
@@ -37,8 +40,9 @@ export interface Surroundings {
  */
 export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    await program(surroundings).parseAsync(args, { from: "user" });
-    return EXIT.done;
+    const result: { code: number } = { code: EXIT.done };
+    await program(surroundings, result).parseAsync(args, { from: "user" });
+    return result.code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (!(error instanceof UsageError)) throw error;
@@ -49,7 +53,7 @@ export async function runCommand(args: readonly string[], surroundings: Surround
 
 const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
 
-function program({ env, root, output }: Surroundings): Command {
+function program({ env, root, output }: Surroundings, result: { code: number }): Command {
   const command = new Command("component-fuzz")
     .description("From a crash to a bug report: what an input of a fuzz target is, and what is left of it.")
     .exitOverride()
@@ -85,6 +89,17 @@ function program({ env, root, output }: Surroundings): Command {
     .requiredOption("--out <dir>", "a new or empty folder")
     .option("--no-shrink", "take the case as it is")
     .action(withSubject(reproduce));
+
+  command
+    .command("known-issues")
+    .description("the bugs that are known and not reported, and whether each shows here")
+    .argument("[target]", "as `list` shows it", "component_api")
+    .option("--json", "for tools", false)
+    .option("--markdown", "a table for a document", false)
+    .action(async (name: string, options: { json: boolean; markdown: boolean }) => {
+      const target = await loadTarget(name, parseConfig(env), root);
+      if (!(await knownIssues(target, options, output))) result.code = EXIT.unexpected;
+    });
 
   return command;
 }

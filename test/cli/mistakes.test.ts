@@ -35,6 +35,7 @@ test.each<[string, () => readonly string[], RegExp]>([
   ["a folder below a file", () => ["reproduce", "component_api", issue("jco-s32-payload-in-i64"), "--no-shrink", "--out", join(file("plain", ""), "out")], /plain\/out\/component\.wasm can't be written: /],
   ["a case that is not supported", () => ["reproduce", "component_api", file("bindings.json", JSON.stringify({ ...crash().shows, jco: { importBindings: "optimized" } })), "--out", join(folder, "out")], /can't be run here \(unsupported: .*\): there is nothing to reproduce/],
   ["no place", () => ["shrink", "component_api", "x"], /required option '-o, --out <file>' not specified/],
+  ["known issues of no target", () => ["known-issues", "nope"], /nope is not a target/],
   ["an unknown command", () => ["shrnk"], /unknown command 'shrnk'/],
   ["an unknown option", () => ["list", "--yaml"], /unknown option '--yaml'/],
 ])("%s: one line, exit code 2, nothing written", async (_, args, line) => {

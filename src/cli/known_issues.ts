@@ -1,0 +1,76 @@
+import type { KnownIssue } from "../findings/known_issue.ts";
+import { fingerprintText } from "../findings/report.ts";
+import type { Target } from "../targets/target.ts";
+import type { Output } from "./output.ts";
+
+/** How an issue stands with the version at hand. */
+export interface Standing {
+  readonly issue: KnownIssue;
+  /** Version of the issue's package here, or `null` if that takes no part. */
+  readonly version: string | null;
+  /** `shows`: as it is described; `gone`: its case passes; `changed`: its case fails otherwise; `unsupported`: its case can't be run here. */
+  readonly state: "shows" | "gone" | "changed" | "unsupported";
+  /** What is to be said beyond the state. */
+  readonly remark: string;
+  /** Whether this is not what the issue's file says of this version. */
+  readonly unexpected: boolean;
+}
+
+/**
+ * `component-fuzz known-issues`: every known issue of a target, and whether it
+ * shows in the version at hand.
+ *
+ * @returns whether all are as their files say.
+ */
+export async function knownIssues<C>(target: Target<C>, format: { readonly json: boolean; readonly markdown: boolean }, output: Output): Promise<boolean> {
+  const standings: Standing[] = [];
+  for (const issue of target.knownIssues) standings.push(await standingOf(target, issue));
+  if (format.json) output.out(JSON.stringify(standings.map(plain), null, 2));
+  else output.out(format.markdown ? markdown(standings) : text(standings));
+  return standings.every(({ unexpected }) => !unexpected);
+}
+
+async function standingOf<C>(target: Target<C>, issue: KnownIssue): Promise<Standing> {
+  const version = target.versions[issue.package.replace(/^@[^/]*\//, "")] ?? null;
+  const listed = version !== null && issue.affects.includes(version);
+  const standing = (state: Standing["state"], remark: string, unexpected: boolean): Standing => ({ issue, version, state, remark, unexpected });
+  const shows = issue.shows as C;
+  const verdict = await target.run(shows, { cold: true });
+  if (verdict.kind === "reject") return standing("unsupported", verdict.reason, listed);
+  if (verdict.kind === "pass") return standing("gone", listed ? `although ${version} is listed` : "", listed);
+  const said = target.explain(verdict, shows)?.id;
+  if (said !== issue.id) return standing("changed", `${fingerprintText(verdict.finding.fingerprint)}${said ? `, explained by ${said}` : ""}`, listed);
+  const near = await target.run(issue.nearMiss as C, { cold: true });
+  if (near.kind === "finding" && target.explain(near, issue.nearMiss as C)?.id === issue.id) return standing("shows", "its near miss, too", true);
+  return standing("shows", listed ? "" : `${version} is not listed yet`, false);
+}
+
+function text(standings: readonly Standing[]): string {
+  return standings.map(({ issue, version, state, remark, unexpected }) => [
+    `${unexpected ? "✗" : "·"} ${issue.id}: ${state} in ${issue.package} ${version ?? "(not here)"}${remark ? ` (${remark})` : ""}`,
+    `    ${issue.title}`,
+    `    affects ${issue.affects.join(", ")}; upstream: ${issue.upstream ?? "not reported"}`,
+    `    ${issue.rule.document}, ${issue.rule.section}: ${issue.rule.says}`,
+  ].join("\n")).join("\n");
+}
+
+function markdown(standings: readonly Standing[]): string {
+  const cell = (words: string): string => words.replaceAll("|", "\\|");
+  return [
+    "| id | what | affects | upstream | rule | here |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...standings.map(({ issue, state, version }) => `| ${[
+      `\`${issue.id}\``,
+      issue.title,
+      `${issue.package} ${issue.affects.join(", ")}`,
+      issue.upstream ?? "not reported",
+      `${issue.rule.document}, ${issue.rule.section}`,
+      `${state} (${version ?? "not here"})`,
+    ].map(cell).join(" | ")} |`),
+  ].join("\n");
+}
+
+function plain({ issue, ...standing }: Standing): object {
+  const { id, title, package: name, affects, upstream, rule } = issue;
+  return { id, title, package: name, affects, upstream, rule, ...standing };
+}

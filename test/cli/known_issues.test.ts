@@ -1,0 +1,42 @@
+import { describe, expect, test } from "@jest/globals";
+import { knownIssues } from "../../src/cli/known_issues.ts";
+import type { Standing } from "../../src/cli/known_issues.ts";
+import type { KnownIssue } from "../../src/findings/known_issue.ts";
+import type { Verdict } from "../../src/oracles/verdict.ts";
+import type { Target } from "../../src/targets/target.ts";
+
+const finding = (kind: string): Verdict => ({
+  kind: "finding",
+  finding: { fingerprint: { engine: "e", property: "no-error", stage: "call", kind, place: "" }, summary: "", expected: "", actual: "", call: 0 },
+});
+
+/** A target of one issue, whose case and near miss end as given. */
+function target(shows: Verdict, nearMiss: Verdict, affects: readonly string[]): Target<unknown> {
+  const issue = { id: "bug", title: "a | b", package: "@scope/engine", affects, upstream: null, rule: { document: "D", section: "S", says: "so" }, shows: "shows", nearMiss: "near" };
+  return {
+    versions: { engine: "1.0.0" },
+    knownIssues: [issue as unknown as KnownIssue],
+    run: (testCase: unknown) => Promise.resolve(testCase === "shows" ? shows : nearMiss),
+    explain: ({ finding: { fingerprint } }) => (fingerprint.kind === "bug" ? ({ id: "bug" } as KnownIssue) : undefined),
+  } as Partial<Target<unknown>> as Target<unknown>;
+}
+
+describe("an issue's standing", () => {
+  const pass: Verdict = { kind: "pass", calls: 1 };
+  test.each<[string, Verdict, Verdict, readonly string[], Partial<Standing>, boolean]>([
+    ["as described", finding("bug"), pass, ["1.0.0"], { state: "shows", remark: "" }, true],
+    ["a version that is not listed", finding("bug"), pass, ["0.9.0"], { state: "shows", remark: "1.0.0 is not listed yet" }, true],
+    ["mended", pass, pass, ["0.9.0"], { state: "gone", remark: "" }, true],
+    ["mended in a version that is listed", pass, pass, ["1.0.0"], { state: "gone", remark: "although 1.0.0 is listed" }, false],
+    ["another failure", finding("other"), pass, ["1.0.0"], { state: "changed", remark: "e / no-error / call / other" }, false],
+    ["a near miss that matches", finding("bug"), finding("bug"), ["1.0.0"], { state: "shows", remark: "its near miss, too" }, false],
+    ["a release without the option", { kind: "reject", reason: "unsupported: x" }, pass, ["0.9.0"], { state: "unsupported", remark: "unsupported: x" }, true],
+  ])("%s", async (_, shows, nearMiss, affects, standing, expected) => {
+    const out: string[] = [];
+    const output = { out: (text: string) => void out.push(text), remark: () => undefined };
+    expect(await knownIssues(target(shows, nearMiss, affects), { json: true, markdown: false }, output)).toBe(expected);
+    expect(JSON.parse(out[0]!)).toMatchObject([{ id: "bug", version: "1.0.0", ...standing }]);
+    await knownIssues(target(shows, nearMiss, affects), { json: false, markdown: true }, output);
+    expect(out[1]!.split("\n")[2]).toBe(`| \`bug\` | a \\| b | @scope/engine ${affects[0]} | not reported | D, S | ${standing.state} (1.0.0) |`);
+  });
+});
