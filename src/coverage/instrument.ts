@@ -82,9 +82,12 @@ export function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOp
     if (!(error instanceof NotUnderstood)) throw error;
     return { kind: "left-alone", reason: error.message };
   }
-  if (!WebAssembly.validate(result.bytes)) return { kind: "left-alone", reason: "it does not validate with counters" };
+  if (!WebAssembly.validate(result.bytes)) return { kind: "left-alone", reason: WebAssembly.validate(twoMemories) ? "it does not validate with counters" : "this Node has no multi-memory, which came with 22" };
   return result;
 }
+
+/** `(module (memory 0) (memory 0))` */
+const twoMemories = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 5, 2, 0, 0, 0, 0);
 
 function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keeps = false, restorable = false }: InstrumentOptions): Instrumented {
   const code = section(shape, Section.code);

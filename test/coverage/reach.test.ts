@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { functionNames } from "../../src/coverage/function_names.ts";
+import { ReachCollector, bySource, gained } from "../../src/coverage/reach.ts";
+import { reachHtml, reachText } from "../../src/coverage/reach_report.ts";
+import { VENDOR } from "./tools.ts";
+import { binary, counted } from "./wasm.ts";
+
+/** `$hidden` refers to a source location at 64: the path at 16, 12 bytes long. */
+const text = `(module (import "a" "b" (func)) (memory 1)
+  (data (i32.const 16) "src/<odd>.rs") (data (i32.const 64) "\\10\\00\\00\\00\\0c\\00\\00\\00\\07\\00\\00\\00\\09\\00\\00\\00")
+  (func (result i32) (i32.const 64))
+  (func (export "f") (param i32) (result i32) (if (local.get 0) (then)) (i32.const 3))
+  (func (result i32) (i32.const 12) (drop) (i32.const 17)))`;
+
+test("functions by name, by export, by the sources of their panics", async () => {
+  expect(functionNames(await binary(text))).toEqual([
+    { index: 1, name: null, sources: ["src/<odd>.rs"] },
+    { index: 2, name: "f", sources: [] },
+    { index: 3, name: null, sources: [] },
+  ]);
+  const named = functionNames(await binary('(module (func $x) (func $y (export "z")) (func (export "w")))'));
+  expect(named.map(({ name }) => name)).toEqual(["x", "y", "w"]);
+});
+
+test("jco's bindgen: functions of its lifting, lowering and string code are told apart", () => {
+  const names = functionNames(readFileSync(join(VENDOR, "js-component-bindgen-component.core.wasm")));
+  const sources = new Set(names.flatMap((one) => one.sources));
+  for (const file of ["lift", "lower", "string"]) expect(sources).toContain(`crates/js-component-bindgen/src/intrinsics/${file}.rs`);
+  expect([...sources].filter((source) => source.startsWith("/"))).toEqual([]);
+  expect(names.map(({ name }) => name)).toContain("generate");
+});
+
+test("what a corpus reached, and what a later one gained", async () => {
+  const { module, instantiate } = await counted(text);
+  const f = instantiate({ a: { b() {} } }).exports["f"] as (x: number) => number;
+  const names = functionNames(await binary(text));
+  const collector = new ReachCollector(module);
+  f(0);
+  collector.collect();
+  const before = collector.summary(names);
+  f(1);
+  collector.collect();
+  f(1);
+  collector.collect();
+  const now = collector.summary(names);
+  expect([before.reached, now.reached, now.edges]).toEqual([2, 3, 5]);
+  expect(now.functions.map(({ label, reached, edges }) => [label, reached, edges])).toEqual([["function 1 (src/<odd>.rs)", 0, 1], ["f", 3, 3], ["function 3", 0, 1]]);
+  expect(bySource(now)).toEqual([
+    { source: "(no source known)", functions: 2, reachedFunctions: 1, edges: 4, reached: 3 },
+    { source: "src/<odd>.rs", functions: 1, reachedFunctions: 0, edges: 1, reached: 0 },
+  ]);
+  expect(gained(now, before).map(({ label }) => label)).toEqual(["f"]);
+  expect(reachText(now, before)).toBe(
+    ["test: 3 of 5 edges (60.0%), 1 of 3 functions", "   75.0%           3/4  (no source known)", "    0.0%           0/1  src/<odd>.rs", "since the earlier report: 1 edges, in 1 functions", "       3  f"].join("\n"),
+  );
+  const html = reachHtml([now]);
+  expect(html).toContain("src/&lt;odd>.rs");
+  expect(html).not.toMatch(/<odd>|https?:|src="/);
+  expect(JSON.parse(JSON.stringify(now))).toEqual(now);
+});
