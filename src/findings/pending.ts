@@ -12,6 +12,7 @@ const PREFIX = "running-";
 export class PendingInput {
   readonly #path: string;
   #file: number;
+  #empty = true;
 
   /**
    * @param artifactPrefix where artifacts go: a folder with a final slash, or a folder and the start of a name.
@@ -30,10 +31,10 @@ export class PendingInput {
 
   /** Notes the input that starts now; `null`: it has ended. */
   readonly set = (input: Uint8Array | null): void => {
-    if (!input) return ftruncateSync(this.#file);
+    if (!this.#empty) ftruncateSync(this.#file);
     // One write of the whole: an input that kills the process must not be half there.
-    ftruncateSync(this.#file);
-    writeSync(this.#file, input, 0, input.length, 0);
+    if (input) writeSync(this.#file, input, 0, input.length, 0);
+    this.#empty = !input;
   };
 
   /** The process ends in order: nothing is under way. */

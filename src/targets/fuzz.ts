@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { FindingError, fingerprintText, reportText } from "../findings/report.ts";
 import type { Finding, Verdict } from "../oracles/verdict.ts";
 import type { Stats } from "../stats/stats.ts";
@@ -79,4 +79,4 @@ function remarks(found: Finding, cold: Verdict, history: readonly string[]): str
   return [`warm-only: in a fresh engine without caches it ${instead}; executions before it: ${history.join(" ") || "none"}`];
 }
 
-const sha1 = (bytes: Uint8Array): string => createHash("sha1").update(bytes).digest("hex");
+const sha1 = (bytes: Uint8Array): string => hash("sha1", bytes);
