@@ -34,6 +34,8 @@ export interface KnownIssue {
   readonly fingerprint: Partial<{ readonly [K in keyof Fingerprint]: string }>;
   /** A regular expression that has to match somewhere in what was actually seen, as in the engine's own words. */
   readonly message?: string;
+  /** A regular expression that has to match the whole of the kinds of the types from the root to the place that differs, as `list>option>u8`. */
+  readonly kinds?: string;
   /** How the bug changes a value: the difference has to be that change and nothing more. */
   readonly model?: ModelName;
   /** The structural cause. */
@@ -50,6 +52,7 @@ export function explains(issue: KnownIssue, finding: Finding, testCase: Case): b
     if (!new RegExp(`^(?:${pattern})$`, "s").test(finding.fingerprint[part])) return false;
   }
   if (issue.message !== undefined && !new RegExp(issue.message).test(finding.actual)) return false;
+  if (issue.kinds !== undefined && !new RegExp(`^(?:${issue.kinds})$`).test(finding.kinds ?? "")) return false;
   if (issue.model !== undefined && !(finding.mismatch && isChangeOf(issue.model, finding.mismatch))) return false;
   return holds(issue.condition, testCase);
 }

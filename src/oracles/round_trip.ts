@@ -228,15 +228,16 @@ class Run {
     if (this.finding) return;
     const verb = property === "retention" ? "changed after it was received" : kept.at === "param" ? "reached the host changed" : "came back changed";
     this.#call = kept.call;
-    this.#note(property, kept.at, found.kind, found.place, {
+    this.#note(property, "value", found.kind, found.place.slice(found.place.lastIndexOf(">") + 1), {
       summary: `${kept.name}${found.path} ${verb}`,
       expected: `${found.expected} in ${printValue(kept.type, kept.expected)}`,
       actual: found.actual,
+      kinds: found.place,
       mismatch: { type: kept.type, expected: kept.expected, actual },
     });
   }
 
-  #note(property: Property, stage: string, kind: string, place: string, text: Pick<Finding, "summary" | "expected" | "actual" | "mismatch">): void {
+  #note(property: Property, stage: string, kind: string, place: string, text: Pick<Finding, "summary" | "expected" | "actual" | "kinds" | "mismatch">): void {
     this.finding ??= {
       fingerprint: { engine: this.#engine, property, stage, kind, place },
       ...text,

@@ -23,11 +23,18 @@ export type Property =
 export interface Fingerprint {
   readonly engine: string;
   readonly property: Property;
-  /** Where in the engine's work: `transpile`, `call`, `param`, `result` … */
+  /**
+   * Where in the engine's work: `transpile`, `call` … `value` where a value
+   * arrived changed: whether that was on the way in or out is decided by which
+   * of the two was compared first, since both lift and both lower.
+   */
   readonly stage: string;
   /** The class of the engine's message, or of the difference. */
   readonly kind: string;
-  /** The kinds of the types from the root to the place that differs, as `list>option>u8`; empty where there is none. */
+  /**
+   * The kind of the type at the place that differs, as `u8`; empty where there
+   * is none. What is around it may be anything: that is in `Finding.kinds`.
+   */
   readonly place: string;
 }
 
@@ -46,6 +53,8 @@ export interface Finding {
   readonly actual: string;
   /** Index of the call in the case, or `null` before the first. */
   readonly call: number | null;
+  /** The kinds of the types from the root to the place that differs, as `list>option>u8`. */
+  readonly kinds?: string;
   /** Given where a value arrived changed. */
   readonly mismatch?: Mismatch;
 }

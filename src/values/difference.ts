@@ -145,11 +145,17 @@ function compareMaps(type: MapType, expected: readonly Value[], actual: Received
   const got = new Map(actual as readonly (readonly [Received, Received])[]);
   for (const [key, value] of wanted) {
     const received = got.get(key);
-    if (received === undefined) return here();
+    if (received === undefined) return got.size === wanted.size ? changedKey(type, key, wanted, got) : here();
     const found = compare(type.value, value, received);
     if (found) return outward(found, type, `[${printValue(type.key, key)}]`);
   }
   return got.size === wanted.size ? null : here();
+}
+
+/** One key in place of another: what differs is the key, not the map. */
+function changedKey(type: MapType, key: Value, wanted: ReadonlyMap<Value, unknown>, got: ReadonlyMap<Received, unknown>): Found {
+  const actual = Array.from(got.keys()).find((other) => !wanted.has(other as Value)) as Received;
+  return outward({ steps: [], kinds: [type.key.kind], type: type.key, expected: key, actual }, type, ".key");
 }
 
 function isArray(value: Received): value is readonly Received[] {

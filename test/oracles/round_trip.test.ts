@@ -94,15 +94,15 @@ test("a faithful engine passes", async () => {
 
 describe("each property has a fault that only it catches", () => {
   test.each<[string, Faults, RegExp]>([
-    ["an argument is changed", { arg: (v, i, n) => (i === 0 && n === 2 ? 7 : v) }, /^round-trip param \S+ u8$/],
-    ["an argument is no value of its type", { arg: (v, i) => (i === 1 ? new Foreign("a number") : v) }, /^round-trip param \S+ string$/],
+    ["an argument is changed", { arg: (v, i, n) => (i === 0 && n === 2 ? 7 : v) }, /^round-trip value \S+ u8$/],
+    ["an argument is no value of its type", { arg: (v, i) => (i === 1 ? new Foreign("a number") : v) }, /^round-trip value \S+ string$/],
     ["an argument is lost", { args: (args) => args.slice(1) }, /^round-trip param count/],
-    ["a result is changed", { result: (v, n) => (n === 3 ? [3] : v) }, /^round-trip result \S+ list$/],
+    ["a result is changed", { result: (v, n) => (n === 3 ? [3] : v) }, /^round-trip value \S+ list$/],
     ["no result comes", { noResult: true }, /^round-trip result presence/],
     ["the host is not called", { hostCalls: (n) => (n === 3 ? 0 : 1) }, /^called-once call never/],
     ["the host is called twice", { hostCalls: () => 2 }, /^called-once call more than once/],
     ["the host is called when the call is over", { hostLate: true }, /^called-once call late/],
-    ["a received value changes later", { later: (v) => (typeof v === "string" ? "" : v) }, /^retention param \S+ string$/],
+    ["a received value changes later", { later: (v) => (typeof v === "string" ? "" : v) }, /^retention value \S+ string$/],
     ["post-return is lost", { audit: (index, calls) => BigInt(calls - index) }, /^post-return call too few/],
     ["post-return runs twice", { audit: (_, calls) => BigInt(2 * calls) }, /^post-return call too many/],
     ["post-return runs when the call is over", later(), /^post-return call too few/],

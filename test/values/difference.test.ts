@@ -73,7 +73,7 @@ describe("different", () => {
     ["swapped flags", mode, [true, false], [false, true], "", "flags"],
     ["ok and err", { kind: "result", ok: u8, err: u8 }, { case: 0, value: 1 }, { case: 1, value: 1 }, "", "result"],
     ["a map's value", byName, [["a", 1], ["b", 2]], [["a", 1], ["b", 3]], '["b"]', "map>u8"],
-    ["a map's key", byName, [["a", 1]], [["b", 1]], "", "map"],
+    ["a map's key", byName, [["a", 1]], [["b", 1]], ".key", "map>string"],
     ["a key too many", byName, [["a", 1]], [["a", 1], ["b", 1]], "", "map"],
     ["a key too few", byName, [["a", 1], ["b", 1]], [["a", 1]], "", "map"],
     ["the first of repeated keys", byName, [["a", 1]], [["a", 1], ["a", 2]], '["a"]', "map>u8"],
