@@ -77,11 +77,12 @@ export class Coverage {
 
   /**
    * Ends the start-up: registers the counters of the modules compiled so far,
-   * in the order of the options. Their number stays within libFuzzer's limit;
+   * and of those given as files, in the order of the options. Their number stays within libFuzzer's limit;
    * what is left out is told.
    */
   ready(): this {
     if (!this.#starting) return this;
+    for (const { path } of this.#choices) if (path !== null) this.#replace(new Uint8Array(readFileSync(path)));
     this.#starting = false;
     const chosen: CountedModule[] = [];
     let total = this.#options.generator === null ? 0 : this.generated.counters.length;
@@ -213,16 +214,17 @@ interface Restorable {
 interface Choice {
   readonly name: string;
   readonly matches: (bytes: Uint8Array, key: string) => boolean;
-  /** What a file's content is known by. */
+  readonly path: string | null;
+  /** What the file's content is known by. */
   readonly key: string | null;
 }
 
 function resolved(name: string, choice: ModuleChoice): Omit<Choice, "name"> {
-  if (typeof choice === "function") return { matches: (bytes) => choice(bytes), key: null };
+  if (typeof choice === "function") return { matches: (bytes) => choice(bytes), path: null, key: null };
   const path = typeof choice === "string" ? choice : fileURLToPath(choice);
   try {
     const key = createHash("sha1").update(readFileSync(path)).digest("hex");
-    return { matches: (_, other) => other === key, key };
+    return { matches: (_, other) => other === key, path, key };
   } catch (error) {
     throw new UsageError(`coverage of ${name}: ${path} can't be read: ${messageOf(error)}`);
   }

@@ -144,6 +144,12 @@ test("modules by file, by URL; files that are not there, modules that never came
     start({ byUrl: new URL(`file://${folder}/one.wasm`) });
     await WebAssembly.compile(one);
     expect(coverage!.ready().modules).toHaveLength(1);
+    coverage!.uninstall();
+    // A file need not have been compiled yet.
+    start({ late: join(folder, "one.wasm") });
+    const [module] = coverage!.ready().modules;
+    call((await WebAssembly.instantiate(one)).instance, 1);
+    expect(taken(module!.counters)).toBe(2);
     expect(() => start({ gone: join(folder, "gone.wasm") })).toThrow(UsageError);
   } finally {
     rmSync(folder, { recursive: true });
