@@ -68,6 +68,8 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   const pending = new PendingInput(artifactPrefix);
   // A case needs bytes: growing slowly from an empty input would try the same few cases over and over.
   args.setDefault("len_control", "0");
+  // The memories of instances are garbage that V8 collects late; libFuzzer's 2,048 MiB count the peak.
+  args.setDefault("rss_limit_mb", "4096");
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
 
   checkStatsFile(config);
