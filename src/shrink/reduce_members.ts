@@ -1,7 +1,7 @@
 import type { Case } from "../case/case.ts";
 import type { ResultType, ValueType, VariantType } from "../types/type.ts";
 import type { CaseValue, Value } from "../values/value.ts";
-import { cut } from "./reducer.ts";
+import { cut, FEW, shorten } from "./reducer.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 import { asIs } from "./rewrite.ts";
 import type { Rewrite } from "./rewrite.ts";
@@ -35,7 +35,9 @@ function* cutAt(testCase: Case, site: Site, count: number, min: number, keep: (t
   if (count <= min) return testCase;
   const build = (kept: readonly number[]): Case => replaceAt(testCase, site.id, keep(site.type, kept));
   const all = [...Array(count).keys()];
-  const kept = yield* cut(all, min, build);
+  const some = yield* cut(all, min, build, FEW);
+  const first = yield* shorten(some, Math.max(1, min), build);
+  const kept = yield* cut(first, min, build);
   return kept === all ? testCase : build(kept);
 }
 

@@ -7,7 +7,7 @@ import { REDUCERS } from "../../src/shrink/shrink.ts";
 import { isSmaller, sizeOf } from "../../src/shrink/size.ts";
 import { randomCase } from "./random_case.ts";
 
-const CASES = 80;
+const CASES = 50;
 /** A reducer may well propose what is not worth a try, but not so often that it costs. */
 const MOST_WASTED = 0.2;
 /** What reducers leave to the driver to refuse. */
