@@ -52,7 +52,8 @@ const mergeAt: SplicesAt = (types, start) => {
       return toPrimitive({ kind: "tuple", elements }, values.slice(index, last), "string");
     }),
   });
-  return [[rest, Math.ceil(rest / 2)], [rest, rest - 1], [2, 1]].flatMap(([count, strings]) => (strings! < count! && count! <= rest && strings! > 0 ? [merge(count!, strings!)] : []));
+  const halves = merge(rest, Math.ceil(rest / 2));
+  return [halves, merge(rest, rest - 1), merge(2, 1)].filter(({ count, types: { length } }) => length > 0 && length < count && count <= rest);
 };
 
 const STRING: ValueType = { kind: "string" };

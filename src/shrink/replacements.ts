@@ -88,7 +88,8 @@ function relatives(type: ValueType): readonly Rewrite[] {
     case "result": {
       if ((type.ok === null) === (type.err === null)) return [];
       const some = type.ok === null ? 1 : 0;
-      return [{ type: { kind: "option", type: type.ok ?? type.err! }, value: (value) => ({ ...(value as CaseValue), case: (value as CaseValue).case === some ? 1 : 0 }) }];
+      const option: ValueType = { kind: "option", type: type.ok ?? type.err! };
+      return [{ type: option, value: (value) => ({ ...(value as CaseValue), case: (value as CaseValue).case === some ? 1 : 0 }) }];
     }
     case "variant": {
       const [first, second, ...more] = type.cases;
