@@ -31,7 +31,7 @@ export async function knownIssues<C>(target: Target<C>, format: { readonly json:
 }
 
 async function standingOf<C>(target: Target<C>, issue: KnownIssue): Promise<Standing> {
-  const version = target.versions[issue.package.replace(/^@[^/]*\//, "")] ?? null;
+  const version = versionOf(target.versions, issue.package);
   const listed = version !== null && issue.affects.includes(version);
   const standing = (state: Standing["state"], remark: string, unexpected: boolean): Standing => ({ issue, version, state, remark, unexpected });
   const shows = issue.shows as C;
@@ -43,6 +43,13 @@ async function standingOf<C>(target: Target<C>, issue: KnownIssue): Promise<Stan
   const near = await target.run(issue.nearMiss as C, { cold: true });
   if (near.kind === "finding" && target.explain(near, issue.nearMiss as C)?.id === issue.id) return standing("shows", "its near miss, too", true);
   return standing("shows", listed ? "" : `${version} is not listed yet`, false);
+}
+
+/** The version of a package here; jco's bindgen was part of jco before it was a package of its own. */
+function versionOf(versions: Readonly<Record<string, string>>, name: string): string | null {
+  const short = name.replace(/^@[^/]*\//, "");
+  if (versions[short] !== undefined) return versions[short];
+  return short === "jco-transpile" && versions["jco"] !== undefined ? `jco ${versions["jco"]}` : null;
 }
 
 function text(standings: readonly Standing[]): string {
