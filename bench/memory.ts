@@ -1,9 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { parseConfig } from "../src/config.ts";
 import { PLAIN_COMPONENT } from "../src/case/plain.ts";
 import { generateOptions } from "../src/engines/components/jco/options.ts";
@@ -19,6 +16,7 @@ import { componentApi } from "../src/targets/component_api.ts";
 import { fuzzFunction } from "../src/targets/fuzz.ts";
 import { ROOT } from "../src/targets/start.ts";
 import { benchCase } from "./cases.ts";
+import { collectGarbage } from "./collect.ts";
 
 /** Resident memory may grow by this much from a tenth of the way to the end. */
 const ALLOWED = 1.2;
@@ -84,25 +82,13 @@ async function overTime(count: number, progress: Progress, step: (index: number)
   for (let index = 0; index < tenth * 10; index++) {
     await step(index);
     if ((index + 1) % tenth !== 0) continue;
-    sizes.push(await residentMemory());
+    await collectGarbage();
+    sizes.push(process.memoryUsage.rss());
     progress(`${index + 1}: ${mebibytes(sizes.at(-1)!)}`);
   }
   const [first, last] = [sizes[0]!, sizes.at(-1)!];
   const verdict = last <= ALLOWED * first ? "within" : "MORE than";
   return `resident memory after ${tenth}: ${mebibytes(first)}, after ${tenth * 10}: ${mebibytes(last)}: ${(last / first).toFixed(2)} times, ${verdict} the ${ALLOWED} allowed`;
-}
-
-v8.setFlagsFromString("--expose-gc");
-const collect = vm.runInNewContext("gc") as () => void;
-
-/** Bytes, after all that can be collected was. */
-async function residentMemory(): Promise<number> {
-  // What one collection finalises, the next can free.
-  for (let pass = 0; pass < 4; pass++) {
-    collect();
-    await setImmediate();
-  }
-  return process.memoryUsage.rss();
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { encodeCase } from "../src/generators/case.ts";
 import { benchCase, formsOf, SIZES } from "./cases.ts";
 import type { Size } from "./cases.ts";
+import { collectYoung } from "./collect.ts";
 import { ENGINE_STAGES, OWN_STAGES, OwnLoop } from "./own_loop.ts";
 import type { Times } from "./own_loop.ts";
 import { plainCase, runPlain } from "./plain_loop.ts";
@@ -32,7 +33,7 @@ export interface Measurement {
 }
 
 /** How many sets of values a round passes to each known structure. */
-const VALUES = 3;
+const VALUES = 2;
 /** Rounds that are not counted: V8 compiles what is hot. */
 const WARM_UP = 3;
 
@@ -113,7 +114,11 @@ class Loops {
         plainCpu += cpuSince(from);
       };
       const order = (round + start / forms) % 2 === 0 ? [ownTurn, plainTurn] : [plainTurn, ownTurn];
-      for (const part of order) await part();
+      for (const part of order) {
+        // Neither is to pay for what the other left behind.
+        collectYoung();
+        await part();
+      }
     }
     const expected = novelty === "structure" ? count : 0;
     if (transpiled !== expected) throw new Error(`${transpiled} of ${count} cases were transpiled, not ${expected}`);
