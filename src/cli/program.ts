@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
 import type { Target } from "../targets/target.ts";
 import { explain } from "./explain.ts";
+import { findings } from "./findings.ts";
 import { knownIssues } from "./known_issues.ts";
 import { list } from "./list.ts";
 import type { Output } from "./output.ts";
@@ -89,6 +90,12 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .requiredOption("--out <dir>", "a new or empty folder")
     .option("--no-shrink", "take the case as it is")
     .action(withSubject(reproduce));
+
+  command
+    .command("findings")
+    .description("what fuzzing has found and kept, with how often it was seen")
+    .option("--json", "for tools", false)
+    .action((options: { json: boolean }) => findings(root, options, output));
 
   command
     .command("known-issues")
