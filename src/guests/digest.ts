@@ -3,7 +3,7 @@ import { packFlagsIntoInt } from "../canonical/store.ts";
 import { postorder, typesOf } from "../types/children.ts";
 import { despecialize } from "../types/despecialize.ts";
 import { unreachable } from "../types/never.ts";
-import type { ValueType } from "../types/type.ts";
+import type { FuncType, ValueType } from "../types/type.ts";
 import { isNaN32, isNaN64 } from "../values/floats.ts";
 import type { CaseValue, Value } from "../values/value.ts";
 
@@ -28,9 +28,7 @@ export class SeenValues {
 
   constructor(testCase: Pick<Case, "func" | "components">) {
     this.#case = testCase;
-    // The entries of a map are in no order.
-    const ordered = !typesOf(testCase.func).some((type) => [...postorder(type)].some(({ kind }) => kind === "map"));
-    const looking = ordered ? testCase.components.filter(({ style }) => style === "copy") : [];
+    const looking = isOrdered(testCase.func) ? testCase.components.filter(({ style }) => style === "copy") : [];
     this.#digests = new Map(looking.map(({ encoding }) => [encoding, new Digest(encoding)]));
   }
 
@@ -49,6 +47,15 @@ export class SeenValues {
     if (component?.style !== "copy") return null;
     return this.#digests.get(component.encoding)?.bits ?? null;
   }
+}
+
+const ordered = new WeakMap<FuncType, boolean>();
+
+/** Whether every value of the function has one order: the entries of a map have none. */
+function isOrdered(func: FuncType): boolean {
+  let result = ordered.get(func);
+  if (result === undefined) ordered.set(func, (result = !typesOf(func).some((type) => postorder(type).some(({ kind }) => kind === "map"))));
+  return result;
 }
 
 /** The digest that a guest with a string encoding computes. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureTrapSafety } from "../../v8.ts";
@@ -29,10 +29,16 @@ export class Tool {
     this.files = files;
     this.module = compileModule(readFileSync(files.script, "utf8"), true);
     const read = new Map<string, Uint8Array>();
+    const names = new Map<Uint8Array, string>();
     const compiled = new Map<string, Promise<WebAssembly.Module>>();
     this.host = {
-      file: (name) => remember(read, name, () => readFileSync(join(folderOf(files), name))),
-      compile: (bytes) => remember(compiled, createHash("sha1").update(bytes).digest("hex"), () => compileToolModule(this.files.name, bytes)),
+      file: (name) => {
+        const bytes = remember(read, name, () => readFileSync(join(folderOf(files), name)));
+        names.set(bytes, name);
+        return bytes;
+      },
+      // Modules inlined in the script are new bytes for every instance; those in files are megabytes to hash.
+      compile: (bytes) => remember(compiled, names.get(bytes) ?? hash("sha1", bytes), () => compileToolModule(this.files.name, bytes)),
     };
   }
 

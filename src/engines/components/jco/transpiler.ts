@@ -58,12 +58,13 @@ const decoder = new TextDecoder();
 function read(files: readonly (readonly [string, Uint8Array])[]): Transpiled {
   const modules = new Map<string, Uint8Array>();
   let source: string | null = null;
-  let declarations = "";
+  let declarations: Uint8Array = new Uint8Array();
   for (const [name, bytes] of files) {
     if (name.endsWith(".wasm")) modules.set(name, bytes);
     else if (name.endsWith(".js")) source = decoder.decode(bytes);
-    else if (!name.includes("/")) declarations = decoder.decode(bytes);
+    else if (!name.includes("/")) declarations = bytes;
   }
   if (source === null) throw new HarnessError("bindgen generated no module");
-  return { source, declarations, modules };
+  // Made into text for people only, who seldom ask.
+  return { source, get declarations() { return decoder.decode(declarations); }, modules };
 }
