@@ -122,7 +122,9 @@ export class Coverage {
   /**
    * To be called before each execution: puts every instance that lives back
    * into the state in which it was at the first such call after it was made.
-   * Only with `restorable`, and never while a call is under way.
+   * Only with `restorable`, and never while a call is under way. Instances that
+   * are made during an execution are better made before this call, and what is
+   * written to a memory without calling its module is not put back.
    */
   restore(): void {
     let gone = false;

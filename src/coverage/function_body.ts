@@ -32,6 +32,12 @@ export interface BodyCode {
   readonly state: StateCode | null;
 }
 
+/** What a function is to others. */
+export interface Role {
+  readonly isMemcmp: boolean;
+  readonly isExported: boolean;
+}
+
 /** Adds counters to the bodies of one module's functions, one after the other. */
 export class FunctionBodies {
   readonly #reader: Reader;
@@ -62,10 +68,10 @@ export class FunctionBodies {
   /**
    * Reads the function at the reader and writes it with counters.
    *
-   * @param isMemcmp whether it compares strings, whose operands are kept then.
+   * @param role whether it compares strings, whose operands are kept then, and whether others may call it.
    * @returns for each label that was inserted, how many of the function's own labels come before it.
    */
-  rewrite(type: Arity, isMemcmp: boolean, module: Writer): readonly number[] {
+  rewrite(type: Arity, role: Role, module: Writer): readonly number[] {
     const reader = this.#reader;
     const size = reader.u32();
     const start = reader.at;
@@ -79,10 +85,11 @@ export class FunctionBodies {
     this.#labels = 0;
     this.#insertedLabels = [];
     this.#out.clear();
-    this.#instructions(type, isMemcmp, end);
+    this.#instructions(type, role, end);
     const declarations = this.#usesScratch ? withScratchLocals(reader.bytes, start, code) : reader.bytes.subarray(start, code);
     const newSize = declarations.length + this.#out.length;
     if (newSize > MAX_BODY || locals + SCRATCH_LOCALS > MAX_LOCALS) {
+      if (role.isExported && this.#state) throw new NotUnderstood("a function that others may call is too large to be told when it is entered");
       this.#counters.rewind(firstCounter);
       this.#comparisons?.rewind(firstWord);
       module.u32(size);
@@ -104,12 +111,13 @@ export class FunctionBodies {
     return locals;
   }
 
-  #instructions(type: Arity, isMemcmp: boolean, end: number): void {
+  #instructions(type: Arity, { isMemcmp, isExported }: Role, end: number): void {
     const reader = this.#reader;
     this.#copied = reader.at;
     this.#control.reset();
     this.#control.open(Op.block, type.results);
     this.#count();
+    if (isExported) this.#state?.enter(this.#out);
     if (isMemcmp && this.#comparisons) {
       this.#usesScratch = true;
       this.#comparisons.memcmp(this.#out, this.#scratch);

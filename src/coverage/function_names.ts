@@ -1,4 +1,4 @@
-import { Section, readModule, section } from "./wasm/module.ts";
+import { Section, readExport, readModule, section } from "./wasm/module.ts";
 import type { ModuleShape } from "./wasm/module.ts";
 import { skipImmediates } from "./wasm/opcodes.ts";
 import { Reader } from "./wasm/reader.ts";
@@ -40,7 +40,7 @@ function exportNames(shape: ModuleShape): [number, string][] {
   const range = section(shape, Section.export);
   if (!range) return [];
   const reader = new Reader(shape.bytes, range.start);
-  return Array.from({ length: reader.u32() }, () => ({ name: reader.name(), kind: reader.byte(), index: reader.u32() })).flatMap(({ name, kind, index }): [number, string][] => (kind === 0 ? [[index, name]] : []));
+  return Array.from({ length: reader.u32() }, () => readExport(reader)).flatMap(({ name, kind, index }): [number, string][] => (kind === 0 ? [[index, name]] : []));
 }
 
 /** Core spec, "Name Section": subsection 1 names functions. */

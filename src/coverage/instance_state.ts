@@ -1,4 +1,4 @@
-import { GLOBAL_PREFIX, SIZE_PREFIX } from "./state_code.ts";
+import { ENTERED, GLOBAL_PREFIX, SIZE_PREFIX } from "./state_code.ts";
 
 const PAGE = 65_536;
 
@@ -12,11 +12,14 @@ interface MemorySnapshot {
 
 /** The state of one instance at one moment: memories and globals. */
 export class InstanceState {
+  readonly #entered: WebAssembly.Global;
   readonly #memories: readonly MemorySnapshot[];
   readonly #globals: readonly { readonly global: WebAssembly.Global; readonly value: unknown }[];
 
   /** Keeps the present state. @param memories those that the module defines. */
   constructor(exports: WebAssembly.Exports, memories: readonly WebAssembly.Memory[]) {
+    this.#entered = exports[ENTERED] as WebAssembly.Global;
+    this.#entered.value = 0;
     this.#globals = Object.entries(exports).flatMap(([name, value]) => {
       if (!name.startsWith(GLOBAL_PREFIX)) return [];
       const global = value as WebAssembly.Global;
@@ -29,8 +32,10 @@ export class InstanceState {
     });
   }
 
-  /** Puts the state back, also after a trap in the middle of a call. What the instance's caller remembers is not part of it. */
+  /** Puts the state back if an exported function was called since, also after a trap in the middle of a call. What the instance's caller remembers is not part of it. */
   restore(): void {
+    if (this.#entered.value === 0) return;
+    this.#entered.value = 0;
     for (const { memory, size, contents, pages } of this.#memories) {
       const bytes = new Uint8Array(memory.buffer);
       bytes.set(contents);

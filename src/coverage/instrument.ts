@@ -168,7 +168,7 @@ function rewriteCode(shape: ModuleShape, code: SectionRange, bodyCode: BodyCode)
     const type = shape.types[shape.functions[i]!];
     if (!type) throw new NotUnderstood(`there is no type ${shape.functions[i]}`);
     functions[i] = counters.next;
-    const labels = bodies.rewrite(type, memcmp?.has(i) ?? false, out);
+    const labels = bodies.rewrite(type, { isMemcmp: memcmp?.has(i) ?? false, isExported: shape.sharesTables || shape.exportedFunctions.has(shape.imported.functions + i) }, out);
     if (named) inserted.set(shape.imported.functions + i, labels);
   }
   functions[count] = counters.next;

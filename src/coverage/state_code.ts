@@ -7,6 +7,8 @@ import { Writer } from "./wasm/writer.ts";
 export const GLOBAL_PREFIX = "component-fuzz:global-";
 /** The size of memory `i` in pages, as its module sees it. */
 export const SIZE_PREFIX = "component-fuzz:size-";
+/** Whether the instance was entered since this was last zero. */
+export const ENTERED = "component-fuzz:entered";
 
 const Op = { if: 0x04, else: 0x05, end: 0x0b, localGet: 0x20, localSet: 0x21, globalGet: 0x23, globalSet: 0x24, tableSet: 0x26, size: 0x3f, grow: 0x40, const: 0x41, eq: 0x46, geU: 0x4f, add: 0x6a, sub: 0x6b, misc: 0xfc, i32: 0x7f } as const;
 
@@ -39,9 +41,9 @@ export class StateCode {
   /** The global section, with a size for each memory; `old`: its contents without the count. */
   globals(old: Uint8Array): Uint8Array {
     const out = new Writer(old.length + 64);
-    out.u32(this.#shape.globals.length + this.#shape.memories.length);
+    out.u32(this.#shape.globals.length + this.#shape.memories.length + 1);
     out.copy(old);
-    for (const { initial } of this.#shape.memories) {
+    for (const initial of [...this.#shape.memories.map((memory) => memory.initial), 0]) {
       out.put(Op.i32, 1, Op.const);
       out.s32(initial);
       out.byte(Op.end);
@@ -55,6 +57,7 @@ export class StateCode {
     const added: [string, number][] = [
       ...globals.flatMap(({ mutable }, i): [string, number][] => (mutable ? [[`${GLOBAL_PREFIX}${i}`, imported.globals + i]] : [])),
       ...memories.map((_, i): [string, number] => [`${SIZE_PREFIX}${i}`, this.#firstSize + i]),
+      [ENTERED, this.#entered],
     ];
     const out = new Writer(old.length + 40 * added.length + 8);
     out.u32(count + added.length);
@@ -65,6 +68,16 @@ export class StateCode {
       out.u32(index);
     }
     return out.written;
+  }
+
+  /** At the entry of a function that others may call: the instance's state may change. */
+  enter(out: Writer): void {
+    out.put(Op.const, 1, Op.globalSet);
+    out.u32(this.#entered);
+  }
+
+  get #entered(): number {
+    return this.#firstSize + this.#shape.memories.length;
   }
 
   /** `memory.size`. */

@@ -74,6 +74,18 @@ test("an adapter that keeps its state in another module's memory is restored wit
   }
 });
 
+test("an instance that is only called through a table", async () => {
+  start({ it: () => true });
+  const module = await binary('(module (table (export "t") funcref (elem $f)) (global $n (mut i32) (i32.const 0)) (func $f (result i32) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))');
+  const { instance } = await WebAssembly.instantiate(module);
+  coverage.ready();
+  const f = (instance.exports["t"] as WebAssembly.Table).get(0) as () => number;
+  coverage.restore();
+  expect([f(), f()]).toEqual([1, 2]);
+  coverage.restore();
+  expect(f()).toBe(1);
+});
+
 test.each([
   ["tables", '(module (table 1 funcref) (func (export "f") (table.set (i32.const 0) (ref.null func))))', /changes tables/],
   ["references in globals", '(module (global (mut externref) (ref.null extern)) (func))', /global whose state/],

@@ -33,6 +33,10 @@ export interface ModuleShape {
   /** Each defined memory. */
   readonly memories: readonly Limits[];
   readonly globals: readonly GlobalShape[];
+  /** Exported functions, by their index. */
+  readonly exportedFunctions: ReadonlySet<number>;
+  /** Whether it imports or exports a table, through which others may call any of its functions. */
+  readonly sharesTables: boolean;
 }
 
 /** The section with `id`; custom sections are not looked up. */
@@ -53,6 +57,7 @@ export function readModule(bytes: Uint8Array): ModuleShape {
   };
   const types = at(Section.type);
   const imports = list(Section.import, readImport);
+  const exports = list(Section.export, readExport);
   const count = (kind: number): number => imports.filter((one) => one.kind === kind).length;
   return {
     bytes,
@@ -63,6 +68,8 @@ export function readModule(bytes: Uint8Array): ModuleShape {
     functions: list(Section.function, (reader) => reader.u32()),
     memories: list(Section.memory, readLimits),
     globals: list(Section.global, readGlobal),
+    exportedFunctions: new Set(exports.flatMap(({ kind, index }) => (kind === 0 ? [index] : []))),
+    sharesTables: [...imports, ...exports].some(({ kind }) => kind === 1),
   };
 }
 
@@ -96,6 +103,11 @@ function readSections(bytes: Uint8Array): SectionRange[] {
     sections.push({ ...range, custom: null });
   }
   return sections;
+}
+
+/** Core spec, "Export section". */
+export function readExport(reader: Reader): { readonly name: string; readonly kind: number; readonly index: number } {
+  return { name: reader.name(), kind: reader.byte(), index: reader.u32() };
 }
 
 /** Core spec, "Import section". */
