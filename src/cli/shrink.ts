@@ -28,22 +28,28 @@ export async function shrink<C>(target: Target<C>, subject: Subject<C>, { out }:
 }
 
 /**
- * The smallest case with the finding of `subject`.
+ * The smallest case with the finding of `subject`, which it also shows in a
+ * fresh engine: a bug at some limit may show in one that has run for a while.
  *
- * @param keep is given each smaller case, the first one included.
+ * @param keep is given each smaller case, the first one included, and the last one again if it is not the smallest of them.
  * @throws UsageError if `subject` shows no finding.
  */
 export async function smallestCase<C>(target: Target<C>, subject: Subject<C>, output: Output, keep: (testCase: C) => void = () => {}): Promise<C> {
   const verdict = await target.run(subject.case, { cold: true });
   if (verdict.kind !== "finding") throw new UsageError(`${subject.path} shows no finding here (${said(verdict)}): there is nothing to shrink`);
   const wanted = identity(target, verdict, subject.case);
+  const shows = async (candidate: C, cold: boolean): Promise<boolean> => {
+    const found = await target.run(candidate, { cold });
+    return found.kind === "finding" && identity(target, found, candidate) === wanted;
+  };
+  const taken: C[] = [subject.case];
   keep(subject.case);
   let shown = 0;
-  const { case: smallest, tries, done } = await target.shrink(subject.case, {
+  const { tries, done } = await target.shrink(subject.case, {
     holds: async (candidate) => {
-      const found = await target.run(candidate);
-      const same = found.kind === "finding" && identity(target, found, candidate) === wanted;
+      const same = await shows(candidate, false);
       if (same) keep(candidate);
+      if (same) taken.push(candidate);
       return same;
     },
     onProgress: ({ reducer, tries, taken, nodes }) => {
@@ -53,7 +59,19 @@ export async function smallestCase<C>(target: Target<C>, subject: Subject<C>, ou
     },
   });
   output.remark(`${tries} tries${done ? "" : "; there may be smaller cases"}`);
-  return smallest;
+  return await lastThatShows(taken, shows, output, keep);
+}
+
+/** The last case that shows the finding in a fresh engine. */
+async function lastThatShows<C>(taken: readonly C[], shows: (candidate: C, cold: boolean) => Promise<boolean>, output: Output, keep: (testCase: C) => void): Promise<C> {
+  let last = taken.length - 1;
+  while (last > 0 && !(await shows(taken[last]!, true))) last--;
+  const testCase = taken[last]!;
+  if (last < taken.length - 1) {
+    output.remark(`${taken.length - 1 - last} smaller cases did not show it in a fresh engine`);
+    keep(testCase);
+  }
+  return testCase;
 }
 
 /** What has to stay: the fingerprint, and which known issue explains it. */

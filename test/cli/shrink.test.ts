@@ -2,6 +2,9 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { smallestCase } from "../../src/cli/shrink.ts";
+import type { Verdict } from "../../src/oracles/verdict.ts";
+import type { Target } from "../../src/targets/target.ts";
 import { run } from "./command.ts";
 
 let folder: string;
@@ -42,4 +45,21 @@ test("shrink keeps the finding and drops the rest, as an input and as a case", a
   expect(testCase!.case.func.params).toHaveLength(1);
   expect(testCase!.case.func.result).toBeNull();
   expect((JSON.parse(readFileSync(`${out}.json`, "utf8")) as { target: string }).target).toBe("component_api");
+});
+
+test("a case that shows the finding only in an engine that has run for a while is not taken", async () => {
+  const found: Verdict = { kind: "finding", finding: { fingerprint: { engine: "e", property: "no-error", stage: "call", kind: "stack", place: "" }, summary: "", expected: "", actual: "", call: 0 } };
+  const target = {
+    explain: () => undefined,
+    run: (size: number, { cold = false } = {}) => Promise.resolve<Verdict>(size >= (cold ? 4 : 2) ? found : { kind: "pass", calls: 1 }),
+    shrink: async (size: number, { holds }: { holds: (candidate: number) => Promise<boolean> }) => {
+      while (await holds(size - 1)) size--;
+      return { case: size, tries: 1, done: true };
+    },
+  } as Partial<Target<number>> as Target<number>;
+  const [kept, remarks]: [number[], string[]] = [[], []];
+  const output = { out: () => undefined, remark: (text: string) => void remarks.push(text) };
+  expect(await smallestCase(target, { path: "x", form: "case", case: 7 }, output, (size) => void kept.push(size))).toBe(4);
+  expect(kept).toEqual([7, 6, 5, 4, 3, 2, 4]);
+  expect(remarks.at(-1)).toBe("2 smaller cases did not show it in a fresh engine");
 });

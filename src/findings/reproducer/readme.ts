@@ -68,7 +68,7 @@ function values({ func, calls }: Case): string[] {
   const shown = calls.slice(0, SHOWN_CALLS).flatMap((call) => (call.kind === "drawn" ? [printValues(func, call.args, call.result)] : []));
   const more = calls.length - shown.length;
   return [
-    calls.length === 1 ? "The call, with what the host answers:" : "The calls, with what the host answers:",
+    `The ${calls.length === 1 ? "call" : "calls"}${func.result === null ? "" : ", with what the host answers"}:`,
     "",
     "```",
     ...shown,
@@ -81,7 +81,7 @@ function values({ func, calls }: Case): string[] {
 function difference(finding: Finding): string[] {
   const { mismatch, summary, call } = finding;
   const { expected, actual } = mismatch ? markDifference(mismatch.type, mismatch.expected, mismatch.actual) : finding;
-  return [`What is found: ${summary}${call === null ? "" : `, in call ${call}`}.`, "", "```", `expected: ${expected}`, `actual:   ${actual}`, "```"];
+  return [`Result${call === null ? "" : ` of call ${call}`}: ${summary}.`, "", "```", `expected: ${expected}`, `actual:   ${actual}`, "```"];
 }
 
 function reason(finding: Finding, known: KnownIssue | undefined): string[] {
