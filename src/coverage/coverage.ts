@@ -77,33 +77,15 @@ export class Coverage {
 
   /**
    * Ends the start-up: registers the counters of the modules compiled so far,
-   * and of those given as files, in the order of the options. Their number stays within libFuzzer's limit;
-   * what is left out is told.
+   * and of those given as files, in the order of the options. Their number
+   * stays within libFuzzer's limit; what is left out is told.
    */
   ready(): this {
     if (!this.#starting) return this;
     for (const { path } of this.#choices) if (path !== null) this.#replace(new Uint8Array(readFileSync(path)));
     this.#starting = false;
-    const chosen: CountedModule[] = [];
-    let total = this.#options.generator === null ? 0 : this.generated.counters.length;
-    for (const { name, key } of this.#choices) {
-      const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
-      const same = this.#known.get(key ?? "");
-      if (found.length === 0) this.#say(`${name}: ${same ? `the same module as ${same.name}` : "not compiled before the start-up ended, so it has no counters"}`);
-      for (const [, { counted }] of found) {
-        if (!counted) continue;
-        const { counters, edges } = counted.instrumented;
-        if (total + counters > COUNTER_BUDGET) {
-          this.#say(`${name}: left out, since its ${counters} counters would be too many for libFuzzer`);
-          continue;
-        }
-        total += counters;
-        chosen.push(counted);
-        this.#say(`${name}: ${counters} counters${edges > counters ? `, shared by ${edges} edges` : ""}`);
-      }
-    }
-    this.#modules = chosen;
-    const regions = chosen.map(({ counters }) => ({ counters, isSet: false }));
+    this.#modules = this.#choose();
+    const regions = this.#modules.map(({ counters }) => ({ counters, isSet: false }));
     if (this.#options.generator !== null) regions.push({ counters: this.generated.counters, isSet: true });
     this.#regions = regions;
     for (const { counters } of regions) {
@@ -179,6 +161,29 @@ export class Coverage {
     this.#known.set(key, { name: choice.name, counted });
     this.#lengths.add(bytes.length);
     return counted;
+  }
+
+  /** As many of the known modules as libFuzzer has counters for. */
+  #choose(): CountedModule[] {
+    const chosen: CountedModule[] = [];
+    let total = this.#options.generator === null ? 0 : this.generated.counters.length;
+    for (const { name, key } of this.#choices) {
+      const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
+      const same = this.#known.get(key ?? "");
+      if (found.length === 0) this.#say(`${name}: ${same ? `the same module as ${same.name}` : "not compiled before the start-up ended, so it has no counters"}`);
+      for (const [, { counted }] of found) {
+        if (!counted) continue;
+        const { counters, edges } = counted.instrumented;
+        if (total + counters > COUNTER_BUDGET) {
+          this.#say(`${name}: left out, since its ${counters} counters would be too many for libFuzzer`);
+          continue;
+        }
+        total += counters;
+        chosen.push(counted);
+        this.#say(`${name}: ${counters} counters${edges > counters ? `, shared by ${edges} edges` : ""}`);
+      }
+    }
+    return chosen;
   }
 
   #instrument(name: string, bytes: Uint8Array<ArrayBuffer>): Instrumented | LeftAlone {

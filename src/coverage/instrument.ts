@@ -69,7 +69,7 @@ export interface LeftAlone {
  * For that the module's own memories become imports, too: defined memories
  * follow imported ones in the index space, so no index changes, and any number
  * of instances can count in one memory, which libFuzzer reads in place. Whoever
- * instantiates the module supplies fresh ones (`instantiation.ts`).
+ * instantiates the module supplies fresh ones (`CountedModule`).
  *
  * @returns `left-alone` for a module that does not validate, or that has anything this project does not know.
  */
