@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 import { types } from "node:util";
 import { IMPORT_MODULE } from "./instrument.ts";
 import type { CountedModule } from "./counted_module.ts";

@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 import { ComparisonCode, WORDS_AT } from "./comparison_code.ts";
 import { CounterCode } from "./counter_code.ts";
 import { FunctionBodies } from "./function_body.ts";

@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 /** Counters that libFuzzer reads. */
 export interface Region {
   readonly counters: Buffer;

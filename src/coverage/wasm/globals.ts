@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 import { skipImmediates } from "./opcodes.ts";
 import type { Reader } from "./reader.ts";
 import { skipValueType } from "./types.ts";

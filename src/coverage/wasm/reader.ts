@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 /** A module that isn't understood, and why; `instrument` then leaves it alone. */
 export class NotUnderstood extends Error {
   override readonly name = "NotUnderstood";

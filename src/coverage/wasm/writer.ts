@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 /** Writes the core binary format into a buffer that grows and is used again after `clear`. */
 export class Writer {
   #bytes: Uint8Array;
