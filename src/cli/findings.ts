@@ -14,7 +14,7 @@ export function findings(root: string, { json }: { readonly json: boolean }, out
       `${times} × ${target}: ${summary}`,
       `    ${fingerprintText(fingerprint)}`,
       `    ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}`,
-      `    npx component-fuzz reproduce ${target} ${join(folder, "input")} --out FOLDER`,
+      `    npx component-fuzz reproduce ${target} ${folder} --out FOLDER`,
     ].join("\n"));
   }
 }

@@ -70,7 +70,7 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .command(name)
     .description(description)
     .argument("<target>", "as `list` shows it")
-    .argument("<file>", "an input, a case file, or a known issue");
+    .argument("<file>", "an input, a case file, a known issue, or the folder of a finding that was kept");
 
   const withSubject = <O>(action: (target: Target<unknown>, subject: Subject<unknown>, options: O, output: Output) => Promise<void>) =>
     async (name: string, file: string, options: O): Promise<void> => {
@@ -83,7 +83,7 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .action(withSubject(explain));
 
   onSubject("shrink", "the smallest case with the same finding, as an input and as a case file")
-    .requiredOption("-o, --out <file>", "where the input goes; the case goes to <file>.json")
+    .option("-o, --out <file>", "where the input goes; the case goes to <file>.json")
     .action(withSubject(shrink));
 
   onSubject("reproduce", "a folder that shows the finding with nothing but what is tested, and text for an issue; the case is shrunk first")

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { fingerprintText } from "../findings/report.ts";
 import type { Verdict } from "../oracles/verdict.ts";
@@ -16,9 +16,12 @@ const PROGRESS_MS = 200;
  * an input and as a case file beside it. Both are there from the start and
  * get smaller, so that whoever has no patience has something.
  *
+ * @param options `out`: where the input goes; `shrunk` in the folder of a finding that was kept.
  * @throws UsageError if the case shows no finding, or nothing can be written.
  */
-export async function shrink<C>(target: Target<C>, subject: Subject<C>, { out }: { readonly out: string }, output: Output): Promise<void> {
+export async function shrink<C>(target: Target<C>, subject: Subject<C>, options: { readonly out?: string }, output: Output): Promise<void> {
+  const out = options.out ?? (subject.stored === undefined ? null : join(subject.stored, "shrunk"));
+  if (out === null) throw new UsageError("name the file to write with -o; only of a finding that was kept, `shrunk` goes beside it");
   const files = [out, `${out}.json`];
   if (files.some((file) => resolve(file) === resolve(subject.path))) throw new UsageError(`${subject.path} would be overwritten; choose another file with -o`);
   const smallest = await smallestCase(target, subject, output, (testCase) => {

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
+import { isStored } from "../findings/store.ts";
 import type { Target } from "../targets/target.ts";
 
 /** A case that a user named, as an input or as a case file. */
@@ -8,18 +10,22 @@ export interface Subject<C> {
   /** How the file was read. */
   readonly form: "input" | "case";
   readonly case: C;
+  /** The folder of a finding that fuzzing kept, if that was named. */
+  readonly stored?: string;
 }
 
 /** What starts like a case file: an object whose first key is spelled out. */
 const CASE_START = /^\uFEFF?\s*\{\s*"[A-Za-z]/;
 
 /**
- * Reads the file that a user named: a case file (JSON), a known issue (the
- * case that shows it), or else an input, which is any bytes.
+ * Reads what a user named: a case file (JSON), a known issue (the case that
+ * shows it), the folder of a finding that was kept, or else an input, which is
+ * any bytes.
  *
  * @throws UsageError if the file can't be read, or is a case file that is damaged or another target's.
  */
 export function readSubject<C>(target: Target<C>, path: string): Subject<C> {
+  if (isStored(path)) return { ...readSubject(target, join(path, "case.json")), stored: path };
   const bytes = read(path);
   if (!path.endsWith(".json") && !CASE_START.test(bytes.subarray(0, 256).toString("utf8"))) {
     return { path, form: "input", case: target.decode(bytes) };
@@ -36,7 +42,7 @@ export function readSubject<C>(target: Target<C>, path: string): Subject<C> {
 
 function read(path: string): Buffer {
   try {
-    if (statSync(path).isDirectory()) throw new UsageError(`${path} is a folder; name an input or a case file in it`);
+    if (statSync(path).isDirectory()) throw new UsageError(`${path} is a folder, and of no finding that was kept; name an input or a case file in it`);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;

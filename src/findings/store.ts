@@ -32,11 +32,15 @@ export interface StoredFinding {
 /** Folders of this name are being made, or were when their process died. */
 const MAKING = ".making-";
 
+/** What is said of a fingerprint's first sighting. */
+const ABOUT = "finding.json";
+
 /**
  * The findings of a target, one folder a fingerprint:
  *
  * - `input`, `case.json`, `finding.json`, `report.txt`: of the first one;
  * - `inputs/<sha1>`: every input that showed it;
+ * - `shrunk`, `shrunk.json`: what `component-fuzz shrink` made of it;
  * - `seen.log`: one line each time.
  *
  * Any number of processes may add at once, and be killed at any moment: a
@@ -69,7 +73,7 @@ export class FindingStore {
     writeFileSync(join(making, "input"), input);
     writeFileSync(join(making, "case.json"), caseText);
     writeFileSync(join(making, "report.txt"), `${report}\n`);
-    writeFileSync(join(making, "finding.json"), `${JSON.stringify(about, null, 2)}\n`);
+    writeFileSync(join(making, ABOUT), `${JSON.stringify(about, null, 2)}\n`);
     try {
       renameSync(making, folder);
     } catch (error) {
@@ -80,12 +84,17 @@ export class FindingStore {
   }
 }
 
+/** Whether `path` is the folder of a fingerprint. */
+export function isStored(path: string): boolean {
+  return existsSync(join(path, ABOUT)) && existsSync(join(path, "case.json"));
+}
+
 /** Everything that is kept in the folder of a target, what was seen most often first. */
 export function storedFindings(folder: string): readonly StoredFinding[] {
   const found = list(folder).flatMap((name) => {
     const path = join(folder, name);
-    if (name.startsWith(MAKING) || !existsSync(join(path, "finding.json"))) return [];
-    const about = JSON.parse(readFileSync(join(path, "finding.json"), "utf8")) as Omit<StoredFinding, "folder" | "times">;
+    if (name.startsWith(MAKING) || !isStored(path)) return [];
+    const about = JSON.parse(readFileSync(join(path, ABOUT), "utf8")) as Omit<StoredFinding, "folder" | "times">;
     return [{ ...about, folder: path, times: timesSeen(path) }];
   });
   return found.sort((a, b) => b.times - a.times);

@@ -28,7 +28,7 @@ test("what was kept is listed with how often it was seen", async () => {
     "2 × component_api: a changed",
     "    jco / round-trip / value / different / u8",
     "    jco 1",
-    `    npx component-fuzz reproduce component_api ${join(folder, "input")} --out FOLDER`,
+    `    npx component-fuzz reproduce component_api ${folder} --out FOLDER`,
   ]);
   expect(JSON.parse((await findings("--json")).out)).toMatchObject([{ times: 2, folder, fingerprint }]);
 });

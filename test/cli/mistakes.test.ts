@@ -19,7 +19,7 @@ const crash = (): { shows: object } => JSON.parse(shown()) as { shows: object };
 
 test.each<[string, () => readonly string[], RegExp]>([
   ["a missing file", () => ["explain", "component_api", "no-such-file"], /^component-fuzz: no-such-file: there is no such file$/],
-  ["a folder", () => ["explain", "component_api", folder], /is a folder; name an input/],
+  ["a folder", () => ["explain", "component_api", folder], /is a folder, and of no finding that was kept; name an input/],
   ["a missing target", () => ["explain", "component", "x"], /^component-fuzz: component is not a target; there are: component_api/],
   ["a truncated case file", () => ["explain", "component_api", file("cut.json", shown().slice(0, 300))], /cut\.json is no complete case file: /],
   ["a truncated case file of another name", () => ["explain", "component_api", file("cut", shown().slice(0, 300))], /cut is no complete case file: /],
@@ -34,7 +34,7 @@ test.each<[string, () => readonly string[], RegExp]>([
   ["a folder that is taken", () => ["reproduce", "component_api", issue("jco-s32-payload-in-i64"), "--out", root], /is not empty; name a new folder with --out/],
   ["a folder below a file", () => ["reproduce", "component_api", issue("jco-s32-payload-in-i64"), "--no-shrink", "--out", join(file("plain", ""), "out")], /plain\/out\/component\.wasm can't be written: /],
   ["a case that is not supported", () => ["reproduce", "component_api", file("bindings.json", JSON.stringify({ ...crash().shows, jco: { importBindings: "optimized" } })), "--out", join(folder, "out")], /can't be run here \(unsupported: .*\): there is nothing to reproduce/],
-  ["no place", () => ["shrink", "component_api", "x"], /required option '-o, --out <file>' not specified/],
+  ["no place", () => ["shrink", "component_api", issue("jco-s32-payload-in-i64")], /name the file to write with -o/],
   ["known issues of no target", () => ["known-issues", "nope"], /nope is not a target/],
   ["an unknown command", () => ["shrnk"], /unknown command 'shrnk'/],
   ["an unknown option", () => ["list", "--yaml"], /unknown option '--yaml'/],

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { smallestCase } from "../../src/cli/shrink.ts";
 import type { Verdict } from "../../src/oracles/verdict.ts";
 import type { Target } from "../../src/targets/target.ts";
-import { run } from "./command.ts";
+import { FindingStore } from "../../src/findings/store.ts";
+import { issue, run } from "./command.ts";
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "cli-"))));
@@ -45,6 +46,18 @@ test("shrink keeps the finding and drops the rest, as an input and as a case", a
   expect(testCase!.case.func.params).toHaveLength(1);
   expect(testCase!.case.func.result).toBeNull();
   expect((JSON.parse(readFileSync(`${out}.json`, "utf8")) as { target: string }).target).toBe("component_api");
+});
+
+test("of a finding that was kept, what is left goes beside it", async () => {
+  const { shows } = JSON.parse(readFileSync(issue("jco-s32-payload-in-i64"), "utf8")) as { shows: object };
+  const { folder: stored } = new FindingStore(join(folder, "findings")).add({
+    target: "component_api",
+    finding: { fingerprint: { engine: "jco", property: "round-trip", stage: "value", kind: "malformed", place: "s32" }, summary: "", expected: "", actual: "", call: 0 },
+    input: Buffer.from("x"), caseText: JSON.stringify({ target: "component_api", ...shows }), report: "", versions: {}, flags: [],
+  });
+  expect(await run("shrink", "component_api", stored)).toMatchObject({ code: 0 });
+  expect(readdirSync(stored)).toEqual(expect.arrayContaining(["input", "shrunk", "shrunk.json"]));
+  expect((await run("explain", "component_api", join(stored, "shrunk"))).out).toMatch(/known issue: jco-s32-payload-in-i64/);
 });
 
 test("a case that shows the finding only in an engine that has run for a while is not taken", async () => {
