@@ -17,6 +17,12 @@ function terminal(): Output {
   };
 }
 
+// Whoever reads through a pipe may stop early, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(EXIT.done);
+});
+
 try {
   process.exitCode = await runCommand(process.argv.slice(2), {
     env: process.env,

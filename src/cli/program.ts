@@ -52,13 +52,16 @@ export async function runCommand(args: readonly string[], surroundings: Surround
   }
 }
 
+/** How commander begins what it says of a mistake; help is the other thing that it says. */
+const ERROR = "error: ";
+
 const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
 
 function program({ env, root, output }: Surroundings, result: { code: number }): Command {
   const command = new Command("component-fuzz")
     .description("From a crash to a bug report: what an input of a fuzz target is, and what is left of it.")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => output.out(text.trimEnd()), writeErr: (text) => output.remark(oneLine(text.replace(/^error: /, "component-fuzz: "))) });
+    .configureOutput({ writeOut: (text) => output.out(text.trimEnd()), writeErr: (text) => output.remark(text.startsWith(ERROR) ? oneLine(`component-fuzz: ${text.slice(ERROR.length)}`) : text.trimEnd()) });
 
   command
     .command("list")

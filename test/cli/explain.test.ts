@@ -22,7 +22,11 @@ test("list names the targets and what they test", async () => {
 test("help names the commands", async () => {
   const { code, out } = await run("--help");
   expect(code).toBe(0);
-  expect(out).toMatch(/explain \[options\] <target> <file>/);
+  expect(out).toMatch(/^ {2}explain \[options\] <target> <file> /m);
+  // Without a command it is what a user needs, and a mistake.
+  const { code: mistake, remarks } = await run();
+  expect(mistake).toBe(2);
+  expect(remarks.join("\n")).toMatch(/^ {2}explain \[options\] <target> <file> /m);
 });
 
 describe("explain", () => {
