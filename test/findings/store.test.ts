@@ -72,17 +72,21 @@ test("several processes add at once, and one that is killed half-way loses and b
 
   const stored = storedFindings(folder);
   expect(stored.map(({ fingerprint }) => fingerprint.kind).sort()).toEqual(["kind 0", "kind 1", "kind 2"]);
-  const total = stored.reduce((sum, { times }) => sum + times, 0);
-  expect(total).toBeGreaterThanOrEqual(3 * COUNT + confirmed);
-  expect(total).toBeLessThanOrEqual(3 * COUNT + confirmed + 2);
+  // What the killed one said last may not have come through, so that it confirms a part only.
+  expect(stored.reduce((sum, { times }) => sum + times, 0)).toBeGreaterThanOrEqual(3 * COUNT + confirmed);
+  let uncounted = 0;
   for (const { folder: kept } of stored) {
     expect(readdirSync(kept).sort()).toEqual(["case.json", "finding.json", "input", "inputs", "report.txt", "seen.log"]);
     const inputs = readdirSync(join(kept, "inputs")).filter((name) => !name.endsWith(".tmp"));
     const texts = inputs.map((name) => readFileSync(join(kept, "inputs", name), "utf8"));
     expect(texts.every((text) => /^(doomed|a|b|c)-\d+$/.test(text))).toBe(true);
     expect(new Set(texts).size).toBe(texts.length);
-    expect(readFileSync(join(kept, "seen.log"), "utf8")).toMatch(/^(?:\S+ \d+ [0-9a-f]{40}\n)+$/);
+    const lines = readFileSync(join(kept, "seen.log"), "utf8");
+    expect(lines).toMatch(/^(?:\S+ \d+ [0-9a-f]{40}\n)+$/);
+    uncounted += inputs.length - (lines.split("\n").length - 1);
   }
+  // Each input was seen once; only the last one of the killed process may lack its line.
+  expect([0, 1]).toContain(uncounted);
 }, 30_000);
 
 test("what a dead process was about to make is in nobody's way", () => {
