@@ -63,7 +63,7 @@ export class Stats {
 
   #tally(group: string, name: string): Tally {
     let names = this.#features.get(group);
-    if (!names) this.#features.set(group, (names = new Map()));
+    if (!names) this.#features.set(group, (names = new Map<string, Tally>()));
     let tally = names.get(name);
     if (!tally) names.set(name, (tally = { occurred: 0, passed: 0, suppressed: 0 }));
     return tally;
