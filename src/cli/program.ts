@@ -87,6 +87,7 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
 
   onSubject("shrink", "the smallest case with the same finding, as an input and as a case file")
     .option("-o, --out <file>", "where the input goes; the case goes to <file>.json")
+    .option("--any", "let another finding take its place, for a bug that shows in many ways", false)
     .action(withSubject(shrink));
 
   onSubject("reproduce", "a folder that shows the finding with nothing but what is tested, and text for an issue; the case is shrunk first")

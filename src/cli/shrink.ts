@@ -19,31 +19,45 @@ const PROGRESS_MS = 200;
  * @param options `out`: where the input goes; `shrunk` in the folder of a finding that was kept.
  * @throws UsageError if the case shows no finding, or nothing can be written.
  */
-export async function shrink<C>(target: Target<C>, subject: Subject<C>, options: { readonly out?: string }, output: Output): Promise<void> {
+export async function shrink<C>(target: Target<C>, subject: Subject<C>, options: { readonly out?: string; readonly any?: boolean }, output: Output): Promise<void> {
   const out = options.out ?? (subject.stored === undefined ? null : join(subject.stored, "shrunk"));
   if (out === null) throw new UsageError("name the file to write with -o; only of a finding that was kept, `shrunk` goes beside it");
   const files = [out, `${out}.json`];
   if (files.some((file) => resolve(file) === resolve(subject.path))) throw new UsageError(`${subject.path} would be overwritten; choose another file with -o`);
-  const smallest = await smallestCase(target, subject, output, (testCase) => {
-    writeFiles(dirname(out), [[basename(out), target.encode(testCase)], [`${basename(out)}.json`, caseFile(target, testCase)]]);
+  const smallest = await smallestCase(target, subject, output, {
+    any: options.any ?? false,
+    keep: (testCase) => {
+      writeFiles(dirname(out), [[basename(out), target.encode(testCase)], [`${basename(out)}.json`, caseFile(target, testCase)]]);
+    },
   });
   output.out(`${files.join(" and ")}:\n${target.print(smallest)}`);
+}
+
+/** How a case is shrunk. */
+export interface ShrinkOptions<C> {
+  /**
+   * Whether any finding will do that the same known issue explains, or none: a bug that reads or
+   * writes in the wrong place shows in many ways, and they all lead to the same smallest case.
+   */
+  readonly any?: boolean;
+  /** Is given each smaller case, the first one included, and the last one again if it is not the smallest of them. */
+  readonly keep?: (testCase: C) => void;
 }
 
 /**
  * The smallest case with the finding of `subject`, which it also shows in a
  * fresh engine: a bug at some limit may show in one that has run for a while.
  *
- * @param keep is given each smaller case, the first one included, and the last one again if it is not the smallest of them.
  * @throws UsageError if `subject` shows no finding.
  */
-export async function smallestCase<C>(target: Target<C>, subject: Subject<C>, output: Output, keep: (testCase: C) => void = () => {}): Promise<C> {
+export async function smallestCase<C>(target: Target<C>, subject: Subject<C>, output: Output, options: ShrinkOptions<C> = {}): Promise<C> {
+  const { any = false, keep = () => {} } = options;
   const verdict = await target.run(subject.case, { cold: true });
   if (verdict.kind !== "finding") throw new UsageError(`${subject.path} shows no finding here (${said(verdict)}): there is nothing to shrink`);
-  const wanted = identity(target, verdict, subject.case);
+  const wanted = identity(target, verdict, subject.case, any);
   const shows = async (candidate: C, cold: boolean): Promise<boolean> => {
     const found = await target.run(candidate, { cold });
-    return found.kind === "finding" && identity(target, found, candidate) === wanted;
+    return found.kind === "finding" && identity(target, found, candidate, any) === wanted;
   };
   const taken: C[] = [subject.case];
   keep(subject.case);
@@ -77,9 +91,9 @@ async function lastThatShows<C>(taken: readonly C[], shows: (candidate: C, cold:
   return testCase;
 }
 
-/** What has to stay: the fingerprint, and which known issue explains it. */
-function identity<C>(target: Target<C>, verdict: Verdict & { readonly kind: "finding" }, testCase: C): string {
-  return `${fingerprintText(verdict.finding.fingerprint)}\n${target.explain(verdict, testCase)?.id ?? ""}`;
+/** What has to stay: which known issue explains the finding, and, unless any will do, the fingerprint. */
+function identity<C>(target: Target<C>, verdict: Verdict & { readonly kind: "finding" }, testCase: C, any: boolean): string {
+  return `${any ? "" : fingerprintText(verdict.finding.fingerprint)}\n${target.explain(verdict, testCase)?.id ?? ""}`;
 }
 
 const said = (verdict: Exclude<Verdict, { readonly kind: "finding" }>): string => (verdict.kind === "pass" ? "it passes" : verdict.reason);

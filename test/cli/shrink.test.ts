@@ -72,7 +72,23 @@ test("a case that shows the finding only in an engine that has run for a while i
   } as Partial<Target<number>> as Target<number>;
   const [kept, remarks]: [number[], string[]] = [[], []];
   const output = { out: () => undefined, remark: (text: string) => void remarks.push(text) };
-  expect(await smallestCase(target, { path: "x", form: "case", case: 7 }, output, (size) => void kept.push(size))).toBe(4);
+  expect(await smallestCase(target, { path: "x", form: "case", case: 7 }, output, { keep: (size) => void kept.push(size) })).toBe(4);
   expect(kept).toEqual([7, 6, 5, 4, 3, 2, 4]);
   expect(remarks.at(-1)).toBe("2 smaller cases did not show it in a fresh engine");
+});
+
+test("any finding may take the place of one, but none that a known issue explains", async () => {
+  const found = (kind: string): Verdict => ({ kind: "finding", finding: { fingerprint: { engine: "e", property: "no-error", stage: "call", kind, place: "" }, summary: "", expected: "", actual: "", call: 0 } });
+  const target = {
+    explain: ({ finding }: { finding: { fingerprint: { kind: string } } }) => (finding.fingerprint.kind === "known" ? { id: "bug" } : undefined),
+    run: (size: number) => Promise.resolve(found(size >= 6 ? "one" : size >= 3 ? "other" : "known")),
+    shrink: async (size: number, { holds }: { holds: (candidate: number) => Promise<boolean> }) => {
+      while (await holds(size - 1)) size--;
+      return { case: size, tries: 1, done: true };
+    },
+  } as unknown as Target<number>;
+  const output = { out: () => undefined, remark: () => undefined };
+  const subject = { path: "x", form: "case", case: 9 } as const;
+  expect(await smallestCase(target, subject, output)).toBe(6);
+  expect(await smallestCase(target, subject, output, { any: true })).toBe(3);
 });

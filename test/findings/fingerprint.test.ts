@@ -102,3 +102,25 @@ test("twenty faults are told apart, by the fingerprint and what is left of a cas
   expect(same).toEqual([]);
   expect(new Set(keys.values()).size).toBe(TWENTY.length);
 }, 120_000);
+
+/** Faults by which jco reads or writes in the wrong place: what a case shows of them is up to its types. */
+const IN_MANY_WAYS = ["swapped arguments to the guest", "memory of another guest", "swapped tuple elements"];
+
+test.each(IN_MANY_WAYS)("%s: what shows in many ways is one thing once any finding may take the place of another", async (name) => {
+  const fault = FAULTS.find((one) => one.name === name)!;
+  const source = new SeededSource(5);
+  const raw = new Set<string>();
+  const shrunk = new Set<string>();
+  while (raw.size < 3) {
+    const testCase = randomWay(source);
+    const transpiled = await jco.transpile(buildComponent(testCase), testCase);
+    if ((await runCase(faulty.given(transpiled), testCase)).kind !== "pass") continue;
+    const fingerprint = await withFault(testCase, transpiled, fault);
+    if (fingerprint === null || raw.has(fingerprint)) continue;
+    raw.add(fingerprint);
+    const planted = async (candidate: Case): Promise<string | null> => withFault(candidate, await jco.transpile(buildComponent(candidate), candidate), fault);
+    const { case: smallest } = await shrink(testCase, { expand: expandCall, holds: async (candidate) => (await planted(candidate)) !== null });
+    shrunk.add((await planted(smallest))!);
+  }
+  expect(shrunk.size).toBe(1);
+}, 60_000);
