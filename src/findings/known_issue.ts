@@ -58,6 +58,17 @@ export function explains(issue: KnownIssue, finding: Finding, testCase: Case): b
 }
 
 /**
+ * The issue that explains `finding` in `testCase`. Of several, the one that
+ * says most of the finding: a bug that can show in any way, as a name that is
+ * taken does, only claims what no other does.
+ */
+export function explanation(issues: readonly KnownIssue[], finding: Finding, testCase: Case): KnownIssue | undefined {
+  const says = ({ fingerprint, message, kinds, model }: KnownIssue): number =>
+    Object.keys(fingerprint).length + [message, kinds, model].filter((part) => part !== undefined).length;
+  return issues.filter((issue) => explains(issue, finding, testCase)).sort((a, b) => says(b) - says(a))[0];
+}
+
+/**
  * Reads every known issue of a folder, in the order of their ids.
  *
  * @throws Error for a file that is no known issue; it names the file.

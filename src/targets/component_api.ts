@@ -8,7 +8,7 @@ import type { ComponentEngine } from "../engines/components/engine.ts";
 import { JcoEngine } from "../engines/components/jco/engine.ts";
 import { printText } from "../engines/components/jco/wasm_tools.ts";
 import { Recorder } from "../engines/components/recorder.ts";
-import { explains, readKnownIssues } from "../findings/known_issue.ts";
+import { explanation, readKnownIssues } from "../findings/known_issue.ts";
 import { reproducer } from "../findings/reproducer/reproducer.ts";
 import { decodeCase, encodeCase, expandCall } from "../generators/case.ts";
 import { expectedPostReturns, readAudit } from "../guests/audit.ts";
@@ -34,7 +34,7 @@ import type { Target, Trace } from "./target.ts";
 export function componentApi(config: Config, root: string, engine = new JcoEngine({ folder: config.jcoFolder ?? undefined })): Target<Case> {
   const structures = new Structures();
   const knownIssues = readKnownIssues(join(root, "known_issues"));
-  const explain: Target<Case>["explain"] = ({ finding }, testCase) => knownIssues.find((issue) => explains(issue, finding, testCase));
+  const explain: Target<Case>["explain"] = ({ finding }, testCase) => explanation(knownIssues, finding, testCase);
   return {
     name: "component_api",
     versions: engine.versions,

@@ -36,3 +36,11 @@ describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s
     expect([whyNotCase(issue.shows), whyNotCase(issue.nearMiss)]).toEqual([null, null]);
   });
 });
+
+test("a bug that shows in one way is not taken for one that shows in any", async () => {
+  const panic = target.knownIssues.find(({ id }) => id === "jco-latin1-utf16-strings")!;
+  const both = { ...panic.shows, importName: "arg0" };
+  const verdict = await target.run(both, { cold: true });
+  expect(verdict.kind === "finding" && target.knownIssues.filter((issue) => explains(issue, verdict.finding, both)).map(({ id }) => id)).toEqual(["jco-import-name-shadowed", "jco-latin1-utf16-strings"]);
+  expect(verdict.kind === "finding" && target.explain(verdict, both)?.id).toBe("jco-latin1-utf16-strings");
+});
