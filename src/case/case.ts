@@ -1,9 +1,10 @@
+import type { StringEncoding } from "../canonical/context.ts";
 import type { FuncType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
 
 /** `string-encoding` of a component's canonical options. */
-export const STRING_ENCODINGS = ["utf8", "utf16", "latin1+utf16"] as const;
-export type StringEncoding = (typeof STRING_ENCODINGS)[number];
+export const STRING_ENCODINGS = ["utf8", "utf16", "latin1+utf16"] as const satisfies readonly StringEncoding[];
+export type { StringEncoding };
 
 /**
  * How a guest hands on what it was given. Each yields equal values by the

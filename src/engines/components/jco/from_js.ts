@@ -4,7 +4,8 @@ import { INTEGER_RANGES } from "../../../types/type.ts";
 import type { IntegerKind, ValueType } from "../../../types/type.ts";
 import { Foreign } from "../../../values/received.ts";
 import type { Received } from "../../../values/received.ts";
-import { bitsOfF32, bitsOfF64, isNullable, jsNames, mappingStyle, memoised, typedArray } from "./mapping.ts";
+import { f32Bits, f64Bits } from "../../../values/floats.ts";
+import { isNullable, jsNames, mappingStyle, memoised, typedArray } from "./mapping.ts";
 import type { MappingStyle } from "./mapping.ts";
 
 /**
@@ -32,9 +33,9 @@ function compile(type: ValueType, style: MappingStyle): Reader {
     case "s64": case "u64":
       return bigInteger(type.kind);
     case "f32":
-      return (js) => (typeof js === "number" && (js !== js || Math.fround(js) === js) ? bitsOfF32(js) : foreign(js));
+      return (js) => (typeof js === "number" && (js !== js || Math.fround(js) === js) ? f32Bits(js) : foreign(js));
     case "f64":
-      return (js) => (typeof js === "number" ? bitsOfF64(js) : foreign(js));
+      return (js) => (typeof js === "number" ? f64Bits(js) : foreign(js));
     case "char":
       return char;
     case "string":

@@ -81,28 +81,3 @@ export function memoised<T>(compile: (type: ValueType, style: MappingStyle) => T
     return compiled;
   };
 }
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** The number with these bits (of an f32: 0 … 2³²−1). */
-export function f32FromBits(bits: number): number {
-  scratch.setUint32(0, bits);
-  return scratch.getFloat32(0);
-}
-/** Bits of a number that an f32 can hold; every NaN is the canonical one. */
-export function bitsOfF32(value: number): number {
-  if (value !== value) return 0x7fc0_0000;
-  scratch.setFloat32(0, value);
-  return scratch.getUint32(0);
-}
-/** The number with these bits (of an f64: 0 … 2⁶⁴−1). */
-export function f64FromBits(bits: bigint): number {
-  scratch.setBigUint64(0, bits);
-  return scratch.getFloat64(0);
-}
-/** Bits of a number; every NaN is the canonical one. */
-export function bitsOfF64(value: number): bigint {
-  if (value !== value) return 0x7ff8_0000_0000_0000n;
-  scratch.setFloat64(0, value);
-  return scratch.getBigUint64(0);
-}

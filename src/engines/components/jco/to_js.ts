@@ -3,7 +3,8 @@ import { unreachable } from "../../../types/never.ts";
 import type { FlagsType, ValueType } from "../../../types/type.ts";
 import type { CaseValue, Value } from "../../../values/value.ts";
 import { HarnessError } from "../../harness_error.ts";
-import { f32FromBits, f64FromBits, isNullable, jsNames, mappingStyle, memoised, typedArray } from "./mapping.ts";
+import { f32FromBits, f64FromBits } from "../../../values/floats.ts";
+import { isNullable, jsNames, mappingStyle, memoised, typedArray } from "./mapping.ts";
 import type { MappingStyle, TypedArrayConstructor } from "./mapping.ts";
 import type { JcoConfig } from "../../../case/case.ts";
 
