@@ -33,11 +33,14 @@ export interface CallBudget {
   readonly units: number;
 }
 
-const FEW_CALLS: CallBudget = { nodes: 70_000, units: 140_000 };
+/** Lists and strings of more than 2^16 elements; a second for such a call is as much as a case should take. */
+const ONE_OR_TWO_CALLS: CallBudget = { nodes: 70_000, units: 140_000 };
+const FEW_CALLS: CallBudget = { nodes: 8_000, units: 16_000 };
 const MANY_CALLS: CallBudget = { nodes: 1_000, units: 2_000 };
 
-/** The budget of each call in a case of `calls` calls: ample for up to 16 of them. */
+/** The budget of each call in a case of `calls` calls; it steps down above 2 and above 16 of them. */
 export function callBudget(calls: number): CallBudget {
+  if (calls <= 2) return ONE_OR_TWO_CALLS;
   return calls <= 16 ? FEW_CALLS : MANY_CALLS;
 }
 
