@@ -5,7 +5,9 @@ import { measureMemory, measureReplacements } from "./memory.ts";
 const USAGE = `npm run bench -- [--rounds N]              speed, against the plain loop
 npm run bench -- --memory [--cases N]      resident memory after N and N / 10 cases
 npm run bench -- --replacements [--cases N]  the same for replaced transpilers
-npm run bench -- --fuzz [--cases N]        executions per second and cache hits of a fuzz run`;
+npm run bench -- --fuzz [--cases N]        executions per second and cache hits of a fuzz run
+npm run bench -- --shrink [--faults N] [--cases N] [--seconds N] [--times N]
+  sizes after shrink and after libFuzzer's -minimize_crash=1, for known issues and N planted faults`;
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +16,10 @@ const { values } = parseArgs({
     memory: { type: "boolean", default: false },
     replacements: { type: "boolean", default: false },
     fuzz: { type: "boolean", default: false },
+    shrink: { type: "boolean", default: false },
+    faults: { type: "string", default: "1000" },
+    seconds: { type: "string", default: "5" },
+    times: { type: "string", default: "5" },
     help: { type: "boolean", default: false },
   },
 });
@@ -29,6 +35,11 @@ if (values.help) {
   console.log(await measureReplacements(cases(1000), progress));
 } else if (values.fuzz) {
   console.log(await measureFuzzing(cases(20_000), progress));
+} else if (values.shrink) {
+  // Loaded here: the planted faults are the tests'.
+  const { measureShrinking } = await import("./shrink.ts");
+  const [faults, seconds, times] = [values.faults, values.seconds, values.times].map(Number) as [number, number, number];
+  console.log(await measureShrinking({ faults, cases: cases(2000), seconds, times }, progress));
 } else {
   // Loaded here: jco's public interface takes memory that the other modes don't need.
   const { measure } = await import("./speed.ts");
