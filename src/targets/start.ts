@@ -12,6 +12,7 @@ import { caseFile } from "./case_file.ts";
 import { fuzzFunction } from "./fuzz.ts";
 import type { FuzzOptions } from "./fuzz.ts";
 import { LibFuzzerArguments } from "./libfuzzer.ts";
+import { MemoryGuard } from "./memory_guard.ts";
 import { loadTarget } from "./registry.ts";
 import type { Target } from "./target.ts";
 
@@ -70,6 +71,8 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   args.setDefault("len_control", "0");
   // The memories of instances are garbage that V8 collects late; libFuzzer's 2,048 MiB count the peak.
   args.setDefault("rss_limit_mb", "4096");
+  const guard = new MemoryGuard((Number(args.flag("rss_limit_mb")) || Infinity) * (2 ** 20 / 2));
+  stats.gauge("collections for want of memory", () => guard.collections);
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
 
   checkStatsFile(config);
@@ -79,7 +82,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
     report(stats, config);
   });
 
-  return fuzzFunction(target, stats, {
+  const fuzz = fuzzFunction(target, stats, {
     knownIssues: config.knownIssues,
     artifact: artifactOf(args, artifactPrefix),
     pending: pending.set,
@@ -87,6 +90,10 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
     ...(args.replays ? {} : { keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
     ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
   });
+  return async (input) => {
+    await fuzz(input);
+    guard.look();
+  };
 }
 
 /** Starts from the committed seeds and keeps what is found beside them, out of version control. */
