@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { ReachCollector, functionNames, reachHtml, reachText } from "../coverage/index.ts";
 import type { ModuleReach } from "../coverage/index.ts";
 import { UsageError, messageOf } from "../errors.ts";
@@ -55,6 +56,8 @@ async function replay<C>(target: Target<C>, inputs: readonly string[], output: O
       await target.run(testCase);
       started.after();
       for (const { collector } of collectors) collector.collect();
+      // V8 keeps an instance that was looked at, even one that is replaced, until the event loop turns.
+      await setImmediate();
     }
     return collectors.map(({ name, collector }) => collector.summary(functionNames(readFileSync(target.counted!.modules[name]!))));
   } finally {
