@@ -41,6 +41,7 @@ export function startCoverage(counted: Counted | null, { enabled, valueProfile, 
     modules: counted.modules,
     generator: counted.generator,
     restorable: true,
+    replacing: true,
     comparisons: !valueProfile,
     log: (line) => void lines.push(line.replace("coverage: ", "")),
   });
