@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Coverage } from "../src/coverage/index.ts";
 
 const [seconds = 60, seeds = 5] = process.argv.slice(2).map(Number);
@@ -169,6 +169,27 @@ async function measureReach(folder: string): Promise<void> {
   }
 }
 
+/** Executions per second of `component_api` under libFuzzer, on its seeds several times over and no mutation: the same inputs with and without. */
+function measureComponentApi(folder: string): void {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const corpus = join(root, "corpus", "component_api");
+  const empty = join(folder, "empty");
+  mkdirSync(empty);
+  const rate = (setting: string): number => {
+    const file = join(folder, "stats.json");
+    spawnSync(
+      process.execPath,
+      [require.resolve("@jazzer.js/core/dist/cli.js"), "fuzz_targets/component_api", empty, corpus, corpus, corpus, "--", "-runs=1", "-seed=1", `-artifact_prefix=${folder}/findings/`],
+      { cwd: root, env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler", COMPONENT_FUZZ_COVERAGE: setting, COMPONENT_FUZZ_STATS: file } },
+    );
+    const { cases, seconds } = JSON.parse(readFileSync(file, "utf8")) as { cases: number; seconds: number };
+    return cases / seconds;
+  };
+  const runs = Array.from({ length: seeds }, () => ({ on: rate("on"), off: rate("off") }));
+  row("executions per second, `component_api`, with", shown(runs.map(({ on }) => on), 1));
+  row("executions per second, `component_api`, with against without", shown(runs.map(({ on, off }) => on / off)) + " x");
+}
+
 const folder = mkdtempSync(join(tmpdir(), "bench-coverage-"));
 try {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
@@ -176,6 +197,7 @@ try {
   row("---", "---");
   await measureSlowdown();
   measureStart(folder);
+  measureComponentApi(folder);
   await measureReach(folder);
 } finally {
   rmSync(folder, { recursive: true });

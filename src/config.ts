@@ -10,6 +10,8 @@ export interface Config {
   readonly knownIssues: boolean;
   /** `COMPONENT_FUZZ_JCO=DIR`: the `node_modules` folder whose jco is fuzzed, or `null` for the installed one. */
   readonly jcoFolder: string | null;
+  /** `COMPONENT_FUZZ_COVERAGE=off`: nothing is counted inside the WebAssembly of what is tested. */
+  readonly coverage: boolean;
 }
 
 const PREFIX = "COMPONENT_FUZZ_";
@@ -25,6 +27,7 @@ const variables: Readonly<Record<string, Variable>> = {
   STATS: { admits: "the path of a file", check: (text) => text !== "" },
   KNOWN_ISSUES: { admits: "on or off", check: (text) => text === "on" || text === "off" },
   JCO: { admits: "the path of a node_modules folder", check: (text) => text !== "" },
+  COVERAGE: { admits: "on or off", check: (text) => text === "on" || text === "off" },
 };
 
 /**
@@ -49,5 +52,6 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     statsFile: read("STATS") ?? null,
     knownIssues: read("KNOWN_ISSUES") !== "off",
     jcoFolder: read("JCO") ?? null,
+    coverage: read("COVERAGE") !== "off",
   };
 }

@@ -3,18 +3,19 @@ import { parseConfig } from "../src/config.ts";
 import { UsageError } from "../src/errors.ts";
 
 test("nothing set", () => {
-  expect(parseConfig({ PATH: "/bin" })).toEqual({ debugLog: false, statsFile: null, knownIssues: true, jcoFolder: null });
+  expect(parseConfig({ PATH: "/bin" })).toEqual({ debugLog: false, statsFile: null, knownIssues: true, jcoFolder: null, coverage: true });
 });
 
 test("everything set", () => {
-  const env = { COMPONENT_FUZZ_LOG: "debug", COMPONENT_FUZZ_STATS: "s.json", COMPONENT_FUZZ_KNOWN_ISSUES: "off", COMPONENT_FUZZ_JCO: "old/node_modules" };
-  expect(parseConfig(env)).toEqual({ debugLog: true, statsFile: "s.json", knownIssues: false, jcoFolder: "old/node_modules" });
+  const env = { COMPONENT_FUZZ_LOG: "debug", COMPONENT_FUZZ_STATS: "s.json", COMPONENT_FUZZ_KNOWN_ISSUES: "off", COMPONENT_FUZZ_JCO: "old/node_modules", COMPONENT_FUZZ_COVERAGE: "off" };
+  expect(parseConfig(env)).toEqual({ debugLog: true, statsFile: "s.json", knownIssues: false, jcoFolder: "old/node_modules", coverage: false });
 });
 
 test.each([
   [{ COMPONENT_FUZZ_LOGS: "debug" }, /COMPONENT_FUZZ_LOGS is not a variable.*COMPONENT_FUZZ_LOG,/],
   [{ COMPONENT_FUZZ_LOG: "verbose" }, /COMPONENT_FUZZ_LOG=verbose is not understood; it takes debug or off/],
   [{ COMPONENT_FUZZ_KNOWN_ISSUES: "" }, /takes on or off/],
+  [{ COMPONENT_FUZZ_COVERAGE: "no" }, /COMPONENT_FUZZ_COVERAGE=no is not understood; it takes on or off/],
   [{ COMPONENT_FUZZ_STATS: "" }, /takes the path of a file/],
 ])("%j is refused", (env, message) => {
   expect(() => parseConfig(env)).toThrow(UsageError);

@@ -3,6 +3,7 @@ import { parseConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
 import type { Target } from "../targets/target.ts";
+import { coverage } from "./coverage.ts";
 import { explain } from "./explain.ts";
 import { findings } from "./findings.ts";
 import { knownIssues } from "./known_issues.ts";
@@ -94,6 +95,18 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .requiredOption("--out <dir>", "a new or empty folder")
     .option("--no-shrink", "take the case as it is")
     .action(withSubject(reproduce));
+
+  command
+    .command("coverage")
+    .description("which functions of the tools' WebAssembly the inputs of a corpus reach")
+    .argument("<target>", "as `list` shows it")
+    .argument("[corpus...]", "inputs and folders of them; the seeds and what fuzzing has kept, if none is named")
+    .option("--html <file>", "where a page with sortable tables goes")
+    .option("--json <file>", "where the report for tools and for --against goes")
+    .option("--against <file>", "an earlier report from --json, to show what is gained")
+    .action(async (name: string, corpus: readonly string[], options: { html?: string; json?: string; against?: string }) => {
+      await coverage(await loadTarget(name, parseConfig(env), root), { ...options, corpus, root }, output);
+    });
 
   command
     .command("findings")

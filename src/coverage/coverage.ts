@@ -29,6 +29,8 @@ export interface CoverageOptions {
   readonly comparisons?: boolean;
   /** Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not depend on those before it; `false` if left out. */
   readonly restorable?: boolean;
+  /** Whether an instance is never called again once its module has a newer one, so that only that is restored; `false` if left out. Each look at an instance keeps it alive for a while, so that without this one that was replaced may stay for long. */
+  readonly replacing?: boolean;
   /** The module that generates code, by its name in `modules`: then {@link Coverage.generated} has features. */
   readonly generator?: string | null;
   /** Where messages go; to stderr if left out. */
@@ -59,6 +61,7 @@ export class Coverage {
   readonly #uninstall: () => void;
   /** The instances that may be restored, as long as their memories live. */
   #instances: WeakRef<Restorable>[] = [];
+  readonly #latest = new Map<CountedModule, WeakRef<Restorable>>();
   readonly #states = new WeakMap<object, Restorable>();
   #starting: boolean;
   #modules: readonly CountedModule[] = [];
@@ -66,7 +69,7 @@ export class Coverage {
 
   /** @throws UsageError for a file that can't be read. */
   constructor(options: CoverageOptions) {
-    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, comparisons: true, restorable: false, generator: null, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
+    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, comparisons: true, restorable: false, replacing: false, generator: null, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
     this.#starting = this.#options.enabled;
     this.#choices = this.#options.enabled ? Object.entries(options.modules).map(([name, choice]) => ({ name, ...resolved(name, choice) })) : [];
     this.#uninstall = this.#options.enabled ? installHook({ replace: (bytes) => this.#replace(bytes), instantiated: (...instance) => this.#track(...instance), others: (imports) => this.#checkShared(imports) }) : () => {};
@@ -133,14 +136,19 @@ export class Coverage {
     replay(this.#regions, recording);
   }
 
-  #track({ instrumented }: CountedModule, { exports }: WebAssembly.Instance, imports: WebAssembly.Imports): void {
+  #track(module: CountedModule, { exports }: WebAssembly.Instance, imports: WebAssembly.Imports): void {
     if (!this.#options.restorable) return;
+    const { instrumented } = module;
     if (!instrumented.restorable) return this.#checkShared(imports);
     const memories = ownMemories(imports, instrumented.memories.length);
     const instance: Restorable = { exports, memories, state: null };
     // The instance holds its memory, and through the map this: both go together.
     this.#states.set(memories[0] ?? exports, instance);
-    this.#instances.push(new WeakRef(instance));
+    const latest = this.#options.replacing ? this.#latest.get(module) : undefined;
+    if (latest) this.#instances = this.#instances.filter((reference) => reference !== latest);
+    const reference = new WeakRef(instance);
+    this.#latest.set(module, reference);
+    this.#instances.push(reference);
   }
 
   /** Takes the hook away; what counts goes on to count. */

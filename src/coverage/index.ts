@@ -14,6 +14,7 @@ export { instrument } from "./instrument.ts";
 export type { Recording } from "./recording.ts";
 export type { InstrumentOptions, Instrumented, LeftAlone } from "./instrument.ts";
 export { GeneratedCode } from "./generated_code.ts";
+export { JavaScriptCounters } from "./javascript.ts";
 export { functionNames } from "./function_names.ts";
 export type { FunctionName } from "./function_names.ts";
 export { ReachCollector, bySource, gained } from "./reach.ts";

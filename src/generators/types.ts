@@ -16,9 +16,15 @@ import { MAX_ENUM_LABELS, MAX_FLAGS, MAX_MEMBERS, MAX_TYPE_WEIGHT } from "../cas
 import { name, names } from "./names.ts";
 import { definedAs, hasRoom, memberPlace, room, take } from "./type-scope.ts";
 import type { TypePlace } from "./type-scope.ts";
+import { valueCodec } from "./values.ts";
 
 /** One object a kind: what is remembered of a type holds for it in every case. */
 const PRIMITIVES = new Map(PRIMITIVE_KINDS.map((kind) => [kind, Object.freeze({ kind })]));
+// Remembered from the start: else the first input that has one would do more than the others.
+for (const type of PRIMITIVES.values()) {
+  weight(type);
+  valueCodec(type);
+}
 
 /** A primitive type at any place; `bool` is the simplest. */
 const primitive: Codec<PrimitiveType> = mapped(

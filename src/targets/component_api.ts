@@ -6,6 +6,7 @@ import type { Case } from "../case/case.ts";
 import type { Config } from "../config.ts";
 import type { ComponentEngine } from "../engines/components/engine.ts";
 import { JcoEngine } from "../engines/components/jco/engine.ts";
+import type { JcoRelease } from "../engines/components/jco/locate.ts";
 import { printText } from "../engines/components/jco/wasm_tools.ts";
 import { Recorder } from "../engines/components/recorder.ts";
 import { explanation, readKnownIssues } from "../findings/known_issue.ts";
@@ -56,6 +57,12 @@ export function componentApi(config: Config, root: string, engine = new JcoEngin
       versions: engine.versions,
     }),
     features,
+    counted: {
+      modules: bindgenModules(engine.release),
+      generator: "bindgen",
+      ready: () => engine.ready(),
+      countWork: (counters, caching) => engine.countWork(counters, caching),
+    },
     observe: (stats) => {
       stats.gauge("structures in the cache", () => engine.cache.entries);
       stats.gauge("cache hits", () => engine.cache.hits);
@@ -64,6 +71,12 @@ export function componentApi(config: Config, root: string, engine = new JcoEngin
     },
     dump: (testCase, folder) => dump(engine, testCase, folder),
   };
+}
+
+/** Bindgen, and the adapter between it and the host, which keeps its state in bindgen's memory. */
+function bindgenModules({ bindgen }: JcoRelease): Readonly<Record<string, string>> {
+  const path = bindgen.script.slice(0, -".js".length);
+  return { bindgen: `${path}.core.wasm`, adapter: `${path}.core2.wasm` };
 }
 
 /** Builds the component of a case, runs it on an engine and judges what came of it. */

@@ -16,6 +16,8 @@ export interface FuzzOptions {
   readonly pending: (input: Uint8Array | null) => void;
   /** Keeps a finding that is about to be thrown; returns a remark for its report. */
   readonly keep?: (found: { readonly finding: Finding; readonly testCase: unknown; readonly input: Uint8Array; readonly report: string }) => string;
+  /** Called before a case runs and when all is done, unless a finding was thrown. */
+  readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
   /** Called with each case before it runs. */
   readonly log?: (testCase: unknown) => Promise<void>;
 }
@@ -34,11 +36,13 @@ export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOp
     options.pending(input);
     const testCase = target.decode(input);
     await options.log?.(testCase);
+    await options.around?.before();
     const verdict = await target.run(testCase);
     await settle(verdict, testCase, input);
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
+    options.around?.after();
   };
 
   async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {

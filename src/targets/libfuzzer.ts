@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 
 /** The modes in which libFuzzer is not asked to fuzz from a corpus, but to work on what it is given. */
@@ -37,6 +38,20 @@ export class LibFuzzerArguments {
   /** Whether libFuzzer would fuzz from no corpus because none was given. */
   get wantsCorpus(): boolean {
     return this.positional.length === 0 && !WORK_ON_GIVEN.some((name) => (this.flag(name) ?? "0") !== "0");
+  }
+
+  /** The size of the largest input among the files and folders, in bytes. */
+  get largestInput(): number {
+    let largest = 0;
+    for (const path of this.positional) {
+      const folder = statSync(path).isDirectory();
+      for (const name of folder ? readdirSync(path, { recursive: true }) : [""]) {
+        // libFuzzer of another job may be removing it.
+        const file = statSync(join(path, name.toString()), { throwIfNoEntry: false });
+        if (file?.isFile()) largest = Math.max(largest, file.size);
+      }
+    }
+    return largest;
   }
 
   /** Sets `-name=value` unless it is set. */

@@ -9,6 +9,7 @@ import { FindingStore } from "../findings/store.ts";
 import { printStats } from "../stats/print.ts";
 import { Stats } from "../stats/stats.ts";
 import { caseFile } from "./case_file.ts";
+import { startCoverage } from "./coverage.ts";
 import { fuzzFunction } from "./fuzz.ts";
 import type { FuzzOptions } from "./fuzz.ts";
 import { LibFuzzerArguments } from "./libfuzzer.ts";
@@ -34,6 +35,8 @@ interface JazzerGlobals {
 const AS_CONFIGURATION_FILE = 3;
 /** Milliseconds an input may take: that of OSS-Fuzz, since a case of a thousand calls on a busy machine takes seconds. */
 const TIMEOUT = 25_000;
+/** Bytes of the largest input, as libFuzzer has it, unless a given one is larger. */
+const MAX_LEN = 4096;
 
 /**
  * Prepares a target to be run by Jazzer.js: configuration, libFuzzer's
@@ -74,9 +77,14 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   const guard = new MemoryGuard((Number(args.flag("rss_limit_mb")) || Infinity) * (2 ** 20 / 2));
   stats.gauge("collections for want of memory", () => guard.collections);
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
+  // libFuzzer's entropic schedule takes milliseconds for each execution where so many counters count.
+  args.setDefault("entropic", "0");
+  // An input that is cut loses its end, from which its structure is read.
+  args.setDefault("max_len", String(Math.max(MAX_LEN, args.largestInput)));
 
   checkStatsFile(config);
-  banner(target, config, { artifactPrefix, corpus, lost });
+  const coverage = startCoverage(target.counted, { enabled: config.coverage, valueProfile: (args.flag("use_value_profile") ?? "0") !== "0" });
+  banner(target, config, { artifactPrefix, corpus, lost, coverage: typeof coverage === "string" ? coverage : coverage.description });
   process.on("exit", () => {
     pending.remove();
     report(stats, config);
@@ -86,6 +94,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
     knownIssues: config.knownIssues,
     artifact: artifactOf(args, artifactPrefix),
     pending: pending.set,
+    ...(typeof coverage === "string" ? {} : { around: coverage }),
     // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
     ...(args.replays ? {} : { keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
     ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
@@ -115,7 +124,7 @@ function artifactOf(args: LibFuzzerArguments, prefix: string): (sha1: string) =>
   };
 }
 
-function banner(target: Target<unknown>, config: Config, where: { artifactPrefix: string; corpus: { seeds: string; found: string } | null; lost: readonly string[] }): void {
+function banner(target: Target<unknown>, config: Config, where: { artifactPrefix: string; corpus: { seeds: string; found: string } | null; lost: readonly string[]; coverage: string }): void {
   const { corpus } = where;
   const issues = target.knownIssues.length;
   console.error(
@@ -123,6 +132,7 @@ function banner(target: Target<unknown>, config: Config, where: { artifactPrefix
       `component-fuzz ${target.name}: ${Object.entries(target.versions).map(([name, version]) => `${name} ${version}`).join(", ")}`,
       ...(corpus ? [`  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ${shown(corpus.found)} (${count(corpus.found)})`] : []),
       `  findings: ${shown(where.artifactPrefix)}`,
+      `  coverage: ${where.coverage}`,
       config.knownIssues
         ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
         : `  known:    ${issues} known issues are reported as findings`,

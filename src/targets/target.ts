@@ -1,6 +1,19 @@
 import type { Verdict } from "../oracles/verdict.ts";
+import type { WorkCounters } from "../engines/components/jco/engine.ts";
 import type { Feature, Stats } from "../stats/stats.ts";
 import type { KnownIssue } from "../findings/known_issue.ts";
+
+/** What of a target is WebAssembly, for coverage inside it. */
+export interface Counted {
+  /** The modules' files, by a name for people. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** Which of them generates code; `null` if none does. */
+  readonly generator: string | null;
+  /** Makes the instances that an execution would otherwise make in its middle. */
+  readonly ready: () => Promise<void>;
+  /** Has all work counted from now on, also what a cache skips. `caching`: whether anything may be skipped. */
+  readonly countWork: (counters: WorkCounters, caching: boolean) => void;
+}
 
 /** What a case is and what happened when it ran, for people and for tools. */
 export interface Trace {
@@ -47,6 +60,8 @@ export interface Target<C> {
   readonly reproduce: (testCase: C, verdict: Verdict) => Promise<ReadonlyMap<string, string | Uint8Array>>;
   /** What of the case is counted. */
   readonly features: (testCase: C) => Iterable<Feature>;
+  /** What is counted inside WebAssembly; `null` if there is none. */
+  readonly counted: Counted | null;
   /** Adds the target's own figures to the statistics. */
   readonly observe: (stats: Stats) => void;
   /** Writes what a person needs to look into a case, for `COMPONENT_FUZZ_LOG=debug`; returns the files' names. */

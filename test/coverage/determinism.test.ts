@@ -56,6 +56,20 @@ test("each instance has its own state, and instances are not kept alive by it", 
   expect([poke(one), poke(two)]).toEqual([2000 + 9 + 48, 1000 + 8 + 45]);
 });
 
+test("of instances that replace each other only the latest is restored", async () => {
+  coverage = new Coverage({ modules: { it: () => true }, restorable: true, replacing: true, log: () => {} });
+  const module = await WebAssembly.compile(await binary(text));
+  coverage.ready();
+  const poke = (instance: WebAssembly.Instance): number => (instance.exports["poke"] as (at: number) => number)(8);
+  const one = new WebAssembly.Instance(module);
+  coverage.restore();
+  const two = new WebAssembly.Instance(module);
+  coverage.restore();
+  const first = [poke(one), poke(two)];
+  coverage.restore();
+  expect([poke(one) - first[0]!, poke(two)]).toEqual([1000 + 1 + 3, first[1]]);
+});
+
 test("an adapter that keeps its state in another module's memory is restored with it, or nothing is", async () => {
   const main = await binary('(module (memory (export "m") 1) (func (export "f") (result i32) (i32.load (i32.const 0))))');
   const adapter = await binary('(module (import "main" "m" (memory 0)) (global $n (mut i32) (i32.const 0)) (func (export "f") (result i32) (i32.store (i32.const 0) (i32.const 9)) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))');

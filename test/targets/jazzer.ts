@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const CLI = fileURLToPath(new URL("../../node_modules/@jazzer.js/core/dist/cli.js", import.meta.url));
+export const CLI = fileURLToPath(new URL("../../node_modules/@jazzer.js/core/dist/cli.js", import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

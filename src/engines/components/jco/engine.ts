@@ -28,6 +28,25 @@ export interface JcoSettings {
 
 const CACHE_BYTES = 64 << 20;
 
+/** Whoever counts what a transpiler does, so that work which the cache skips counts as if it had been done. */
+export interface WorkCounters {
+  /** Does `work`; `again` counts it once more. `bytes`: what is kept for that. */
+  readonly count: <T>(work: () => Promise<T>) => Promise<{ readonly result: T; readonly again: () => void; readonly bytes: number }>;
+  /** Called with what was generated, as a part of the work. */
+  readonly generated: (source: string) => void;
+}
+
+/** A program, and what counts its transpiling when that is skipped. */
+interface Kept {
+  readonly program: Program;
+  readonly again: () => void;
+}
+
+const uncounted: WorkCounters = {
+  count: async (work) => ({ result: await work(), again: () => {}, bytes: 0 }),
+  generated: () => {},
+};
+
 /** jco in the configuration that each case chooses: transpiled, evaluated and run in this process. */
 export class JcoEngine implements ComponentEngine {
   readonly name = "jco";
@@ -35,7 +54,8 @@ export class JcoEngine implements ComponentEngine {
   /** The jco that runs. */
   readonly release: JcoRelease;
   private readonly transpiler: Transpiler;
-  private readonly programs: ByteLru<Program>;
+  private programs: ByteLru<Kept>;
+  private counters = uncounted;
   private readonly onStage: OnStage | undefined;
   private readonly folder: string | undefined;
 
@@ -57,6 +77,17 @@ export class JcoEngine implements ComponentEngine {
   /** How often a transpiler was replaced, after a panic. */
   get transpilersReplaced(): number {
     return this.transpiler.replaced;
+  }
+
+  /** Counts what is transpiled from now on. `caching`: whether what is known need not be transpiled again. */
+  countWork(counters: WorkCounters, caching: boolean): void {
+    this.counters = counters;
+    if (!caching) this.programs = new ByteLru(0);
+  }
+
+  /** Makes the transpiler, unless there is one. */
+  ready(): Promise<void> {
+    return this.transpiler.ready();
   }
 
   /** The same jco with nothing kept from earlier cases: neither its cache nor its transpiler. */
@@ -89,14 +120,23 @@ export class JcoEngine implements ComponentEngine {
   private async program(binary: Uint8Array, testCase: Case): Promise<Outcome<Program>> {
     const key = keyOf(binary, testCase);
     const known = this.programs.get(key);
-    if (known) return { kind: "value", value: known };
+    if (known) {
+      known.again();
+      return { kind: "value", value: known.program };
+    }
     const from = this.onStage && performance.now();
-    const transpiled = await this.transpile(binary, testCase);
+    const { result: transpiled, again, bytes } = await this.counters.count(() => this.transpileCounted(binary, testCase));
     if (from !== undefined) this.onStage?.("transpile", performance.now() - from);
     if (transpiled.kind !== "value") return transpiled;
     const program = prepare(transpiled.value, { config: testCase.jco, v8: testCase.v8, quiet: this.release.leavesRejections }, this.onStage);
-    if (program.kind === "value") this.programs.set(key, program.value, program.value.bytes);
+    if (program.kind === "value") this.programs.set(key, { program: program.value, again }, program.value.bytes + bytes);
     return program;
+  }
+
+  private async transpileCounted(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+    const transpiled = await this.transpile(binary, testCase);
+    if (transpiled.kind === "value") this.counters.generated(transpiled.value.source);
+    return transpiled;
   }
 }
 

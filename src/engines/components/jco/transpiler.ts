@@ -29,6 +29,11 @@ export class Transpiler {
     this.tool = new Tool(release.bindgen);
   }
 
+  /** Makes the instance that the next call uses, unless there is one. */
+  async ready(): Promise<void> {
+    await (this.instance ??= this.tool.instantiate());
+  }
+
   /** @returns the generated files, or what bindgen said instead. */
   async transpile(component: Uint8Array, options: GenerateOptions): Promise<Outcome<Transpiled>> {
     const { exports, takeStderr } = await (this.instance ??= this.tool.instantiate());

@@ -1,0 +1,139 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { startCoverage } from "../../src/targets/coverage.ts";
+import type { Counted } from "../../src/targets/target.ts";
+import { readKnownIssues } from "../../src/findings/known_issue.ts";
+import { encodeCase } from "../../src/generators/case.ts";
+import { CLI, ROOT, jazzer } from "./jazzer.ts";
+
+const SEEDS = join(ROOT, "corpus", "component_api");
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "coverage-"))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A fresh corpus of some seeds, and the flags that keep what a run makes beside it. */
+function some(name: string, count: number): { corpus: string; flags: readonly string[] } {
+  const corpus = join(folder, name);
+  mkdirSync(corpus);
+  const seeds = readdirSync(SEEDS);
+  for (let i = 0; i < count; i++) cpSync(join(SEEDS, seeds[Math.floor((i * seeds.length) / count)]!), join(corpus, String(i)));
+  return { corpus, flags: [`-artifact_prefix=${folder}/findings/`, "-seed=1"] };
+}
+
+const edges = (output: string): number => Number(/INITED cov: (\d+)/.exec(output)?.[1]);
+
+describe("a run", () => {
+  test("shows coverage inside bindgen from the first line on, and says what counts", () => {
+    const { corpus, flags } = some("on", 2);
+    const { code, output } = jazzer([corpus, "--", ...flags, "-runs=1"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^ {2}coverage: inside bindgen: \d+ counters.*adapter: \d+ counters; COMPONENT_FUZZ_COVERAGE=off leaves it out$/m)]);
+    expect(edges(output)).toBeGreaterThan(10_000);
+  });
+
+  test("goes without", () => {
+    const { corpus, flags } = some("off", 2);
+    const { code, output } = jazzer([corpus, "--", ...flags, "-runs=1"], { COMPONENT_FUZZ_COVERAGE: "off" });
+    expect([code, output]).toEqual([0, expect.stringMatching(/^ {2}coverage: not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off$/m)]);
+    expect(edges(output)).toBeLessThan(5_000);
+  });
+
+  test("merges: what adds nothing is left out", () => {
+    const { corpus, flags } = some("from", 6);
+    cpSync(join(corpus, "0"), join(corpus, "same"));
+    const into = join(folder, "into");
+    mkdirSync(into);
+    const { code, output } = jazzer([into, corpus, "--", ...flags, "-merge=1"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/MERGE-OUTER: \d+ new files with \d{5,} new features/)]);
+    expect(readdirSync(into).length).toBeGreaterThan(0);
+    expect(readdirSync(into).length).toBeLessThan(7);
+  });
+
+  test("forks", () => {
+    const { corpus, flags } = some("forked", 4);
+    const { code, output } = jazzer([corpus, "--", ...flags, "-fork=2", "-runs=8"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^#\d+: cov: \d{5,} ft: \d{5,}/m)]);
+  });
+
+  test("makes a crash smaller", () => {
+    const { corpus, flags } = some("crash", 1);
+    const [issue] = readKnownIssues(join(ROOT, "known_issues"));
+    const crash = join(corpus, "crash");
+    writeFileSync(crash, encodeCase(issue!.shows));
+    const { output } = jazzer([crash, "--", ...flags, "-minimize_crash=1", "-runs=20"], { COMPONENT_FUZZ_KNOWN_ISSUES: "off" });
+    expect(output).toMatch(/CRASH_MIN: '.*' \(\d+ bytes\) caused a crash/);
+  });
+});
+
+/** Notes which counters each input left in each region that libFuzzer reads, and of what source. */
+const observer = `
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
+const loaded = Object.values(createRequire(import.meta.url).cache);
+const { addon } = loaded.find(({ filename }) => /[\\\\/]fuzzer[\\\\/]dist[\\\\/]addon\\.js$/.test(filename)).exports;
+const regions = [];
+const register = addon.registerModuleCounters;
+addon.registerModuleCounters = (counters) => {
+  regions.push({ counters, of: new Error().stack.split("\\n").map((line) => /(?:dist|src)[\\\\/](?!coverage\\.js|addon\\.js)([\\w\\\\/]+)\\.[jt]s:/.exec(line)?.[1]).find(Boolean) });
+  register(counters);
+};
+const sha1 = (bytes) => createHash("sha1").update(bytes).digest("hex");
+const { start } = await import(${JSON.stringify(pathToFileURL(join(ROOT, "dist/targets/start.js")).href)});
+const run = await start("component_api");
+const seen = {};
+export async function fuzz(input) {
+  await run(input);
+  seen[sha1(input)] = regions.map(({ counters, of }) => of + " " + counters.length + " " + sha1(counters));
+}
+process.on("exit", () => writeFileSync(process.env.SEEN, JSON.stringify(seen)));
+`;
+
+test("500 inputs give the same features in any order, with and without the cache", async () => {
+  const { corpus, flags } = some("many", readdirSync(SEEDS).length);
+  const seeds = readdirSync(corpus);
+  // Other values for a structure: its front decides about values.
+  for (let i = 0; readdirSync(corpus).length < 500; i++) {
+    const input = readFileSync(join(corpus, seeds[i]!));
+    input[0] = input[0]! ^ 1;
+    writeFileSync(join(corpus, `changed-${i}`), input);
+  }
+  const target = join(folder, "observer");
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(`${target}.js`, observer);
+  const runs = ["-seed=1", "-seed=2", "-use_value_profile=1"].map(async (order, i) => {
+    const seen = join(folder, `seen-${i}.json`);
+    const { stderr } = await promisify(execFile)(process.execPath, [CLI, target, corpus, "--", ...flags, "-shuffle=1", "-runs=1", order], {
+      cwd: ROOT,
+      env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler", SEEN: seen },
+      maxBuffer: 64 << 20,
+    });
+    return { stderr, seen: JSON.parse(readFileSync(seen, "utf8")) as Record<string, string[]> };
+  });
+  const [first, ...others] = await Promise.all(runs);
+  expect(first!.stderr).toMatch(/cache hits: +\d{2,}/);
+  expect(others[1]!.stderr).toMatch(/cache hits: +0$/m);
+  const inputs = readdirSync(corpus).map((name) => createHash("sha1").update(readFileSync(join(corpus, name))).digest("hex"));
+  expect(new Set(inputs).size).toBeGreaterThan(480);
+  expect(inputs.filter((input) => first!.seen[input] === undefined)).toEqual([]);
+  const differing = inputs.flatMap((input) => others.flatMap(({ seen }) => first!.seen[input]!.filter((region, i) => seen[input]?.[i] !== region)));
+  expect(differing).toEqual([]);
+}, 300_000);
+
+describe("nothing counts inside WebAssembly", () => {
+  const counted: Counted = { modules: {}, generator: null, ready: () => Promise.resolve(), countWork: () => {} };
+  const settings = { enabled: true, valueProfile: false };
+  test.each<[string, Counted | null, object, RegExp]>([
+    ["of a target without", null, {}, /^not inside WebAssembly$/],
+    ["when it is switched off", counted, { enabled: false }, /COMPONENT_FUZZ_COVERAGE=off/],
+    ["on a Node that can't", counted, { multiMemory: false }, /since Node \d+\.\d+\.\d+ has no modules with two memories/],
+  ])("%s", (_, what, other, reason) => {
+    expect(startCoverage(what, { ...settings, ...other })).toMatch(reason);
+  });
+});
