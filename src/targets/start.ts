@@ -90,19 +90,24 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
     report(stats, config);
   });
 
-  const fuzz = fuzzFunction(target, stats, {
+  return fuzzFunction(target, stats, {
     knownIssues: config.knownIssues,
     artifact: artifactOf(args, artifactPrefix),
     pending: pending.set,
-    ...(typeof coverage === "string" ? {} : { around: coverage }),
+    around: {
+      before: async () => {
+        if (typeof coverage !== "string") await coverage.before();
+      },
+      // Looking at memory depends on history, so what it counts must be taken back, too.
+      after: () => {
+        guard.look();
+        if (typeof coverage !== "string") coverage.after();
+      },
+    },
     // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
     ...(args.replays ? {} : { keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
     ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
   });
-  return async (input) => {
-    await fuzz(input);
-    guard.look();
-  };
 }
 
 /** Starts from the committed seeds and keeps what is found beside them, out of version control. */
