@@ -35,7 +35,7 @@ export interface Measurement {
 /** How many sets of values a round passes to each known structure. */
 const VALUES = 2;
 /** Rounds that are not counted: V8 compiles what is hot. */
-const WARM_UP = 3;
+const WARM_UP = 5;
 
 /** One case as both loops get it. */
 interface Pair {
