@@ -40,20 +40,30 @@ export async function plainCase(testCase: Case): Promise<PlainCase> {
   };
 }
 
+/** Milliseconds of what only this loop does. */
+export interface PlainTimes {
+  readonly parse: number;
+  readonly write: number;
+}
+
 /**
  * Runs a case with jco's public interface, the way its documentation shows.
  *
  * @param folder a new one; the generated files stay there.
  * @throws Error if a value arrives changed.
  */
-export async function runPlain({ wat, importName, exportName, calls }: PlainCase, folder: string): Promise<void> {
+export async function runPlain({ wat, importName, exportName, calls }: PlainCase, folder: string): Promise<PlainTimes> {
+  const start = performance.now();
   const component = await parse(wat);
+  const parsing = performance.now() - start;
   const { files } = await transpileBytes(component, { name: "component", instantiation: "sync" });
+  const writeFrom = performance.now();
   for (const [name, bytes] of Object.entries(files)) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, bytes);
   }
+  const write = performance.now() - writeFrom;
   const { instantiate } = (await import(pathToFileURL(join(folder, "component.js")).href)) as Generated;
 
   let received: readonly unknown[] = [];
@@ -69,4 +79,5 @@ export async function runPlain({ wat, importName, exportName, calls }: PlainCase
     if (!isDeepStrictEqual(received, args)) throw new Error(`the host function received something else: ${wat}`);
     if (!isDeepStrictEqual(returned, result)) throw new Error(`the caller got something else: ${wat}`);
   }
+  return { parse: parsing, write };
 }

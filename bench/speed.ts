@@ -8,7 +8,7 @@ import { collectYoung } from "./collect.ts";
 import { ENGINE_STAGES, OWN_STAGES, OwnLoop } from "./own_loop.ts";
 import type { Times } from "./own_loop.ts";
 import { plainCase, runPlain } from "./plain_loop.ts";
-import type { PlainCase } from "./plain_loop.ts";
+import type { PlainCase, PlainTimes } from "./plain_loop.ts";
 
 /** Whether each case brings a component that was never seen, or new values for one that was. */
 export const NOVELTIES = ["structure", "values"] as const;
@@ -20,6 +20,7 @@ export interface Round {
   /** Milliseconds of all cases together. */
   readonly own: number;
   readonly plain: number;
+  readonly plainTimes: PlainTimes;
   /** The same in processor time, of all threads. */
   readonly ownCpu: number;
   readonly plainCpu: number;
@@ -93,6 +94,7 @@ class Loops {
     // Turns of one case of each form, and each loop as often the first one.
     let own = 0;
     let plain = 0;
+    const plainTimes = { parse: 0, write: 0 };
     let ownCpu = 0;
     let plainCpu = 0;
     let transpiled = 0;
@@ -110,7 +112,7 @@ class Loops {
       };
       const plainTurn = async (): Promise<void> => {
         const from = process.cpuUsage();
-        plain += await this.#plain(turn);
+        plain += await this.#plain(turn, plainTimes);
         plainCpu += cpuSince(from);
       };
       const order = (round + start / forms) % 2 === 0 ? [ownTurn, plainTurn] : [plainTurn, ownTurn];
@@ -122,17 +124,19 @@ class Loops {
     }
     const expected = novelty === "structure" ? count : 0;
     if (transpiled !== expected) throw new Error(`${transpiled} of ${count} cases were transpiled, not ${expected}`);
-    return { cases: count, own, plain, ownCpu, plainCpu, times: times as unknown as Times };
+    return { cases: count, own, plain, plainTimes, ownCpu, plainCpu, times: times as unknown as Times };
   }
 
-  async #plain(turn: readonly Pair[]): Promise<number> {
+  async #plain(turn: readonly Pair[], times: { parse: number; write: number }): Promise<number> {
     let total = 0;
     for (const { plain } of turn) {
       const folder = join(this.#folder, String(this.#folders++));
       const from = performance.now();
       mkdirSync(folder);
-      await runPlain(plain, folder);
+      const { parse, write } = await runPlain(plain, folder);
       total += performance.now() - from;
+      times.parse += parse;
+      times.write += write;
     }
     return total;
   }
@@ -153,6 +157,7 @@ export interface Summary {
   readonly ownShare: Spread;
   /** Milliseconds a case. */
   readonly times: Times;
+  readonly plainTimes: PlainTimes;
 }
 
 export interface Spread {
@@ -171,6 +176,10 @@ export function summarise({ rounds }: Measurement): Summary {
     ratio: over(({ own, plain }) => plain / own),
     cpuRatio: sum(({ plainCpu }) => plainCpu) / sum(({ ownCpu }) => ownCpu),
     ownShare: over(({ own, times }) => OWN_STAGES.reduce((sum, stage) => sum + times[stage], 0) / own),
+    plainTimes: {
+      parse: over(({ plainTimes, cases }) => plainTimes.parse / cases).median,
+      write: over(({ plainTimes, cases }) => plainTimes.write / cases).median,
+    },
     times: Object.fromEntries([...OWN_STAGES, ...ENGINE_STAGES].map((stage) => [stage, time(stage)])) as unknown as Times,
   };
 }

@@ -29,7 +29,9 @@ export function speedTable(measurements: readonly Measurement[]): string {
     row("**times the plain loop**", ({ ratio }) => `**${shown(ratio, ratioText)}**`),
     row("the same in processor time", ({ cpuRatio }) => ratioText(cpuRatio)),
     row("**own share**", ({ ownShare }) => `**${shown(ownShare, (x) => `${(100 * x).toFixed(1)}%`)}**`),
-    ...ORDER.map((stage) => row(`${STAGE_NAMES[stage]}, ms`, ({ times }) => times[stage].toFixed(times[stage] < 10 ? 3 : 2))),
+    ...ORDER.map((stage) => row(`${STAGE_NAMES[stage]}, ms`, ({ times }) => Math.abs(times[stage]).toFixed(2))),
+    row("plain loop: parse the text, ms", ({ plainTimes }) => plainTimes.parse.toFixed(2)),
+    row("plain loop: write the files, ms", ({ plainTimes }) => plainTimes.write.toFixed(2)),
   ].join("\n");
 }
 
