@@ -1,5 +1,5 @@
 import type { Call, Case, ComponentOptions } from "../src/case/case.ts";
-import { PLAIN_CASE, PLAIN_COMPONENT } from "../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../src/case/plain.ts";
 import { whyNotCase } from "../src/case/legal.ts";
 import { expandCall } from "../src/generators/case.ts";
 import type { CallValues } from "../src/generators/case.ts";
@@ -36,7 +36,7 @@ export function benchCase(size: Size, structure: number, values: number): Case {
   const calls = Array.from({ length: CALLS }, (_, index): Call => {
     const { seed, args, result } = passingValues(withoutCalls, Math.imul(structure * 1024 + values * CALLS + index, 0x9e37_79b1));
     // Every other call spells its values out, as about half of the fuzzed ones do.
-    return index % 2 === 0 ? { kind: "drawn", form: "typed", args, result } : { kind: "seeded", form: "typed", seed };
+    return index % 2 === 0 ? { ...PLAIN_CALL, kind: "drawn", args, result } : { ...PLAIN_CALL, kind: "seeded", seed };
   });
   const whole = { ...withoutCalls, calls };
   const why = whyNotCase(whole);
@@ -47,9 +47,9 @@ export function benchCase(size: Size, structure: number, values: number): Case {
 /** Values of the fuzzer's own distribution, from the first seed after `from` that is none of a known bug's. */
 function passingValues(testCase: Case, from: number): CallValues & { readonly seed: number } {
   const { params, result: resultType } = testCase.func;
-  const calls = Array.from({ length: CALLS }, (): Call => ({ kind: "seeded", form: "typed", seed: 0 }));
+  const calls = Array.from({ length: CALLS }, (): Call => ({ ...PLAIN_CALL, kind: "seeded", seed: 0 }));
   for (let seed = from >>> 0; ; seed = (seed + 1) >>> 0) {
-    const values = expandCall({ ...testCase, calls }, { kind: "seeded", form: "typed", seed });
+    const values = expandCall({ ...testCase, calls }, { ...PLAIN_CALL, kind: "seeded", seed });
     const all = [...params.map(({ type }, index) => [type, values.args[index]!] as const), ...(resultType ? [[resultType, values.result!] as const] : [])];
     const extents = all.map(([type, value]) => extent(type, value));
     const total = extents.reduce((sum, { nodes, units }) => sum + nodes + units, 0);

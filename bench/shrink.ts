@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PLAIN_CALL } from "../src/case/plain.ts";
 import type { Case } from "../src/case/case.ts";
 import { decodeCase, expandCall } from "../src/generators/case.ts";
 import { shrink } from "../src/shrink/shrink.ts";
@@ -119,7 +120,7 @@ async function shrinkFor({ fault, testCase, identity }: ShownFinding, limit: num
 }
 
 function size(testCase: Case): Nodes {
-  const calls = testCase.calls.map((call) => ({ kind: "drawn", form: call.form, ...expandCall(testCase, call) }) as const);
+  const calls = testCase.calls.map((call) => ({ ...PLAIN_CALL, kind: "drawn", form: call.form, ...expandCall(testCase, call) }) as const);
   return { written: nodeCount(testCase), spelledOut: nodeCount({ ...testCase, calls }) };
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { children, namedTypes, typesOf } from "../types/children.ts";
+import { children, namedTypesOf, typesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
 import { isNamed, KEY_KINDS } from "../types/type.ts";
 import type { FuncType, NamedType, ValueType } from "../types/type.ts";
@@ -8,21 +8,22 @@ import { MAX_DEPTH, MAX_ENUM_LABELS, MAX_FLAGS, MAX_LABELS, MAX_MEMBERS, MAX_PAR
 import { whyNotScope } from "./names.ts";
 
 /**
- * Why a function of type `func` is no legal case: what validation refuses
+ * Why functions of these types are no legal case: what validation refuses
  * and what would be out of bounds.
  *
- * @returns `null` if it is legal.
+ * @returns `null` if they are legal.
  */
-export function whyNotFunc(func: FuncType): string | null {
-  if (func.params.length > MAX_PARAMS) return `${func.params.length} parameters; ${MAX_PARAMS} are allowed`;
-  return whyNotScope(func.params.map((param) => param.name))
-    ?? firstOf(typesOf(func), (type) => whyNotType(type, MAX_DEPTH))
-    ?? whyNotWeight(func)
-    ?? whyNotNames(func);
+export function whyNotFuncs(funcs: readonly FuncType[]): string | null {
+  return firstOf(funcs, whyNotParams) ?? firstOf(funcs.flatMap(typesOf), (type) => whyNotType(type, MAX_DEPTH)) ?? whyNotWeight(funcs) ?? whyNotNames(funcs);
 }
 
-function whyNotWeight(func: FuncType): string | null {
-  const total = funcWeight(func);
+function whyNotParams({ params }: FuncType): string | null {
+  if (params.length > MAX_PARAMS) return `${params.length} parameters; ${MAX_PARAMS} are allowed`;
+  return whyNotScope(params.map((param) => param.name));
+}
+
+function whyNotWeight(funcs: readonly FuncType[]): string | null {
+  const total = funcs.reduce((sum, func) => sum + funcWeight(func), 0);
   return total > MAX_TYPE_WEIGHT ? `types of weight ${total}; ${MAX_TYPE_WEIGHT} is allowed` : null;
 }
 
@@ -64,12 +65,12 @@ function whyNotCount(what: string, count: number, max: number): string | null {
 }
 
 /** Names of types: unique, and always of the same structure. */
-function whyNotNames(func: FuncType): string | null {
-  const named = namedTypes(func);
+function whyNotNames(funcs: readonly FuncType[]): string | null {
+  const named = namedTypesOf(funcs);
   const labels = named.reduce((sum, type) => sum + (type.kind === "enum" || type.kind === "flags" ? type.labels.length : 0), 0);
   if (labels > MAX_LABELS) return `${labels} labels in enums and flags; ${MAX_LABELS} are allowed`;
   const byName = new Map(named.map((type) => [type.name, type]));
-  return whyNotScope([...byName.keys()]) ?? firstOf(typesOf(func), (type) => whyNotSame(type, byName));
+  return whyNotScope([...byName.keys()]) ?? firstOf(funcs.flatMap(typesOf), (type) => whyNotSame(type, byName));
 }
 
 function whyNotSame(type: ValueType, byName: ReadonlyMap<string, NamedType>): string | null {

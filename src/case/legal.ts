@@ -1,24 +1,27 @@
-import { namedTypes } from "../types/children.ts";
+import { namedTypesOf } from "../types/children.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import { funcWeight } from "../types/weight.ts";
 import { caseOf } from "../values/cases.ts";
 import { whyNotValue } from "../values/check.ts";
 import { extent } from "../values/extent.ts";
 import type { CaseValue, Value } from "../values/value.ts";
-import { GUEST_STYLES, LINKS, LIST_FORMS, STRING_ENCODINGS } from "./case.ts";
-import type { Call, Case, ComponentOptions, JcoConfig } from "./case.ts";
-import { whyNotFunc } from "./legal-types.ts";
-import { callBudget, maxCalls, MAX_COMPONENTS, MAX_GAP, MAX_GROW_EVERY, MAX_GROW_PAGES } from "./limits.ts";
+import { ANSWERS, functionOf, functionsOf, LINKS, LIST_FORMS } from "./case.ts";
+import type { Call, Case, JcoConfig } from "./case.ts";
+import { whyNotComponents } from "./legal-components.ts";
+import { whyNotFuncs } from "./legal-types.ts";
+import { callBudget, maxCalls, MAX_COMPONENTS, MAX_FUNCTIONS, MAX_IN_FLIGHT } from "./limits.ts";
 import type { CallBudget } from "./limits.ts";
+import { inRange, oneOf } from "./legal-options.ts";
 import { uniqueForm, whyNotLabel } from "./names.ts";
 import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_JCO, TIERS } from "./plain.ts";
+import { tasksPerCall } from "./topology.ts";
 
 /**
- * Names that the component's function must not have, as `uniqueForm`s: those
- * of the other exports, one a component of the chain, and `then`, which makes
+ * Names that the component's functions must not have, as `uniqueForm`s: those
+ * of the other exports, at most one a component and function, and `then`, which makes
  * a promise of whatever JavaScript object carries it.
  */
-export const RESERVED_EXPORTS: readonly string[] = ["audit0", "audit1", "audit2", "then"];
+export const RESERVED_EXPORTS: readonly string[] = [...Array.from({ length: MAX_COMPONENTS * MAX_FUNCTIONS }, (_, index) => `audit${index}`), "then"];
 
 /**
  * Why `testCase` is no legal case. Whatever is legal validates in the tools,
@@ -27,35 +30,32 @@ export const RESERVED_EXPORTS: readonly string[] = ["audit0", "audit1", "audit2"
  * @returns `null` if it is legal, else one sentence.
  */
 export function whyNotCase(testCase: Case): string | null {
-  return whyNotFunc(testCase.func)
-    ?? whyNotRootNames(testCase)
-    ?? whyNotComponents(testCase.components)
+  return whyNotFunctions(testCase)
+    ?? whyNotComponents(testCase)
     ?? whyNotJco(testCase.jco)
     ?? oneOf("v8.tier", testCase.v8.tier, TIERS)
     ?? oneOf("link", testCase.link, LINKS)
+    ?? inRange("inFlight", testCase.inFlight, 1, MAX_IN_FLIGHT)
+    ?? (testCase.inFlight > 1 && !testCase.components[0]!.asyncType ? "several calls under way of functions that are not async" : null)
     ?? whyNotCalls(testCase);
 }
 
-function whyNotRootNames({ func, importName, exportName }: Case): string | null {
-  const why = whyNotLabel(importName) ?? whyNotLabel(exportName);
+function whyNotFunctions(testCase: Case): string | null {
+  const functions = functionsOf(testCase);
+  if (functions.length > MAX_FUNCTIONS) return `${functions.length} functions; ${MAX_FUNCTIONS} are allowed`;
+  const why = whyNotFuncs(functions.map(({ func }) => func));
   if (why !== null) return why;
-  if (RESERVED_EXPORTS.includes(uniqueForm(exportName))) return `the export has a name that is reserved: ${exportName}`;
-  const types = new Set(namedTypes(func).map((type) => uniqueForm(type.name)));
-  if (types.has(uniqueForm(importName))) return `the import is named like a type: ${importName}`;
-  if (types.has(uniqueForm(exportName))) return `the export is named like a type: ${exportName}`;
-  return null;
-}
-
-function whyNotComponents(components: readonly ComponentOptions[]): string | null {
-  if (components.length < 1 || components.length > MAX_COMPONENTS) return `${components.length} components; 1 … ${MAX_COMPONENTS} are allowed`;
-  for (const component of components) {
-    const why = oneOf("encoding", component.encoding, STRING_ENCODINGS)
-      ?? oneOf("style", component.style, GUEST_STYLES)
-      ?? inRange("growPages", component.growPages, 0, MAX_GROW_PAGES)
-      ?? inRange("growEvery", component.growEvery, 1, MAX_GROW_EVERY)
-      ?? inRange("gap", component.gap, 0, MAX_GAP)
-      ?? (typeof component.postReturn === "boolean" ? null : "postReturn is no boolean");
-    if (why !== null) return why;
+  const types = new Set(namedTypesOf(functions.map(({ func }) => func)).map((type) => uniqueForm(type.name)));
+  const taken = { import: new Set<string>(), export: new Set<string>() };
+  for (const { importName, exportName } of functions) {
+    const notLabels = whyNotLabel(importName) ?? whyNotLabel(exportName);
+    if (notLabels !== null) return notLabels;
+    if (RESERVED_EXPORTS.includes(uniqueForm(exportName))) return `the export has a name that is reserved: ${exportName}`;
+    for (const [what, name] of [["import", importName], ["export", exportName]] as const) {
+      if (types.has(uniqueForm(name))) return `the ${what} is named like a type: ${name}`;
+      if (taken[what].has(uniqueForm(name))) return `two ${what}s are named ${name}`;
+      taken[what].add(uniqueForm(name));
+    }
   }
   return null;
 }
@@ -70,12 +70,18 @@ export function whyNotJco(jco: JcoConfig): string | null {
   return jco.useNamespaceObjects && jco.variantsInlineCases ? "useNamespaceObjects and variantsInlineCases exclude each other" : null;
 }
 
-function whyNotCalls({ func, calls }: Case): string | null {
-  const most = maxCalls(funcWeight(func));
+function whyNotCalls(testCase: Case): string | null {
+  const { calls, asyncHost } = testCase;
+  const functions = functionsOf(testCase);
+  const most = maxCalls(functions.reduce((sum, { func }) => sum + funcWeight(func), 0), tasksPerCall(testCase));
   if (calls.length < 1 || calls.length > most) return `${calls.length} calls; 1 … ${most} are allowed`;
   const budget = callBudget(calls.length);
   for (const [index, call] of calls.entries()) {
-    const why = oneOf("form", call.form, LIST_FORMS) ?? whyNotCall(func, call, budget);
+    const why = oneOf("form", call.form, LIST_FORMS)
+      ?? oneOf("answer", call.answer, ANSWERS)
+      ?? (call.answer !== "at-once" && !asyncHost ? "a late answer of a function that is not async" : null)
+      ?? inRange("of", call.of, 0, functions.length - 1)
+      ?? whyNotCall(functionOf(testCase, call).func, call, budget);
     if (why !== null) return `call ${index}: ${why}`;
   }
   return null;
@@ -126,12 +132,4 @@ function repeatsKey(type: ValueType, value: Value): boolean {
     default:
       return false;
   }
-}
-
-function oneOf(what: string, value: string, allowed: readonly string[]): string | null {
-  return allowed.includes(value) ? null : `${what} is ${JSON.stringify(value)}, not ${allowed.join(" or ")}`;
-}
-
-function inRange(what: string, value: number, min: number, max: number): string | null {
-  return Number.isInteger(value) && value >= min && value <= max ? null : `${what} is ${value}, not ${min} … ${max}`;
 }

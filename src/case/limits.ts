@@ -19,10 +19,22 @@ export const MAX_LABELS = 2000;
 export const MAX_PARAMS = 32;
 /** Characters of one name. */
 export const MAX_NAME_LENGTH = 128;
-export const MAX_COMPONENTS = 3;
+/** Functions of a case. */
+export const MAX_FUNCTIONS = 3;
+/** Components that call one another, from the first to the last. */
+export const MAX_STAGES = 5;
+/** Components of a case: at most two stand beside each other. */
+export const MAX_COMPONENTS = 7;
+/** How often one call may reach the host: paths through components that stand beside each other. */
+export const MAX_PATHS = 4;
+export const MAX_IN_FLIGHT = 4;
+export const MAX_YIELDS = 2;
+export const MAX_NESTING = 2;
 export const MAX_CALLS = 1000;
-/** Calls times the weight of the function's types. */
+/** Calls times the weight of the functions' types. */
 export const MAX_WORK = 200_000;
+/** Calls times tasks of a case with `async` types, each of which an engine may let wait for a timer. */
+export const MAX_TASKS = 96;
 export const MAX_GROW_PAGES = 4;
 export const MAX_GROW_EVERY = 8;
 export const MAX_GAP = 64;
@@ -44,7 +56,12 @@ export function callBudget(calls: number): CallBudget {
   return calls <= 16 ? FEW_CALLS : MANY_CALLS;
 }
 
-/** How many calls of a function whose types weigh `weight` a case may have: at least 48. */
-export function maxCalls(weight: number): number {
-  return Math.min(MAX_CALLS, Math.floor(MAX_WORK / Math.max(1, weight)));
+/**
+ * How many calls a case may have: at least 6.
+ *
+ * @param weight of the types of all functions.
+ * @param tasks that one call makes, 0 where no function is of `async` type.
+ */
+export function maxCalls(weight: number, tasks: number): number {
+  return Math.min(MAX_CALLS, Math.floor(MAX_WORK / Math.max(1, weight)), tasks === 0 ? MAX_CALLS : Math.floor(MAX_TASKS / tasks));
 }

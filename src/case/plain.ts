@@ -1,4 +1,4 @@
-import type { Case, ComponentOptions, JcoConfig, V8Config } from "./case.ts";
+import type { CallOptions, Case, ComponentOptions, JcoConfig, V8Config } from "./case.ts";
 
 /** Every option as it is where a user chooses nothing, but for synchronous instantiation. */
 export const PLAIN_JCO: JcoConfig = {
@@ -28,19 +28,37 @@ export const PLAIN_V8: V8Config = { tier: "default" };
 
 /** A component that does nothing out of the ordinary. */
 export const PLAIN_COMPONENT: ComponentOptions = {
+  beside: false,
   encoding: "utf8",
   style: "forward",
   growPages: 0,
   growEvery: 1,
   gap: 0,
   postReturn: false,
+  asyncType: false,
+  lift: "sync",
+  lower: "sync",
+  wait: "wait",
+  yieldsBefore: 0,
+  yieldsAfter: 0,
+  yieldsLate: 0,
+  backpressure: false,
+  nesting: 0,
+  importsModules: false,
+  separateMemories: false,
 };
+
+export const PLAIN_CALL: CallOptions = { of: 0, form: "typed", answer: "at-once" };
 
 /** Everything of a case but its function and its calls, at its plainest. */
 export const PLAIN_CASE: Omit<Case, "func" | "calls"> = {
   importName: "host",
   exportName: "run",
+  others: [],
   components: [PLAIN_COMPONENT],
+  asyncHost: false,
+  shareDefinitions: false,
+  inFlight: 1,
   jco: PLAIN_JCO,
   v8: PLAIN_V8,
   link: "function",

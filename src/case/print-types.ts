@@ -1,4 +1,4 @@
-import { namedTypes } from "../types/children.ts";
+import { namedTypesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
 import { isNamed } from "../types/type.ts";
 import type { FuncType, NamedType, ValueType } from "../types/type.ts";
@@ -45,15 +45,16 @@ export function printDefinition(type: NamedType, shorten = true): string {
   }
 }
 
-/** The definitions that `func` needs and then itself, in WIT. */
-export function printFunc(name: string, func: FuncType): string {
-  return [...namedTypes(func).map((type) => printDefinition(type)), `${printName(name)}: ${printSignature(func)};`].join("\n");
+/** The definitions that functions need and then themselves, in WIT. */
+export function printFunctions(functions: readonly { readonly name: string; readonly func: FuncType }[], async: boolean): string {
+  const types = namedTypesOf(functions.map(({ func }) => func)).map((type) => printDefinition(type));
+  return [...types, ...functions.map(({ name, func }) => `${printName(name)}: ${printSignature(func, async)};`)].join("\n");
 }
 
 /** A function type without a name, in WIT. */
-export function printSignature(func: FuncType): string {
+export function printSignature(func: FuncType, async: boolean): string {
   const params = func.params.map((param) => `${printName(param.name)}: ${printType(param.type)}`).join(", ");
-  return `func(${params})${func.result ? ` -> ${printType(func.result)}` : ""}`;
+  return `${async ? "async " : ""}func(${params})${func.result ? ` -> ${printType(func.result)}` : ""}`;
 }
 
 /** Many members go on shared lines; members that count up (`item0`, `item1`, …) in short. */

@@ -1,4 +1,6 @@
-import { namedTypes } from "../types/children.ts";
+import { namedTypesOf } from "../types/children.ts";
+import { auditsOf } from "./audits.ts";
+import { functionsOf } from "./case.ts";
 import type { Case } from "./case.ts";
 import { printDefinition, printName, printSignature } from "./print-types.ts";
 
@@ -7,13 +9,15 @@ import { printDefinition, printName, printSignature } from "./print-types.ts";
  *
  * @param shorten leaves out the inside of long types, for people; tools need the whole.
  */
-export function printWorld({ func, importName, exportName, components }: Case, shorten = false): string {
-  const signature = printSignature(func);
+export function printWorld(testCase: Case, shorten = false): string {
+  const { components, asyncHost } = testCase;
+  const functions = functionsOf(testCase);
+  const asyncExports = components[0]!.asyncType;
   const items = [
-    ...namedTypes(func).flatMap((type) => printDefinition(type, shorten).split("\n")),
-    `import ${printName(importName)}: ${signature};`,
-    `export ${printName(exportName)}: ${signature};`,
-    ...components.map((_, index) => `export audit-${index}: func() -> u64;`),
+    ...namedTypesOf(functions.map(({ func }) => func)).flatMap((type) => printDefinition(type, shorten).split("\n")),
+    ...functions.map(({ importName, func }) => `import ${printName(importName)}: ${printSignature(func, asyncHost)};`),
+    ...functions.map(({ exportName, func }) => `export ${printName(exportName)}: ${printSignature(func, asyncExports)};`),
+    ...auditsOf(testCase).map((_, index) => `export audit-${index}: func() -> u64;`),
   ];
   return ["package local:case;", "", "world root {", ...items.map((line) => `  ${line}`), "}", ""].join("\n");
 }

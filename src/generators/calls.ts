@@ -1,21 +1,21 @@
 import { inside } from "../input/codec.ts";
 import type { Codec } from "../input/codec.ts";
 import { alternative, size, union } from "../input/choices.ts";
-import { mapped, object, repeat } from "../input/composites.ts";
-import { constant, integer } from "../input/scalars.ts";
+import { mapped, repeat } from "../input/composites.ts";
+import { integer } from "../input/scalars.ts";
 import { SeededSource } from "../input/seeded.ts";
 import type { Sink, Source } from "../input/source.ts";
 import type { FuncType } from "../types/type.ts";
 import { funcWeight } from "../types/weight.ts";
 import type { Value } from "../values/value.ts";
-import type { Call, Case } from "../case/case.ts";
+import { functionOf, functionsOf } from "../case/case.ts";
+import type { Call, CallOptions, Case, DrawnCall, SeededCall } from "../case/case.ts";
 import { callBudget, MAX_CALLS, maxCalls } from "../case/limits.ts";
-import { LIST_FORM } from "./options.ts";
+import { PLAIN_CALL } from "../case/plain.ts";
+import { tasksPerCall } from "../case/topology.ts";
+import { ANSWER, LIST_FORM } from "./options.ts";
 import { budgetOf } from "./strings.ts";
 import { valueCodec } from "./values.ts";
-
-type Drawn = Extract<Call, { kind: "drawn" }>;
-type Seeded = Extract<Call, { kind: "seeded" }>;
 
 /** What is passed in one call and what the host answers. */
 export interface CallValues {
@@ -57,46 +57,72 @@ class ValuesCodec implements Codec<CallValues> {
  */
 export function expandCall(testCase: Case, call: Call): CallValues {
   if (call.kind === "drawn") return { args: call.args, result: call.result };
-  return new ValuesCodec(testCase.func, testCase.calls.length).read(new SeededSource(call.seed));
+  return new ValuesCodec(functionOf(testCase, call).func, testCase.calls.length).read(new SeededSource(call.seed));
 }
+
+/** All of a case but its calls. */
+export type Uncalled = Omit<Case, "calls">;
 
 const SEED = integer(0, 0xffff_ffff);
-const seeded: Codec<Seeded> = object<Seeded>({ kind: constant("seeded"), form: LIST_FORM, seed: SEED });
 
-function drawn(func: FuncType, calls: number): Codec<Drawn> {
-  const values = new ValuesCodec(func, calls);
-  return {
-    read: (source) => ({ kind: "drawn", form: LIST_FORM.read(source, undefined), ...values.read(source) }),
-    write: (sink, call) => {
-      LIST_FORM.write(sink, call.form, undefined);
-      values.write(sink, call);
-    },
-  };
-}
+/** What is drawn only where there is a choice. */
+const CALL_OPTIONS: Codec<CallOptions, Uncalled> = {
+  read: (source, { others, asyncHost }) => ({
+    of: others.length > 0 ? integer(0, others.length).read(source, undefined) : PLAIN_CALL.of,
+    form: LIST_FORM.read(source, undefined),
+    answer: asyncHost ? ANSWER.read(source, undefined) : PLAIN_CALL.answer,
+  }),
+  write: (sink, { of, form, answer }, { others, asyncHost }) => {
+    if (others.length > 0) integer(0, others.length).write(sink, of, undefined);
+    LIST_FORM.write(sink, form, undefined);
+    if (asyncHost) ANSWER.write(sink, answer, undefined);
+  },
+};
+
+const SEEDED: Codec<SeededCall, Uncalled> = {
+  read: (source, uncalled) => ({ kind: "seeded", ...CALL_OPTIONS.read(source, uncalled), seed: SEED.read(source, undefined) }),
+  write: (sink, call, uncalled) => {
+    CALL_OPTIONS.write(sink, call, uncalled);
+    SEED.write(sink, call.seed, undefined);
+  },
+};
+
+const drawn = (count: number): Codec<DrawnCall, Uncalled> => ({
+  read: (source, uncalled) => {
+    const options = CALL_OPTIONS.read(source, uncalled);
+    return { kind: "drawn", ...options, ...new ValuesCodec(functionsOf(uncalled)[options.of]!.func, count).read(source) };
+  },
+  write: (sink, call, uncalled) => {
+    CALL_OPTIONS.write(sink, call, uncalled);
+    new ValuesCodec(functionsOf(uncalled)[call.of]!.func, count).write(sink, call);
+  },
+});
 
 /** Calls whose seeds count up, so that a thousand of them take a few bytes. */
-const series = (count: number): Codec<readonly Seeded[]> => mapped(
-  seeded,
+const series = (count: number): Codec<readonly SeededCall[], Uncalled> => mapped(
+  SEEDED,
   (first) => Array.from({ length: count }, (_, index) => ({ ...first, seed: (first.seed + index) >>> 0 })),
-  ([first]) => first as Seeded,
+  ([first]) => first as SeededCall,
 );
 
-function isSeries(calls: readonly Call[]): calls is readonly Seeded[] {
+function isSeries(calls: readonly Call[]): calls is readonly SeededCall[] {
   const [first] = calls;
   return first?.kind === "seeded"
-    && calls.every((call, index) => call.kind === "seeded" && call.form === first.form && call.seed === (first.seed + index) >>> 0);
+    && calls.every((call, index) => call.kind === "seeded" && sameOptions(call, first) && call.seed === (first.seed + index) >>> 0);
 }
+
+const sameOptions = (a: CallOptions, b: CallOptions): boolean => a.of === b.of && a.form === b.form && a.answer === b.answer;
 
 /** So many calls are mostly drawn one by one. */
 const FEW = 4;
 
-/** Exactly `count` calls of a function. */
-function callsOf(func: FuncType, count: number): Codec<readonly Call[]> {
-  const each = repeat(count, union<Call, unknown>([
-    alternative(1, drawn(func, count), (call) => call.kind === "drawn"),
-    alternative(1, seeded, () => true),
+/** Exactly `count` calls. */
+function callsOf(count: number): Codec<readonly Call[], Uncalled> {
+  const each = repeat(count, union<Call, Uncalled>([
+    alternative(1, drawn(count), (call) => call.kind === "drawn"),
+    alternative(1, SEEDED, () => true),
   ]));
-  return union<readonly Call[], unknown>([
+  return union<readonly Call[], Uncalled>([
     alternative(count <= FEW ? 7 : 1, each, (calls) => count <= FEW || !isSeries(calls)),
     alternative(count <= FEW ? 1 : 3, series(count), () => true),
   ]);
@@ -104,14 +130,13 @@ function callsOf(func: FuncType, count: number): Codec<readonly Call[]> {
 
 const COUNT = size([[24, 1, 1], [24, 2, 3], [11, 4, 12], [3, 13, 60], [1, 61, 250], [1, 990, MAX_CALLS], [1, 1, MAX_CALLS]]);
 
-/** The calls of a case of type `func`; one is the simplest. */
-export function callsCodec(func: FuncType): Codec<readonly Call[]> {
-  const most = maxCalls(funcWeight(func));
-  return {
-    read: (source) => callsOf(func, COUNT.read(source, most)).read(source, undefined),
-    write: (sink, calls) => {
-      COUNT.write(sink, calls.length, most);
-      callsOf(func, calls.length).write(sink, calls, undefined);
-    },
-  };
-}
+/** The calls of a case; one is the simplest. */
+export const CALLS: Codec<readonly Call[], Uncalled> = {
+  read: (source, uncalled) => callsOf(COUNT.read(source, mostCalls(uncalled))).read(source, uncalled),
+  write: (sink, calls, uncalled) => {
+    COUNT.write(sink, calls.length, mostCalls(uncalled));
+    callsOf(calls.length).write(sink, calls, uncalled);
+  },
+};
+
+const mostCalls = (uncalled: Uncalled): number => maxCalls(functionsOf(uncalled).reduce((sum, { func }) => sum + funcWeight(func), 0), tasksPerCall(uncalled));

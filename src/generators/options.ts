@@ -1,32 +1,10 @@
-import { alternative, pick, size, union } from "../input/choices.ts";
-import { list, mapped, object, within } from "../input/composites.ts";
-import { boolean, constant, integer } from "../input/scalars.ts";
+import { alternative, pick, union } from "../input/choices.ts";
+import { mapped, object } from "../input/composites.ts";
+import { boolean } from "../input/scalars.ts";
 import type { Codec } from "../input/codec.ts";
-import { GUEST_STYLES, LINKS, LIST_FORMS, STRING_ENCODINGS } from "../case/case.ts";
-import type { ComponentOptions, GuestStyle, JcoConfig, Link, ListForm, StringEncoding, V8Config } from "../case/case.ts";
-import { MAX_COMPONENTS, MAX_GAP, MAX_GROW_EVERY, MAX_GROW_PAGES } from "../case/limits.ts";
+import { ANSWERS, LINKS, LIST_FORMS } from "../case/case.ts";
+import type { Answer, JcoConfig, Link, ListForm, V8Config } from "../case/case.ts";
 import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_JCO, TIERS } from "../case/plain.ts";
-
-const component: Codec<ComponentOptions> = object<ComponentOptions>({
-  encoding: pick<StringEncoding>(STRING_ENCODINGS, [6, 5, 1]),
-  style: pick<GuestStyle>(GUEST_STYLES),
-  growPages: union([
-    alternative(3, constant(0), (pages: number) => pages === 0),
-    alternative(1, integer(1, MAX_GROW_PAGES), () => true),
-  ]),
-  growEvery: integer(1, MAX_GROW_EVERY),
-  gap: union([
-    alternative(2, constant(0), (gap: number) => gap === 0),
-    alternative(1, integer(1, MAX_GAP), () => true),
-  ]),
-  postReturn: boolean(),
-});
-
-/** The chain of components; one is the simplest, two the most frequent. */
-export const COMPONENTS: Codec<readonly ComponentOptions[]> = list(
-  within(() => MAX_COMPONENTS, size([[4, 1, 1], [9, 2, 2], [3, 3, MAX_COMPONENTS]])),
-  component,
-);
 
 /** An option that is `plain` in seven draws of eight. */
 function mostly(plain: boolean): Codec<boolean> {
@@ -87,3 +65,6 @@ export const V8: Codec<V8Config> = object<V8Config>({ tier: pick<V8Config["tier"
 export const LINK: Codec<Link> = pick<Link>(LINKS, [62, 1, 1]);
 
 export const LIST_FORM: Codec<ListForm> = pick<ListForm>(LIST_FORMS, [2, 1, 1]);
+
+/** Only the host's `async` functions can answer late. */
+export const ANSWER: Codec<Answer> = pick<Answer>(ANSWERS, [2, 1, 1]);

@@ -2,7 +2,7 @@ import { LINKS, LIST_FORMS, STRING_ENCODINGS } from "../case/case.ts";
 import type { Call, Case, ComponentOptions, JcoConfig } from "../case/case.ts";
 import { RESERVED_EXPORTS } from "../case/legal.ts";
 import { MAX_CALLS, MAX_DEPTH, MAX_FLAGS, MAX_MEMBERS } from "../case/limits.ts";
-import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO, TIERS } from "../case/plain.ts";
+import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO, TIERS } from "../case/plain.ts";
 import { INTEGER_RANGES, PRIMITIVE_KINDS } from "../types/type.ts";
 import type { FuncType, IntegerKind, PrimitiveKind, ValueType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
@@ -23,8 +23,8 @@ const func = (params: readonly ValueType[], resultType: ValueType | null): FuncT
   params: params.map((type, index) => ({ name: params.length === 1 ? "item" : `item${index}`, type })),
   result: resultType,
 });
-const seeded = (...seeds: readonly number[]): readonly Call[] => seeds.map((seed) => ({ kind: "seeded", form: "typed", seed }));
-const drawn = (args: readonly Value[], answer: Value | null): Call => ({ kind: "drawn", form: "typed", args, result: answer });
+const seeded = (...seeds: readonly number[]): readonly Call[] => seeds.map((seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }));
+const drawn = (args: readonly Value[], answer: Value | null): Call => ({ ...PLAIN_CALL, kind: "drawn", args, result: answer });
 const component = (options: Partial<ComponentOptions> = {}): ComponentOptions => ({ ...PLAIN_COMPONENT, ...options });
 const seed = (name: string, type: FuncType, options: Partial<Case> = {}): Seed => ({
   name,
@@ -119,7 +119,7 @@ function* values(): Generator<Seed> {
     const [low, high] = kind.endsWith("64") ? [min, max] : [Number(min), Number(max)];
     for (const form of LIST_FORMS) {
       yield seed(`list-${kind}-${form}`, func([type, list(type)], list(type)), {
-        calls: [{ ...drawn([low, [low, high, low]], [high, low]), form }, { ...drawn([high, []], [high]), form }, { kind: "seeded", form, seed: 5 }],
+        calls: [{ ...drawn([low, [low, high, low]], [high, low]), form }, { ...drawn([high, []], [high]), form }, { ...PLAIN_CALL, kind: "seeded", form, seed: 5 }],
       });
     }
   }

@@ -36,6 +36,7 @@ export const drawnCalls: Reducer = {
 
 function draw(testCase: Case, call: Call, expand: Expand): Call {
   if (call.kind === "drawn") return call;
+  const { of, form, answer } = call;
   const { args, result } = expand(testCase, call);
-  return { kind: "drawn", form: call.form, args, result };
+  return { kind: "drawn", of, form, answer, args, result };
 }

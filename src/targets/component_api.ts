@@ -101,7 +101,7 @@ async function trace(engine: JcoEngine, testCase: Case): Promise<Trace> {
 
 /** The case with the values of its seeded calls, for people. */
 function spelledOut(testCase: Case): Case {
-  const calls = testCase.calls.map((call) => ({ kind: "drawn", form: call.form, ...expandCall(testCase, call) }) as const);
+  const calls = testCase.calls.map(({ of, form, answer }, index) => ({ kind: "drawn", of, form, answer, ...expandCall(testCase, testCase.calls[index]!) }) as const);
   return { ...testCase, calls };
 }
 

@@ -56,13 +56,14 @@ const named = new WeakMap<FuncType, readonly NamedType[]>();
 /** The named types of a function, each once, definitions before their uses. */
 export function namedTypes(func: FuncType): readonly NamedType[] {
   let result = named.get(func);
-  if (!result) named.set(func, (result = namedTypesOf(func)));
+  if (!result) named.set(func, (result = namedTypesOf([func])));
   return result;
 }
 
-function namedTypesOf(func: FuncType): readonly NamedType[] {
+/** The named types of several functions together, each name once, definitions before their uses. */
+export function namedTypesOf(funcs: readonly FuncType[]): readonly NamedType[] {
   const found = new Map<string, NamedType>();
-  for (const root of typesOf(func)) {
+  for (const root of funcs.flatMap(typesOf)) {
     for (const type of postorder(root)) {
       if (isNamed(type) && !found.has(type.name)) found.set(type.name, type);
     }

@@ -1,10 +1,10 @@
 import type { Case } from "../../src/case/case.ts";
-import { PLAIN_CASE } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE } from "../../src/case/plain.ts";
 import type { FuncType, ValueType } from "../../src/types/type.ts";
 
 /** A legal case of `func` with one seeded call, but for what `parts` say. */
 export function caseOf(func: FuncType, parts: Partial<Case> = {}): Case {
-  return { ...PLAIN_CASE, func, calls: [{ kind: "seeded", form: "typed", seed: 1 }], ...parts };
+  return { ...PLAIN_CASE, func, calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 1 }], ...parts };
 }
 
 /** A function from one value of `type` to another. */

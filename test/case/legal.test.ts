@@ -3,7 +3,7 @@ import type { Case } from "../../src/case/case.ts";
 import { whyNotCase } from "../../src/case/legal.ts";
 import { callBudget, MAX_DEPTH, MAX_MEMBERS, maxCalls } from "../../src/case/limits.ts";
 import { uniqueForm, whyNotLabel, whyNotScope } from "../../src/case/names.ts";
-import { PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO } from "../../src/case/plain.ts";
 import type { Value } from "../../src/values/value.ts";
 import type { NamedType, ValueType } from "../../src/types/type.ts";
 import { caseOf, echo } from "./cases.ts";
@@ -94,7 +94,7 @@ describe("options", () => {
     ["an export that makes a promise of its object", { exportName: "THEN" }, /reserved/],
     ["an import that is no name", { importName: "a b" }, /kebab/],
     ["no component", { components: [] }, /0 components/],
-    ["four components", { components: Array<typeof PLAIN_COMPONENT>(4).fill(PLAIN_COMPONENT) }, /4 components/],
+    ["six components behind one another", { components: Array<typeof PLAIN_COMPONENT>(6).fill(PLAIN_COMPONENT) }, /6 components that call/],
     ["growth out of range", { components: [{ ...PLAIN_COMPONENT, growPages: 5 }] }, /growPages is 5/],
     ["a gap out of range", { components: [{ ...PLAIN_COMPONENT, gap: -1 }] }, /gap is -1/],
     ["an unknown encoding", { components: [{ ...PLAIN_COMPONENT, encoding: "utf7" as "utf8" }] }, /encoding is "utf7"/],
@@ -105,8 +105,8 @@ describe("options", () => {
     ["an unknown tier", { v8: { tier: "fast" as "default" } }, /tier is "fast"/],
     ["an unknown link", { link: "maybe" as "missing" }, /link is "maybe"/],
     ["no call", { calls: [] }, /0 calls/],
-    ["a seed out of range", { calls: [{ kind: "seeded", form: "typed", seed: 2 ** 32 }] }, /call 0: seed/],
-    ["an unknown form", { calls: [{ kind: "seeded", form: "set" as "array", seed: 1 }] }, /call 0: form/],
+    ["a seed out of range", { calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 2 ** 32 }] }, /call 0: seed/],
+    ["an unknown form", { calls: [{ ...PLAIN_CALL, kind: "seeded", form: "set" as "array", seed: 1 }] }, /call 0: form/],
   ];
   test.each(rows)("%s", (_name, parts, why) => {
     const found = whyNotCase({ ...plain, ...parts });
@@ -115,9 +115,9 @@ describe("options", () => {
   });
 
   test("more calls of smaller functions", () => {
-    expect(maxCalls(1)).toBe(1000);
-    expect(maxCalls(4096)).toBe(48);
-    const calls = Array.from({ length: 1001 }, (_, seed) => ({ kind: "seeded", form: "typed", seed }) as const);
+    expect(maxCalls(1, 0)).toBe(1000);
+    expect(maxCalls(4096, 0)).toBe(48);
+    const calls = Array.from({ length: 1001 }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }) as const);
     expect(whyNotCase({ ...plain, calls: calls.slice(1) })).toBeNull();
     expect(whyNotCase({ ...plain, calls })).toMatch(/1001 calls/);
     expect(whyNotCase(caseOf(echo(fixed(u8, 1000)), { calls: calls.slice(0, 101) }))).toMatch(/101 calls; 1 … 99/);
@@ -128,15 +128,15 @@ describe("values", () => {
   const text: ValueType = { kind: "string" };
   const call = (type: ValueType, arg: Value, count = 1): string | null =>
     whyNotCase(caseOf({ params: [{ name: "item", type }], result: null }, {
-      calls: Array.from({ length: count }, () => ({ kind: "drawn", form: "typed", args: [arg], result: null }) as const),
+      calls: Array.from({ length: count }, () => ({ ...PLAIN_CALL, kind: "drawn", args: [arg], result: null }) as const),
     }));
 
   test("fit their types", () => {
     expect(call(list(u8), [1, 255])).toBeNull();
     expect(call(list(u8), [1, 256])).toMatch(/^call 0: item: \[1\]: not an integer/);
-    expect(whyNotCase(caseOf(echo(u8), { calls: [{ kind: "drawn", form: "typed", args: [], result: 1 }] }))).toMatch(/0 arguments for 1 parameters/);
-    expect(whyNotCase(caseOf(echo(u8), { calls: [{ kind: "drawn", form: "typed", args: [1], result: null }] }))).toMatch(/no result/);
-    expect(whyNotCase(caseOf({ params: [], result: null }, { calls: [{ kind: "drawn", form: "typed", args: [], result: 1 }] }))).toMatch(/result where there is none/);
+    expect(whyNotCase(caseOf(echo(u8), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [], result: 1 }] }))).toMatch(/0 arguments for 1 parameters/);
+    expect(whyNotCase(caseOf(echo(u8), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [1], result: null }] }))).toMatch(/no result/);
+    expect(whyNotCase(caseOf({ params: [], result: null }, { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [], result: 1 }] }))).toMatch(/result where there is none/);
   });
 
   test("stay in the budget of a call, which is smaller for many calls", () => {
@@ -167,5 +167,5 @@ describe("values", () => {
 });
 
 test("the plain options make a legal case", () => {
-  expect(whyNotCase({ ...PLAIN_CASE, func: { params: [], result: null }, calls: [{ kind: "drawn", form: "array", args: [], result: null }] })).toBeNull();
+  expect(whyNotCase({ ...PLAIN_CASE, func: { params: [], result: null }, calls: [{ ...PLAIN_CALL, kind: "drawn", form: "array", args: [], result: null }] })).toBeNull();
 });

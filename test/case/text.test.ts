@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { caseToJson, parseCase, stringifyCase } from "../../src/case/json.ts";
-import { PLAIN_COMPONENT, PLAIN_JCO } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_COMPONENT, PLAIN_JCO } from "../../src/case/plain.ts";
 import { printCase } from "../../src/case/print.ts";
-import { printFunc, printType } from "../../src/case/print-types.ts";
+import { printFunctions, printType } from "../../src/case/print-types.ts";
 import type { FuncType, ValueType } from "../../src/types/type.ts";
 import { JsonError } from "../../src/values/json.ts";
 import { caseOf } from "./cases.ts";
@@ -27,12 +27,13 @@ const full = caseOf(func, {
   link: "missing",
   calls: [
     {
+      ...PLAIN_CALL,
       kind: "drawn",
       form: "array",
       args: [[[0x7fc0_0001, "a"]], { case: 1, value: [0x8000_0000, "\u0000"] }, [false, true], [[[1n, 2]], [3, 4], { case: 0, value: null }]],
       result: { case: 1, value: { case: 1, value: null } },
     },
-    { kind: "seeded", form: "typed", seed: 7 },
+    { ...PLAIN_CALL, kind: "seeded", seed: 7 },
   ],
 });
 
@@ -48,7 +49,7 @@ describe("a case as JSON", () => {
 
   test("needs no more than a function and calls", () => {
     expect(parseCase('{"func": {"params": [{"name": "item", "type": "u8"}]}, "calls": [{"kind": "drawn", "args": [1]}]}')).toEqual(
-      caseOf({ params: [{ name: "item", type: u8 }], result: null }, { calls: [{ kind: "drawn", form: "typed", args: [1], result: null }] }),
+      caseOf({ params: [{ name: "item", type: u8 }], result: null }, { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [1], result: null }] }),
     );
   });
 
@@ -117,7 +118,7 @@ describe("a case in WIT words", () => {
 
   test("shortens labels that count up, and says how many there are", () => {
     const labels = Array.from({ length: 300 }, (_, index) => `level${index}`);
-    expect(printFunc("f", { params: [], result: { kind: "enum", name: "e", labels: ["zero", ...labels] } })).toBe(
+    expect(printFunctions([{ name: "f", func: { params: [], result: { kind: "enum", name: "e", labels: ["zero", ...labels] } } }], false)).toBe(
       "enum e { /* 301 */\n  zero, level0, …, level299\n}\nf: func() -> e;",
     );
   });
@@ -133,7 +134,7 @@ describe("a case in WIT words", () => {
   });
 
   test("tells how many calls there are beyond the first", () => {
-    const many = caseOf({ params: [], result: null }, { calls: Array.from({ length: 50 }, (_, seed) => ({ kind: "seeded", form: "typed", seed }) as const) });
+    const many = caseOf({ params: [], result: null }, { calls: Array.from({ length: 50 }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }) as const) });
     expect(printCase(many)).toMatch(/… 42 more calls$/);
   });
 });

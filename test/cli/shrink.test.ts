@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { PLAIN_CALL } from "../../src/case/plain.ts";
 import { smallestCase } from "../../src/cli/shrink.ts";
 import type { Verdict } from "../../src/oracles/verdict.ts";
 import type { Target } from "../../src/targets/target.ts";
@@ -24,8 +25,8 @@ const large = {
   components: [{ encoding: "utf16", style: "copy" }, { encoding: "utf8", style: "copy", gap: 3 }],
   jco: { strict: true, multiMemory: true },
   calls: [
-    { kind: "drawn", form: "typed", args: ["a", { x: [], y: { ok: "1" } }], result: 1 },
-    { kind: "drawn", form: "array", args: ["b", { x: ["0x3ff0000000000000"], y: { err: -7 } }], result: 2 },
+    { ...PLAIN_CALL, kind: "drawn", args: ["a", { x: [], y: { ok: "1" } }], result: 1 },
+    { ...PLAIN_CALL, kind: "drawn", form: "array", args: ["b", { x: ["0x3ff0000000000000"], y: { err: -7 } }], result: 2 },
   ],
 };
 

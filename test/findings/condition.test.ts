@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import { PLAIN_CALL, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
 import { holds, matches } from "../../src/findings/condition.ts";
 import type { Condition, TypePattern } from "../../src/findings/condition.ts";
 import type { ValueType } from "../../src/types/type.ts";
 
-const component: ComponentOptions = { encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
+const component: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
 const listOfRecords: ValueType = {
   kind: "list",
   element: { kind: "record", name: "point", fields: [{ name: "x", type: { kind: "u8" } }, { name: "class", type: { kind: "string" } }] },
@@ -17,7 +18,7 @@ const testCase = {
   jco: { strict: true, importBindings: "hybrid" },
   v8: { tier: "liftoff" },
   link: "function",
-  calls: [{ kind: "seeded", form: "typed", seed: 1 }],
+  calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 1 }],
 } as unknown as Case;
 
 describe("type patterns", () => {
@@ -53,13 +54,13 @@ describe("conditions", () => {
     [{ v8: "liftoff" }, true],
     [{ v8: "default" }, false],
     [{ link: "missing" }, false],
-    [{ component: { encoding: "utf16" } }, true],
-    [{ component: { encoding: "utf16" }, at: 0 }, false],
-    [{ component: { encoding: "utf16", postReturn: true }, at: -1 }, true],
-    [{ component: { encoding: "utf8", postReturn: true } }, false],
+    [{ component: { ...PLAIN_COMPONENT, encoding: "utf16" } }, true],
+    [{ component: { ...PLAIN_COMPONENT, encoding: "utf16" }, at: 0 }, false],
+    [{ component: { ...PLAIN_COMPONENT, encoding: "utf16", postReturn: true }, at: -1 }, true],
+    [{ component: { ...PLAIN_COMPONENT, encoding: "utf8", postReturn: true } }, false],
     [{ components: { min: 3 } }, false],
-    [{ pair: { caller: { encoding: "utf8" }, callee: { encoding: "utf16" } } }, true],
-    [{ pair: { caller: { encoding: "utf16" } } }, false],
+    [{ pair: { caller: { ...PLAIN_COMPONENT, encoding: "utf8" }, callee: { ...PLAIN_COMPONENT, encoding: "utf16" } } }, true],
+    [{ pair: { caller: { ...PLAIN_COMPONENT, encoding: "utf16" } } }, false],
     [{ params: { min: 2, max: 2 } }, true],
     [{ flatParams: { min: 3, max: 3 } }, true],
     [{ flatResults: { max: 1 } }, false],

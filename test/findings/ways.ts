@@ -1,6 +1,6 @@
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
 import { whyNotCase } from "../../src/case/legal.ts";
-import { PLAIN_CASE, PLAIN_COMPONENT } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { SeededSource } from "../../src/input/seeded.ts";
 import type { PrimitiveKind, ValueType } from "../../src/types/type.ts";
 import type { Value } from "../../src/values/value.ts";
@@ -56,7 +56,7 @@ class Way {
       exportName: this.#name(),
       func: { params: params.map(({ name, typed }) => ({ name, type: typed[0] })), result: result && result[0] },
       components: Array.from({ length: 1 + this.#below(3) }, () => this.#component()),
-      calls: [{ kind: "drawn", form: this.#pick(["typed", "array", "subarray"]), args: params.map(({ typed }) => typed[1]), result: result && result[1] }],
+      calls: [{ ...PLAIN_CALL, kind: "drawn", form: this.#pick(["typed", "array", "subarray"]), args: params.map(({ typed }) => typed[1]), result: result && result[1] }],
     };
   }
 

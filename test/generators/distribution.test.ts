@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { LINKS, LIST_FORMS, STRING_ENCODINGS } from "../../src/case/case.ts";
 import type { Case } from "../../src/case/case.ts";
-import { PLAIN_JCO } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_JCO } from "../../src/case/plain.ts";
 import { WORDS } from "../../src/generators/words.ts";
 import { decodeCase, expandCall } from "../../src/generators/case.ts";
 import { seedCases } from "../../src/generators/seeds.ts";
@@ -131,7 +131,7 @@ describe("values drawn from seeds", () => {
   /** The values of `type` from so many seeds. */
   function draw(type: ValueType, count = 3000): readonly Value[] {
     const testCase = caseOf({ params: [{ name: "item", type }], result: null });
-    return Array.from({ length: count }, (_, seed) => expandCall(testCase, { kind: "seeded", form: "typed", seed }).args[0] as Value);
+    return Array.from({ length: count }, (_, seed) => expandCall(testCase, { ...PLAIN_CALL, kind: "seeded", seed }).args[0] as Value);
   }
 
   test.each(Object.entries(INTEGER_RANGES))("%s has its ends and what lies next to them", (kind, [min, max]) => {
@@ -200,7 +200,7 @@ describe("values drawn from seeds", () => {
 
   test("nothing but the seed, the types and the number of calls matters", () => {
     const testCase = caseOf(echo({ kind: "list", element: { kind: "string" } }));
-    const call = { kind: "seeded", form: "typed", seed: 77 } as const;
+    const call = { ...PLAIN_CALL, kind: "seeded", seed: 77 } as const;
     const first = expandCall(testCase, call);
     for (let seed = 0; seed < 50; seed++) expandCall(testCase, { ...call, seed });
     expect(expandCall(structuredClone(testCase), call)).toEqual(first);

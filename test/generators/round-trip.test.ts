@@ -6,7 +6,7 @@ import { printCase } from "../../src/case/print.ts";
 import { decodeCase, encodeCase, expandCall } from "../../src/generators/case.ts";
 import { seedCases } from "../../src/generators/seeds.ts";
 import { NotEncodable } from "../../src/input/codec.ts";
-import { PLAIN_JCO } from "../../src/case/plain.ts";
+import { PLAIN_COMPONENT, PLAIN_CALL, PLAIN_JCO } from "../../src/case/plain.ts";
 import type { Case } from "../../src/case/case.ts";
 import type { FuncType, ValueType } from "../../src/types/type.ts";
 import { caseOf, echo } from "../case/cases.ts";
@@ -51,7 +51,7 @@ describe("decode(encode(case)) is the case", () => {
       const testCase = decodeCase(randomInput(seed));
       const drawn: Case = {
         ...testCase,
-        calls: testCase.calls.slice(0, 3).map((call) => ({ kind: "drawn", form: call.form, ...expandCall(testCase, call) })),
+        calls: testCase.calls.slice(0, 3).map(({ of, form, answer }, index) => ({ kind: "drawn", of, form, answer, ...expandCall(testCase, testCase.calls[index]!) })),
       };
       expect(whyNotCase(drawn)).toBeNull();
       expectSame(decodeCase(encodeCase(drawn)), drawn, seed);
@@ -84,7 +84,7 @@ describe("decode(encode(case)) is the case", () => {
   test.each(["", "a", "\u0000", "\ufeff", "\ud83d\ude00".repeat(100), "ab".repeat(1000), "\u00e9".repeat(65), "\u0101x".repeat(50), `${"a".repeat(500)}\u0101`, "e\u0301\u{10ffff}z", "x".repeat(140_000)])(
     "for a string of its own kind: %#",
     (text) => {
-      const testCase = caseOf(echo({ kind: "string" }), { calls: [{ kind: "drawn", form: "typed", args: [text], result: "" }] });
+      const testCase = caseOf(echo({ kind: "string" }), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [text], result: "" }] });
       expect(whyNotCase(testCase)).toBeNull();
       expectSame(decodeCase(encodeCase(testCase)), testCase, text.length);
     },
@@ -95,7 +95,7 @@ describe("decode(encode(case)) is the case", () => {
       for (const rest of [0, 1, 7]) {
         const long = "\u0416b".repeat(70_000).slice(0, 140_000 - text.length - rest);
         const testCase = caseOf({ params: [{ name: "a", type: { kind: "string" } }, { name: "b", type: { kind: "string" } }], result: { kind: "string" } }, {
-          calls: [{ kind: "drawn", form: "typed", args: [long, text], result: "r".repeat(rest) }],
+          calls: [{ ...PLAIN_CALL, kind: "drawn", args: [long, text], result: "r".repeat(rest) }],
         });
         expect(whyNotCase(testCase)).toBeNull();
         expectSame(decodeCase(encodeCase(testCase)), testCase, text);
@@ -133,11 +133,15 @@ test("nothing is the simplest case", () => {
     func: { params: [{ name: "a", type: { kind: "bool" } }], result: { kind: "bool" } },
     importName: "a",
     exportName: "a",
-    components: [{ encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false }],
+    others: [],
+    asyncHost: false,
+    shareDefinitions: false,
+    inFlight: 1,
+    components: [{ ...PLAIN_COMPONENT, encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false }],
     jco: PLAIN_JCO,
     v8: { tier: "default" },
     link: "function",
-    calls: [{ kind: "drawn", form: "typed", args: [false], result: false }],
+    calls: [{ ...PLAIN_CALL, kind: "drawn", args: [false], result: false }],
   });
 });
 
@@ -146,7 +150,7 @@ test("structure stands at the end: other bytes in front leave it", () => {
   for (let seed = 0; seed < 500; seed++) {
     const testCase = decodeCase(randomInput(seed));
     const bytes = encodeCase(testCase);
-    const structure = encodeCase({ ...testCase, calls: [{ kind: "seeded", form: "typed", seed: 0 }] }).length;
+    const structure = encodeCase({ ...testCase, calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 0 }] }).length;
     if (bytes.length - structure < 8) continue;
     bytes.fill(0x55, 0, bytes.length - structure);
     const { calls: _calls, ...after } = decodeCase(bytes);
@@ -158,7 +162,7 @@ test("structure stands at the end: other bytes in front leave it", () => {
 });
 
 test("many calls of counted seeds take few bytes", () => {
-  const calls = Array.from({ length: 1000 }, (_, index) => ({ kind: "seeded", form: "array", seed: (0xffff_fff0 + index) % 2 ** 32 }) as const);
+  const calls = Array.from({ length: 1000 }, (_, index) => ({ ...PLAIN_CALL, kind: "seeded", form: "array", seed: (0xffff_fff0 + index) % 2 ** 32 }) as const);
   const testCase = caseOf(echo({ kind: "u32" }), { calls });
   const bytes = encodeCase(testCase);
   expect(bytes.length).toBeLessThan(60);
@@ -172,7 +176,7 @@ describe("a case that isn't legal can't be encoded", () => {
     ["a name twice", caseOf({ params: [{ name: "a", type: { kind: "u8" } }, { name: "a", type: { kind: "u8" } }], result: null }), ".func.params[1]: "],
     ["an import named like a type", caseOf(twice, { importName: "e" }), ".func.params[0]: "],
     ["too many parameters", caseOf({ params: Array.from({ length: 33 }, (_, index) => ({ name: `x${index}`, type: { kind: "u8" } })), result: null }), ".func: "],
-    ["a value out of range", caseOf(echo({ kind: "u8" }), { calls: [{ kind: "drawn", form: "typed", args: [256], result: 1 }] }), ".calls[0].args[0]: "],
+    ["a value out of range", caseOf(echo({ kind: "u8" }), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [256], result: 1 }] }), ".calls[0].args[0]: "],
     ["no calls", caseOf(echo({ kind: "u8" }), { calls: [] }), ".calls: "],
   ])("%s", (_name, testCase, path) => {
     expect(() => encodeCase(testCase)).toThrow(NotEncodable);

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { ComponentOptions } from "../../src/case/case.ts";
 import { FORCED_PAGES, SCRIBBLE } from "../../src/guests/allocator.ts";
 import type { FuncType } from "../../src/types/type.ts";
 import { GuestDriver } from "./driver.ts";
 
-const OPTIONS: ComponentOptions = { encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
+const OPTIONS: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
 const STRINGS: FuncType = { params: [{ name: "x", type: { kind: "list", element: { kind: "string" } } }], result: { kind: "string" } };
 const PAGE = 0x1_0000;
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
 import { AUDIT_RULES, expectedPostReturns, readAudit } from "../../src/guests/audit.ts";
 import { HEAP_BASE } from "../../src/guests/allocator.ts";
 import type { FuncType, ValueType } from "../../src/types/type.ts";
 import { GuestDriver } from "./driver.ts";
 
-const OPTIONS: ComponentOptions = { encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
+const OPTIONS: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
 
 const takes = (type: ValueType): FuncType => ({ params: [{ name: "x", type }], result: null });
 const guest = (type: ValueType, options: Partial<ComponentOptions> = {}) => new GuestDriver(takes(type), { ...OPTIONS, ...options });

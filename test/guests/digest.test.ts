@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import { STRING_ENCODINGS } from "../../src/case/case.ts";
 import type { ComponentOptions, StringEncoding } from "../../src/case/case.ts";
 import { Digest, SeenValues } from "../../src/guests/digest.ts";
@@ -6,7 +7,7 @@ import type { FuncType, ValueType } from "../../src/types/type.ts";
 import type { Value } from "../../src/values/value.ts";
 import { GuestDriver } from "./driver.ts";
 
-const OPTIONS: ComponentOptions = { encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
+const OPTIONS: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
 const U8: ValueType = { kind: "u8" };
 const LIST: ValueType = { kind: "list", element: U8 };
 
@@ -38,7 +39,7 @@ describe("what a guest saw, and what it must have seen, are the same for", () =>
       for (let call = 0; call < 2; call += 1) {
         guest.call([value, [1, 2]], null);
         seen.add([value, [1, 2]], null);
-        expect({ encoding, seen: guest.audit().seen }).toEqual({ encoding, seen: seen.of(0) });
+        expect({ ...PLAIN_COMPONENT, encoding, seen: guest.audit().seen }).toEqual({ ...PLAIN_COMPONENT, encoding, seen: seen.of(0) });
       }
     }
   });

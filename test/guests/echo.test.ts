@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import { GUEST_STYLES, STRING_ENCODINGS } from "../../src/case/case.ts";
 import { SeenValues } from "../../src/guests/digest.ts";
 import { GuestDriver } from "./driver.ts";
@@ -10,7 +11,7 @@ describe.each(GUEST_STYLES)("a guest of style %s", (style) => {
     for (let seed = 0; seed < 200; seed += 1) {
       const random = new Random(seed);
       const func = random.func();
-      const options = { encoding, style, growPages: random.below(5), growEvery: 1 + random.below(8), gap: random.below(65), postReturn: random.below(2) === 1 };
+      const options = { ...PLAIN_COMPONENT, encoding, style, growPages: random.below(5), growEvery: 1 + random.below(8), gap: random.below(65), postReturn: random.below(2) === 1 };
       const guest = new GuestDriver(func, options, undefined, random.pick(STRING_ENCODINGS));
       const seen = new SeenValues({ func, components: [options] });
       for (let call = 1; call <= 4; call += 1) {
@@ -28,7 +29,7 @@ describe.each(GUEST_STYLES)("a guest of style %s", (style) => {
     for (const [position, func] of functionsOf(type)) {
       for (const encoding of STRING_ENCODINGS) {
         const random = new Random(1);
-        const guest = new GuestDriver(func, { encoding, style, growPages: 1, growEvery: 2, gap: 3, postReturn: true });
+        const guest = new GuestDriver(func, { ...PLAIN_COMPONENT, encoding, style, growPages: 1, growEvery: 2, gap: 3, postReturn: true });
         for (let call = 0; call < 5; call += 1) {
           const args = func.params.map((param) => random.value(param.type));
           const result = func.result && random.value(func.result);

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import { discriminantSize } from "../../src/canonical/alignment.ts";
 import { elemSize } from "../../src/canonical/elem_size.ts";
 import type { ComponentOptions } from "../../src/case/case.ts";
@@ -8,7 +9,7 @@ import { echoModule } from "../../src/guests/echo.ts";
 import { GuestDriver } from "./driver.ts";
 import { Random } from "./random.ts";
 
-const OPTIONS: ComponentOptions = { encoding: "utf16", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
+const OPTIONS: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf16", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
 
 /** Wrong ideas that a guest may have of the Canonical ABI. */
 const FAULTS: readonly (readonly [string, Partial<GuestAbi>])[] = [

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { $init as initBindgen, generate } from "@bytecodealliance/jco-transpile/component";
 import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 import wabtModule from "wabt";
+import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import { ComponentWriter } from "../../src/binary/component_writer.ts";
 import type { CoreModule } from "../../src/binary/core_module.ts";
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
@@ -13,7 +14,7 @@ import { postorder, typesOf } from "../../src/types/children.ts";
 import type { FuncType } from "../../src/types/type.ts";
 import { functionsOf, TYPES } from "./types.ts";
 
-const PLAIN: ComponentOptions = { encoding: "utf8", style: "copy", growPages: 1, growEvery: 2, gap: 3, postReturn: true };
+const PLAIN: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 1, growEvery: 2, gap: 3, postReturn: true };
 const FEATURES = { mutable_globals: true, sign_extension: true, bulk_memory: true };
 
 let wabt: Awaited<ReturnType<typeof wabtModule>>;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { PLAIN_CALL, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
 import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from "../../src/engines/components/engine.ts";
 import type { Outcome } from "../../src/engines/outcome.ts";
@@ -9,7 +10,7 @@ import { Foreign } from "../../src/values/received.ts";
 import type { Received } from "../../src/values/received.ts";
 import type { Value } from "../../src/values/value.ts";
 
-const component: ComponentOptions = { encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
+const component: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
 const testCase = {
   func: {
     params: [{ name: "number", type: { kind: "u8" } }, { name: "text", type: { kind: "string" } }],
@@ -21,7 +22,7 @@ const testCase = {
   jco: {},
   v8: { tier: "default" },
   link: "function",
-  calls: [1, 2, 3].map((n) => ({ kind: "drawn", form: "typed", args: [n, `text ${n}`], result: [n, 0x7fc00000] })),
+  calls: [1, 2, 3].map((n) => ({ ...PLAIN_CALL, kind: "drawn", args: [n, `text ${n}`], result: [n, 0x7fc00000] })),
 } as unknown as Case;
 
 const guests: GuestFacts = {

@@ -1,5 +1,5 @@
 import type { Case } from "../../src/case/case.ts";
-import { PLAIN_CASE } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE } from "../../src/case/plain.ts";
 import type { FuncType, PrimitiveKind, ValueType } from "../../src/types/type.ts";
 import { f64Bits } from "../../src/values/floats.ts";
 import type { Value } from "../../src/values/value.ts";
@@ -35,7 +35,7 @@ export function* casesUpTo(nodes: number, kinds: readonly PrimitiveKind[]): Gene
 }
 
 function caseOf(func: FuncType, args: readonly Value[], result: Value | null): Case {
-  return { ...PLAIN_CASE, func, calls: [{ kind: "drawn", form: "typed", args, result }] };
+  return { ...PLAIN_CASE, func, calls: [{ ...PLAIN_CALL, kind: "drawn", args, result }] };
 }
 
 /** All types over some primitive types, by how many nodes they have. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Call, Case } from "../../src/case/case.ts";
 import { stringifyCase } from "../../src/case/json.ts";
-import { PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO } from "../../src/case/plain.ts";
 import { expandCall } from "../../src/generators/case.ts";
 import { shrink } from "../../src/shrink/shrink.ts";
 import type { Progress, Shrunk, ShrinkOptions } from "../../src/shrink/shrink.ts";
@@ -14,7 +14,7 @@ import { randomCase } from "./random_case.ts";
 const u8: ValueType = { kind: "u8" };
 const string: ValueType = { kind: "string" };
 
-const drawn = (...args: readonly Value[]): Call => ({ kind: "drawn", form: "typed", args, result: null });
+const drawn = (...args: readonly Value[]): Call => ({ ...PLAIN_CALL, kind: "drawn", args, result: null });
 
 /** A case that is plain but for what it is given. */
 const caseOf = (params: readonly ValueType[], calls: readonly Call[], rest: Partial<Case> = {}): Case => ({
@@ -29,7 +29,7 @@ function run(testCase: Case, holds: (candidate: Case) => boolean, options: Parti
 }
 
 describe("calls", () => {
-  const seeded = (count: number): readonly Call[] => Array.from({ length: count }, (_call, seed) => ({ kind: "seeded", form: "typed", seed }));
+  const seeded = (count: number): readonly Call[] => Array.from({ length: count }, (_call, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }));
   const values = (testCase: Case): readonly Value[] => testCase.calls.map((call) => expandCall(testCase, call).args[0]!);
 
   test("the one that matters among hundreds is found in a few tries, and spelled out", async () => {
@@ -65,7 +65,7 @@ describe("options", () => {
   test("all that do not matter become plain", async () => {
     const start = caseOf([], [{ ...drawn(), form: "subarray" }], {
       components: [
-        { encoding: "utf16", style: "copy", growPages: 4, growEvery: 7, gap: 33, postReturn: true },
+        { ...PLAIN_COMPONENT, encoding: "utf16", style: "copy", growPages: 4, growEvery: 7, gap: 33, postReturn: true },
         { ...PLAIN_COMPONENT, encoding: "latin1+utf16" },
         { ...PLAIN_COMPONENT, gap: 40 },
       ],

@@ -1,3 +1,4 @@
+import { PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/case/plain.ts";
 import type { Case, ComponentOptions, JcoConfig } from "../../../src/case/case.ts";
 import type { JcoEngine } from "../../../src/engines/components/jco/engine.ts";
 import type { Delivery } from "../../../src/engines/components/engine.ts";
@@ -15,11 +16,12 @@ export const CONFIG: JcoConfig = {
   componentErrorWrapping: false, inlineModules: false,
 };
 
-export const COMPONENT: ComponentOptions = { encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
+export const COMPONENT: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
 
 /** A chain of two components around `func(x: type) -> type`. */
 export function caseOf(type: ValueType, jco: Partial<JcoConfig> = {}, rest: Partial<Case> = {}): Case {
   return {
+    ...PLAIN_CASE,
     func: { params: [{ name: "x", type }], result: type },
     importName: "get-HTTP-status",
     exportName: "echo-value",

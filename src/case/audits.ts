@@ -1,0 +1,19 @@
+import { functionsOf, isCodeStyle } from "./case.ts";
+import type { Case } from "./case.ts";
+
+/** A part of the component with an audit of its own: one memory, and the code that works on it. */
+export interface Audited {
+  /** The index of the component that it is in. */
+  readonly component: number;
+  /** The indices of the functions that it serves. */
+  readonly functions: readonly number[];
+}
+
+/** What the component's exports `audit-<index>` are about, in the order of the indices. */
+export function auditsOf(testCase: Case): readonly Audited[] {
+  const all = functionsOf(testCase).map((_, index) => index);
+  return testCase.components.flatMap(({ style, separateMemories }, component): readonly Audited[] => {
+    if (!isCodeStyle(style)) return [];
+    return separateMemories ? all.map((index) => ({ component, functions: [index] })) : [{ component, functions: all }];
+  });
+}
