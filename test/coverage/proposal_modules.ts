@@ -106,8 +106,11 @@ export const proposalModules: Readonly<Record<string, string>> = {
   "multi-memory": `(module (memory 1) (memory $b 1 2) (func (export "f") (param i32) (result i32)
     (i32.store $b offset=4 (i32.const 0) (local.get 0)) (memory.copy 0 $b (i32.const 0) (i32.const 4) (i32.const 4))
     (i32.add (i32.load (i32.const 0)) (memory.grow $b (i32.const 1)))))`,
-  "memory64": `(module (memory i64 1 4) (table i64 2 funcref) (func (export "f") (param i32) (result i32)
+  "memory64": `(module (memory i64 1 4) (func (export "f") (param i32) (result i32)
     (i32.store offset=8 (i64.const 0) (local.get 0)) (i32.add (i32.wrap_i64 (memory.grow (i64.const 1))) (i32.load (i64.const 8)))))`,
+  "memory64: tables": `(module (table i64 2 funcref) (elem (table 0) (i64.const 1) func $g) (type $t (func (param i32) (result i32))) (func $g (type $t) (i32.mul (local.get 0) (i32.const 3)))
+    (func (export "f") (param i32) (result i32)
+      (i32.add (i32.wrap_i64 (table.grow (ref.null func) (i64.const 1))) (call_indirect (type $t) (local.get 0) (i64.const 1)))))`,
   "threads": `(module (memory 1 1 shared) (func (export "f") (param i32) (result i32)
     atomic.fence (drop (i32.atomic.rmw.add (i32.const 8) (local.get 0))) (drop (i64.atomic.rmw32.cmpxchg_u (i32.const 8) (i64.const 2) (i64.const 9)))
     (i32.add (memory.atomic.notify (i32.const 8) (i32.const 1)) (i32.atomic.load (i32.const 8)))))`,

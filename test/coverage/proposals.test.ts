@@ -37,7 +37,14 @@ function results(instance: WebAssembly.Instance): unknown[] {
 const everything = { comparisons: true, restorable: true };
 const options = { counters: {}, "shared counters": { maxCounters: 3 }, comparisons: { comparisons: true }, everything };
 
-test.each(Object.entries(options).flatMap(([what, options]) => Object.keys(proposalModules).map((name) => [name, what, options] as const)))("%s: validates and returns the same with %s", (name, _, options) => {
+/** Parts of proposals that V8 does not ship in every Node with which coverage works, and the first one that has them. */
+const since: Readonly<Record<string, number>> = { "memory64: tables": 24 };
+const node = Number(process.versions.node.split(".")[0]);
+const missing = Object.entries(since).filter(([, first]) => node < first);
+for (const [name, first] of missing) test.skip(`${name}: Node ${first} and later have them, this is ${node}`, () => {});
+const shipped = Object.keys(proposalModules).filter((name) => missing.every(([other]) => other !== name));
+
+test.each(Object.entries(options).flatMap(([what, options]) => shipped.map((name) => [name, what, options] as const)))("%s: validates and returns the same with %s", (name, _, options) => {
   const original = binaries.get(name)!;
   expect(WebAssembly.validate(original)).toBe(true);
   const instrumented = instrument(original, options);
