@@ -2,10 +2,10 @@ import { ByteWriter } from "./byte_writer.ts";
 import type { CoreModule } from "./core_module.ts";
 
 /** Binary.md, "Component Definitions": the ids of the sections used here. */
-const SECTION = { coreModule: 1, coreInstance: 2, component: 4, instance: 5, alias: 6, type: 7, canon: 8, import: 10, export: 11 } as const;
+const SECTION = { coreModule: 1, coreInstance: 2, coreType: 3, component: 4, instance: 5, alias: 6, type: 7, canon: 8, import: 10, export: 11 } as const;
 
 /** Binary.md, "Instance Definitions", `sort`; and `core:sort` with the 0x00 that precedes it. */
-const SORT = { func: [0x01], type: [0x03], component: [0x04], instance: [0x05] } as const;
+const SORT = { "core module": [0x00, 0x11], func: [0x01], type: [0x03], component: [0x04], instance: [0x05] } as const;
 const CORE_SORT = { func: 0x00, memory: 0x02 } as const;
 
 export type Sort = keyof typeof SORT;
@@ -110,6 +110,18 @@ export class ComponentWriter {
   type(encode: (to: ByteWriter) => void): Ref<"type"> {
     encode(this.#item(SECTION.type));
     return this.#next("type");
+  }
+
+  /** `(core type (module …))`, the type of a module. */
+  moduleType(module: CoreModule): Ref<"core type"> {
+    module.encodeTypeTo(this.#item(SECTION.coreType));
+    return this.#next("core type");
+  }
+
+  /** `(import name (core module (type …)))`. */
+  importModule(name: string, type: Ref<"core type">): Ref<"core module"> {
+    this.#item(SECTION.import).byte(0x00).name(name).raw(SORT["core module"]).u32(type.index);
+    return this.#next("core module");
   }
 
   /** `(import name (func (type …)))`. */

@@ -20,13 +20,14 @@ export class CoreModule {
   readonly #memories: MemoryType[] = [];
   readonly #globals: CoreValueType[] = [];
   readonly #exports: { readonly name: string; readonly kind: keyof typeof EXPORT_KINDS; readonly index: number }[] = [];
-  #importedFunctions = 0;
+  readonly #importedTypes: number[] = [];
+  #encoded: Uint8Array | undefined;
 
   importFunction(module: string, name: string, params: readonly CoreValueType[], results: readonly CoreValueType[]): FuncRef {
     if (this.#functions.length > 0) throw new Error("a function is imported after one was defined");
     const type = this.#type(params, results);
     this.#imports.push((to) => to.name(module).name(name).byte(0x00).u32(type));
-    return { func: this.#importedFunctions++ };
+    return { func: this.#importedTypes.push(type) - 1 };
   }
 
   importMemory(module: string, name: string, type: MemoryType): void {
@@ -36,7 +37,7 @@ export class CoreModule {
   /** A function, to be called before or after its body is written into `body`. */
   function(params: readonly CoreValueType[], results: readonly CoreValueType[]): FuncRef & { readonly body: FunctionBody } {
     const body = new FunctionBody(params);
-    const func = this.#importedFunctions + this.#functions.length;
+    const func = this.#importedTypes.length + this.#functions.length;
     this.#functions.push({ type: this.#type(params, results), body });
     return { func, body };
   }
@@ -58,20 +59,39 @@ export class CoreModule {
     this.#exports.push({ name, kind: "memory", index: 0 });
   }
 
-  /** The module in the binary format. */
+  /** The module in the binary format; it must not change any more. */
   encode(): Uint8Array {
-    const to = new ByteWriter();
-    this.encodeTo(to);
-    return to.toBytes();
+    if (!this.#encoded) {
+      const to = new ByteWriter();
+      this.encodeTo(to);
+      this.#encoded = to.toBytes();
+    }
+    return this.#encoded;
+  }
+
+  /** The module's `core:moduletype` (Binary.md, "Type Definitions"), at the end of `to`. */
+  encodeTypeTo(to: ByteWriter): void {
+    const types = [...this.#types.values()];
+    to.byte(0x50).u32(types.length + this.#imports.length + this.#exports.length);
+    for (const type of types) encodeFunctionType(to.byte(0x01), type);
+    for (const encode of this.#imports) encode(to.byte(0x00));
+    for (const { name, kind, index } of this.#exports) {
+      to.byte(0x03).name(name).byte(EXPORT_KINDS[kind]);
+      if (kind === "memory") encodeMemory(to, this.#memories[index]!);
+      else to.u32(this.#typeOf(index));
+    }
+  }
+
+  /** The index of a function's type. */
+  #typeOf(func: number): number {
+    const own = this.#functions[func - this.#importedTypes.length];
+    return own ? own.type : this.#importedTypes[func]!;
   }
 
   /** The module in the binary format, at the end of `to`. */
   encodeTo(to: ByteWriter): void {
     to.raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-    section(to, 1, [...this.#types.values()], ({ params, results }) => {
-      to.byte(0x60);
-      for (const types of [params, results]) to.vec(types, (type) => to.byte(VALUE_TYPES[type]));
-    });
+    section(to, 1, [...this.#types.values()], (type) => encodeFunctionType(to, type));
     section(to, 2, this.#imports, (encode) => encode(to));
     section(to, 3, this.#functions, ({ type }) => to.u32(type));
     section(to, 5, this.#memories, (type) => encodeMemory(to, type));
@@ -92,6 +112,11 @@ export class CoreModule {
 
 function section<T>(to: ByteWriter, id: number, items: readonly T[], item: (item: T) => void): void {
   if (items.length > 0) to.byte(id).sized(() => to.vec(items, item));
+}
+
+function encodeFunctionType(to: ByteWriter, { params, results }: { readonly params: readonly CoreValueType[]; readonly results: readonly CoreValueType[] }): void {
+  to.byte(0x60);
+  for (const types of [params, results]) to.vec(types, (type) => to.byte(VALUE_TYPES[type]));
 }
 
 function encodeMemory(to: ByteWriter, { min, max }: MemoryType): void {
