@@ -15,28 +15,29 @@ export class ComponentInstance {
   exclusiveThread: Thread | null = null;
   /** Whether some core function of it could wait on its stack: nothing of the specification, only for speed. */
   mayWait = false;
-  readonly #selfAndAncestors: ReadonlySet<ComponentInstance>;
+  /** `self_and_ancestors`. */
+  readonly #lineage: readonly ComponentInstance[];
 
   constructor(store: Store, parent: ComponentInstance | null) {
     this.store = store;
-    this.#selfAndAncestors = new Set([this, ...(parent ? parent.#selfAndAncestors : [])]);
+    this.#lineage = parent ? [this, ...parent.#lineage] : [this];
   }
 
   mayEnterFrom(caller: ComponentInstance | null): boolean {
-    for (const instance of this.#selfAndAncestors) if (!instance.mayEnter && !caller?.#selfAndAncestors.has(instance)) return false;
-    return true;
+    return this.#enteringSet(caller).every((instance) => instance.mayEnter);
   }
 
   enterFrom(caller: ComponentInstance | null): void {
-    this.#setMayEnter(caller, false);
+    for (const instance of this.#enteringSet(caller)) instance.mayEnter = false;
   }
 
   leaveTo(caller: ComponentInstance | null): void {
-    this.#setMayEnter(caller, true);
+    for (const instance of this.#enteringSet(caller)) instance.mayEnter = true;
   }
 
-  /** Of the `entering_set`. */
-  #setMayEnter(caller: ComponentInstance | null, mayEnter: boolean): void {
-    for (const instance of this.#selfAndAncestors) if (!caller?.#selfAndAncestors.has(instance)) instance.mayEnter = mayEnter;
+  /** `entering_set`. */
+  #enteringSet(caller: ComponentInstance | null): readonly ComponentInstance[] {
+    const entered = caller ? caller.#lineage : [];
+    return this.#lineage.filter((instance) => !entered.includes(instance));
   }
 }

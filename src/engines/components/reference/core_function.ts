@@ -53,7 +53,7 @@ function moduleFor(key: string, make: () => CoreModule): WebAssembly.Module {
  * stack was not entered through `promising`. So `attempt` is asked first and
  * answers 1 if the stack has to be suspended; `result` gives the result.
  */
-export function suspendable(type: CoreFuncType, attempt: CoreFunc, suspend: WebAssembly.Suspending, result: () => number | bigint | undefined): CoreFunc {
+export function suspendable(type: CoreFuncType, attempt: CoreFunc, suspend: Suspending, result: () => number | bigint | undefined): CoreFunc {
   const module = moduleFor(`suspendable ${type.params.join()}>${type.results.join()}`, () => {
     const m = new CoreModule();
     const [first, wait, last] = [m.importFunction("", "attempt", type.params, ["i32"]), m.importFunction("", "suspend", [], []), m.importFunction("", "result", [], type.results)];
@@ -86,19 +86,13 @@ function only(module: WebAssembly.Module, imports: Record<string, unknown>): Cor
   return new WebAssembly.Instance(module, { "": imports as WebAssembly.ModuleImports }).exports[""] as unknown as CoreFunc;
 }
 
-/** JavaScript Promise Integration, as far as TypeScript's library does not know it. */
+/** JavaScript Promise Integration, which TypeScript's library does not know yet. */
 export const jspi = WebAssembly as unknown as {
   readonly promising: (func: CoreFunc) => CoreFunc;
-  readonly Suspending: new (func: () => Promise<void>) => WebAssembly.Suspending;
+  readonly Suspending: new (func: () => Promise<void>) => Suspending;
 };
 
-export const hasJspi = (): boolean => "promising" in WebAssembly;
+/** A `WebAssembly.Suspending`. */
+export type Suspending = object;
 
-declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace
-  namespace WebAssembly {
-    interface Suspending {
-      readonly [Symbol.toStringTag]?: string;
-    }
-  }
-}
+export const hasJspi = (): boolean => "promising" in WebAssembly;
