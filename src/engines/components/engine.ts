@@ -9,23 +9,37 @@ export interface Delivery {
   read(): Received;
 }
 
-/** What the host's function answers: the value to return, or `null` for a function without result. */
-export type HostFunction = (args: readonly Delivery[]) => Value | null;
+/**
+ * The host's functions: what function `of` (case/case.ts, `functionsOf`)
+ * answers to `args`. It is the value to return, or `null` for a function
+ * without result; a promise of that only where the host's functions are of
+ * `async` type.
+ */
+export type HostFunction = (of: number, args: readonly Delivery[]) => Value | null | Promise<Value | null>;
+
+/** The class of the outcome of a call that waits for something that never happens. */
+export const NEVER_SETTLES = "never settles";
 
 /** An instance of the case's component, to be thrown away after anything but `value`. */
 export interface ComponentInstance {
   /**
-   * Calls the component's exported function. Unless that is async, it has
-   * returned, and all that belongs to the call is done, before the promise
-   * is there.
+   * Calls a function that the component exports. Unless that is of `async`
+   * type, it has returned, and all that belongs to the call is done, before
+   * the promise is there.
    *
+   * @param of the function, as in `functionsOf`.
    * @param args one value a parameter.
-   * @param form the host form of integer lists, for `args` and for what the host function answers.
-   * @returns the result as delivered; `null` for a function without result.
+   * @param form the host form of integer lists, for `args` and for what the host function answers until the next call.
+   * @returns the result as delivered; `null` for a function without result. A call that never settles ends as an
+   *   `error` of the class {@link NEVER_SETTLES}.
    */
-  call(args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>>;
-  /** Reads `audit-<index>` of the chain's component `index` (guests/audit.ts). */
+  call(of: number, args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>>;
+  /** Waits until the tasks that go on after their result have ended; other than `value` if they don't, or if something failed meanwhile. */
+  finish(): Promise<Outcome<null>>;
+  /** Calls `audit-<index>` (case/audits.ts). */
   audit(index: number): Promise<Outcome<bigint>>;
+  /** Lets go of the instance: nothing that it left behind runs from now on. */
+  dispose(): void;
 }
 
 /** One implementation of the component model in one configuration that the case chooses. */
