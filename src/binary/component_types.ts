@@ -1,7 +1,8 @@
 import { unreachable } from "../types/never.ts";
 import type { FuncType, PrimitiveKind, ValueType } from "../types/type.ts";
 import type { ByteWriter } from "./byte_writer.ts";
-import type { ComponentWriter, Ref } from "./component_writer.ts";
+import { resultList, valType } from "./component_writer.ts";
+import type { ComponentWriter, Ref, ValType } from "./component_writer.ts";
 
 /** Binary.md, "Type Definitions", `primvaltype`. */
 const PRIMITIVE: Readonly<Record<PrimitiveKind, number>> = {
@@ -13,9 +14,6 @@ const DEFINED = {
   record: 0x72, variant: 0x71, list: 0x70, "fixed-list": 0x67, tuple: 0x6f, flags: 0x6e, enum: 0x6d,
   option: 0x6b, result: 0x6a, map: 0x63,
 } as const;
-
-/** How a type is referred to: a `valtype` without its LEB128. */
-type ValType = { readonly primitive: number } | Ref<"type">;
 
 /**
  * Defines value types in one component as they are needed. Named types are
@@ -35,14 +33,13 @@ export class TypeDefiner {
     this.#named.set(name, type);
   }
 
-  /** `(type (func …))`. */
-  func({ params, result }: FuncType): Ref<"type"> {
-    const paramTypes = params.map(({ name, type }) => ({ name, type: this.#ref(type) }));
-    const resultType = result && this.#ref(result);
+  /** `(type (func …))`, or `(type (func async …))`. */
+  func({ params, result }: FuncType, async = false): Ref<"type"> {
+    const paramTypes = params.map(({ name, type }) => ({ name, type: this.ref(type) }));
+    const resultType = result && this.ref(result);
     return this.#writer.type((to) => {
-      to.byte(0x40).vec(paramTypes, ({ name, type }) => valType(to.name(name), type));
-      if (resultType) valType(to.byte(0x00), resultType);
-      else to.byte(0x01).byte(0x00);
+      to.byte(async ? 0x43 : 0x40).vec(paramTypes, ({ name, type }) => valType(to.name(name), type));
+      resultList(to, resultType);
     });
   }
 
@@ -51,7 +48,7 @@ export class TypeDefiner {
     const kind = type.kind;
     switch (kind) {
       case "record": {
-        const fields = type.fields.map((field) => ({ name: field.name, type: this.#ref(field.type) }));
+        const fields = type.fields.map((field) => ({ name: field.name, type: this.ref(field.type) }));
         return this.#defval(kind, (to) => to.vec(fields, (field) => valType(to.name(field.name), field.type)));
       }
       case "variant": {
@@ -61,23 +58,23 @@ export class TypeDefiner {
       case "enum": case "flags":
         return this.#defval(kind, (to) => to.vec(type.labels, (label) => to.name(label)));
       case "list": {
-        const element = this.#ref(type.element);
+        const element = this.ref(type.element);
         return this.#defval(kind, (to) => valType(to, element));
       }
       case "fixed-list": {
-        const element = this.#ref(type.element);
+        const element = this.ref(type.element);
         return this.#defval(kind, (to) => valType(to, element).u32(type.length));
       }
       case "map": {
-        const [key, value] = [this.#ref(type.key), this.#ref(type.value)];
+        const [key, value] = [this.ref(type.key), this.ref(type.value)];
         return this.#defval(kind, (to) => valType(valType(to, key), value));
       }
       case "tuple": {
-        const elements = type.elements.map((element) => this.#ref(element));
+        const elements = type.elements.map((element) => this.ref(element));
         return this.#defval(kind, (to) => to.vec(elements, (element) => valType(to, element)));
       }
       case "option": {
-        const some = this.#ref(type.type);
+        const some = this.ref(type.type);
         return this.#defval(kind, (to) => valType(to, some));
       }
       case "result": {
@@ -97,10 +94,11 @@ export class TypeDefiner {
   }
 
   #optional(type: ValueType | null): ValType | null {
-    return type && this.#ref(type);
+    return type && this.ref(type);
   }
 
-  #ref(type: ValueType): ValType {
+  /** How `type` is referred to; it is defined when that is asked for first. */
+  ref(type: ValueType): ValType {
     if (type.kind in PRIMITIVE) return { primitive: PRIMITIVE[type.kind as PrimitiveKind] };
     if ("name" in type) {
       const named = this.#named.get(type.name);
@@ -113,11 +111,6 @@ export class TypeDefiner {
     this.#defined.set(type, defined);
     return defined;
   }
-}
-
-function valType(to: ByteWriter, type: ValType): ByteWriter {
-  // A type index is a non-negative signed LEB128, so that it is told from a primitive's negative one.
-  return "primitive" in type ? to.byte(type.primitive) : to.s32(type.index);
 }
 
 function optional(to: ByteWriter, type: ValType | null): ByteWriter {

@@ -18,13 +18,18 @@ export interface Ref<S extends string> {
 }
 export type ExternRef = Ref<Sort>;
 
-/** Binary.md, "Canonical Definitions", `canonopt`, without the asynchronous ones. */
+/** Binary.md, "Canonical Definitions", `canonopt`. */
 export interface CanonOptions {
   readonly stringEncoding?: "utf8" | "utf16" | "latin1+utf16";
   readonly memory?: Ref<"core memory">;
   readonly realloc?: Ref<"core func">;
   readonly postReturn?: Ref<"core func">;
+  readonly async?: boolean;
+  readonly callback?: Ref<"core func">;
 }
+
+/** How a type is referred to: a `valtype` without its LEB128. */
+export type ValType = { readonly primitive: number } | Ref<"type">;
 
 /** What instantiating a core module or a component takes: a name and what it stands for. */
 export type Argument<R> = readonly [name: string, R];
@@ -156,6 +161,65 @@ export class ComponentWriter {
     return this.#next("core func");
   }
 
+  /** `(canon task.return …)` for a function with that result. */
+  taskReturn(result: ValType | null, { stringEncoding, memory }: CanonOptions): Ref<"core func"> {
+    const to = this.#item(SECTION.canon).byte(0x09);
+    resultList(to, result);
+    canonOptions(to, { ...(stringEncoding && { stringEncoding }), ...(memory && { memory }) });
+    return this.#next("core func");
+  }
+
+  /** `(canon context.get i32 …)` or `(canon context.set i32 …)`. */
+  context(access: "get" | "set", slot: 0 | 1): Ref<"core func"> {
+    return this.#builtin(access === "get" ? 0x0a : 0x0b, 0x7f, slot);
+  }
+
+  /** `(canon thread.yield)`. */
+  threadYield(): Ref<"core func"> {
+    return this.#builtin(0x0c, NOT_CANCELLABLE);
+  }
+
+  /** `(canon subtask.drop)`. */
+  subtaskDrop(): Ref<"core func"> {
+    return this.#builtin(0x0d);
+  }
+
+  /** `(canon waitable-set.new)`. */
+  waitableSetNew(): Ref<"core func"> {
+    return this.#builtin(0x1f);
+  }
+
+  /** `(canon waitable-set.wait …)`. */
+  waitableSetWait(memory: Ref<"core memory">): Ref<"core func"> {
+    return this.#builtin(0x20, NOT_CANCELLABLE, memory.index);
+  }
+
+  /** `(canon waitable-set.poll …)`. */
+  waitableSetPoll(memory: Ref<"core memory">): Ref<"core func"> {
+    return this.#builtin(0x21, NOT_CANCELLABLE, memory.index);
+  }
+
+  /** `(canon waitable-set.drop)`. */
+  waitableSetDrop(): Ref<"core func"> {
+    return this.#builtin(0x22);
+  }
+
+  /** `(canon waitable.join)`. */
+  waitableJoin(): Ref<"core func"> {
+    return this.#builtin(0x23);
+  }
+
+  /** `(canon backpressure.inc)` or `(canon backpressure.dec)`. */
+  backpressure(change: "inc" | "dec"): Ref<"core func"> {
+    return this.#builtin(change === "inc" ? 0x24 : 0x25);
+  }
+
+  #builtin(opcode: number, ...immediates: readonly number[]): Ref<"core func"> {
+    const to = this.#item(SECTION.canon).byte(opcode);
+    for (const immediate of immediates) to.u32(immediate);
+    return this.#next("core func");
+  }
+
   #next<S extends string>(sort: S): Ref<S> {
     const index = this.#sizes.get(sort) ?? 0;
     this.#sizes.set(sort, index + 1);
@@ -184,13 +248,30 @@ export class ComponentWriter {
   }
 }
 
+/** Writes a `valtype`. */
+export function valType(to: ByteWriter, type: ValType): ByteWriter {
+  // A type index is a non-negative signed LEB128, so that it is told from a primitive's negative one.
+  return "primitive" in type ? to.byte(type.primitive) : to.s32(type.index);
+}
+
+/** Writes a `resultlist`. */
+export function resultList(to: ByteWriter, type: ValType | null): void {
+  if (type) valType(to.byte(0x00), type);
+  else to.byte(0x01).byte(0x00);
+}
+
 const ENCODINGS = { utf8: 0x00, utf16: 0x01, "latin1+utf16": 0x02 } as const;
 
+/** The 0x00 where `cancellable` would be 0x01. */
+const NOT_CANCELLABLE = 0;
+
 function canonOptions(to: ByteWriter, options: CanonOptions): void {
-  const { stringEncoding, memory, realloc, postReturn } = options;
-  to.u32([stringEncoding, memory, realloc, postReturn].filter((option) => option !== undefined).length);
+  const { stringEncoding, memory, realloc, postReturn, async = false, callback } = options;
+  to.u32([stringEncoding, memory, realloc, postReturn, async || undefined, callback].filter((option) => option !== undefined).length);
   if (stringEncoding) to.byte(ENCODINGS[stringEncoding]);
   if (memory) to.byte(0x03).u32(memory.index);
   if (realloc) to.byte(0x04).u32(realloc.index);
   if (postReturn) to.byte(0x05).u32(postReturn.index);
+  if (async) to.byte(0x06);
+  if (callback) to.byte(0x07).u32(callback.index);
 }

@@ -11,15 +11,25 @@ export interface CoreFuncType {
 }
 
 export const MAX_FLAT_PARAMS = 16;
+export const MAX_FLAT_ASYNC_PARAMS = 4;
 export const MAX_FLAT_RESULTS = 1;
 
+/** The canonical options that decide how a function type is flattened. */
+export interface FlattenOptions {
+  readonly async?: boolean;
+  readonly callback?: boolean;
+}
+
 /**
- * CanonicalABI.md, "Flattening", `flatten_functype` for synchronous functions.
+ * CanonicalABI.md, "Flattening", `flatten_functype`.
  *
  * @param context whether a core function is lifted, or the function is lowered to a core one.
  */
-export function flattenFunctype(func: FuncType, context: "lift" | "lower"): CoreFuncType {
-  const params: CoreType[] = paramsSpill(func) ? ["i32"] : func.params.flatMap((param) => flattenType(param.type));
+export function flattenFunctype(func: FuncType, context: "lift" | "lower", { async = false, callback = false }: FlattenOptions = {}): CoreFuncType {
+  const spills = async && context === "lower" ? asyncParamsSpill(func) : paramsSpill(func);
+  const params: CoreType[] = spills ? ["i32"] : func.params.flatMap((param) => flattenType(param.type));
+  if (async && context === "lift") return { params, results: callback ? ["i32"] : [] };
+  if (async) return { params: func.result ? [...params, "i32"] : params, results: ["i32"] };
   if (!func.result) return { params, results: [] };
   if (!resultSpills(func)) return { params, results: flattenType(func.result) };
   if (context === "lift") return { params, results: ["i32"] };
@@ -28,12 +38,31 @@ export function flattenFunctype(func: FuncType, context: "lift" | "lower"): Core
 
 /** Whether the parameters of `func` are passed in memory, as the tuple `paramsTuple(func)`. */
 export function paramsSpill(func: FuncType): boolean {
-  return func.params.reduce((sum, param) => sum + flatCount(param.type), 0) > MAX_FLAT_PARAMS;
+  return paramsCount(func) > MAX_FLAT_PARAMS;
 }
 
-/** Whether the result of `func` is passed in memory. */
+/** The same of a call by a `canon lower` with `async`. */
+export function asyncParamsSpill(func: FuncType): boolean {
+  return paramsCount(func) > MAX_FLAT_ASYNC_PARAMS;
+}
+
+function paramsCount(func: FuncType): number {
+  return func.params.reduce((sum, param) => sum + flatCount(param.type), 0);
+}
+
+/** Whether the result of `func` is passed in memory where it is returned. */
 export function resultSpills(func: FuncType): boolean {
   return func.result !== null && flatCount(func.result) > MAX_FLAT_RESULTS;
+}
+
+/** Whether the result of `func` is passed in memory where it is given to `task.return`. */
+export function taskReturnSpills(func: FuncType): boolean {
+  return func.result !== null && flatCount(func.result) > MAX_FLAT_PARAMS;
+}
+
+/** The core type of `canon task.return` for the result of `func`: that of a function with it as its parameter. */
+export function flattenTaskReturn(func: FuncType): CoreFuncType {
+  return flattenFunctype({ params: func.result ? [{ name: "result", type: func.result }] : [], result: null }, "lower");
 }
 
 const tuples = new WeakMap<FuncType, TupleType>();

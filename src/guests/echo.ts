@@ -14,23 +14,24 @@ import { FlatMover } from "./flat.ts";
 type Options = Pick<ComponentOptions, "encoding" | "style" | "postReturn">;
 
 /**
- * The core module that hands the arguments of `func` on to an import, and the import's result back.
+ * The core module that hands the arguments of each of `funcs` on to its imports, one after the other, and the last one's result back.
  *
- * | import             |                                                        |
- * | ------------------ | ------------------------------------------------------ |
- * | `allocator` `…`    | what allocator.ts exports                              |
- * | `host` `call`      | `flatten_functype(func, "lower")`                      |
+ * | import                        |                                                   |
+ * | ----------------------------- | ------------------------------------------------- |
+ * | `allocator` `…`               | what allocator.ts exports                         |
+ * | `host` `call-<f>-<callee>`    | `flatten_functype(func, "lower")`                 |
  *
- * | export             |                                                        |
- * | ------------------ | ------------------------------------------------------ |
- * | `run`              | `flatten_functype(func, "lift")`                       |
- * | `post-return`      | if `options.postReturn`: its results as parameters     |
+ * | export                        |                                                   |
+ * | ----------------------------- | ------------------------------------------------- |
+ * | `run-<f>`                     | `flatten_functype(func, "lift")`                  |
+ * | `post-return-<f>`             | if `options.postReturn`: its results as parameters |
  */
-export function echoModule(func: FuncType, options: Options, abi: GuestAbi = CANONICAL_ABI): CoreModule {
+export function echoModule(funcs: readonly FuncType[], options: Options, callees = 1, abi: GuestAbi = CANONICAL_ABI): CoreModule {
   const module = new CoreModule();
-  const lowered = flattenFunctype(func, "lower");
-  const lifted = flattenFunctype(func, "lift");
-  const host = module.importFunction("host", "call", lowered.params, lowered.results);
+  const hosts = funcs.map((func, index) => {
+    const lowered = flattenFunctype(func, "lower");
+    return Array.from({ length: callees }, (_, callee) => module.importFunction("host", `call-${index}-${callee}`, lowered.params, lowered.results));
+  });
   const own = (name: string, params: readonly CoreType[], results: readonly CoreType[]) =>
     module.importFunction("allocator", name, params, results);
   const allocator: Allocator = {
@@ -42,16 +43,34 @@ export function echoModule(func: FuncType, options: Options, abi: GuestAbi = CAN
     finish: own("finish", ["i32"], []),
   };
   module.importMemory("allocator", "memory", MEMORY);
+  const copier = options.style === "copy" ? new Copier(module, abi, options.encoding, allocator) : undefined;
+  for (const [index, func] of funcs.entries()) defineFunction(module, { func, index, hosts: hosts[index]!, options, abi, allocator, copier });
+  return module;
+}
+
+interface Echo {
+  readonly func: FuncType;
+  readonly index: number;
+  readonly hosts: readonly FuncRef[];
+  readonly options: Options;
+  readonly abi: GuestAbi;
+  readonly allocator: Allocator;
+  readonly copier: Copier | undefined;
+}
+
+function defineFunction(module: CoreModule, { func, index, hosts, options, abi, allocator, copier }: Echo): void {
+  const lifted = flattenFunctype(func, "lift");
   const [resultType] = lifted.results;
   const returned = options.postReturn && resultType ? { type: resultType, global: module.global(resultType) } : undefined;
-
   const { body, ...run } = module.function(lifted.params, lifted.results);
   const guest = { func, abi, allocator, body };
   body.call(allocator.enter);
-  const copier = options.style === "copy" ? new Copier(module, abi, options.encoding, allocator) : undefined;
-  const args = copier ? copyParams(guest, copier) : body.params;
-  const result = callHost(guest, host, args, resultType);
-  const answer = copier && result ? copyResult(guest, copier, result) : result;
+  let answer: Local | undefined;
+  for (const host of hosts) {
+    const args = copier ? copyParams(guest, copier) : body.params;
+    const result = callHost(guest, host, args, resultType);
+    answer = copier && result ? copyResult(guest, copier, result) : result;
+  }
   if (copier) copier.witness.digest(body);
   else body.i32(0);
   body.call(allocator.leave);
@@ -59,9 +78,8 @@ export function echoModule(func: FuncType, options: Options, abi: GuestAbi = CAN
     if (returned) body.get(answer).globalSet(returned.global);
     body.get(answer);
   }
-  module.exportFunction("run", run);
-  if (options.postReturn) module.exportFunction("post-return", definePostReturn(module, allocator, returned));
-  return module;
+  module.exportFunction(`run-${index}`, run);
+  if (options.postReturn) module.exportFunction(`post-return-${index}`, definePostReturn(module, allocator, returned));
 }
 
 interface Allocator {

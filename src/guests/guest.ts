@@ -1,119 +1,160 @@
 import { ComponentWriter } from "../binary/component_writer.ts";
-import type { CanonOptions, Ref } from "../binary/component_writer.ts";
+import type { Argument, CanonOptions, Ref, ValType } from "../binary/component_writer.ts";
 import { TypeDefiner } from "../binary/component_types.ts";
-import { paramsSpill, resultSpills } from "../canonical/flatten.ts";
-import type { ComponentOptions } from "../case/case.ts";
-import { namedTypes, postorder } from "../types/children.ts";
-import type { FuncType, ValueType } from "../types/type.ts";
+import type { CoreModule } from "../binary/core_module.ts";
+import type { CaseFunction, ComponentOptions } from "../case/case.ts";
+import { uniqueForm } from "../case/names.ts";
+import { namedTypesOf } from "../types/children.ts";
+import type { FuncType } from "../types/type.ts";
 import { allocatorModule } from "./allocator.ts";
+import { canonOptions } from "./canon_options.ts";
 import { echoModule } from "./echo.ts";
 
-/** The names under which a guest exports its two functions. */
-export const GUEST_EXPORTS = { run: "run", audit: "audit" } as const;
-
-/** How every component of a case begins, the root as well as its guests: with the same imports. */
+/** How every component of a case begins, the root as well as its guests: with the same types. */
 export interface Beginning {
   readonly writer: ComponentWriter;
-  readonly func: FuncType;
   /** The imported types, by name. */
   readonly named: readonly (readonly [string, Ref<"type">])[];
-  readonly type: Ref<"type">;
-  /** The imported function, of that type. */
-  readonly imported: Ref<"func">;
+  readonly functions: readonly PlannedFunction[];
+  /** `func() -> u64` */
+  readonly audit: Ref<"type">;
+  /** What the names of functions that a guest imports begin with. */
+  readonly call: string;
+}
+
+/** A function of the case in a component that begins so. */
+export interface PlannedFunction {
+  readonly func: FuncType;
+  /** The type of its result. */
+  readonly result: ValType | null;
+  /** Its type, if any function in the case is not of `async` type, and if any is. */
+  readonly sync: Ref<"type"> | null;
+  readonly async: Ref<"type"> | null;
 }
 
 /**
- * Imports the named types of `func` and a function of that type as `importName`.
+ * Imports the named types of `functions`, and defines their types.
  *
- * @param importName no name of a type of `func`.
+ * @param kinds whether functions are of `async` type, for all that the case has.
  */
-export function beginning(func: FuncType, importName: string): Beginning {
+export function beginning(functions: readonly Pick<CaseFunction, "func">[], kinds: ReadonlySet<boolean>): Beginning {
   const writer = new ComponentWriter();
   const types = new TypeDefiner(writer);
-  const named = importTypes(writer, types, func);
-  const type = types.func(func);
-  return { writer, func, named, type, imported: writer.importFunction(importName, type) };
-}
-
-/** One component of a chain: exports the function that it imports as `run`, and `audit: func() -> u64`. */
-export function guestComponent({ writer: imports, func, type, imported }: Beginning, options: ComponentOptions): ComponentWriter {
-  const writer = imports.fork();
-  const allocator = writer.coreInstantiate(writer.coreModule(allocatorBinary(options)), []);
-  const canon = canonOptions(func, options, {
-    memory: writer.aliasCore(allocator, "memory", "memory"),
-    realloc: writer.aliasCore(allocator, "realloc", "func"),
-  });
-  const host = writer.coreInlineInstance([["call", writer.lower(imported, canon.lower)]]);
-  const echo = writer.coreInstantiate(writer.coreModule(echoModule(func, options)), [["host", host], ["allocator", allocator]]);
-  const lift = options.postReturn ? { ...canon.lift, postReturn: writer.aliasCore(echo, "post-return", "func") } : canon.lift;
-  const run = writer.lift(writer.aliasCore(echo, "run", "func"), lift, type);
-  const auditType = new TypeDefiner(writer).func({ params: [], result: { kind: "u64" } });
-  const audit = writer.lift(writer.aliasCore(allocator, "audit", "func"), {}, auditType);
-  writer.export(GUEST_EXPORTS.run, run);
-  writer.export(GUEST_EXPORTS.audit, audit);
-  return writer;
-}
-
-/** Allocators by their options: there are few, and every guest has one. */
-const allocators = new Map<string, Uint8Array>();
-const MAX_ALLOCATORS = 256;
-
-function allocatorBinary(options: ComponentOptions): Uint8Array {
-  const { growPages, growEvery, gap, postReturn } = options;
-  const key = `${growPages} ${growEvery} ${gap} ${postReturn}`;
-  let binary = allocators.get(key);
-  if (!binary) {
-    if (allocators.size === MAX_ALLOCATORS) allocators.clear();
-    allocators.set(key, (binary = allocatorModule(options).encode()));
-  }
-  return binary;
-}
-
-/** Defines and imports every named type of `func`; answers them by name. */
-function importTypes(writer: ComponentWriter, types: TypeDefiner, func: FuncType): readonly (readonly [string, Ref<"type">])[] {
-  return namedTypes(func).map((type) => {
+  const named = namedTypesOf(functions.map(({ func }) => func)).map((type) => {
     const imported = writer.importType(type.name, types.define(type));
     types.name(type.name, imported);
     return [type.name, imported] as const;
   });
+  const planned = functions.map(({ func }) => ({
+    func,
+    sync: kinds.has(false) ? types.func(func) : null,
+    async: kinds.has(true) ? types.func(func, true) : null,
+    result: func.result && types.ref(func.result),
+  }));
+  const audit = types.func({ params: [], result: { kind: "u64" } });
+  let call = "call";
+  while (named.some(([name]) => uniqueForm(name).startsWith(uniqueForm(call)))) call += "-x";
+  return { writer, named, functions: planned, audit, call };
 }
+
+/** The type of the function `index`, of `async` type or not. */
+export function typeOf({ functions }: Beginning, index: number, async: boolean): Ref<"type"> {
+  const type = functions[index]?.[async ? "async" : "sync"];
+  if (!type) throw new RangeError(`the case has no function ${index} that is ${async ? "async" : "not async"}`);
+  return type;
+}
+
+/** The name under which a guest imports its callee `callee`'s function `index`. */
+export const callName = ({ call }: Beginning, index: number, callee: number): string => `${call}-${index}-${callee}`;
+
+/** The name under which a guest exports its function `index`. */
+export const runName = (index: number): string => `run-${index}`;
+
+/** The name under which a guest exports the audit of its part `part`. */
+export const auditName = (part: number): string => `audit-${part}`;
+
+/** What a component with code is made from. */
+export interface GuestPlan {
+  readonly options: ComponentOptions;
+  /** Whether its callees' functions are of `async` type, in the order in which it calls them; the host counts as one callee. */
+  readonly callees: readonly boolean[];
+}
+
+/** One of a guest's core modules. */
+export interface GuestModule {
+  readonly name: string;
+  readonly module: CoreModule;
+  readonly binary: Uint8Array;
+}
+
+/** Says how a component gets its core modules. */
+export type CoreModules = (writer: ComponentWriter, module: GuestModule) => Ref<"core module">;
+
+export const inline: CoreModules = (writer, { binary }) => writer.coreModule(binary);
 
 /**
- * The canonical options of a guest's lift and lower. A copying guest gives
- * every option; a forwarding one only what is required (CanonicalABI.md,
- * "`canonopt` Validation"), as tools that write components do.
+ * One component with code: imports a function of each callee for each of the case's (`callName`),
+ * exports each (`runName`), and `audit: func() -> u64` of each of its parts (`auditName`).
+ *
+ * A part is a memory and the code that works on it; there is one, or, with `separateMemories`, one for each function.
  */
-function canonOptions(
-  func: FuncType,
-  { encoding, style }: ComponentOptions,
-  { memory, realloc }: { readonly memory: Ref<"core memory">; readonly realloc: Ref<"core func"> },
-): { readonly lift: CanonOptions; readonly lower: CanonOptions } {
-  if (style === "copy") {
-    const all = { stringEncoding: encoding, memory, realloc };
-    return { lift: all, lower: all };
+export function guestComponent(beginning: Beginning, plan: GuestPlan, coreModules: CoreModules = inline): ComponentWriter {
+  const { options, callees } = plan;
+  const writer = beginning.writer.fork();
+  const imported = beginning.functions.map((_, index) =>
+    callees.map((async, callee) => writer.importFunction(callName(beginning, index, callee), typeOf(beginning, index, async))));
+  const all = beginning.functions.map((_, index) => index);
+  const parts = options.separateMemories ? all.map((index) => [index]) : [all];
+  const audits = parts.map((part, index) => {
+    const name = parts.length > 1 ? `-${index}` : "";
+    const modules: CoreModules = (to, module) => coreModules(to, { ...module, name: module.name + name });
+    const functions = part.map((index) => ({ ...beginning.functions[index]!, index, imported: imported[index]!, type: typeOf(beginning, index, options.asyncType) }));
+    return addPart(writer, { functions, options, audit: beginning.audit }, modules);
+  });
+  audits.forEach((audit, index) => writer.export(auditName(index), audit));
+  return writer;
+}
+
+interface Part {
+  readonly functions: readonly (PlannedFunction & {
+    readonly index: number;
+    readonly imported: readonly Ref<"func">[];
+    readonly type: Ref<"type">;
+  })[];
+  readonly options: ComponentOptions;
+  readonly audit: Ref<"type">;
+}
+
+/** Adds the core modules of one part and exports its functions. @returns its audit. */
+function addPart(writer: ComponentWriter, { functions, options, audit }: Part, coreModules: CoreModules): Ref<"func"> {
+  const allocator = writer.coreInstantiate(coreModules(writer, { name: "allocator", ...allocatorOf(options) }), []);
+  const memory = writer.aliasCore(allocator, "memory", "memory");
+  const realloc = writer.aliasCore(allocator, "realloc", "func");
+  const canons = functions.map(({ func }) => canonOptions(func, options, { memory, realloc }));
+  const host = writer.coreInlineInstance(functions.flatMap(({ imported }, index) =>
+    imported.map((func, callee): Argument<Ref<"core func">> => [`call-${index}-${callee}`, writer.lower(func, canons[index]!.lower)])));
+  const module = echoModule(functions.map(({ func }) => func), options, functions[0]!.imported.length);
+  const echo = writer.coreInstantiate(coreModules(writer, { name: "echo", module, binary: module.encode() }), [["host", host], ["allocator", allocator]]);
+  functions.forEach(({ index, type }, at) => {
+    const core = (name: string): Ref<"core func"> => writer.aliasCore(echo, `${name}-${at}`, "func");
+    const lift: CanonOptions = { ...canons[at]!.lift, ...(options.postReturn ? { postReturn: core("post-return") } : {}) };
+    writer.export(runName(index), writer.lift(core("run"), lift, type));
+  });
+  return writer.lift(writer.aliasCore(allocator, "audit", "func"), {}, audit);
+}
+
+/** Allocators by their options: there are few, and every guest has one. */
+const allocators = new Map<string, Omit<GuestModule, "name">>();
+const MAX_ALLOCATORS = 256;
+
+function allocatorOf(options: ComponentOptions): Omit<GuestModule, "name"> {
+  const { growPages, growEvery, gap, postReturn } = options;
+  const key = `${growPages} ${growEvery} ${gap} ${postReturn}`;
+  let known = allocators.get(key);
+  if (!known) {
+    if (allocators.size === MAX_ALLOCATORS) allocators.clear();
+    const module = allocatorModule(options);
+    allocators.set(key, (known = { module, binary: module.encode() }));
   }
-  const params = func.params.map((param) => param.type);
-  const results = func.result ? [func.result] : [];
-  const required = (into: readonly ValueType[], intoSpills: boolean, outOf: readonly ValueType[], outOfSpills: boolean): CanonOptions => {
-    const allocates = intoSpills || into.some(hasPointer);
-    const strings = encoding !== "utf8" && [...into, ...outOf].some(hasString);
-    return {
-      ...(strings ? { stringEncoding: encoding } : {}),
-      ...(allocates || outOfSpills || outOf.some(hasPointer) ? { memory } : {}),
-      ...(allocates ? { realloc } : {}),
-    };
-  };
-  // A spilled result is lowered into memory that the guest allocated itself.
-  const lower = required(results, false, params, paramsSpill(func) || resultSpills(func));
-  return { lift: required(params, paramsSpill(func), results, resultSpills(func)), lower };
-}
-
-function hasPointer(type: ValueType): boolean {
-  for (const { kind } of postorder(type)) if (kind === "string" || kind === "list" || kind === "map") return true;
-  return false;
-}
-
-function hasString(type: ValueType): boolean {
-  for (const { kind } of postorder(type)) if (kind === "string") return true;
-  return false;
+  return known;
 }

@@ -41,8 +41,8 @@ export class GuestDriver {
     this.func = func;
     this.#options = options;
     const allocator = new WebAssembly.Instance(compile(allocatorModule(options).encode()));
-    const host = { call: (...args: (number | bigint)[]) => this.#host(args) };
-    const echo = new WebAssembly.Instance(compile(echoModule(func, options, abi).encode()), { allocator: allocator.exports, host });
+    const host = { "call-0-0": (...args: (number | bigint)[]) => this.#host(args) };
+    const echo = new WebAssembly.Instance(compile(echoModule([func], options, 1, abi).encode()), { allocator: allocator.exports, host });
     this.#allocator = allocator.exports as Record<string, CoreFunction>;
     this.#echo = echo.exports as Record<string, CoreFunction>;
     const memory = allocator.exports["memory"] as WebAssembly.Memory;
@@ -74,11 +74,11 @@ export class GuestDriver {
   }
 
   runCore(args: readonly (number | bigint)[]): number | bigint | undefined {
-    return this.#echo["run"]?.(...args);
+    return this.#echo["run-0"]?.(...args);
   }
 
   postReturn(answer: number | bigint | undefined): void {
-    this.#echo["post-return"]?.(...(answer === undefined ? [] : [answer]));
+    this.#echo["post-return-0"]?.(...(answer === undefined ? [] : [answer]));
   }
 
   audit(): Audit {

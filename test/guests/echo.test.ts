@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
-import { GUEST_STYLES, STRING_ENCODINGS } from "../../src/case/case.ts";
+import { CODE_STYLES, STRING_ENCODINGS } from "../../src/case/case.ts";
 import { SeenValues } from "../../src/guests/digest.ts";
 import { GuestDriver } from "./driver.ts";
 import { Random } from "./random.ts";
 import { functionsOf, TYPES } from "./types.ts";
 
-describe.each(GUEST_STYLES)("a guest of style %s", (style) => {
+describe.each(CODE_STYLES)("a guest of style %s", (style) => {
   test.each(STRING_ENCODINGS)("hands on what it gets, in %s", (encoding) => {
     for (let seed = 0; seed < 200; seed += 1) {
       const random = new Random(seed);
