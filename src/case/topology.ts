@@ -50,10 +50,16 @@ export function tasksPerCall(testCase: Pick<Case, "components" | "asyncHost">): 
   return components.reduce((sum, _, index) => sum + timesCalled(components, index), pathsOf(components));
 }
 
+type Typed = { readonly components: readonly Pick<ComponentOptions, "beside" | "asyncType">[]; readonly asyncHost: boolean };
+
+/** Whether what component `index` calls is of `async` type, for each of its callees in order; the host is one where there is no other. */
+export function calleeTypes({ components, asyncHost }: Typed, index: number): readonly boolean[] {
+  const callees = calleesOf(components, index);
+  return callees.length === 0 ? [asyncHost] : callees.map((callee) => components[callee]!.asyncType);
+}
+
 /** Whether all that component `index` calls is of `async` type; `null` where its callees differ. */
-export function calleeType(testCase: { readonly components: readonly Pick<ComponentOptions, "beside" | "asyncType">[]; readonly asyncHost: boolean }, index: number): boolean | null {
-  const { components, asyncHost } = testCase;
-  const types = new Set(calleesOf(components, index).map((callee) => components[callee]!.asyncType));
-  if (types.size === 0) return asyncHost;
-  return types.size === 1 ? [...types][0]! : null;
+export function calleeType(testCase: Typed, index: number): boolean | null {
+  const [first, ...others] = calleeTypes(testCase, index);
+  return others.every((type) => type === first) ? first! : null;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { alternative, pick, size, union } from "../input/choices.ts";
 import { object } from "../input/composites.ts";
 import { boolean, constant, integer } from "../input/scalars.ts";
@@ -24,6 +25,11 @@ interface Place extends Frame {
   /** Whether it may be without code of its own. */
   readonly through: readonly (typeof THROUGH_STYLES)[number][];
   readonly severalFunctions: boolean;
+}
+
+/** A component that another one can be made alike: the last one before it in a place like its own. */
+interface Alike extends Place {
+  readonly model: ComponentOptions | undefined;
 }
 
 const zeroOr = (weight: number, max: number): Codec<number> => union([
@@ -125,6 +131,26 @@ const COMPONENT: Codec<ComponentOptions, Place> = union<ComponentOptions, Place>
 
 const NESTING = zeroOr(11, MAX_NESTING);
 
+/** A component of its own. */
+const DISTINCT: Codec<ComponentOptions, Place> = {
+  read: (source, place) => ({ ...COMPONENT.read(source, place), nesting: NESTING.read(source, undefined) }),
+  write: (sink, component, place) => {
+    COMPONENT.write(sink, component, place);
+    NESTING.write(sink, component.nesting, undefined);
+  },
+};
+
+/** Another instance of the model. */
+const REPEATED: Codec<ComponentOptions, Alike> = {
+  read: (_, { model, beside }) => ({ ...model!, beside }),
+  write: () => undefined,
+};
+
+const INSTANCE: Codec<ComponentOptions, Alike> = union<ComponentOptions, Alike>([
+  alternative(1, REPEATED, (component, { model, beside }) => isDeepStrictEqual(component, { ...model, beside }), ({ model }) => model !== undefined),
+  alternative(1, DISTINCT, () => true),
+]);
+
 /** How many stages; two are the most frequent. */
 const STAGES = size([[4, 1, 1], [9, 2, 2], [4, 3, 3], [1, 4, MAX_STAGES]]);
 const TWO_BESIDE = boolean(12);
@@ -165,16 +191,32 @@ const canDouble = (frames: readonly Frame[]): boolean => frames.length > 0 && pa
 /** Where the component at an index stands. */
 function placeOf(composition: { readonly frames: readonly Frame[]; readonly asyncHost: boolean }, index: number, funcs: readonly FuncType[]): Place {
   const { frames, asyncHost } = composition;
-  const frame = frames[index]!;
+  const { beside, asyncType } = frames[index]!;
   const callees = calleeType({ components: frames, asyncHost }, index);
-  const alike = callees === frame.asyncType && calleesOf(frames, index).length <= 1;
+  const alike = callees === asyncType && calleesOf(frames, index).length <= 1;
   const inMemory = funcs.some(resultSpills);
   return {
-    ...frame,
+    beside,
+    asyncType,
     asyncCallees: callees === true,
     through: alike ? THROUGH_STYLES.filter((style) => style === "re-export" || !inMemory) : [],
     severalFunctions: funcs.length > 1,
   };
+}
+
+/**
+ * The places of all components in order, each with its model.
+ *
+ * @param components those before a place must be there when it is asked for.
+ */
+function* alikes(composition: { readonly frames: readonly Frame[]; readonly asyncHost: boolean }, funcs: readonly FuncType[], shared: boolean, components: readonly ComponentOptions[]): Generator<Alike> {
+  const places: Place[] = [];
+  for (const [index, frame] of composition.frames.entries()) {
+    const place = placeOf(composition, index, funcs);
+    const like = shared ? places.findLastIndex((one) => isDeepStrictEqual({ ...one, beside: frame.beside }, place)) : -1;
+    yield { ...place, model: components[like] };
+    places.push(place);
+  }
 }
 
 const SHARE = boolean(6);
@@ -186,10 +228,8 @@ export const COMPOSITION: Codec<Composition, readonly FuncType[]> = {
     const composition = FRAMES.read(source, undefined);
     const { frames, asyncHost } = composition;
     const shareDefinitions = frames.length > 1 && SHARE.read(source, undefined);
-    const components = frames.map((_, index) => ({
-      ...COMPONENT.read(source, placeOf(composition, index, funcs)),
-      nesting: NESTING.read(source, undefined),
-    }));
+    const components: ComponentOptions[] = [];
+    for (const place of alikes(composition, funcs, shareDefinitions, components)) components.push(INSTANCE.read(source, place));
     const inFlight = frames[0]!.asyncType ? IN_FLIGHT.read(source, undefined) : 1;
     return { components, asyncHost, shareDefinitions, inFlight };
   },
@@ -197,12 +237,12 @@ export const COMPOSITION: Codec<Composition, readonly FuncType[]> = {
     const composition = { frames: components, asyncHost };
     FRAMES.write(sink, composition, undefined);
     if (components.length > 1) SHARE.write(sink, shareDefinitions, undefined);
-    components.forEach((component, index) => {
-      inside(`.components[${index}]`, () => {
-        COMPONENT.write(sink, component, placeOf(composition, index, funcs));
-        NESTING.write(sink, component.nesting, undefined);
-      });
-    });
+    let index = 0;
+    for (const place of alikes(composition, funcs, shareDefinitions, components)) {
+      const component = components[index]!;
+      inside(`.components[${index}]`, () => { INSTANCE.write(sink, component, place); });
+      index++;
+    }
     if (components[0]!.asyncType) IN_FLIGHT.write(sink, inFlight, undefined);
   },
 };

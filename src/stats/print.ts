@@ -1,3 +1,4 @@
+import { printMatrix } from "./matrix.ts";
 import type { StatsData, Tally } from "./stats.ts";
 
 /** The statistics as lines for a terminal; groups of features as tables. */
@@ -10,6 +11,7 @@ export function printStats(stats: StatsData): string {
     ...Object.entries(stats.gauges).map(([name, value]) => `${name}: ${value}`),
     ...counts("known issues", stats.knownIssues, stats.cases),
     ...counts("rejected because", stats.rejects, stats.cases),
+    ...printMatrix(stats.matrix),
     ...Object.entries(stats.features).flatMap(([group, names]) => table(group, names)),
   ].join("\n");
 }

@@ -1,3 +1,6 @@
+import { Matrix, MATRIX } from "./matrix.ts";
+import type { CellTally, MatrixCell } from "./matrix.ts";
+
 /** How a case ended. */
 export type Ending = "passed" | "suppressed" | "rejected" | "found";
 
@@ -23,6 +26,7 @@ export class Stats {
   readonly #rejects = new Map<string, number>();
   readonly #known = new Map<string, number>();
   readonly #features = new Map<string, Map<string, Tally>>();
+  #matrix = new Matrix([]);
   readonly #gauges = new Map<string, () => number>();
 
   /** Counts one case that ended. `what`: the reason of a reject or the id of a known issue. */
@@ -33,6 +37,10 @@ export class Stats {
     if (ending === "rejected" && what !== undefined) bump(this.#rejects, what);
     if (ending === "suppressed" && what !== undefined) bump(this.#known, what);
     for (const { group, name } of features) {
+      if (group === MATRIX) {
+        this.#matrix.count(name, ending, what);
+        continue;
+      }
       const tally = this.#tally(group, name);
       tally.occurred++;
       if (ending === "passed") tally.passed++;
@@ -45,6 +53,11 @@ export class Stats {
     this.#gauges.set(name, read);
   }
 
+  /** Says of which cells the matrix is made: features of the group `MATRIX`. */
+  matrix(cells: readonly MatrixCell[]): void {
+    this.#matrix = new Matrix(cells);
+  }
+
   /** The statistics as plain data. */
   toJSON(): StatsData {
     return {
@@ -55,6 +68,7 @@ export class Stats {
       rejects: sorted(this.#rejects),
       knownIssues: sorted(this.#known),
       gauges: Object.fromEntries([...this.#gauges].map(([name, read]) => [name, read()])),
+      matrix: this.#matrix.toJSON(),
       features: Object.fromEntries(
         [...this.#features].sort(([a], [b]) => compare(a, b)).map(([group, names]) => [group, Object.fromEntries([...names].sort(([a], [b]) => compare(a, b)))]),
       ),
@@ -79,6 +93,8 @@ export interface StatsData {
   readonly rejects: Readonly<Record<string, number>>;
   readonly knownIssues: Readonly<Record<string, number>>;
   readonly gauges: Readonly<Record<string, number>>;
+  /** Every cell that there is, tried or not. */
+  readonly matrix: readonly CellTally[];
   readonly features: Readonly<Record<string, Readonly<Record<string, Tally>>>>;
 }
 

@@ -1,5 +1,9 @@
-import { paramsSpill, resultSpills } from "../canonical/flatten.ts";
+import { isCodeStyle } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
+import { cellsOf } from "../case/matrix.ts";
+import { shapesOf, spillOf } from "../case/shape.ts";
+import { isAsync } from "../case/topology.ts";
+import { cellName, MATRIX } from "../stats/matrix.ts";
 import type { Feature } from "../stats/stats.ts";
 import { postorder } from "../types/children.ts";
 import type { ValueType } from "../types/type.ts";
@@ -10,9 +14,12 @@ export function* features(testCase: Case): Generator<Feature> {
   for (const kind of kinds(func.params.map((p) => p.type))) yield { group: "type in parameters", name: kind };
   for (const kind of kinds(func.result ? [func.result] : [])) yield { group: "type in result", name: kind };
 
-  yield { group: "encodings", name: components.map((c) => c.encoding).join(" → ") };
-  yield { group: "guest styles", name: components.map((c) => c.style).join(" → ") };
-  yield { group: "spill", name: spill(testCase) };
+  const encodings = new Set(components.filter(({ style }) => isCodeStyle(style)).map(({ encoding }) => encoding));
+  for (const encoding of encodings) yield { group: "encodings", name: encoding };
+  for (const style of new Set(components.map((c) => c.style))) yield { group: "guest styles", name: style };
+  for (const shape of shapesOf(testCase)) yield { group: "shape", name: `${shape}, ${spillOf(testCase)}` };
+  for (const { row, column } of cellsOf(testCase)) yield { group: MATRIX, name: cellName(row, column) };
+  if (isAsync(testCase)) yield { group: "async", name: testCase.inFlight > 1 ? "several calls at a time" : "one call at a time" };
   for (const [name, value] of Object.entries(jco)) {
     if (value !== false) yield { group: "jco options", name: value === true ? name : `${name}: ${String(value)}` };
   }
@@ -28,10 +35,4 @@ function kinds(types: readonly ValueType[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const root of types) for (const type of postorder(root)) found.add(type.kind);
   return found;
-}
-
-function spill({ func }: Case): string {
-  const params = func.params.length === 0 ? "none" : paramsSpill(func) ? "spilled" : "flat";
-  const result = func.result === null ? "none" : resultSpills(func) ? "spilled" : "flat";
-  return `parameters ${params}, result ${result}`;
 }
