@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { caseFromJson, stringifyCase } from "../case/json.ts";
 import { printCase } from "../case/print.ts";
+import { legalCells } from "../case/matrix.ts";
 import type { Case } from "../case/case.ts";
 import type { Config } from "../config.ts";
 import type { ComponentEngine } from "../engines/components/engine.ts";
@@ -64,6 +65,7 @@ export function componentApi(config: Config, root: string, engine = new JcoEngin
       countWork: (counters, caching) => engine.countWork(counters, caching),
     },
     observe: (stats) => {
+      stats.matrix(legalCells());
       stats.gauge("structures in the cache", () => engine.cache.entries);
       stats.gauge("cache hits", () => engine.cache.hits);
       stats.gauge("cache misses", () => engine.cache.misses);
