@@ -7,13 +7,7 @@ import type { Expand, Reducer } from "./reducer.ts";
 export const fewerCalls: Reducer = {
   name: "fewer calls",
   *reduce(testCase, expand) {
-    const build = (calls: readonly Call[]): Case => {
-      // What a seed means depends on the budget of a call: where that changes, the values are spelled out to stay what they are.
-      const { nodes, units } = callBudget(testCase.calls.length);
-      const budget = callBudget(calls.length);
-      const isSame = budget.nodes === nodes && budget.units === units;
-      return { ...testCase, calls: isSame ? calls : calls.map((call) => draw(testCase, call, expand)) };
-    };
+    const build = (calls: readonly Call[]): Case => ({ ...testCase, calls: keepCalls(testCase, calls, expand) });
     const kept = yield* cut(testCase.calls, 1, build, FEW);
     yield* shorten(kept, 1, build);
   },
@@ -33,6 +27,15 @@ export const drawnCalls: Reducer = {
     yield* cut(seeded, 0, drawAllBut, FEW);
   },
 };
+
+/** `calls`, which are some of those of `testCase`, so that they still mean the same when they are alone. */
+export function keepCalls(testCase: Case, calls: readonly Call[], expand: Expand): readonly Call[] {
+  // What a seed means depends on the budget of a call: where that changes, the values are spelled out to stay what they are.
+  const { nodes, units } = callBudget(testCase.calls.length);
+  const budget = callBudget(calls.length);
+  const isSame = budget.nodes === nodes && budget.units === units;
+  return isSame ? calls : calls.map((call) => draw(testCase, call, expand));
+}
 
 function draw(testCase: Case, call: Call, expand: Expand): Call {
   if (call.kind === "drawn") return call;

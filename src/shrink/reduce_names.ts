@@ -1,7 +1,9 @@
+import { functionsOf } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
 import { PLAIN_CASE } from "../case/plain.ts";
-import { namedTypes } from "../types/children.ts";
+import { namedTypesOf } from "../types/children.ts";
 import type { NamedType, ValueType } from "../types/type.ts";
+import { funcsOf, withFunction } from "./functions.ts";
 import { firstPlainName, nameDetail } from "./plain_names.ts";
 import type { Reducer } from "./reducer.ts";
 import { asIs, rewriteCase, rewriteChildren } from "./rewrite.ts";
@@ -12,14 +14,17 @@ export const plainNames: Reducer = {
   name: "plain names",
   *reduce(testCase) {
     let current = testCase;
-    const plain: Case = { ...current, importName: PLAIN_CASE.importName, exportName: PLAIN_CASE.exportName };
+    const plain = functionsOf(current).reduce<Case>((named, _function, of) => withFunction(named, of, { importName: plainNameOf("importName", of), exportName: plainNameOf("exportName", of) }), current);
     if (yield scopes(plain).reduce((renamed, scope) => renameScope(renamed, scope.id, plainScope(scope)), plain)) return;
-    for (const key of ["importName", "exportName"] as const) {
-      for (const name of [PLAIN_CASE[key], firstPlainName(namedTypes(current.func).map((type) => type.name))]) {
-        const candidate = { ...current, [key]: name };
-        if (!(yield candidate)) continue;
-        current = candidate;
-        break;
+    for (const of of funcsOf(current).keys()) {
+      for (const key of FUNCTION_NAMES) {
+        const taken = [...functionsOf(current).map((one) => one[key]), ...namedTypesOf(funcsOf(current)).map((type) => type.name)];
+        for (const name of [plainNameOf(key, of), firstPlainName(taken)]) {
+          const candidate = withFunction(current, of, { [key]: name });
+          if (!(yield candidate)) continue;
+          current = candidate;
+          break;
+        }
       }
     }
     // Renaming a type changes the id of its scope: types come last.
@@ -45,8 +50,17 @@ export const plainNames: Reducer = {
 
 /** The sum over all names of how far they are from the plainest. */
 export function namesDetail(testCase: Case): number {
-  const own = (["importName", "exportName"] as const).reduce((sum, key) => sum + (testCase[key] === PLAIN_CASE[key] ? 0 : 1 + nameDetail(testCase[key])), 0);
+  const own = functionsOf(testCase).reduce((sum, named, of) => (
+    FUNCTION_NAMES.reduce((inner, key) => inner + (named[key] === plainNameOf(key, of) ? 0 : 1 + nameDetail(named[key])), sum)
+  ), 0);
   return scopes(testCase).reduce((sum, { names }) => sum + names.reduce((inner, name) => inner + nameDetail(name), 0), own);
+}
+
+const FUNCTION_NAMES = ["importName", "exportName"] as const;
+
+/** The plainest name of a function, none that a type gets. */
+function plainNameOf(key: (typeof FUNCTION_NAMES)[number], of: number): string {
+  return of === 0 ? PLAIN_CASE[key] : `${PLAIN_CASE[key]}${of + 1}`;
 }
 
 /** Names that must differ from one another. */
@@ -57,15 +71,16 @@ interface Scope {
   readonly others: readonly string[];
 }
 
-/** The parameters, the members of the type named so, or the types themselves. */
-type ScopeId = "parameters" | { readonly membersOf: string } | "types";
+/** The parameters of a function, the members of the type named so, or the types themselves. */
+type ScopeId = { readonly parametersOf: number } | { readonly membersOf: string } | "types";
 
-function scopes({ func, importName, exportName }: Case): readonly Scope[] {
-  const types = namedTypes(func);
+function scopes(testCase: Case): readonly Scope[] {
+  const functions = functionsOf(testCase);
+  const types = namedTypesOf(funcsOf(testCase));
   return [
-    { id: "parameters", names: func.params.map((param) => param.name), others: [] },
+    ...functions.map(({ func }, of) => ({ id: { parametersOf: of }, names: func.params.map((param) => param.name), others: [] })),
     ...types.map((type) => ({ id: { membersOf: type.name }, names: memberNames(type), others: [] })),
-    { id: "types", names: types.map((type) => type.name), others: [importName, exportName] },
+    { id: "types", names: types.map((type) => type.name), others: functions.flatMap(({ importName, exportName }) => [importName, exportName]) },
   ];
 }
 
@@ -75,9 +90,11 @@ function plainScope({ names, others }: Scope): readonly string[] {
 }
 
 function renameScope(testCase: Case, id: ScopeId, names: readonly string[]): Case {
-  const { func } = testCase;
-  if (id === "parameters") return { ...testCase, func: { ...func, params: func.params.map((param, index) => ({ ...param, name: names[index]! })) } };
-  if (id === "types") return renameTypes(testCase, new Map(namedTypes(func).map((type, index) => [type.name, names[index]!])));
+  if (id === "types") return renameTypes(testCase, new Map(namedTypesOf(funcsOf(testCase)).map((type, index) => [type.name, names[index]!])));
+  if ("parametersOf" in id) {
+    const func = funcsOf(testCase)[id.parametersOf]!;
+    return withFunction(testCase, id.parametersOf, { func: { ...func, params: func.params.map((param, index) => ({ ...param, name: names[index]! })) } });
+  }
   return rewriteNamed(testCase, (type) => (type.name === id.membersOf ? withMemberNames(type, names) : type));
 }
 

@@ -1,7 +1,8 @@
-import type { Call, Case } from "../case/case.ts";
+import type { Case } from "../case/case.ts";
 import type { Field, RecordType, TupleType, ValueType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
 import { toPrimitive } from "./convert.ts";
+import { funcsOf, withFunc } from "./functions.ts";
 import { firstPlainName } from "./plain_names.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 import { atEachSite, replaceAt, sites } from "./sites.ts";
@@ -60,10 +61,13 @@ const STRING: ValueType = { kind: "string" };
 
 /** Splices the parameters, and the members of every record and tuple. */
 function* spliceEverywhere(testCase: Case, splicesAt: SplicesAt): Steps {
-  const start = yield* spliceAll(testCase, (current) => current.func.params.map((param) => param.type), splicesAt, spliceParams);
+  let start = testCase;
+  for (const of of funcsOf(testCase).keys()) {
+    start = yield* spliceAll(start, (current) => funcsOf(current)[of]!.params.map((param) => param.type), splicesAt, (current, splice) => spliceParams(current, of, splice));
+  }
   yield* atEachSite(start, function* (before, { id, type, isUse }) {
     if (isUse || !isProduct(type)) return before;
-    const typeIn = (current: Case): ValueType => sites(current.func).find((site) => site.id === id)!.type;
+    const typeIn = (current: Case): ValueType => sites(current).find((site) => site.id === id)!.type;
     return yield* spliceAll(before, (current) => membersOf(typeIn(current)), splicesAt, (current, splice) =>
       replaceAt(current, id, {
         type: spliceMembers(typeIn(current), splice),
@@ -105,12 +109,9 @@ function splicedFields(fields: readonly Field[], splice: Splice): readonly Field
   );
 }
 
-function spliceParams(testCase: Case, splice: Splice): Case {
-  return {
-    ...testCase,
-    func: { ...testCase.func, params: splicedFields(testCase.func.params, splice) },
-    calls: testCase.calls.map((call): Call => (call.kind === "seeded" ? call : { ...call, args: spliced(call.args, splice, splice.values) })),
-  };
+function spliceParams(testCase: Case, of: number, splice: Splice): Case {
+  const func = funcsOf(testCase)[of]!;
+  return withFunc(testCase, of, { ...func, params: splicedFields(func.params, splice) }, ({ args, result }) => ({ args: spliced(args, splice, splice.values), result }));
 }
 
 type ProductType = RecordType | TupleType;

@@ -1,4 +1,5 @@
-import type { Call, Case } from "../case/case.ts";
+import type { Case } from "../case/case.ts";
+import { funcsOf, withFunc } from "./functions.ts";
 import { cut } from "./reducer.ts";
 import type { Reducer } from "./reducer.ts";
 
@@ -6,27 +7,28 @@ import type { Reducer } from "./reducer.ts";
 export const fewerParams: Reducer = {
   name: "fewer parameters",
   *reduce(testCase) {
-    yield* cut([...testCase.func.params.keys()], 0, (kept) => withParams(testCase, kept));
+    let current = testCase;
+    for (const [of, func] of funcsOf(testCase).entries()) {
+      const before = current;
+      const build = (kept: readonly number[]): Case => {
+        const pick = <T>(items: readonly T[]): readonly T[] => kept.map((index) => items[index]!);
+        return withFunc(before, of, { ...func, params: pick(func.params) }, ({ args, result }) => ({ args: pick(args), result }));
+      };
+      const kept = yield* cut([...func.params.keys()], 0, build);
+      if (kept.length < func.params.length) current = build(kept);
+    }
   },
 };
 
-/** Drops the result. */
+/** Drops results. */
 export const noResult: Reducer = {
   name: "no result",
   *reduce(testCase) {
-    if (!testCase.func.result) return;
-    yield {
-      ...testCase,
-      func: { ...testCase.func, result: null },
-      calls: testCase.calls.map((call): Call => (call.kind === "drawn" ? { ...call, result: null } : call)),
-    };
+    let current = testCase;
+    for (const [of, func] of funcsOf(testCase).entries()) {
+      if (!func.result) continue;
+      const candidate = withFunc(current, of, { ...func, result: null }, ({ args }) => ({ args, result: null }));
+      if (yield candidate) current = candidate;
+    }
   },
 };
-
-function withParams(testCase: Case, kept: readonly number[]): Case {
-  return {
-    ...testCase,
-    func: { ...testCase.func, params: kept.map((index) => testCase.func.params[index]!) },
-    calls: testCase.calls.map((call): Call => (call.kind === "drawn" ? { ...call, args: kept.map((index) => call.args[index]!) } : call)),
-  };
-}

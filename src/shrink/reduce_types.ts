@@ -15,7 +15,7 @@ export const simplerTypes: Reducer = {
       let current = start;
       for (let taken = true; taken; ) {
         taken = false;
-        const site = sites(current.func).find((s) => s.id === id);
+        const site = sites(current).find((s) => s.id === id);
         if (!site) break;
         for (const replacement of site.isKey ? keyReplacements(site.type) : replacements(site.type)) {
           // One use of a name can't become another type of that name.
@@ -39,7 +39,7 @@ export const plainPrimitives: Reducer = {
     let current = testCase;
     for (const from of [PRIMITIVE_KINDS, ...PRIMITIVE_KINDS.map((kind) => [kind])]) {
       for (const to of ["bool", "u8"] as const) {
-        if (!sites(current.func).some(({ type: { kind } }) => kind !== to && from.some((one) => one === kind))) continue;
+        if (!sites(current).some(({ type: { kind } }) => kind !== to && from.some((one) => one === kind))) continue;
         const candidate = withPrimitives(current, from, to);
         if (!(yield candidate)) continue;
         current = candidate;

@@ -1,4 +1,5 @@
 import type { Call, Case } from "../case/case.ts";
+import { typesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
 import { INTEGER_RANGES } from "../types/type.ts";
 import type { ValueType } from "../types/type.ts";
@@ -6,6 +7,7 @@ import { caseCount, caseOf } from "../values/cases.ts";
 import type { ChoiceType } from "../values/cases.ts";
 import { f32Bits, f32FromBits, f64Bits, f64FromBits } from "../values/floats.ts";
 import type { CaseValue, Value } from "../values/value.ts";
+import { funcsOf } from "./functions.ts";
 import { cut, FEW, shorten } from "./reducer.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 import { PLAIN_CHARS, PLAIN_FLOATS } from "./scalar_size.ts";
@@ -19,14 +21,14 @@ type Put = (value: Value) => Case;
 export const simplerValues: Reducer = {
   name: "simpler values",
   *reduce(testCase) {
-    const { params, result } = testCase.func;
-    const types = [...params.map((param) => param.type), ...(result ? [result] : [])];
-    const plain = types.map(simplest);
+    const types = funcsOf(testCase).map(typesOf);
+    const plain = types.map((all) => all.map(simplest));
     const withCalls = (values: ReadonlyMap<number, readonly Value[]>): Case => ({
       ...testCase,
       calls: testCase.calls.map((call, index): Call => {
-        const all = values.get(index) ?? plain;
-        return call.kind === "seeded" ? call : { ...call, args: all.slice(0, params.length), result: result && all[params.length]! };
+        if (call.kind === "seeded") return call;
+        const all = values.get(index) ?? plain[call.of]!;
+        return { ...call, args: all.slice(0, call.args.length), result: all[call.args.length] ?? null };
       }),
     });
     const start = testCase.calls.flatMap((call, index): [number, readonly Value[]][] =>
@@ -35,7 +37,7 @@ export const simplerValues: Reducer = {
     const needed = yield* cut(start, 0, (kept) => withCalls(new Map(kept)), FEW);
     const values = new Map(needed);
     for (const [index, before] of needed.slice(0, FEW)) {
-      values.set(index, yield* simplifyEach(types, before, (after) => withCalls(new Map(values).set(index, after))));
+      values.set(index, yield* simplifyEach(types[testCase.calls[index]!.of]!, before, (after) => withCalls(new Map(values).set(index, after))));
     }
   },
 };

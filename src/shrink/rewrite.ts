@@ -1,8 +1,10 @@
-import type { Call, Case } from "../case/case.ts";
+import { functionsOf } from "../case/case.ts";
+import type { Case } from "../case/case.ts";
 import { children } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
 import type { KeyKind, ValueType } from "../types/type.ts";
 import type { CaseValue, Value } from "../values/value.ts";
+import { withFunc } from "./functions.ts";
 
 /** A type in place of another, and what becomes of each value of the old one. */
 export interface Rewrite {
@@ -13,29 +15,22 @@ export interface Rewrite {
 /** What leaves values as they are; compared by identity, so that unchanged parts of a value are not walked. */
 export const asIs = (value: Value): Value => value;
 
-/** `testCase` with each parameter's type and the result's rewritten, and the values of all calls with them. */
+/** `testCase` with the type of each parameter and result of all functions rewritten, and the values of all calls with them. */
 export function rewriteCase(testCase: Case, rewrite: (type: ValueType, root: string) => Rewrite): Case {
-  const { func } = testCase;
-  const params = func.params.map((param, index) => rewrite(param.type, paramRoot(index)));
-  const result = func.result && rewrite(func.result, RESULT_ROOT);
-  const convert = (call: Call): Call =>
-    call.kind === "seeded"
-      ? call
-      : {
-          ...call,
-          args: call.args.map((arg, index) => params[index]!.value(arg)),
-          result: result && call.result !== null ? result.value(call.result) : null,
-        };
-  return {
-    ...testCase,
-    func: { params: func.params.map((param, index) => ({ ...param, type: params[index]!.type })), result: result && result.type },
-    calls: testCase.calls.map(convert),
-  };
+  return functionsOf(testCase).reduce<Case>((current, { func }, of) => {
+    const params = func.params.map((param, index) => rewrite(param.type, paramRoot(of, index)));
+    const result = func.result && rewrite(func.result, resultRoot(of));
+    const rewritten = { params: func.params.map((param, index) => ({ ...param, type: params[index]!.type })), result: result && result.type };
+    return withFunc(current, of, rewritten, (values) => ({
+      args: values.args.map((arg, index) => params[index]!.value(arg)),
+      result: result && values.result !== null ? result.value(values.result) : null,
+    }));
+  }, testCase);
 }
 
-/** Where a type of the signature stands. No label can be like these. */
-export const paramRoot = (index: number): string => `param ${index}`;
-export const RESULT_ROOT = "the result";
+/** Where a type stands in the signature of a function. No label can be like these. */
+export const paramRoot = (of: number, index: number): string => `param ${index} of ${of}`;
+export const resultRoot = (of: number): string => `result of ${of}`;
 
 /** `type` with the types directly inside it rewritten; `index` counts as `children` does. */
 export function rewriteChildren(type: ValueType, rewrite: (child: ValueType, index: number) => Rewrite): Rewrite {

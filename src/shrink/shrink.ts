@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import type { Case } from "../case/case.ts";
 import { whyNotCase } from "../case/legal.ts";
 import { fewerCalls, drawnCalls } from "./reduce_calls.ts";
+import { fewerComponents } from "./reduce_components.ts";
+import { fewerFunctions } from "./reduce_functions.ts";
 import { fewerMembers, fewerPayloads } from "./reduce_members.ts";
 import { plainNames } from "./reduce_names.ts";
-import { fewerComponents, plainSettings, smallerSettings } from "./reduce_settings.ts";
+import { plainSettings, smallerSettings } from "./reduce_settings.ts";
 import { inlinedMembers, mergedMembers } from "./reduce_shape.ts";
 import { fewerParams, noResult } from "./reduce_signature.ts";
 import { plainPrimitives, simplerTypes } from "./reduce_types.ts";
@@ -14,7 +16,7 @@ import { isSmaller, nodeCount, sizeOf } from "./size.ts";
 
 /** All reducers, in the order in which they are applied: big cuts first. */
 export const REDUCERS: readonly Reducer[] = [
-  fewerCalls, drawnCalls, noResult, fewerParams, fewerComponents, plainSettings,
+  fewerFunctions, fewerCalls, drawnCalls, noResult, fewerParams, fewerComponents, plainSettings,
   fewerMembers, fewerPayloads, plainPrimitives, simplerTypes, inlinedMembers, mergedMembers, simplerValues, smallerSettings, plainNames,
 ];
 
@@ -25,7 +27,7 @@ export interface Progress {
   readonly tries: number;
   /** Candidates that were taken. */
   readonly taken: number;
-  /** Type nodes, value nodes and components of the smallest case so far. */
+  /** Nodes of the smallest case so far. */
   readonly nodes: number;
 }
 

@@ -1,13 +1,14 @@
 import type { Case } from "../case/case.ts";
 import { children } from "../types/children.ts";
 import { isNamed } from "../types/type.ts";
-import type { FuncType, ValueType } from "../types/type.ts";
-import { paramRoot, RESULT_ROOT, rewriteCase, rewriteChildren } from "./rewrite.ts";
+import type { ValueType } from "../types/type.ts";
+import { funcsOf } from "./functions.ts";
+import { paramRoot, resultRoot, rewriteCase, rewriteChildren } from "./rewrite.ts";
 import type { Steps } from "./reducer.ts";
 import type { Rewrite } from "./rewrite.ts";
 
 /**
- * A place in the types of a function. A named type has two sorts: each use,
+ * A place in the types of the functions. A named type has two sorts: each use,
  * below what uses it, and its definition, which stands for all its uses at
  * once; what is inside it has a place below the definition only. So whatever
  * is done at a place leaves a name with one structure.
@@ -22,8 +23,8 @@ export interface Site {
   readonly isUse: boolean;
 }
 
-/** Every place of `func`, the outer before the inner. */
-export function sites(func: FuncType): readonly Site[] {
+/** Every place of `testCase`, the outer before the inner. */
+export function sites(testCase: Case): readonly Site[] {
   const found: Site[] = [];
   const defined = new Set<string>();
   const visit = (type: ValueType, id: string, isKey: boolean): void => {
@@ -36,8 +37,10 @@ export function sites(func: FuncType): readonly Site[] {
   };
   const inside = (type: ValueType, id: string): void =>
     children(type).forEach((child, index) => visit(child.type, childId(id, index), type.kind === "map" && index === 0));
-  func.params.forEach((param, index) => visit(param.type, paramRoot(index), false));
-  if (func.result) visit(func.result, RESULT_ROOT, false);
+  funcsOf(testCase).forEach(({ params, result }, of) => {
+    params.forEach((param, index) => visit(param.type, paramRoot(of, index), false));
+    if (result) visit(result, resultRoot(of), false);
+  });
   return found;
 }
 
@@ -64,7 +67,7 @@ export function* atEachSite(testCase: Case, reduceAt: (current: Case, site: Site
   let current = testCase;
   const visited = new Set<string>();
   for (;;) {
-    const site = sites(current.func).find(({ id }) => !visited.has(id));
+    const site = sites(current).find(({ id }) => !visited.has(id));
     if (!site) return;
     visited.add(site.id);
     current = yield* reduceAt(current, site);

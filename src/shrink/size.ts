@@ -1,7 +1,9 @@
+import { functionOf } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
 import { typesOf } from "../types/children.ts";
+import { funcsOf } from "./functions.ts";
 import { namesDetail } from "./reduce_names.ts";
-import { settingsSize } from "./reduce_settings.ts";
+import { settingDetail, settings } from "./settings.ts";
 import { typeSize } from "./type_size.ts";
 import { valueSize } from "./value_size.ts";
 
@@ -12,21 +14,21 @@ import { valueSize } from "./value_size.ts";
  */
 export type Size = readonly number[];
 
-/** Types, values and components: what a reader of the case has to take in. */
+/** Types, values, components and further functions: what a reader of the case has to take in. */
 export function nodeCount(testCase: Case): number {
-  return typeNodes(testCase) + values(testCase).nodes + testCase.components.length;
+  return typeNodes(testCase) + values(testCase).nodes + testCase.components.length + testCase.others.length;
 }
 
 /** The measure that a reduction lowers. */
 export function sizeOf(testCase: Case): Size {
-  const settings = settingsSize(testCase);
+  const chosen = settings(testCase);
   const { nodes, detail } = values(testCase);
   return [
     testCase.calls.filter((call) => call.kind === "seeded").length,
-    typeNodes(testCase) + nodes + testCase.components.length + testCase.calls.length + settings.count,
-    typesOf(testCase.func).reduce((sum, type) => sum + typeSize(type).detail, 0),
+    typeNodes(testCase) + nodes + testCase.components.length + testCase.others.length + testCase.calls.length + chosen.length,
+    funcsOf(testCase).flatMap(typesOf).reduce((sum, type) => sum + typeSize(type).detail, 0),
     detail,
-    settings.detail,
+    chosen.reduce((sum, setting) => sum + settingDetail(setting), 0),
     namesDetail(testCase),
   ];
 }
@@ -37,14 +39,15 @@ export function isSmaller(a: Size, b: Size): boolean {
   return at >= 0 && a[at]! < b[at]!;
 }
 
-function typeNodes({ func }: Case): number {
-  return typesOf(func).reduce((sum, type) => sum + typeSize(type).nodes, 0);
+function typeNodes(testCase: Case): number {
+  return funcsOf(testCase).flatMap(typesOf).reduce((sum, type) => sum + typeSize(type).nodes, 0);
 }
 
-function values({ func, calls }: Case): { nodes: number; detail: number } {
+function values(testCase: Case): { nodes: number; detail: number } {
   const total = { nodes: 0, detail: 0 };
-  for (const call of calls) {
+  for (const call of testCase.calls) {
     if (call.kind === "seeded") continue;
+    const { func } = functionOf(testCase, call);
     for (const [index, param] of func.params.entries()) count(valueSize(param.type, call.args[index]!));
     if (func.result && call.result !== null) count(valueSize(func.result, call.result));
   }

@@ -3,11 +3,12 @@ import { stringifyCase } from "../../src/case/json.ts";
 import { whyNotCase } from "../../src/case/legal.ts";
 import { expandCall } from "../../src/generators/case.ts";
 import { SeededSource } from "../../src/input/seeded.ts";
+import { consistent } from "../../src/shrink/consistent.ts";
 import { REDUCERS } from "../../src/shrink/shrink.ts";
 import { isSmaller, sizeOf } from "../../src/shrink/size.ts";
 import { randomCase } from "./random_case.ts";
 
-const CASES = 50;
+const CASES = 80;
 /** A reducer may well propose what is not worth a try, but not so often that it costs. */
 const MOST_WASTED = 0.2;
 /** What reducers leave to the driver to refuse. */
@@ -35,10 +36,14 @@ describe.each(REDUCERS.map((reducer) => [reducer.name, reducer] as const))("%s",
         step = steps.next(isTaken);
       }
     }
-    expect(candidates).toBeGreaterThan(CASES / 2);
+    expect(candidates).toBeGreaterThan(10);
     expect([...illegal].filter((why) => !EXPECTED.test(why))).toEqual([]);
     expect(wasted / candidates).toBeLessThan(MOST_WASTED);
   });
+});
+
+test("what is legal is consistent", () => {
+  for (let seed = 1; seed <= 10 * CASES; seed++) expect(consistent(randomCase(seed))).toEqual(randomCase(seed));
 });
 
 test("sizes are ordered by their first difference", () => {

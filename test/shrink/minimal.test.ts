@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { flatCount } from "../../src/canonical/flatten.ts";
+import { functionOf } from "../../src/case/case.ts";
 import type { Case } from "../../src/case/case.ts";
 import { whyNotCase } from "../../src/case/legal.ts";
 import { expandCall } from "../../src/generators/case.ts";
@@ -18,7 +19,7 @@ function* parts(testCase: Case): Generator<[ValueType, Value]> {
   for (const call of testCase.calls) {
     const { args, result } = expandCall(testCase, call);
     const values = result === null ? args : [...args, result];
-    for (const [index, type] of typesOf(testCase.func).entries()) yield* inside(type, values[index]!);
+    for (const [index, type] of typesOf(functionOf(testCase, call).func).entries()) yield* inside(type, values[index]!);
   }
 }
 

@@ -1,5 +1,4 @@
-import { PLAIN_CALL } from "../../src/case/plain.ts";
-import type { Case } from "../../src/case/case.ts";
+import type { Call, Case } from "../../src/case/case.ts";
 import { stringifyCase } from "../../src/case/json.ts";
 import { decodeCase, expandCall } from "../../src/generators/case.ts";
 import { SeededSource } from "../../src/input/seeded.ts";
@@ -14,7 +13,7 @@ export function randomCase(seed: number): Case {
   const source = new SeededSource(seed);
   for (;;) {
     const testCase = decodeCase(source.bytes(64 + source.integer(1000)));
-    const spelledOut: Case = { ...testCase, calls: testCase.calls.map((call) => ({ ...PLAIN_CALL, kind: "drawn", form: call.form, ...expandCall(testCase, call) })) };
+    const spelledOut: Case = { ...testCase, calls: testCase.calls.map((call): Call => ({ kind: "drawn", of: call.of, form: call.form, answer: call.answer, ...expandCall(testCase, call) })) };
     if (sizeOf(spelledOut)[1]! <= MAX_NODES && stringifyCase(spelledOut).length <= MAX_TEXT) return testCase;
   }
 }

@@ -1,0 +1,19 @@
+import { functionsOf } from "../case/case.ts";
+import type { Call, Case, CaseFunction } from "../case/case.ts";
+import type { FuncType } from "../types/type.ts";
+import type { CallValues } from "./reducer.ts";
+
+/** `testCase` with something else about its function of this index. */
+export function withFunction(testCase: Case, of: number, part: Partial<CaseFunction>): Case {
+  if (of === 0) return { ...testCase, ...part };
+  return { ...testCase, others: testCase.others.with(of - 1, { ...testCase.others[of - 1]!, ...part }) };
+}
+
+/** `testCase` with another type of its function of this index, and other values in the calls of that. */
+export function withFunc(testCase: Case, of: number, func: FuncType, convert: (values: CallValues) => CallValues): Case {
+  const calls = testCase.calls.map((call): Call => (call.kind === "drawn" && call.of === of ? { ...call, ...convert({ args: call.args, result: call.result }) } : call));
+  return { ...withFunction(testCase, of, { func }), calls };
+}
+
+/** The types of all functions. */
+export const funcsOf = (testCase: Case): readonly FuncType[] => functionsOf(testCase).map(({ func }) => func);

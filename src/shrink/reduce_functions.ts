@@ -1,0 +1,28 @@
+import { functionsOf } from "../case/case.ts";
+import type { Call, Case, CaseFunction } from "../case/case.ts";
+import { PLAIN_CALL } from "../case/plain.ts";
+import { consistent } from "./consistent.ts";
+import { keepCalls } from "./reduce_calls.ts";
+import { cut } from "./reducer.ts";
+import type { Expand, Reducer } from "./reducer.ts";
+import { simplest } from "./simplest.ts";
+
+/** Leaves out functions, and the calls of them; what is left may be any of them. */
+export const fewerFunctions: Reducer = {
+  name: "fewer functions",
+  *reduce(testCase, expand) {
+    yield* cut([...functionsOf(testCase).keys()], 1, (kept) => withFunctions(testCase, kept, expand));
+  },
+};
+
+function withFunctions(testCase: Case, kept: readonly number[], expand: Expand): Case {
+  const all = functionsOf(testCase);
+  const [main, ...others] = kept.map((of) => all[of]!) as [CaseFunction, ...CaseFunction[]];
+  const calls = keepCalls(testCase, testCase.calls.filter((call) => kept.includes(call.of)), expand).map((call): Call => ({ ...call, of: kept.indexOf(call.of) }));
+  // What is wrong with a function may show without any call of it.
+  return consistent({ ...testCase, ...main, others, calls: calls.length > 0 ? calls : [plainCall(main)] });
+}
+
+function plainCall({ func }: CaseFunction): Call {
+  return { kind: "drawn", ...PLAIN_CALL, args: func.params.map(({ type }) => simplest(type)), result: func.result && simplest(func.result) };
+}
