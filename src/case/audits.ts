@@ -5,6 +5,8 @@ import type { Case } from "./case.ts";
 export interface Audited {
   /** The index of the component that it is in. */
   readonly component: number;
+  /** Its index among the parts of that component. */
+  readonly part: number;
   /** The indices of the functions that it serves. */
   readonly functions: readonly number[];
 }
@@ -14,6 +16,6 @@ export function auditsOf(testCase: Case): readonly Audited[] {
   const all = functionsOf(testCase).map((_, index) => index);
   return testCase.components.flatMap(({ style, separateMemories }, component): readonly Audited[] => {
     if (!isCodeStyle(style)) return [];
-    return separateMemories ? all.map((index) => ({ component, functions: [index] })) : [{ component, functions: all }];
+    return separateMemories ? all.map((index) => ({ component, part: index, functions: [index] })) : [{ component, part: 0, functions: all }];
   });
 }

@@ -147,7 +147,7 @@ function addPart(writer: ComponentWriter, { functions, options, audit }: Part, c
 const allocators = new Map<string, Omit<GuestModule, "name">>();
 const MAX_ALLOCATORS = 256;
 
-function allocatorOf(options: ComponentOptions): Omit<GuestModule, "name"> {
+export function allocatorOf(options: ComponentOptions): Omit<GuestModule, "name"> {
   const { growPages, growEvery, gap, postReturn } = options;
   const key = `${growPages} ${growEvery} ${gap} ${postReturn}`;
   let known = allocators.get(key);
