@@ -1,8 +1,10 @@
 import { flatCount } from "../canonical/flatten.ts";
-import type { Case, ComponentOptions, JcoConfig, Link, V8Config } from "../case/case.ts";
+import { functionsOf } from "../case/case.ts";
+import type { Answer, Case, ComponentOptions, JcoConfig, Link, V8Config } from "../case/case.ts";
+import { calleesOf, pathsOf, stagesOf } from "../case/topology.ts";
 import { children, typesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
-import type { TypeKind, ValueType } from "../types/type.ts";
+import type { FuncType, TypeKind, ValueType } from "../types/type.ts";
 
 /** Inclusive bounds; a missing one is open. */
 export interface Range {
@@ -29,7 +31,13 @@ export interface TypePattern {
   readonly any?: readonly TypePattern[];
 }
 
-/** What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. */
+/** Options that an object has to have: each is a value, one of several, or a number within bounds; those not given are free. */
+export type OptionsPattern<T> = { readonly [K in keyof T]?: T[K] | readonly T[K][] | (T[K] extends number ? Range : never) };
+
+/** Who takes part in a call of one component by another: the host calls the first ones, and is called by the last ones. */
+export type Party = OptionsPattern<ComponentOptions> | "host";
+
+/** What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. What is said of a signature holds for some function of the case. */
 export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
@@ -38,14 +46,26 @@ export type Condition =
   | { readonly type: TypePattern; readonly in?: "params" | "result" }
   /** A parameter's or the result's own type is like `root`. */
   | { readonly root: TypePattern; readonly in?: "params" | "result" }
-  | { readonly jco: Partial<{ readonly [K in keyof JcoConfig]: JcoConfig[K] | readonly JcoConfig[K][] }> }
+  | { readonly jco: OptionsPattern<JcoConfig> }
   | { readonly v8: V8Config["tier"] }
   | { readonly link: Link }
   /** Some component (or the one at `at`, negative from the end) has all these options. */
-  | { readonly component: Partial<ComponentOptions>; readonly at?: number }
+  | { readonly component: OptionsPattern<ComponentOptions>; readonly at?: number }
   | { readonly components: Range }
-  /** Two neighbours in the chain: `caller` hands to `callee`. */
-  | { readonly pair: { readonly caller?: Partial<ComponentOptions>; readonly callee?: Partial<ComponentOptions> } }
+  /** Components of which each calls the next, from the first to the last. */
+  | { readonly stages: Range }
+  /** How often one call reaches the host. */
+  | { readonly paths: Range }
+  /** `caller` calls `callee`; one that isn't given is any component. */
+  | { readonly pair: { readonly caller?: Party; readonly callee?: Party } }
+  /** The host's functions are of `async` type, or are not. */
+  | { readonly asyncHost: boolean }
+  | { readonly shareDefinitions: boolean }
+  | { readonly functions: Range }
+  /** Calls under way at a time. */
+  | { readonly inFlight: Range }
+  /** The host answers some call so. */
+  | { readonly answer: Answer | readonly Answer[] }
   | { readonly params: Range }
   /** Flat core parameters and results before the limits of 16 and 1 make them spill. */
   | { readonly flatParams: Range }
@@ -69,16 +89,20 @@ export function holds(condition: Condition, testCase: Case): boolean {
     return wanted.some((component) => component !== undefined && hasOptions(condition.component, component));
   }
   if ("components" in condition) return within(testCase.components.length, condition.components);
+  if ("stages" in condition) return within(stagesOf(testCase.components).length, condition.stages);
+  if ("paths" in condition) return within(pathsOf(testCase.components), condition.paths);
   if ("pair" in condition) {
     const { caller = {}, callee = {} } = condition.pair;
-    return testCase.components.some((component, index) => {
-      const next = testCase.components[index + 1];
-      return next !== undefined && hasOptions(caller, component) && hasOptions(callee, next);
-    });
+    return edges(testCase).some(([from, to]) => isParty(caller, from) && isParty(callee, to));
   }
-  if ("params" in condition) return within(testCase.func.params.length, condition.params);
-  if ("flatParams" in condition) return within(flatParams(testCase), condition.flatParams);
-  if ("flatResults" in condition) return within(flatResults(testCase), condition.flatResults);
+  if ("asyncHost" in condition) return testCase.asyncHost === condition.asyncHost;
+  if ("shareDefinitions" in condition) return testCase.shareDefinitions === condition.shareDefinitions;
+  if ("functions" in condition) return within(functionsOf(testCase).length, condition.functions);
+  if ("inFlight" in condition) return within(testCase.inFlight, condition.inFlight);
+  if ("answer" in condition) return testCase.calls.some(({ answer }) => hasOptions({ answer: condition.answer }, { answer }));
+  if ("params" in condition) return funcs(testCase).some(({ params }) => within(params.length, condition.params));
+  if ("flatParams" in condition) return funcs(testCase).some((func) => within(flatParams(func), condition.flatParams));
+  if ("flatResults" in condition) return funcs(testCase).some((func) => within(flatResults(func), condition.flatResults));
   if ("calls" in condition) return within(testCase.calls.length, condition.calls);
   if ("name" in condition) return names(testCase, condition.of).some((name) => new RegExp(condition.name).test(name));
   return unreachable(condition);
@@ -108,14 +132,36 @@ function reachable({ through, to }: NonNullable<TypePattern["reaches"]>, type: V
   );
 }
 
-function roots({ func }: Case, where: "params" | "result" | undefined): readonly ValueType[] {
-  if (where === undefined) return typesOf(func);
-  return where === "params" ? func.params.map((p) => p.type) : func.result ? [func.result] : [];
+const funcs = (testCase: Case): readonly FuncType[] => functionsOf(testCase).map(({ func }) => func);
+
+function roots(testCase: Case, where: "params" | "result" | undefined): readonly ValueType[] {
+  return funcs(testCase).flatMap((func) => {
+    if (where === undefined) return typesOf(func);
+    return where === "params" ? func.params.map((p) => p.type) : func.result ? [func.result] : [];
+  });
 }
 
 function names(testCase: Case, of: "import" | "export" | "param"): readonly string[] {
-  if (of === "import") return [testCase.importName];
-  return of === "export" ? [testCase.exportName] : testCase.func.params.map((p) => p.name);
+  return functionsOf(testCase).flatMap(({ importName, exportName, func }) => {
+    if (of === "import") return [importName];
+    return of === "export" ? [exportName] : func.params.map((p) => p.name);
+  });
+}
+
+type Edge = readonly [caller: ComponentOptions | "host", callee: ComponentOptions | "host"];
+
+/** Who calls whom. */
+function edges({ components }: Case): readonly Edge[] {
+  const first = (stagesOf(components)[0] ?? []).map((index): Edge => ["host", components[index]!]);
+  return [...first, ...components.flatMap((caller, index): readonly Edge[] => {
+    const callees = calleesOf(components, index);
+    return callees.length === 0 ? [[caller, "host"]] : callees.map((callee) => [caller, components[callee]!]);
+  })];
+}
+
+function isParty(wanted: Party, party: ComponentOptions | "host"): boolean {
+  if (wanted === "host" || party === "host") return wanted === party;
+  return hasOptions(wanted, party);
 }
 
 function sizeOf(type: ValueType): number {
@@ -138,14 +184,15 @@ function labelsOf(type: ValueType): readonly string[] {
   }
 }
 
-const flatParams = ({ func }: Case): number => func.params.reduce((sum, { type }) => sum + flatCount(type), 0);
-const flatResults = ({ func }: Case): number => (func.result ? flatCount(func.result) : 0);
+const flatParams = (func: FuncType): number => func.params.reduce((sum, { type }) => sum + flatCount(type), 0);
+const flatResults = (func: FuncType): number => (func.result ? flatCount(func.result) : 0);
 
 const within = (n: number, { min = -Infinity, max = Infinity }: Range): boolean => n >= min && n <= max;
 
 function hasOptions(wanted: Readonly<Record<string, unknown>>, actual: object): boolean {
   return Object.entries(wanted).every(([name, value]) => {
     const found: unknown = (actual as Record<string, unknown>)[name];
-    return Array.isArray(value) ? value.includes(found) : found === value;
+    if (Array.isArray(value)) return value.includes(found);
+    return typeof value === "object" ? within(found as number, value as Range) : found === value;
   });
 }

@@ -1,16 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
-import { PLAIN_CALL, PLAIN_COMPONENT } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
 import { holds, matches } from "../../src/findings/condition.ts";
 import type { Condition, TypePattern } from "../../src/findings/condition.ts";
 import type { ValueType } from "../../src/types/type.ts";
 
-const component: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
+const component: ComponentOptions = PLAIN_COMPONENT;
 const listOfRecords: ValueType = {
   kind: "list",
   element: { kind: "record", name: "point", fields: [{ name: "x", type: { kind: "u8" } }, { name: "class", type: { kind: "string" } }] },
 };
 const testCase = {
+  ...PLAIN_CASE,
   func: { params: [{ name: "first", type: { kind: "u32" } }, { name: "delete", type: listOfRecords }], result: { kind: "option", type: { kind: "f32" } } },
   importName: "host-call",
   exportName: "run",
@@ -54,13 +55,13 @@ describe("conditions", () => {
     [{ v8: "liftoff" }, true],
     [{ v8: "default" }, false],
     [{ link: "missing" }, false],
-    [{ component: { ...PLAIN_COMPONENT, encoding: "utf16" } }, true],
-    [{ component: { ...PLAIN_COMPONENT, encoding: "utf16" }, at: 0 }, false],
-    [{ component: { ...PLAIN_COMPONENT, encoding: "utf16", postReturn: true }, at: -1 }, true],
-    [{ component: { ...PLAIN_COMPONENT, encoding: "utf8", postReturn: true } }, false],
+    [{ component: { encoding: "utf16" } }, true],
+    [{ component: { encoding: "utf16" }, at: 0 }, false],
+    [{ component: { encoding: "utf16", postReturn: true }, at: -1 }, true],
+    [{ component: { encoding: "utf8", postReturn: true } }, false],
     [{ components: { min: 3 } }, false],
-    [{ pair: { caller: { ...PLAIN_COMPONENT, encoding: "utf8" }, callee: { ...PLAIN_COMPONENT, encoding: "utf16" } } }, true],
-    [{ pair: { caller: { ...PLAIN_COMPONENT, encoding: "utf16" } } }, false],
+    [{ pair: { caller: { encoding: "utf8" }, callee: { encoding: "utf16" } } }, true],
+    [{ pair: { caller: { encoding: "utf16" } } }, false],
     [{ params: { min: 2, max: 2 } }, true],
     [{ flatParams: { min: 3, max: 3 } }, true],
     [{ flatResults: { max: 1 } }, false],
@@ -72,6 +73,53 @@ describe("conditions", () => {
     [{ any: [{ params: { min: 9 } }, { link: "function" }] }, true],
     [{ not: { link: "missing" } }, true],
   ])("%j: %j", (condition, expected) => expect(holds(condition, testCase)).toBe(expected));
+
+  const async = {
+    ...testCase,
+    others: [{ func: { params: [], result: { kind: "flags", name: "f", labels: ["a"] } }, importName: "other", exportName: "other-run" }],
+    components: [
+      { ...component, asyncType: true, lift: "callback", lower: "async", wait: "event-loop", yieldsAfter: 2 },
+      { ...component, asyncType: true, lift: "stackful" },
+      { ...component, beside: true, asyncType: true, nesting: 1 },
+    ],
+    asyncHost: true,
+    inFlight: 3,
+    calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 1 }, { ...PLAIN_CALL, kind: "seeded", seed: 1, of: 1, answer: "tick" }],
+  } as unknown as Case;
+
+  test.each<[Condition, boolean]>([
+    [{ component: { lift: ["callback", "stackful"], lower: "async" } }, true],
+    [{ component: { lift: "stackful", lower: "async" } }, false],
+    [{ component: { yieldsAfter: { min: 2 } } }, true],
+    [{ component: { yieldsAfter: { min: 1 } }, at: -1 }, false],
+    [{ component: { beside: true, nesting: { min: 1, max: 1 } } }, true],
+    [{ components: { min: 3 } }, true],
+    [{ stages: { min: 3 } }, false],
+    [{ stages: { min: 2, max: 2 } }, true],
+    [{ paths: { min: 2 } }, true],
+    // A caller calls both of a stage, and neither of these the other.
+    [{ pair: { caller: { lower: "async" }, callee: { nesting: 1 } } }, true],
+    [{ pair: { caller: { lift: "stackful" }, callee: { beside: true } } }, false],
+    [{ pair: { caller: "host", callee: { lift: "callback" } } }, true],
+    [{ pair: { caller: "host", callee: { lift: "stackful" } } }, false],
+    [{ pair: { caller: { lift: "stackful" }, callee: "host" } }, true],
+    [{ pair: { caller: { lift: "callback" }, callee: "host" } }, false],
+    [{ pair: { caller: "host", callee: "host" } }, false],
+    [{ asyncHost: true }, true],
+    [{ shareDefinitions: true }, false],
+    [{ functions: { min: 2 } }, true],
+    [{ functions: { max: 1 } }, false],
+    [{ inFlight: { min: 3 } }, true],
+    [{ inFlight: { max: 1 } }, false],
+    [{ answer: "tick" }, true],
+    [{ answer: ["microtask"] }, false],
+    [{ answer: ["microtask", "tick"] }, true],
+    // What is said of a signature may be true of any function.
+    [{ type: { kind: "flags" } }, true],
+    [{ params: { max: 0 } }, true],
+    [{ name: "^other$", of: "import" }, true],
+    [{ name: "^other$", of: "export" }, false],
+  ])("of several functions and async types, %j: %j", (condition, expected) => expect(holds(condition, async)).toBe(expected));
 
   test("a condition of no known form is an error, not a match", () => {
     expect(() => holds({ typo: 1 } as unknown as Condition, testCase)).toThrow("unexpected");
