@@ -16,6 +16,7 @@ const layers = [
   { folders: ["wast", "oracles"] },
   { folders: ["findings"] },
   { folders: ["shrink"] },
+  { folders: ["static"] },
   { folders: ["coverage", "stats"], leaves: true },
   { folders: ["targets"] },
   { folders: ["cli"] },

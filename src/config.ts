@@ -12,7 +12,21 @@ export interface Config {
   readonly jcoFolder: string | null;
   /** `COMPONENT_FUZZ_COVERAGE=off`: nothing is counted inside the WebAssembly of what is tested. */
   readonly coverage: boolean;
+  /** `COMPONENT_FUZZ_SEED=N`: what the cases that are made ahead of time come from. */
+  readonly seed: number;
+  /** `COMPONENT_FUZZ_CASES=N`: how many cases are made ahead of time. */
+  readonly cases: number;
+  /** `COMPONENT_FUZZ_MODE=static|dynamic` restricts a run to cases that were made ahead of time, or to others; `null`: the input decides. */
+  readonly mode: Mode | null;
 }
+
+export type Mode = "static" | "dynamic";
+
+/** The cases that are made ahead of time where nothing is said: transpiled within seconds. */
+const DEFAULT_SEED = 1;
+const DEFAULT_CASES = 48;
+/** Cases that an input can tell apart. */
+const MAX_CASES = 0x1_0000;
 
 const PREFIX = "COMPONENT_FUZZ_";
 
@@ -28,7 +42,12 @@ const variables: Readonly<Record<string, Variable>> = {
   KNOWN_ISSUES: { admits: "on or off", check: (text) => text === "on" || text === "off" },
   JCO: { admits: "the path of a node_modules folder", check: (text) => text !== "" },
   COVERAGE: { admits: "on or off", check: (text) => text === "on" || text === "off" },
+  SEED: { admits: "an integer, 0 to 4294967295", check: (text) => isInteger(text, 0, 0xffff_ffff) },
+  CASES: { admits: `an integer, 1 to ${MAX_CASES}`, check: (text) => isInteger(text, 1, MAX_CASES) },
+  MODE: { admits: "static or dynamic", check: (text) => text === "static" || text === "dynamic" },
 };
+
+const isInteger = (text: string, min: number, max: number): boolean => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
 
 /**
  * @param env environment variables, as in `process.env`.
@@ -53,5 +72,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     knownIssues: read("KNOWN_ISSUES") !== "off",
     jcoFolder: read("JCO") ?? null,
     coverage: read("COVERAGE") !== "off",
+    seed: Number(read("SEED") ?? DEFAULT_SEED),
+    cases: Number(read("CASES") ?? DEFAULT_CASES),
+    mode: (read("MODE") as Mode | undefined) ?? null,
   };
 }

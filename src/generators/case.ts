@@ -2,7 +2,7 @@ import { NotEncodable, inside } from "../input/codec.ts";
 import type { Codec } from "../input/codec.ts";
 import { pick, size } from "../input/choices.ts";
 import { list, object, within } from "../input/composites.ts";
-import { boolean } from "../input/scalars.ts";
+import { boolean, integer } from "../input/scalars.ts";
 import { FuzzedSink, FuzzedSource } from "../input/fuzzed.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import { funcWeight } from "../types/weight.ts";
@@ -12,6 +12,7 @@ import { RESERVED_EXPORTS } from "../case/legal.ts";
 import { MAX_DEPTH, MAX_FUNCTIONS, MAX_PARAMS, MAX_TYPE_WEIGHT } from "../case/limits.ts";
 import { uniqueForm } from "../case/names.ts";
 import { CALLS } from "./calls.ts";
+import type { Uncalled } from "./calls.ts";
 import { COMPOSITION } from "./components.ts";
 import { calmName, NameScope, name } from "./names.ts";
 import { JCO, LINK, V8 } from "./options.ts";
@@ -140,19 +141,39 @@ function noSignatures(names: readonly Names[]): Signatures {
   return { scope: typeScope(0, new NameScope(taken)), left: MAX_TYPE_WEIGHT };
 }
 
-/** The case that `bytes` stand for. Any bytes stand for a legal one, and always for the same. */
-export function decodeCase(bytes: Uint8Array): Case {
-  return caseCodec.read(new FuzzedSource(bytes), undefined);
+/** Whether an input takes its structure from those that were made ahead of time, and the number of the one that it takes. */
+const STATIC = boolean();
+const STATIC_NUMBER = integer(0, 0xffff);
+
+/** The structures that an input can name instead of spelling one out, and whether all inputs do, or none. */
+export interface Statics {
+  readonly structures: readonly Uncalled[];
+  readonly only: "static" | "dynamic" | null;
+}
+const NO_STATICS: Statics = { structures: [], only: "dynamic" };
+
+/**
+ * The case that `bytes` stand for. Any bytes stand for a legal one, and always for the same.
+ *
+ * @param statics without any, every input spells its structure out; otherwise a case has the very objects of the structure that it names.
+ */
+export function decodeCase(bytes: Uint8Array, { structures, only }: Statics = NO_STATICS): Case {
+  const source = new FuzzedSource(bytes);
+  const drawn = STATIC.read(source, undefined);
+  if (!(only === null ? drawn : only === "static")) return caseCodec.read(source, undefined);
+  const structure = structures[STATIC_NUMBER.read(source, undefined) % structures.length]!;
+  return { ...structure, calls: CALLS.read(source, structure) };
 }
 
 /**
- * Bytes that stand for `testCase`.
+ * Bytes that stand for `testCase`, spelled out.
  *
  * @param testCase a legal case (case/legal.ts).
  * @throws NotEncodable if it isn't one.
  */
 export function encodeCase(testCase: Case): Buffer {
   const sink = new FuzzedSink();
+  STATIC.write(sink, false, undefined);
   caseCodec.write(sink, testCase, undefined);
   return sink.finish();
 }

@@ -18,3 +18,8 @@ export function camel(label: string): string {
 export function screaming(label: string): string {
   return words(label).join("_").toUpperCase();
 }
+
+/** `HTTP-status-2xx` → `HttpStatus2xx`: types in declarations. */
+export function pascal(label: string): string {
+  return words(label).map(capital).join("");
+}

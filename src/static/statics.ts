@@ -1,0 +1,123 @@
+import { execFile } from "node:child_process";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Case } from "../case/case.ts";
+import type { Program } from "../engines/components/jco/program.ts";
+import type { JcoRelease } from "../engines/components/jco/locate.ts";
+import type { Outcome } from "../engines/outcome.ts";
+import type { Uncalled } from "../generators/calls.ts";
+import type { FuncType } from "../types/type.ts";
+import { staticStructures } from "../generators/static.ts";
+import { planSet } from "./plan.ts";
+import type { Plan, PlanOptions } from "./plan.ts";
+import { loadProgram } from "./program.ts";
+import { openSet } from "./set.ts";
+import type { SetFolder } from "./set.ts";
+
+/** What a run takes its modules from. */
+export interface StaticsOptions extends PlanOptions {
+  /** Where sets are kept. */
+  readonly folder: string;
+  /** A `node_modules` folder with jco in it; `null`: the installed one. */
+  readonly jco: string | null;
+}
+
+/** What the process that builds a set is given, as JSON. */
+export type ProcessRequest = StaticsOptions;
+
+/**
+ * The modules that were transpiled ahead of time. Nothing is done before it
+ * is asked for: structures when an input names one, and the set, which is
+ * built unless it is there, when such a case first runs.
+ */
+export class Statics {
+  readonly #options: StaticsOptions;
+  readonly #release: JcoRelease;
+  readonly #programs = new Map<number, Promise<Outcome<Program>>>();
+  #structures: readonly Uncalled[] | null = null;
+  readonly #numbers = new Map<FuncType, number>();
+  #plan: Plan | null = null;
+  #set: Promise<SetFolder> | null = null;
+  #executions = 0;
+
+  constructor(options: StaticsOptions, release: JcoRelease) {
+    this.#options = options;
+    this.#release = release;
+  }
+
+  /** What an input names by a number. */
+  get structures(): readonly Uncalled[] {
+    if (this.#structures === null) {
+      this.#structures = staticStructures(this.#options.seed, this.#options.cases);
+      this.#structures.forEach(({ func }, index) => this.#numbers.set(func, index));
+    }
+    return this.#structures;
+  }
+
+  /** How many executions needed nothing to be transpiled. */
+  get executions(): number {
+    return this.#executions;
+  }
+
+  /** What to set for another process to have the same set. */
+  get settings(): readonly string[] {
+    return [`COMPONENT_FUZZ_SEED=${this.#options.seed}`, `COMPONENT_FUZZ_CASES=${this.#options.cases}`];
+  }
+
+  /** The set's identity: a hash of what it is made from. */
+  get id(): string {
+    return this.#planned().id;
+  }
+
+  /**
+   * The number of the structure that a case was given, or `undefined` for a
+   * case of its own. It has the structure's very objects; a case that is
+   * merely equal, as one from a file, is transpiled.
+   */
+  numberOf({ func, components, others, jco, v8, link }: Case): number | undefined {
+    const index = this.#numbers.get(func);
+    if (index === undefined) return undefined;
+    const structure = this.structures[index]!;
+    const same = structure.components === components && structure.others === others && structure.jco === jco && structure.v8 === v8 && structure.link === link;
+    return same ? index : undefined;
+  }
+
+  /**
+   * The program of a case that was given its structure.
+   *
+   * @param cold without what is left of earlier evaluations.
+   * @returns `null` for a case of its own.
+   */
+  program(testCase: Case, cold = false): Promise<Outcome<Program>> | null {
+    const index = this.numberOf(testCase);
+    if (index === undefined) return null;
+    this.#executions++;
+    if (cold) return this.#load(index, true);
+    let program = this.#programs.get(index);
+    if (program === undefined) this.#programs.set(index, (program = this.#load(index, false)));
+    return program;
+  }
+
+  async #load(index: number, anew: boolean): Promise<Outcome<Program>> {
+    const set = await (this.#set ??= this.#open());
+    const failure = set.manifest.failures[index];
+    return failure ?? loadProgram(set, index, this.structures[index]!, { quiet: this.#release.leavesRejections, anew });
+  }
+
+  #planned(): Plan {
+    return (this.#plan ??= planSet(this.#options, this.#release, this.structures));
+  }
+
+  async #open(): Promise<SetFolder> {
+    const plan = this.#planned();
+    const known = openSet(this.#options.folder, plan);
+    if (known) return known;
+    // In a process of its own: jco's public interface takes memory that nobody needs afterwards.
+    const script = fileURLToPath(new URL(`./build_process${extname(import.meta.url)}`, import.meta.url));
+    await promisify(execFile)(process.execPath, [script, JSON.stringify(this.#options satisfies ProcessRequest)]);
+    const built = openSet(this.#options.folder, plan);
+    if (!built) throw new Error(`no set ${plan.id} was built in ${this.#options.folder}`);
+    return built;
+  }
+}
