@@ -1,3 +1,4 @@
+import { isPromise } from "node:util/types";
 import type { ComponentFuncType } from "../../../binary/component_reader_definitions.ts";
 import type { Value } from "../../../values/value.ts";
 import { asHarnessError, HarnessError } from "../../harness_error.ts";
@@ -25,7 +26,7 @@ export function hostFunc(store: Store, name: string, type: ComponentFuncType, ho
       } catch (error) {
         return failed(error);
       }
-      if (!(answer instanceof Promise)) return onResolve(passed(answer));
+      if (!isPromise(answer)) return onResolve(passed(answer));
       if (!type.async) throw new HarnessError(`the host function ${name} is not async and answers a promise`);
       store.expect(answer, (value) => onResolve(passed(value)), failed);
     },

@@ -17,6 +17,11 @@ export interface StoreOptions {
   readonly jspi?: boolean;
 }
 
+/** How often threads go on, while the host owes an answer, before the host has a turn. */
+const TICKS_A_TURN = 16;
+
+const nextTurn = () => new Promise<void>((next) => setImmediate(next));
+
 /** What a built-in does: the core result, or something to wait for. */
 export type CoreBody = (args: readonly CoreValue[]) => number | bigint | undefined | Wait;
 
@@ -169,7 +174,9 @@ export class Store {
   }
 
   async #run(): Promise<void> {
-    while (!this.#failure) {
+    for (let turn = 1; !this.#failure; turn += 1) {
+      // Threads that ask again and again would keep the host from ever answering.
+      if (this.#outstanding > 0 && turn % TICKS_A_TURN === 0) await nextTurn();
       this.#changed = false;
       const action = this.#actions.shift();
       if (action) this.#attempt(action);
@@ -179,7 +186,7 @@ export class Store {
       }
     }
     // What a core trap was is told in a microtask that is already on its way.
-    if (this.#failure) await new Promise<void>((next) => setImmediate(next));
+    if (this.#failure) await nextTurn();
     this.#running = false;
     const callbacks = [...this.#whenIdle];
     this.#whenIdle.clear();
