@@ -105,10 +105,11 @@ const PROBES = {
   wasmExnref: [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 0x1f, 0x40, 0, 0x0b, 0x0b],
 } as const;
 
-/** Features of WebAssembly that this V8 may lack, by the option of a case that makes jco use them. */
-export const supported: Readonly<Record<keyof typeof PROBES, boolean>> = {
+/** Features of WebAssembly that this V8 may lack, by the option of a case that makes jco use them, or by their name. */
+export const supported: Readonly<Record<keyof typeof PROBES | "jspi", boolean>> = {
   multiMemory: validates(PROBES.multiMemory),
   wasmExnref: validates(PROBES.wasmExnref),
+  jspi: "Suspending" in WebAssembly,
 };
 
 function validates(sections: readonly number[]): boolean {

@@ -1,3 +1,4 @@
+import { isPromise } from "node:util/types";
 import type { Case, ListForm } from "../../case/case.ts";
 import type { Received } from "../../values/received.ts";
 import type { Value } from "../../values/value.ts";
@@ -7,10 +8,13 @@ import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from 
 /** Something that happened while a case ran. Values are as they were read when they arrived. */
 export type Step =
   | { readonly kind: "instantiate"; readonly outcome: Outcome<null> }
-  | { readonly kind: "call"; readonly call: number; readonly args: readonly Value[]; readonly form: ListForm }
-  | { readonly kind: "host"; readonly call: number; readonly received: readonly Received[]; readonly answer: Value | null }
+  | { readonly kind: "call"; readonly call: number; readonly of: number; readonly args: readonly Value[]; readonly form: ListForm }
+  /** The host's function was called; `answer` is what it answered at once, or `later`. */
+  | { readonly kind: "host"; readonly of: number; readonly received: readonly Received[]; readonly answer: { readonly value: Value | null } | "later" }
+  | { readonly kind: "answer"; readonly of: number; readonly value: Value | null }
   | { readonly kind: "return"; readonly call: number; readonly outcome: Outcome<Received | null> }
-  | { readonly kind: "audit"; readonly component: number; readonly outcome: Outcome<bigint> };
+  | { readonly kind: "finish"; readonly outcome: Outcome<null> }
+  | { readonly kind: "audit"; readonly index: number; readonly outcome: Outcome<bigint> };
 
 /** An engine that keeps a record of what goes in and out of another one, for whoever explains a case. */
 export class Recorder implements ComponentEngine {
@@ -28,11 +32,16 @@ export class Recorder implements ComponentEngine {
 
   async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
     const { steps } = this;
-    let call = -1;
-    const outcome = await this.engine.instantiate(binary, testCase, (args) => {
-      const answer = host(args);
-      steps.push({ kind: "host", call, received: args.map((arg) => arg.read()), answer });
-      return answer;
+    let calls = 0;
+    const outcome = await this.engine.instantiate(binary, testCase, (of, args) => {
+      const received = args.map((arg) => arg.read());
+      const answer = host(of, args);
+      steps.push({ kind: "host", of, received, answer: isPromise(answer) ? "later" : { value: answer } });
+      if (!isPromise(answer)) return answer;
+      return answer.then((value) => {
+        steps.push({ kind: "answer", of, value });
+        return value;
+      });
     });
     steps.push({ kind: "instantiate", outcome: without(outcome) });
     if (outcome.kind !== "value") return outcome;
@@ -40,18 +49,24 @@ export class Recorder implements ComponentEngine {
     return {
       kind: "value",
       value: {
-        call: async (args, form) => {
-          call++;
-          steps.push({ kind: "call", call, args, form });
-          const returned = await instance.call(args, form);
+        call: async (of, args, form) => {
+          const call = calls++;
+          steps.push({ kind: "call", call, of, args, form });
+          const returned = await instance.call(of, args, form);
           steps.push({ kind: "return", call, outcome: read(returned) });
           return returned;
         },
-        audit: async (component) => {
-          const audited = await instance.audit(component);
-          steps.push({ kind: "audit", component, outcome: audited });
+        finish: async () => {
+          const finished = await instance.finish();
+          if (finished.kind !== "value") steps.push({ kind: "finish", outcome: finished });
+          return finished;
+        },
+        audit: async (index) => {
+          const audited = await instance.audit(index);
+          steps.push({ kind: "audit", index, outcome: audited });
           return audited;
         },
+        dispose: () => instance.dispose(),
       },
     };
   }

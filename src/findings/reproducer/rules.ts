@@ -28,6 +28,16 @@ export const PROPERTY_RULES: Readonly<Record<Property, Rule>> = {
     section: "canon lift",
     says: "`post-return` is called once after each call, with what the core function returned.",
   },
+  "task-end": {
+    document: "CanonicalABI.md",
+    section: "canon lift",
+    says: "Each call makes one task, which ends once its thread has returned.",
+  },
+  trap: {
+    document: "CanonicalABI.md",
+    section: "canon lift",
+    says: "If a call of a function that is not `async` blocks before it has returned a value, and no other thread of the instance is ready, it traps.",
+  },
   "guest-audit": {
     document: "CanonicalABI.md",
     section: "Storing",

@@ -7,6 +7,8 @@ export interface Thrown {
   readonly error: unknown;
   /** What bindgen wrote to stderr before it broke off; empty unless it panicked. */
   readonly stderr?: string;
+  /** Whether it was thrown, or rejected, where nobody could have caught it. */
+  readonly unhandled?: boolean;
 }
 
 /** What it was, and whether bindgen can go on after it. */
@@ -18,7 +20,7 @@ export type Failure = Exclude<Outcome<never>, { readonly kind: "value" }>;
  *
  * @returns never `value`.
  */
-export function classify({ stage, error, stderr = "" }: Thrown): Failure {
+export function classify({ stage, error, stderr = "", unhandled = false }: Thrown): Failure {
   const panic = panicOf(stderr);
   const message = panic ? `${panic.message} (${panic.file})` : messageOf(error);
   const text = panic?.message ?? message;
@@ -29,6 +31,7 @@ export function classify({ stage, error, stderr = "" }: Thrown): Failure {
     if (pattern.test(text)) return { kind: "unsupported", what: normalise(text), message };
   }
   if (panic) return { kind: "error", stage, error: `panic in ${panic.file}: ${normalise(text)}`, message };
+  if (unhandled) return { kind: "error", stage, error: `unhandled ${nameOf(error)}: ${normalise(text)}`, message };
   if (stage === "instantiate" || stage === "call") {
     const trap = trapOf(error, text);
     if (trap !== null) return { kind: "trap", trap, message };
@@ -72,7 +75,9 @@ const TRAPS: readonly (readonly [RegExp, string])[] = [
   [/^unaligned pointer$/, "unaligned pointer"],
   [/^cannot leave component instance$/, "cannot leave"],
   [/^cannot enter component instance$/, "cannot enter"],
-  [/^cannot block a synchronous task/, "cannot block"],
+  // A task of a non-async type that would have to wait ("`canon lift`", at the end); the second is what V8 says where jco didn't see it coming.
+  [/^cannot block a synchronous task|^non async exports cannot synchronously call async functions$/, "cannot block"],
+  [/^trying to suspend (?:without WebAssembly\.promising|JS frames)/i, "cannot suspend"],
   [/^deadlock detected/, "deadlock"],
   // Lifting, whose failures the Canonical ABI calls traps ("Loading": variants, chars); jco throws a TypeError.
   [/^invalid variant discriminant(?: for (?!bool\b).*)?$|^invalid discriminant specified for /, "invalid discriminant"],

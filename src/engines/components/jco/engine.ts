@@ -1,18 +1,23 @@
 import { hash } from "node:crypto";
 import type { Case } from "../../../case/case.ts";
+import { isAsync } from "../../../case/topology.ts";
 import { HarnessError } from "../../harness_error.ts";
 import type { Outcome } from "../../outcome.ts";
 import { platformVersions } from "../../v8.ts";
+import { NEVER_SETTLES } from "../engine.ts";
 import type { ComponentEngine, ComponentInstance, HostFunction } from "../engine.ts";
 import { ByteLru } from "./cache.ts";
 import type { CacheCounts } from "./cache.ts";
+import { Background, watchRejections } from "./background.ts";
 import { classify } from "./classify.ts";
-import { JcoInstance, Link } from "./instance.ts";
+import { JcoInstance, activityOf } from "./instance.ts";
+import { Link } from "./link.ts";
 import { locateJco } from "./locate.ts";
 import type { JcoRelease } from "./locate.ts";
 import { generateOptions, unsupportedOption } from "./options.ts";
 import { prepare } from "./program.ts";
 import type { OnStage, Program } from "./program.ts";
+import { settle } from "./settle.ts";
 import { Transpiler } from "./transpiler.ts";
 import type { Transpiled } from "./transpiler.ts";
 
@@ -101,15 +106,17 @@ export class JcoEngine implements ComponentEngine {
     const program = await this.program(binary, testCase);
     if (program.kind !== "value") return program;
     const link = new Link(testCase, host, this.onStage !== undefined);
+    const background = new Background();
+    const { stop } = isAsync(testCase) ? watchRejections(background) : { stop: () => {} };
     const from = this.onStage && performance.now();
-    try {
-      const exports = await program.value.instantiate(link.imports());
-      if (from !== undefined) this.onStage?.("instantiate", performance.now() - from);
-      return { kind: "value", value: new JcoInstance(exports, link, testCase, this.onStage) };
-    } catch (error) {
-      if (error instanceof HarnessError) throw error;
-      return classify({ stage: "instantiate", error });
-    }
+    const made = await settle(program.value.instantiate(link.imports(), background), { ...activityOf({ background, link }), owed: true });
+    if (from !== undefined) this.onStage?.("instantiate", performance.now() - from);
+    if (made.kind === "value") return { kind: "value", value: new JcoInstance({ exports: made.value, link, background, release: stop }, testCase, this.onStage) };
+    background.close();
+    stop();
+    if (made.kind === "never") return { kind: "error", stage: "instantiate", error: NEVER_SETTLES, message: "the promise of the instance never settles" };
+    if (made.error instanceof HarnessError) throw made.error;
+    return classify({ stage: "instantiate", error: made.error });
   }
 
   /** The files that jco generates for a case, for people and reproducers. */

@@ -1,5 +1,6 @@
 import { HarnessError } from "../../harness_error.ts";
 import { withoutCompilationCache } from "../../v8.ts";
+import { Background } from "./background.ts";
 import { PARAMETERS, readModule } from "./module_text.ts";
 
 /** What a generated module reaches of its surroundings. */
@@ -19,7 +20,12 @@ export interface CompiledModule {
   readonly imports: readonly string[];
   readonly exports: readonly string[];
   /** Evaluates the module's top level. */
-  evaluate(host: ModuleHost): Promise<Exports>;
+  evaluate(host: ModuleHost, background?: Background): Promise<Exports>;
+}
+
+/** A module without imports and top-level await that was compiled, to be evaluated likewise. */
+export interface CompiledScript {
+  evaluate(background?: Background): Exports;
 }
 
 const BASE = "file:///component/";
@@ -39,20 +45,20 @@ const SyncFunction = (() => {}).constructor as FunctionConstructor;
 export function compileModule(source: string, quiet = false): CompiledModule {
   const { body, imports, exports } = readModule(source);
   const run = withoutCompilationCache(() => new AsyncFunction(...PARAMETERS, body));
-  return { imports, exports, evaluate: async (host) => (await run(...surroundings(host, quiet))) as Exports };
+  return { imports, exports, evaluate: async (host, background) => (await run(...surroundings(host, quiet, background))) as Exports };
 }
 
 /**
- * Compiles and evaluates a module without imports and top-level await, which
- * is what jco generates when asked for an `instantiate` function.
+ * Compiles a module without imports and top-level await, which is what jco
+ * generates when asked for an `instantiate` function.
  *
  * @param quiet whether rejections that the module handles nowhere are dropped, see `QuietPromise`.
  * @throws SyntaxError as the engine does for what is no valid module.
  */
-export function evaluateModule(source: string, quiet = false): Exports {
+export function compileScript(source: string, quiet = false): CompiledScript {
   const { body } = readModule(source);
   const run = withoutCompilationCache(() => new SyncFunction(...PARAMETERS, body));
-  return run(...surroundings(isolated, quiet)) as Exports;
+  return { evaluate: (background) => run(...surroundings(isolated, quiet, background)) as Exports };
 }
 
 /**
@@ -83,7 +89,7 @@ const isolated: ModuleHost = {
 };
 
 /** Arguments for `PARAMETERS`. */
-function surroundings(host: ModuleHost, quiet: boolean): readonly unknown[] {
+function surroundings(host: ModuleHost, quiet: boolean, background = new Background()): readonly unknown[] {
   const link = (specifier: string, name: string): unknown => {
     const found = host.module(specifier);
     if (found === undefined) throw new TypeError(`Cannot find module '${specifier}'`);
@@ -106,5 +112,5 @@ function surroundings(host: ModuleHost, quiet: boolean): readonly unknown[] {
     compileStreaming: { value: async (bytes: Uint8Array | Promise<Uint8Array>) => host.compile(await bytes) },
   }) as typeof WebAssembly;
   const fetch = (url: URL): Promise<Uint8Array> => Promise.resolve(read(url));
-  return [quiet ? QuietPromise : Promise, dynamicImport, { url: `${BASE}component.js` }, link, fetch, wasm];
+  return [quiet ? QuietPromise : Promise, dynamicImport, { url: `${BASE}component.js` }, link, fetch, wasm, ...background.globals];
 }

@@ -1,185 +1,151 @@
+import { isPromise } from "node:util/types";
+import { functionsOf } from "../../../case/case.ts";
 import type { Case, ListForm } from "../../../case/case.ts";
 import { Foreign } from "../../../values/received.ts";
 import type { Value } from "../../../values/value.ts";
-import { HarnessError, asHarnessError } from "../../harness_error.ts";
+import { HarnessError } from "../../harness_error.ts";
 import type { Outcome } from "../../outcome.ts";
-import type { ComponentInstance, Delivery, HostFunction } from "../engine.ts";
+import { NEVER_SETTLES } from "../engine.ts";
+import type { ComponentInstance, Delivery } from "../engine.ts";
+import type { Background } from "./background.ts";
 import { classify } from "./classify.ts";
 import type { Exports } from "./evaluate.ts";
-import { describe, readerOf } from "./from_js.ts";
+import { describe } from "./from_js.ts";
 import type { Reader } from "./from_js.ts";
-import { mappingStyle } from "./mapping.ts";
+import type { FunctionMapping, Link } from "./link.ts";
 import { camel } from "./names.ts";
-import type { HostImports, OnStage } from "./program.ts";
-import { writerOf } from "./to_js.ts";
-import type { Writer } from "./to_js.ts";
+import type { OnStage } from "./program.ts";
+import { idle, settle } from "./settle.ts";
+import type { Activity, Settled } from "./settle.ts";
 
-/** A function type's values in both directions. */
-interface FunctionMapping {
-  readonly params: readonly { readonly write: Writer; readonly read: Reader }[];
-  /** `null` for a function without result. */
-  readonly result: { readonly write: Writer; readonly read: Reader } | null;
-  /** Of a `result`, which becomes a return value and an exception ("Result", in function return values). */
-  readonly thrown: { readonly ok: { readonly write: Writer; readonly read: Reader } | null; readonly err: { readonly write: Writer; readonly read: Reader } | null } | null;
-}
-
-function mappingOf(testCase: Case): FunctionMapping {
-  const style = mappingStyle(testCase.jco);
-  const both = (type: Parameters<typeof writerOf>[0] | null) => type && { write: writerOf(type, style), read: readerOf(type, style) };
-  const { params, result } = testCase.func;
-  return {
-    params: params.map((param) => ({ write: writerOf(param.type, style), read: readerOf(param.type, style) })),
-    result: both(result),
-    thrown: result?.kind === "result" ? { ok: both(result.ok), err: both(result.err) } : null,
-  };
-}
-
-/** What one component's instance and its host function share. */
-export class Link {
-  private readonly testCase: Case;
-  private readonly host: HostFunction;
-  readonly mapping: FunctionMapping;
-  /** Form of the lists in what the host function answers: that of the call under way. */
-  form: ListForm = "typed";
-  /** A mistake of ours inside the host function, which is on its way through the engine. */
-  failure: HarnessError | null = null;
-  /** Milliseconds spent in the host's function, which are none of the engine's. */
-  hostMs = 0;
-  private readonly timed: boolean;
-
-  /** @param timed whether `hostMs` is kept. */
-  constructor(testCase: Case, host: HostFunction, timed: boolean) {
-    this.testCase = testCase;
-    this.host = host;
-    this.mapping = mappingOf(testCase);
-    this.timed = timed;
-  }
-
-  /** The imports of the case's component, as its `link` says. */
-  imports(): HostImports {
-    const { link, importName } = this.testCase;
-    switch (link) {
-      case "function": return { [importName]: { default: (...args: unknown[]) => this.receive(args) } };
-      case "not-a-function": return { [importName]: { default: 42 } };
-      case "missing": return { [importName]: {} };
-    }
-  }
-
-  private receive(args: readonly unknown[]): unknown {
-    const from = this.timed ? performance.now() : 0;
-    let answer: { readonly js: unknown } | { readonly payload: unknown };
-    try {
-      answer = this.answer(args);
-    } catch (error) {
-      this.failure ??= asHarnessError("in the host function", error);
-      throw this.failure;
-    } finally {
-      if (this.timed) this.hostMs += performance.now() - from;
-    }
-    if ("js" in answer) return answer.js;
-    throw Object.assign(new Error("the host function answers an error"), { payload: answer.payload });
-  }
-
-  private answer(args: readonly unknown[]): { readonly js: unknown } | { readonly payload: unknown } {
-    const { params, result, thrown } = this.mapping;
-    const deliveries: Delivery[] = params.map(({ read }, index) => (
-      index < args.length ? { read: () => read(args[index]) } : { read: () => new Foreign("no argument") }
-    ));
-    for (const extra of args.slice(params.length)) deliveries.push({ read: () => new Foreign(`a further argument: ${describe(extra)}`) });
-    const value = this.host(deliveries);
-    if (result === null) return { js: undefined };
-    if (thrown === null) return { js: result.write(value as Value, this.form) };
-    const chosen = value as { readonly case: number; readonly value: Value | null };
-    const payload = chosen.case === 0 ? thrown.ok : thrown.err;
-    const js = payload ? payload.write(chosen.value as Value, this.form) : undefined;
-    return chosen.case === 0 ? { js } : { payload: js };
-  }
+/** What an instance is made of. */
+export interface JcoParts {
+  readonly exports: Exports;
+  readonly link: Link;
+  readonly background: Background;
+  /** Lets go of what else was taken hold of for it. */
+  readonly release: () => void;
 }
 
 /** An instance that jco's generated code made. */
 export class JcoInstance implements ComponentInstance {
-  private readonly exports: Exports;
-  private readonly link: Link;
-  private readonly wrapsErrors: boolean;
-  private readonly exportName: string;
-  private readonly onStage: OnStage | undefined;
+  readonly #parts: JcoParts;
+  readonly #wrapsErrors: boolean;
+  readonly #names: readonly string[];
+  readonly #onStage: OnStage | undefined;
+  readonly #activity: Activity;
 
-  constructor(exports: Exports, link: Link, testCase: Case, onStage?: OnStage) {
-    this.exports = exports;
-    this.link = link;
-    this.wrapsErrors = testCase.jco.componentErrorWrapping;
-    this.exportName = camel(testCase.exportName);
-    this.onStage = onStage;
+  constructor(parts: JcoParts, testCase: Case, onStage?: OnStage) {
+    this.#parts = parts;
+    this.#wrapsErrors = testCase.jco.componentErrorWrapping;
+    this.#names = functionsOf(testCase).map(({ exportName }) => camel(exportName));
+    this.#onStage = onStage;
+    this.#activity = activityOf(parts);
   }
 
-  async call(args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>> {
-    const { link } = this;
-    const { params } = link.mapping;
+  async call(of: number, args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>> {
+    const { link } = this.#parts;
+    const mapping = link.mapping(of);
+    const { params } = mapping;
     if (args.length !== params.length) throw new HarnessError(`${args.length} arguments for ${params.length} parameters`);
-    const exported = this.function(this.exportName);
-    if (exported === null) return missing(this.exportName);
+    const name = this.#names[of]!;
+    const exported = this.#function(name);
+    if (exported === null) return missing(name);
     const js = params.map(({ write }, index) => write(args[index] as Value, form));
     link.form = form;
     link.hostMs = 0;
-    const from = this.onStage && performance.now();
+    const from = this.#onStage && performance.now();
     try {
-      const returned = exported(...js);
-      const value: unknown = returned instanceof Promise ? await returned : returned;
+      let settled = attempt(() => exported(...js));
+      if (settled.kind === "value" && isPromise(settled.value)) settled = await settle(settled.value, this.#activity);
       if (link.failure) throw link.failure;
-      return { kind: "value", value: this.returned(value) };
-    } catch (error) {
-      if (link.failure) throw link.failure;
-      const delivery = this.thrown(error);
-      return delivery ? { kind: "value", value: delivery } : classify({ stage: "call", error });
+      if (settled.kind === "never") return this.#failed() ?? never;
+      return settled.kind === "value" ? { kind: "value", value: returned(mapping, settled.value) } : this.#thrown(mapping, settled.error);
     } finally {
-      if (from !== undefined) this.onStage?.("call", performance.now() - from - link.hostMs);
+      if (from !== undefined) this.#onStage?.("call", performance.now() - from - link.hostMs);
     }
+  }
+
+  async finish(): Promise<Outcome<null>> {
+    const ended = await idle(this.#activity);
+    if (this.#parts.link.failure) throw this.#parts.link.failure;
+    return this.#failed() ?? (ended ? { kind: "value", value: null } : { kind: "error", stage: "call", error: "a task never ends", message: "something of the instance still waits for its turn" });
   }
 
   audit(index: number): Promise<Outcome<bigint>> {
-    const from = this.onStage && performance.now();
-    const outcome = this.count(camel(`audit-${index}`));
-    if (from !== undefined) this.onStage?.("call", performance.now() - from);
+    const from = this.#onStage && performance.now();
+    const outcome = this.#count(camel(`audit-${index}`));
+    if (from !== undefined) this.#onStage?.("call", performance.now() - from);
     return Promise.resolve(outcome);
   }
 
-  private count(name: string): Outcome<bigint> {
-    const exported = this.function(name);
-    if (exported === null) return missing(name);
-    try {
-      const count = exported();
-      if (typeof count === "bigint") return { kind: "value", value: count };
-      return { kind: "error", stage: "call", error: "audit returned no bigint", message: describe(count) };
-    } catch (error) {
-      return classify({ stage: "call", error });
-    }
+  dispose(): void {
+    this.#parts.background.close();
+    this.#parts.release();
   }
 
-  private function(name: string): ((...args: unknown[]) => unknown) | null {
-    const exported = this.exports[name];
+  /** What failed where no call was there to tell of it. */
+  #failed(): Outcome<never> | null {
+    const { failure } = this.#parts.background;
+    return failure && classify({ stage: "call", error: failure.error, unhandled: true });
+  }
+
+  #count(name: string): Outcome<bigint> {
+    const exported = this.#function(name);
+    if (exported === null) return missing(name);
+    const counted = attempt(exported);
+    if (counted.kind === "thrown") return classify({ stage: "call", error: counted.error });
+    if (counted.kind === "value" && typeof counted.value === "bigint") return { kind: "value", value: counted.value };
+    return { kind: "error", stage: "call", error: "audit returned no bigint", message: describe(counted.kind === "value" ? counted.value : counted) };
+  }
+
+  #function(name: string): ((...args: unknown[]) => unknown) | null {
+    const exported = this.#parts.exports[name];
     return typeof exported === "function" ? exported as (...args: unknown[]) => unknown : null;
   }
 
-  private returned(js: unknown): Delivery | null {
-    const { result, thrown } = this.link.mapping;
-    if (thrown) return branch(0, thrown.ok?.read ?? null, js);
-    if (result) return { read: () => result.read(js) };
-    return js === undefined ? null : { read: () => new Foreign(`a result: ${describe(js)}`) };
+  /** The `err` of a result, as thrown: wrapped, or the payload itself under jco's `noComponentErrorWrapping`; else a failure. */
+  #thrown({ thrown }: FunctionMapping, error: unknown): Outcome<Delivery> {
+    if (error instanceof HarnessError) throw error;
+    const delivery = thrown && this.#delivered(thrown.err?.read ?? null, error);
+    return delivery ? { kind: "value", value: delivery } : classify({ stage: "call", error });
   }
 
-  /** The `err` of a result, as thrown: wrapped, or the payload itself under jco's `noComponentErrorWrapping`. */
-  private thrown(error: unknown): Delivery | null {
-    const { thrown } = this.link.mapping;
-    if (thrown === null || error instanceof HarnessError) return null;
+  #delivered(read: Reader | null, error: unknown): Delivery | null {
     if (!(error instanceof Error)) {
-      if (this.wrapsErrors) return { read: () => new Foreign(`thrown without a ComponentError: ${describe(error)}`) };
-      return branch(1, thrown.err?.read ?? null, error);
+      if (this.#wrapsErrors) return { read: () => new Foreign(`thrown without a ComponentError: ${describe(error)}`) };
+      return branch(1, read, error);
     }
     if (!Object.hasOwn(error, "payload")) return null;
-    if (!this.wrapsErrors) return { read: () => new Foreign("thrown in a ComponentError") };
-    return branch(1, thrown.err?.read ?? null, (error as Error & { readonly payload: unknown }).payload);
+    if (!this.#wrapsErrors) return { read: () => new Foreign("thrown in a ComponentError") };
+    return branch(1, read, (error as Error & { readonly payload: unknown }).payload);
   }
 }
+
+/** What can be seen of an instance while somebody waits for it. */
+export function activityOf({ background, link }: Pick<JcoParts, "background" | "link">): Activity {
+  return {
+    background,
+    get owed() { return link.owed > 0; },
+    get steps() { return link.steps; },
+  };
+}
+
+function attempt(work: () => unknown): Settled<unknown> {
+  try {
+    return { kind: "value", value: work() };
+  } catch (error) {
+    return { kind: "thrown", error };
+  }
+}
+
+function returned({ result, thrown }: FunctionMapping, js: unknown): Delivery | null {
+  if (thrown) return branch(0, thrown.ok?.read ?? null, js);
+  if (result) return { read: () => result.read(js) };
+  return js === undefined ? null : { read: () => new Foreign(`a result: ${describe(js)}`) };
+}
+
+const never: Outcome<never> = { kind: "error", stage: "call", error: NEVER_SETTLES, message: "the promise of the call never settles" };
 
 const missing = (name: string): Outcome<never> => ({
   kind: "error", stage: "instantiate", error: "an exported function is missing", message: `there is no exported function ${name}`,

@@ -1,4 +1,5 @@
 import { HarnessError } from "../../harness_error.ts";
+import { BACKGROUND_GLOBALS } from "./background.ts";
 
 /**
  * An ES module as text that a function body can hold, so that it can be
@@ -18,10 +19,11 @@ export interface ModuleText {
 }
 
 /**
- * What the body refers to: `import()`, `import.meta`, the imports, and the two
- * globals through which generated code gets at core modules.
+ * What the body refers to: `import()`, `import.meta`, the imports, the two
+ * globals through which generated code gets at core modules, and those by
+ * which it goes on later.
  */
-export const PARAMETERS = ["Promise", "__import", "__meta", "__linked", "fetch", "WebAssembly"] as const;
+export const PARAMETERS = ["Promise", "__import", "__meta", "__linked", "fetch", "WebAssembly", ...BACKGROUND_GLOBALS] as const;
 
 /** `name` of the module `specifier`, seen in the module as `local`; `*` is the namespace, `null` for side effects only. */
 interface ImportBinding {

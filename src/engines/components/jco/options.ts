@@ -1,4 +1,6 @@
+import { functionsOf } from "../../../case/case.ts";
 import type { Case, JcoConfig } from "../../../case/case.ts";
+import { isAsync } from "../../../case/topology.ts";
 import { postorder, typesOf } from "../../../types/children.ts";
 import type { TypeKind } from "../../../types/type.ts";
 import { supported } from "../../v8.ts";
@@ -63,17 +65,19 @@ const NEWER: readonly { readonly name: string; readonly without: unknown; readon
  * that it does not know, one whose output this V8 can't compile, or bindings
  * that need a host of another kind than ours.
  */
-export function unsupportedOption({ func, jco }: Pick<Case, "func" | "jco">, release: JcoRelease): string | null {
+export function unsupportedOption(testCase: Omit<Case, "calls">, release: JcoRelease): string | null {
+  const { jco } = testCase;
   if (jco.importBindings === "optimized" || jco.importBindings === "direct-optimized") return `importBindings ${jco.importBindings}`;
   // The command line refuses the two together; bindgen itself takes both.
   if (jco.useNamespaceObjects && jco.variantsInlineCases) return "useNamespaceObjects with variantsInlineCases";
   if (jco.multiMemory && !supported.multiMemory) return "multiMemory on this Node";
   if (jco.wasmExnref && !supported.wasmExnref) return "wasmExnref on this Node";
+  if (isAsync(testCase) && !supported.jspi) return "JSPI on this Node";
   const { options } = release;
   if (options === null) return null;
   const chosen = generateOptions(jco);
   const lacking = NEWER.filter(({ name, without }) => !options.has(name) && chosen[name] !== without);
   if (lacking.length === 0) return null;
-  const kinds = new Set(typesOf(func).flatMap((type) => [...postorder(type)].map(({ kind }) => kind)));
+  const kinds = new Set(functionsOf(testCase).flatMap(({ func }) => typesOf(func)).flatMap((type) => [...postorder(type)].map(({ kind }) => kind)));
   return lacking.find(({ kinds: concerned }) => concerned?.some((kind) => kinds.has(kind)) ?? true)?.name ?? null;
 }

@@ -3,7 +3,8 @@ import type { Outcome, Stage } from "../../outcome.ts";
 import { HarnessError } from "../../harness_error.ts";
 import { compileInTier, ensureTrapSafety } from "../../v8.ts";
 import { classify } from "./classify.ts";
-import { compileModule, evaluateModule } from "./evaluate.ts";
+import type { Background } from "./background.ts";
+import { compileModule, compileScript } from "./evaluate.ts";
 import type { Exports } from "./evaluate.ts";
 import type { Transpiled } from "./transpiler.ts";
 
@@ -19,7 +20,7 @@ export type HostImports = Readonly<Record<string, Readonly<Record<string, unknow
  */
 export interface Program {
   /** @returns the component's exports. @throws whatever the generated code throws. */
-  readonly instantiate: (imports: HostImports) => Promise<Exports>;
+  readonly instantiate: (imports: HostImports, background: Background) => Promise<Exports>;
   /** Estimated size of what is kept alive, in bytes. */
   readonly bytes: number;
 }
@@ -67,9 +68,10 @@ function evaluate(source: string, config: JcoConfig, quiet: boolean): Evaluated 
   switch (config.instantiation) {
     case "sync":
     case "async": {
-      const instantiate = evaluateModule(source, quiet)["instantiate"] as Instantiate;
+      const script = compileScript(source, quiet);
       const pack = config.instantiation === "async";
-      return (_, modules) => async (imports) => {
+      return (_, modules) => async (imports, background) => {
+        const instantiate = script.evaluate(background)["instantiate"] as Instantiate;
         const get = (name: string): WebAssembly.Module => modules.get(name) ?? fail(`generated code asked for ${name}`);
         const made = instantiate(pack ? (name) => Promise.resolve(get(name)) : get, imports);
         return made instanceof Promise ? await made : made;
@@ -80,12 +82,12 @@ function evaluate(source: string, config: JcoConfig, quiet: boolean): Evaluated 
       return (bytes, modules, v8) => {
         const compiled = new Map([...bytes].map(([name, file]) => [file, modules.get(name)]));
         const inlined = new Map<string, WebAssembly.Module>();
-        return async (imports) => {
+        return async (imports, background) => {
           const exports = await module.evaluate({
             module: (specifier) => imports[specifier],
             file: (name) => bytes.get(name),
             compile: (file) => compiled.get(file) ?? compileInlined(inlined, file, v8),
-          });
+          }, background);
           // `tlaCompat`: whoever imports the module awaits this before the first call.
           await exports["$init"];
           return exports;

@@ -1,0 +1,267 @@
+import { auditsOf } from "../case/audits.ts";
+import { functionsOf } from "../case/case.ts";
+import type { Call, Case } from "../case/case.ts";
+import { pathsOf } from "../case/topology.ts";
+import { blocking } from "../case/traps.ts";
+import { NEVER_SETTLES } from "../engines/components/engine.ts";
+import type { Delivery, HostFunction } from "../engines/components/engine.ts";
+import type { Outcome } from "../engines/outcome.ts";
+import type { ValueType } from "../types/type.ts";
+import type { Value } from "../values/value.ts";
+import { difference } from "../values/difference.ts";
+import { printValue } from "../values/print.ts";
+import { CallsUnderWay } from "./under_way.ts";
+import type { UnderWay } from "./under_way.ts";
+import type { Finding, Property, Verdict } from "./verdict.ts";
+
+/** What the oracle has to be told about the guests, which it does not build. */
+export interface GuestFacts {
+  /** The values of a call, seeded ones expanded. */
+  readonly expand: (call: Call) => { readonly args: readonly Value[]; readonly result: Value | null };
+  /** How many tasks of the audited part `index` (case/audits.ts) must have ended after `calls`. */
+  readonly finished: (index: number, calls: readonly Call[]) => number;
+  /** Splits what `audit-<index>` returns; `seen` is the digest of the values that the part saw. */
+  readonly readAudit: (audit: bigint) => { readonly finished: number; readonly broken: readonly string[]; readonly seen: number };
+  /** Makes what computes the digests that must be shown. */
+  readonly seenValues: () => SeenValues;
+}
+
+/** The values that passed, as far as the guests look at them. */
+export interface SeenValues {
+  /** Takes in the values of one more call of function `of`. */
+  add(args: readonly Value[], result: Value | null, of: number): void;
+  /** The digest that the audited part `index` must show, or `null` if it does not look at the values. */
+  of(index: number): number | null;
+}
+
+/** What is no value. */
+export type Failed = Exclude<Outcome<unknown>, { readonly kind: "value" }>;
+
+/** How many calls' values are kept and read again at the end; bounds the memory of long cases. */
+const RETAINED_CALLS = 32;
+
+/** What an engine says of a task that had to wait, and must not. */
+const BLOCKED: readonly string[] = ["cannot block", "cannot suspend"];
+
+/** A value that was received as expected, and must stay so. */
+interface Kept {
+  readonly call: number;
+  readonly at: "param" | "result";
+  readonly name: string;
+  readonly type: ValueType;
+  readonly expected: Value;
+  readonly delivery: Delivery;
+}
+
+/** One run of a case: what is expected of the calls under way, and the first thing that was wrong. */
+export class Judge {
+  readonly #engine: string;
+  readonly #case: Case;
+  readonly #guests: GuestFacts;
+  readonly #seen: SeenValues;
+  readonly #paths: number;
+  readonly #kept: Kept[] = [];
+  #calls: CallsUnderWay;
+  #finding: Finding | null = null;
+
+  constructor(engine: string, testCase: Case, guests: GuestFacts) {
+    this.#engine = engine;
+    this.#case = testCase;
+    this.#guests = guests;
+    this.#seen = guests.seenValues();
+    this.#paths = pathsOf(testCase.components);
+    this.#calls = new CallsUnderWay([], [], 0);
+  }
+
+  /** What was found to be wrong, if anything was. */
+  verdict(): Verdict | null {
+    return this.#finding && { kind: "finding", finding: this.#finding };
+  }
+
+  /** Calls that are about to start. @param from the index of the first. */
+  begin(calls: readonly Call[], from: number): readonly UnderWay[] {
+    const started = calls.map((call, at) => ({ index: from + at, of: call.of, answer: call.answer, ...this.#guests.expand(call) }));
+    this.#calls = new CallsUnderWay(functionsOf(this.#case), started, this.#paths);
+    for (const { of, args, result } of this.#calls.all) this.#seen.add(args, result, of);
+    return this.#calls.all;
+  }
+
+  /** The host's functions: note what is wrong and answer all the same, so that the guest is never in the way of the report. */
+  readonly host: HostFunction = (of, args) => {
+    const call = this.#calls.match(of, () => args.map((arg) => arg.read()));
+    if (call === null) {
+      this.#note("called-once", "call", "another function", "", this.#calls.all[0]?.index ?? null, {
+        summary: "a function of the host was called that no call under way is about",
+        expected: "no call of it",
+        actual: `a call of function ${of}`,
+      });
+      return this.#guests.expand({ kind: "seeded", of, seed: 0, form: "typed", answer: "at-once" }).result;
+    }
+    call.hostCalls++;
+    const { params } = functionsOf(this.#case)[of]!.func;
+    if (args.length !== params.length) {
+      this.#note("round-trip", "param", "count", "", call.index, {
+        summary: "the host's function got another number of arguments",
+        expected: `${params.length} arguments`,
+        actual: `${args.length} arguments`,
+      });
+    } else {
+      for (const [index, { name, type }] of params.entries()) {
+        this.#compare("round-trip", { call: call.index, at: "param", name, type, expected: call.args[index]!, delivery: args[index]! });
+      }
+    }
+    if (!this.#case.asyncHost) return call.result;
+    switch (call.answer) {
+      case "at-once": return call.result;
+      case "microtask": return Promise.resolve(call.result);
+      case "tick": return new Promise((resolve) => setImmediate(() => resolve(call.result)));
+    }
+  };
+
+  /** The result of a call is there; what happens for it from now on comes too late. */
+  settled(call: UnderWay): void {
+    this.#calls.settle(call);
+  }
+
+  /** Judges what came of the calls that were begun; `null` where all is well. */
+  ended(outcomes: readonly Outcome<Delivery | null>[]): Verdict | null {
+    const failed = outcomes.filter((outcome) => outcome.kind !== "value");
+    if (failed.length > 0) {
+      // What fails in one call may leave the others where they are.
+      const first = failed.find((outcome) => !neverSettles(outcome)) ?? failed[0]!;
+      return this.#failed(first, this.#calls.all[outcomes.indexOf(first)]!.index, failed);
+    }
+    for (const [at, outcome] of outcomes.entries()) {
+      if (outcome.kind === "value") this.#returned(this.#calls.all[at]!, outcome.value);
+    }
+    return this.verdict();
+  }
+
+  /** The verdict for what failed before a call or after all of them. */
+  failed(outcome: Failed, call: number | null): Verdict {
+    return this.#failed(outcome, call, []);
+  }
+
+  /** Reads what was received in earlier calls once more. */
+  readAgain(): Verdict | null {
+    for (const kept of this.#kept) this.#compare("retention", kept);
+    return this.verdict();
+  }
+
+  /** Judges what the guests noticed; `null` where all is well. */
+  async audit(audits: readonly Promise<Outcome<bigint>>[]): Promise<Verdict | null> {
+    const { calls, components } = this.#case;
+    for (const [index, { component }] of auditsOf(this.#case).entries()) {
+      const outcome = await audits[index]!;
+      if (outcome.kind !== "value") return this.failed(outcome, calls.length);
+      const { finished, broken, seen } = this.#guests.readAudit(outcome.value);
+      const expected = this.#guests.finished(index, calls);
+      const note = (property: Property, kind: string, text: Pick<Finding, "summary" | "expected" | "actual">): void => this.#note(property, "call", kind, "", calls.length - 1, text);
+      if (finished !== expected) {
+        const { postReturn } = components[component]!;
+        note(postReturn ? "post-return" : "task-end", finished < expected ? "too few" : "too many", {
+          summary: postReturn ? `post-return of component ${component} did not run once a call` : `the tasks of component ${component} did not end once each`,
+          expected: postReturn ? `${expected} runs` : `${expected} ends`,
+          actual: postReturn ? `${finished} runs` : `${finished} ends`,
+        });
+      }
+      for (const rule of broken) {
+        note("guest-audit", rule, { summary: `component ${component} noticed a broken rule of the Canonical ABI`, expected: "none", actual: rule });
+      }
+      const digest = this.#seen.of(index);
+      if (digest !== null && digest !== seen) {
+        note("guest-audit", "other values", {
+          summary: `component ${component} saw other values than were passed, although the host got them right`,
+          expected: `values with the digest ${digest}`,
+          actual: `values with the digest ${seen}`,
+        });
+      }
+    }
+    return this.verdict();
+  }
+
+  #returned(call: UnderWay, result: Delivery | null): void {
+    const { link } = this.#case;
+    if (link !== "function" && call.of === 0) {
+      this.#finding = null;
+      this.#note("link", "call", link, "", call.index, {
+        summary: "a wrong host function was passed over",
+        expected: "an error at instantiation or at the call",
+        actual: "the call returned",
+      });
+    }
+    if (blocking(this.#case, call) === "must") {
+      this.#note("trap", "call", "cannot block", "", call.index, {
+        summary: "a task of a function that is not async had to wait, and was let",
+        expected: "a trap",
+        actual: "the call returned",
+      });
+    }
+    const { hostCalls, early } = call;
+    if (hostCalls !== this.#paths || early) {
+      this.#note("called-once", "call", hostCalls === 0 ? "never" : hostCalls > this.#paths ? "more than once" : early ? "late" : "too few", "", call.index, {
+        summary: this.#paths === 1 ? "the host's function was not called exactly once before the call returned" : "the host's function was not called exactly once on each path before the call returned",
+        expected: `${this.#paths} ${this.#paths === 1 ? "call" : "calls"}`,
+        actual: `${hostCalls} calls${early ? ", some of them later" : ""}`,
+      });
+    }
+    const type = functionsOf(this.#case)[call.of]!.func.result;
+    if (type && call.result !== null && result) {
+      this.#compare("round-trip", { call: call.index, at: "result", name: "result", type, expected: call.result, delivery: result });
+    } else if (type || result) {
+      this.#note("round-trip", "result", "presence", "", call.index, {
+        summary: "a result came where there is none, or none where there is one",
+        expected: type ? "a result" : "no result",
+        actual: result ? "a result" : "no result",
+      });
+    }
+  }
+
+  #failed(outcome: Failed, call: number | null, together: readonly Failed[]): Verdict {
+    const { link, calls } = this.#case;
+    // What the host saw before the engine gave up says more than that it gave up.
+    const found = this.verdict();
+    if (found) return found;
+    if (outcome.kind === "unsupported") return { kind: "reject", reason: `unsupported: ${outcome.what}` };
+    if (outcome.kind === "limit") return { kind: "reject", reason: `limit: ${outcome.limit}` };
+    if (link !== "function" && refusesLink(outcome)) return { kind: "pass", calls: 0 };
+    const expected = this.#calls.all.some((one) => blocking(this.#case, one) !== "never");
+    if (expected && together.some((one) => one.kind === "trap" && BLOCKED.includes(one.trap))) return { kind: "pass", calls: Math.min(call ?? 0, calls.length) };
+    const stage = outcome.kind === "error" ? outcome.stage : "call";
+    this.#note("no-error", stage, outcome.kind === "error" ? outcome.error : `trap: ${outcome.trap}`, "", call, {
+      summary: neverSettles(outcome) ? "a call never settles" : `the engine failed in stage ${stage}`,
+      expected: link === "function" ? "no error" : "a refusal of the host function",
+      actual: outcome.message,
+    });
+    return this.verdict()!;
+  }
+
+  #compare(property: Property, kept: Kept): void {
+    const actual = kept.delivery.read();
+    const found = difference(kept.type, kept.expected, actual);
+    if (!found) {
+      if (property === "round-trip" && kept.call < RETAINED_CALLS) this.#kept.push(kept);
+      return;
+    }
+    const verb = property === "retention" ? "changed after it was received" : kept.at === "param" ? "reached the host changed" : "came back changed";
+    this.#note(property, "value", found.kind, found.place.slice(found.place.lastIndexOf(">") + 1), kept.call, {
+      summary: `${kept.name}${found.path} ${verb}`,
+      expected: `${found.expected} in ${printValue(kept.type, kept.expected)}`,
+      actual: found.actual,
+      kinds: found.place,
+      mismatch: { type: kept.type, expected: kept.expected, actual },
+    });
+  }
+
+  /** Keeps what was found first. */
+  #note(property: Property, stage: string, kind: string, place: string, call: number | null, text: Pick<Finding, "summary" | "expected" | "actual" | "kinds" | "mismatch">): void {
+    this.#finding ??= { fingerprint: { engine: this.#engine, property, stage, kind, place }, ...text, call };
+  }
+}
+
+const neverSettles = (outcome: Outcome<unknown>): boolean => outcome.kind === "error" && outcome.error === NEVER_SETTLES;
+
+/** Whether an outcome says that the host's function was refused, and not that something else broke. */
+function refusesLink(outcome: Failed): boolean {
+  return outcome.kind === "error" && (outcome.stage === "instantiate" || outcome.stage === "call") && !neverSettles(outcome);
+}
