@@ -12,7 +12,7 @@ export interface Audited {
 }
 
 /** What the component's exports `audit-<index>` are about, in the order of the indices. */
-export function auditsOf(testCase: Case): readonly Audited[] {
+export function auditsOf(testCase: Omit<Case, "calls">): readonly Audited[] {
   const all = functionsOf(testCase).map((_, index) => index);
   return testCase.components.flatMap(({ style, separateMemories }, component): readonly Audited[] => {
     if (!isCodeStyle(style)) return [];

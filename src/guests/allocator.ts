@@ -1,7 +1,7 @@
 import type { ComponentOptions } from "../case/case.ts";
 import { CoreModule } from "../binary/core_module.ts";
 import type { FuncRef, FunctionBody, GlobalRef, Local } from "../binary/function_body.ts";
-import { AUDIT_RULES, AUDIT_SHIFTS } from "./audit.ts";
+import { AUDIT_RULES, AUDIT_SHIFTS, SEEN_BITS } from "./audit.ts";
 import type { AuditRule } from "./audit.ts";
 
 /** Limits of a guest's memory, in pages of 64 KiB. It traps when it needs more. */
@@ -26,29 +26,31 @@ const TAIL = 0x3c5a_11ed;
 /** Blocks larger than this cannot be asked for by a correct caller (MAX_LIST_BYTE_LENGTH and twice that for strings). */
 const LARGEST = 0x2000_0000;
 
-/** Where a call stands. */
-const STATE = { idle: 0, lowering: 1, running: 2, returned: 3 } as const;
-
-type Options = Pick<ComponentOptions, "growPages" | "growEvery" | "gap" | "postReturn">;
+type Options = Pick<ComponentOptions, "growPages" | "growEvery" | "gap" | "postReturn" | "lift" | "backpressure">;
 
 /**
  * The core module that holds a guest's memory, allocator and notes.
  *
- * | export    | type                        | does                                                            |
- * | --------- | --------------------------- | --------------------------------------------------------------- |
- * | `memory`  |                             |                                                                 |
- * | `realloc` | (old, size, align, new) → p | the `realloc` option                                            |
- * | `alloc`   | (align, size) → p           | for the guest itself                                            |
- * | `enter`   | ()                          | the core function begins                                        |
- * | `leave`   | (seen)                      | the core function returns; `seen` is its digest (digest.ts)      |
- * | `finish`  | (same)                      | `post-return`; `same` is 0 where its argument was not the result |
- * | `check`   | (p, size, align)            | notes a pointer that cannot be right                            |
- * | `note`    | (flags)                     | notes `AUDIT_RULES`                                             |
- * | `audit`   | () → i64                    | see audit.ts                                                    |
+ * | export     | type                        | does                                                            |
+ * | ---------- | --------------------------- | --------------------------------------------------------------- |
+ * | `memory`   |                             |                                                                 |
+ * | `realloc`  | (old, size, align, new) → p | the `realloc` option                                            |
+ * | `alloc`    | (align, size) → p           | for the guest itself                                            |
+ * | `last`     | () → p                      | the last block that was allocated                               |
+ * | `scribble` | (after, last)               | scribbles over what was allocated after one block, up to another |
+ * | `enter`    | ()                          | a task begins                                                   |
+ * | `leave`    | (seen)                      | a task ends; `seen` is its digest (digest.ts)                   |
+ * | `resume`   | ()                          | the guest's code goes on after `pause`                          |
+ * | `pause`    | ()                          | the guest's code gives the instance away                        |
+ * | `finish`   | (same)                      | `post-return`; `same` is 0 where its argument was not the result |
+ * | `check`    | (p, size, align)            | notes a pointer that cannot be right                            |
+ * | `note`     | (flags)                     | notes `AUDIT_RULES`                                             |
+ * | `audit`    | () → i64                    | see audit.ts                                                    |
  *
- * Memory is taken from an arena and given back all at once: by `post-return`,
- * or, where there is none, when the next call begins, which is at its first
- * `realloc` or at `enter`. Until then nothing of a call is overwritten.
+ * Memory is taken from an arena and given back all at once when no task is
+ * under way: by `post-return`, or, where there is none, when the next task
+ * begins, which is at its first `realloc` or at `enter`. Until then nothing
+ * of a task is overwritten but what it scribbles over itself.
  */
 export function allocatorModule(options: Options): CoreModule {
   const module = new CoreModule();
@@ -58,20 +60,28 @@ export function allocatorModule(options: Options): CoreModule {
     options,
     heap: module.global("i32"),
     last: module.global("i32"),
-    call: module.global("i32"),
+    active: module.global("i32"),
+    running: module.global("i32"),
+    returned: module.global("i32"),
+    stale: module.global("i32"),
     allocations: module.global("i32"),
     flags: module.global("i32"),
-    postReturns: module.global("i32"),
+    finished: module.global("i32"),
     seen: module.global("i32"),
   };
   const reset = defineReset(state);
   const begin = defineBegin(state, reset);
   const alloc = defineAlloc(state);
+  const resume = defineResume(state);
   module.exportMemory("memory");
   module.exportFunction("alloc", alloc);
+  module.exportFunction("last", defineLast(state));
+  module.exportFunction("scribble", defineScribble(state));
   module.exportFunction("realloc", defineRealloc(state, begin, alloc));
-  module.exportFunction("enter", defineEnter(state, begin));
+  module.exportFunction("enter", defineEnter(state, begin, resume));
   module.exportFunction("leave", defineLeave(state));
+  module.exportFunction("resume", resume);
+  module.exportFunction("pause", definePause(state));
   module.exportFunction("finish", defineFinish(state, reset));
   module.exportFunction("check", defineCheck(state));
   module.exportFunction("note", defineNote(state));
@@ -86,10 +96,17 @@ interface State {
   readonly heap: GlobalRef;
   /** The last block that was allocated, or 0. */
   readonly last: GlobalRef;
-  readonly call: GlobalRef;
+  /** How many tasks began and did not end. */
+  readonly active: GlobalRef;
+  /** Whether the guest's code runs, or waits while it keeps the instance for itself. */
+  readonly running: GlobalRef;
+  /** Whether a task ended whose `post-return` is still to come. */
+  readonly returned: GlobalRef;
+  /** Whether nothing that is allocated is of a task that is under way. */
+  readonly stale: GlobalRef;
   readonly allocations: GlobalRef;
   readonly flags: GlobalRef;
-  readonly postReturns: GlobalRef;
+  readonly finished: GlobalRef;
   readonly seen: GlobalRef;
 }
 
@@ -124,14 +141,15 @@ function defineReset(state: State): FuncRef {
   return reset;
 }
 
-/** () → (): whatever begins a call; empties the arena if the last call's `post-return` did not. */
+/** () → (): whatever begins a task; empties the arena of what earlier tasks left. */
 function defineBegin(state: State, reset: FuncRef): FuncRef {
   const begin = state.module.function([], []);
   const { body } = begin;
-  body.globalGet(state.call).i32(STATE.returned).op("i32.eq").if(() => {
-    if (state.options.postReturn) note(body, state, "post-return-missed");
-    body.call(reset).i32(STATE.idle).globalSet(state.call);
+  body.globalGet(state.returned).if(() => {
+    note(body, state, "post-return-missed");
+    body.i32(0).globalSet(state.returned);
   });
+  body.globalGet(state.stale).if(() => body.call(reset).i32(0).globalSet(state.stale));
   return begin;
 }
 
@@ -187,7 +205,6 @@ function defineRealloc(state: State, begin: FuncRef, alloc: FuncRef): FuncRef {
   const [old, oldSize, align, size] = [body.param(0), body.param(1), body.param(2), body.param(3)];
   const ptr = body.local("i32");
   body.call(begin);
-  body.globalGet(state.call).op("i32.eqz").if(() => body.i32(STATE.lowering).globalSet(state.call));
   body.get(align).op("i32.popcnt").i32(1).op("i32.ne").get(align).i32(8).op("i32.gt_u", "i32.or").if(() => {
     note(body, state, "realloc-alignment");
     body.i32(8).set(align);
@@ -228,33 +245,82 @@ function isBlock(body: FunctionBody, state: State, ptr: Local): void {
   );
 }
 
-function defineEnter(state: State, begin: FuncRef): FuncRef {
+/** () → (): a core function that is not to be entered while another runs, as those of stackful lifts are, begins or goes on. */
+function defineResume(state: State): FuncRef {
+  const resume = state.module.function([], []);
+  const { body } = resume;
+  if (state.options.lift === "stackful") return resume;
+  body.globalGet(state.running).if(() => note(body, state, "reentered"));
+  body.i32(1).globalSet(state.running);
+  return resume;
+}
+
+function definePause(state: State): FuncRef {
+  const pause = state.module.function([], []);
+  pause.body.i32(0).globalSet(state.running);
+  return pause;
+}
+
+function defineEnter(state: State, begin: FuncRef, resume: FuncRef): FuncRef {
   const enter = state.module.function([], []);
   const { body } = enter;
-  body.call(begin);
-  body.globalGet(state.call).i32(STATE.running).op("i32.eq").if(() => note(body, state, "reentered"));
-  body.i32(STATE.running).globalSet(state.call);
+  body.call(begin).call(resume);
+  if (state.options.backpressure) body.globalGet(state.active).if(() => note(body, state, "backpressure"));
+  add(body, state.active, () => body.i32(1));
   return enter;
 }
 
 function defineLeave(state: State): FuncRef {
   const leave = state.module.function(["i32"], []);
-  leave.body.i32(STATE.returned).globalSet(state.call).get(leave.body.param(0)).globalSet(state.seen);
+  const { body } = leave;
+  add(body, state.seen, () => body.get(body.param(0)));
+  add(body, state.active, () => body.i32(-1));
+  body.i32(0).globalSet(state.running);
+  body.globalGet(state.active).op("i32.eqz").globalSet(state.stale);
+  if (state.options.postReturn) body.i32(1).globalSet(state.returned);
+  else add(body, state.finished, () => body.i32(1));
   return leave;
 }
 
 function defineFinish(state: State, reset: FuncRef): FuncRef {
   const finish = state.module.function(["i32"], []);
   const { body } = finish;
-  body.globalGet(state.postReturns).i32(1).op("i32.add").globalSet(state.postReturns);
-  body.globalGet(state.call).i32(STATE.returned).op("i32.eq").if(
+  add(body, state.finished, () => body.i32(1));
+  body.globalGet(state.returned).if(
     () => {
       body.get(body.param(0)).op("i32.eqz").if(() => note(body, state, "post-return-argument"));
-      body.call(reset).i32(STATE.idle).globalSet(state.call);
+      body.i32(0).globalSet(state.returned);
+      body.globalGet(state.stale).if(() => body.call(reset).i32(0).globalSet(state.stale));
     },
     () => note(body, state, "post-return-unasked"),
   );
   return finish;
+}
+
+function add(body: FunctionBody, global: GlobalRef, amount: () => void): void {
+  body.globalGet(global);
+  amount();
+  body.op("i32.add").globalSet(global);
+}
+
+function defineLast(state: State): FuncRef {
+  const last = state.module.function([], ["i32"]);
+  last.body.globalGet(state.last);
+  return last;
+}
+
+function defineScribble(state: State): FuncRef {
+  const scribble = state.module.function(["i32", "i32"], []);
+  const { body } = scribble;
+  const [after, block] = [body.param(0), body.param(1)];
+  body.block((done) => {
+    body.loop((next) => {
+      body.get(block, after).op("i32.eq").get(block).op("i32.eqz", "i32.or").brIf(done);
+      body.get(block).i32(SCRIBBLE).get(block).i32(8).op("i32.sub").memory("i32.load", 0, false).memoryFill();
+      body.get(block).i32(HEADER).op("i32.sub").memory("i32.load", 0, false).set(block).br(next);
+    });
+  });
+  return scribble;
 }
 
 function defineCheck(state: State): FuncRef {
@@ -283,8 +349,9 @@ function defineNote(state: State): FuncRef {
 
 function defineAudit(state: State): FuncRef {
   const audit = state.module.function([], ["i64"]);
-  const parts = [[state.flags, AUDIT_SHIFTS.flags], [state.seen, AUDIT_SHIFTS.seen]] as const;
-  audit.body.globalGet(state.postReturns).op("i64.extend_i32_u");
-  for (const [part, shift] of parts) audit.body.globalGet(part).op("i64.extend_i32_u").i64(shift).op("i64.shl", "i64.or");
+  const { body } = audit;
+  body.globalGet(state.finished).op("i64.extend_i32_u");
+  body.globalGet(state.flags).op("i64.extend_i32_u").i64(AUDIT_SHIFTS.flags).op("i64.shl", "i64.or");
+  body.globalGet(state.seen).i32(32 - SEEN_BITS).op("i32.shr_u").op("i64.extend_i32_u").i64(AUDIT_SHIFTS.seen).op("i64.shl", "i64.or");
   return audit;
 }

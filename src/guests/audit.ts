@@ -1,11 +1,20 @@
-import type { Case } from "../case/case.ts";
+import { auditsOf } from "../case/audits.ts";
+import type { Call, Case } from "../case/case.ts";
+import { timesCalled } from "../case/topology.ts";
 
 /**
- * Every component of a chain exports `audit-<i>: func() -> u64`: the low 16
- * bits count its `post-return`s, the next 16 are flags of what it noticed,
- * and the high 32 are the digest of the values that it saw (digest.ts).
+ * Every part of a component that has code (case/audits.ts) exports
+ * `audit-<n>: func() -> u64`: the low 12 bits count its tasks that ended, the
+ * next 28 are flags of what it noticed, and the high 24 are the digest of the
+ * values that it saw (digest.ts).
  */
-export const AUDIT_SHIFTS = { flags: 16n, seen: 32n } as const;
+export const AUDIT_SHIFTS = { flags: 12n, seen: 40n } as const;
+
+/** How many bits of a digest an audit shows. */
+export const SEEN_BITS = 24;
+
+const MAX_FINISHED = 0xfffn;
+const MAX_FLAGS = 0xfff_ffffn;
 
 /**
  * What a guest can notice by itself that the Canonical ABI forbids. It notes
@@ -20,7 +29,7 @@ export const AUDIT_RULES = {
   "realloc-old-size": 1 << 2,
   /** Something wrote outside its block. */
   "block-overrun": 1 << 3,
-  /** The core function was entered while it was running. */
+  /** The guest's code was entered while it was running, or held the instance for itself. */
   "reentered": 1 << 4,
   /** The next call began before the `post-return` of the last one. */
   "post-return-missed": 1 << 5,
@@ -44,30 +53,44 @@ export const AUDIT_RULES = {
   "integer-range": 1 << 14,
   /** A list, a string or spilled values do not take up one block exactly: guests free with the size that they know. */
   "block-size": 1 << 15,
+  /** A task went on with another event than those that it can wait for. */
+  "event": 1 << 16,
+  /** An event is of another subtask than the one that is waited for, or a call that has returned has a subtask. */
+  "event-subtask": 1 << 17,
+  /** A subtask came to a state that does not follow the one that it was in. */
+  "subtask-state": 1 << 18,
+  /** A task's thread does not have the context that it had. */
+  "context": 1 << 19,
+  /** A task's own memory changed while it waited, or the task went on after its end. */
+  "frame": 1 << 20,
+  /** A task began while another held them off. */
+  "backpressure": 1 << 21,
 } as const;
 
 export type AuditRule = keyof typeof AUDIT_RULES;
 
 export interface Audit {
-  /** How often `post-return` was called. */
-  readonly postReturns: number;
+  /** How many tasks ended: by `post-return`, where there is one. */
+  readonly finished: number;
   /** The rules that were broken, in the order of `AUDIT_RULES`. */
   readonly broken: readonly AuditRule[];
   /** The digest of the values that it saw, unsigned; 0 if it does not look at them. */
   readonly seen: number;
 }
 
-/** Splits what `audit-<i>` returned. */
+/** Splits what `audit-<n>` returned. */
 export function readAudit(audit: bigint): Audit {
-  const flags = Number(audit >> AUDIT_SHIFTS.flags & 0xffffn);
+  const flags = Number(audit >> AUDIT_SHIFTS.flags & MAX_FLAGS);
   return {
-    postReturns: Number(audit & 0xffffn),
+    finished: Number(audit & MAX_FINISHED),
     broken: (Object.keys(AUDIT_RULES) as AuditRule[]).filter((rule) => (flags & AUDIT_RULES[rule]) !== 0),
     seen: Number(audit >> AUDIT_SHIFTS.seen),
   };
 }
 
-/** How often the component `index` of a chain must have run its `post-return` after `calls` calls that returned. */
-export function expectedPostReturns(testCase: Case, index: number, calls: number): number {
-  return testCase.components[index]?.postReturn ? calls : 0;
+/** How many tasks of the audited part `n` must have ended after `calls`. */
+export function expectedFinished(testCase: Case, n: number, calls: readonly Pick<Call, "of">[]): number {
+  const part = auditsOf(testCase)[n];
+  if (!part) throw new RangeError(`no part ${n}`);
+  return calls.filter((call) => part.functions.includes(call.of)).length * timesCalled(testCase.components, part.component);
 }

@@ -1,5 +1,5 @@
 import type { CanonOptions, Ref } from "../binary/component_writer.ts";
-import { paramsSpill, resultSpills } from "../canonical/flatten.ts";
+import { paramsSpill, resultSpills, taskReturnSpills } from "../canonical/flatten.ts";
 import type { ComponentOptions } from "../case/case.ts";
 import { postorder } from "../types/children.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
@@ -11,12 +11,14 @@ import type { FuncType, ValueType } from "../types/type.ts";
  */
 export function canonOptions(
   func: FuncType,
-  { encoding, style }: ComponentOptions,
+  { encoding, style, lift, lower }: ComponentOptions,
   { memory, realloc }: { readonly memory: Ref<"core memory">; readonly realloc: Ref<"core func"> },
 ): { readonly lift: CanonOptions; readonly lower: CanonOptions } {
+  const asyncLift = lift === "sync" ? {} : { async: true };
+  const asyncLower = lower === "sync" ? {} : { async: true, memory };
   if (style === "copy") {
     const all = { stringEncoding: encoding, memory, realloc };
-    return { lift: all, lower: all };
+    return { lift: { ...all, ...asyncLift }, lower: { ...all, ...asyncLower } };
   }
   const params = func.params.map((param) => param.type);
   const results = func.result ? [func.result] : [];
@@ -29,9 +31,12 @@ export function canonOptions(
       ...(allocates ? { realloc } : {}),
     };
   };
-  // A spilled result is lowered into memory that the guest allocated itself.
-  const lower = required(results, false, params, paramsSpill(func) || resultSpills(func));
-  return { lift: required(params, paramsSpill(func), results, resultSpills(func)), lower };
+  const resultInMemory = lift === "sync" ? resultSpills(func) : taskReturnSpills(func);
+  return {
+    lift: { ...required(params, paramsSpill(func), results, resultInMemory), ...asyncLift },
+    // A spilled result is lowered into memory that the guest allocated itself.
+    lower: { ...required(results, false, params, paramsSpill(func) || resultSpills(func)), ...asyncLower },
+  };
 }
 
 function hasPointer(type: ValueType): boolean {

@@ -1,4 +1,7 @@
-import type { Case, StringEncoding } from "../case/case.ts";
+import { auditsOf } from "../case/audits.ts";
+import { functionsOf } from "../case/case.ts";
+import type { Case, CaseFunction, StringEncoding } from "../case/case.ts";
+import { calleesOf, timesCalled } from "../case/topology.ts";
 import { packFlagsIntoInt } from "../canonical/store.ts";
 import { postorder, typesOf } from "../types/children.ts";
 import { despecialize } from "../types/despecialize.ts";
@@ -6,6 +9,7 @@ import { unreachable } from "../types/never.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import { isNaN32, isNaN64 } from "../values/floats.ts";
 import type { CaseValue, Value } from "../values/value.ts";
+import { SEEN_BITS } from "./audit.ts";
 
 /**
  * The digest of the values that a copying guest saw: a bug that undoes itself
@@ -13,40 +17,66 @@ import type { CaseValue, Value } from "../values/value.ts";
  * seen from outside. Every scalar is taken into a hash of 32 bits, in the
  * order of the type: integers, chars, flags and the index of a case as i32,
  * s64 and u64 as two of them, floats by their bits with one NaN; of lists and
- * strings the length first, strings by code units. Arguments come before the
- * result.
+ * strings the length first, strings by code units. Each task has a hash of its
+ * own: of each of its calls, the arguments and then the result. A guest's
+ * digest is the sum of those of the tasks that ended, in whatever order, and
+ * shows its high 24 bits.
  */
 export const MULTIPLIER = 0x9e37_79b1 | 0;
 export const SHIFT = 15;
 export const CANONICAL_NAN32 = 0x7fc0_0000;
 export const CANONICAL_NAN64 = 0x7ff8_0000_0000_0000n;
 
+/** What the hash of a task begins with, by the index of its function among those of its part. */
+export const firstHash = (index: number): number => Math.imul(index + 1, MULTIPLIER);
+
 /** What the guests of a case must have seen. */
 export class SeenValues {
-  readonly #case: Pick<Case, "func" | "components">;
-  readonly #digests: ReadonlyMap<StringEncoding, Digest>;
+  readonly #functions: readonly Pick<CaseFunction, "func">[];
+  readonly #parts: readonly (Looking | null)[];
 
-  constructor(testCase: Pick<Case, "func" | "components">) {
-    this.#case = testCase;
-    const looking = isOrdered(testCase.func) ? testCase.components.filter(({ style }) => style === "copy") : [];
-    this.#digests = new Map(looking.map(({ encoding }) => [encoding, new Digest(encoding)]));
+  constructor(testCase: Omit<Case, "calls">) {
+    this.#functions = functionsOf(testCase);
+    const { components } = testCase;
+    this.#parts = auditsOf(testCase).map(({ component, functions }) => {
+      const { style, encoding } = components[component]!;
+      if (style !== "copy" || !functions.every((index) => isOrdered(this.#functions[index]!.func))) return null;
+      return { encoding, functions, times: timesCalled(components, component), callees: Math.max(1, calleesOf(components, component).length), sum: 0 };
+    });
   }
 
-  /** Takes in the values of one more call. */
-  add(args: readonly Value[], result: Value | null): void {
-    const { params, result: type } = this.#case.func;
-    for (const digest of this.#digests.values()) {
-      for (const [index, param] of params.entries()) digest.add(param.type, args[index] as Value);
-      if (type) digest.add(type, result as Value);
+  /** Takes in the values of one more call. @param of the index of the function that is called. */
+  add(args: readonly Value[], result: Value | null, of = 0): void {
+    const { params, result: type } = this.#functions[of]!.func;
+    for (const part of this.#parts) {
+      const index = part ? part.functions.indexOf(of) : -1;
+      if (!part || index < 0) continue;
+      const digest = new Digest(part.encoding, firstHash(index));
+      for (let callee = 0; callee < part.callees; callee++) {
+        for (const [at, param] of params.entries()) digest.add(param.type, args[at] as Value);
+        if (type) digest.add(type, result as Value);
+      }
+      part.sum = (part.sum + Math.imul(digest.bits, part.times)) | 0;
     }
   }
 
-  /** The digest of component `index`, or `null` if it does not look at the values. */
-  of(index: number): number | null {
-    const component = this.#case.components[index];
-    if (component?.style !== "copy") return null;
-    return this.#digests.get(component.encoding)?.bits ?? null;
+  /** The digest of the audited part `n`, or `null` if nothing is known of it. */
+  of(n: number): number | null {
+    const part = this.#parts[n];
+    return part ? part.sum >>> (32 - SEEN_BITS) : null;
   }
+}
+
+/** A part of the component that looks at values. */
+interface Looking {
+  readonly encoding: StringEncoding;
+  /** The indices of its functions, in their order there. */
+  readonly functions: readonly number[];
+  /** How many tasks it has for one call, and how often each calls. */
+  readonly times: number;
+  readonly callees: number;
+  /** Of the tasks' hashes. */
+  sum: number;
 }
 
 const ordered = new WeakMap<FuncType, boolean>();
@@ -58,13 +88,14 @@ function isOrdered(func: FuncType): boolean {
   return result;
 }
 
-/** The digest that a guest with a string encoding computes. */
+/** The hash that a guest with a string encoding computes in one task. */
 export class Digest {
-  #hash = 0;
+  #hash: number;
   readonly #encoding: StringEncoding;
 
-  constructor(encoding: StringEncoding) {
+  constructor(encoding: StringEncoding, first = 0) {
     this.#encoding = encoding;
+    this.#hash = first;
   }
 
   /** Unsigned. */

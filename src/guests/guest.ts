@@ -7,6 +7,7 @@ import { uniqueForm } from "../case/names.ts";
 import { namedTypesOf } from "../types/children.ts";
 import type { FuncType } from "../types/type.ts";
 import { allocatorModule } from "./allocator.ts";
+import { BUILTINS, builtinsOf } from "./builtins.ts";
 import { canonOptions } from "./canon_options.ts";
 import { echoModule } from "./echo.ts";
 
@@ -133,11 +134,20 @@ function addPart(writer: ComponentWriter, { functions, options, audit }: Part, c
   const canons = functions.map(({ func }) => canonOptions(func, options, { memory, realloc }));
   const host = writer.coreInlineInstance(functions.flatMap(({ imported }, index) =>
     imported.map((func, callee): Argument<Ref<"core func">> => [`call-${index}-${callee}`, writer.lower(func, canons[index]!.lower)])));
+  const canon = writer.coreInlineInstance([
+    ...builtinsOf(options).map((name): Argument<Ref<"core func">> => [name, BUILTINS[name].define(writer, memory)]),
+    ...(options.lift === "sync" ? [] : functions.map(({ result }, index): Argument<Ref<"core func">> =>
+      [`task.return-${index}`, writer.taskReturn(result, canons[index]!.lift)])),
+  ]);
   const module = echoModule(functions.map(({ func }) => func), options, functions[0]!.imported.length);
-  const echo = writer.coreInstantiate(coreModules(writer, { name: "echo", module, binary: module.encode() }), [["host", host], ["allocator", allocator]]);
+  const echo = writer.coreInstantiate(coreModules(writer, { name: "echo", module, binary: module.encode() }), [["host", host], ["canon", canon], ["allocator", allocator]]);
   functions.forEach(({ index, type }, at) => {
     const core = (name: string): Ref<"core func"> => writer.aliasCore(echo, `${name}-${at}`, "func");
-    const lift: CanonOptions = { ...canons[at]!.lift, ...(options.postReturn ? { postReturn: core("post-return") } : {}) };
+    const lift: CanonOptions = {
+      ...canons[at]!.lift,
+      ...(options.postReturn ? { postReturn: core("post-return") } : {}),
+      ...(options.lift === "callback" ? { callback: core("callback") } : {}),
+    };
     writer.export(runName(index), writer.lift(core("run"), lift, type));
   });
   return writer.lift(writer.aliasCore(allocator, "audit", "func"), {}, audit);
@@ -148,8 +158,8 @@ const allocators = new Map<string, Omit<GuestModule, "name">>();
 const MAX_ALLOCATORS = 256;
 
 export function allocatorOf(options: ComponentOptions): Omit<GuestModule, "name"> {
-  const { growPages, growEvery, gap, postReturn } = options;
-  const key = `${growPages} ${growEvery} ${gap} ${postReturn}`;
+  const { growPages, growEvery, gap, postReturn, lift, backpressure } = options;
+  const key = [growPages, growEvery, gap, postReturn, lift, backpressure].join();
   let known = allocators.get(key);
   if (!known) {
     if (allocators.size === MAX_ALLOCATORS) allocators.clear();

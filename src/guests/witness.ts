@@ -3,15 +3,15 @@ import type { FuncRef, FunctionBody, GlobalRef } from "../binary/function_body.t
 import type { CoreType } from "../canonical/flatten.ts";
 import { CANONICAL_NAN32, CANONICAL_NAN64, MULTIPLIER, SHIFT } from "./digest.ts";
 
-/** Functions of a guest that take a value into the digest of what it saw (digest.ts), and hand it on; each is made when it is first used. */
+/** Functions of a guest that take a value into the hash of what the task under way saw (digest.ts), and hand it on; each is made when it is first used. */
 export class Witness {
   readonly #module: CoreModule;
-  readonly #digest: GlobalRef;
+  readonly #hash: GlobalRef;
   readonly #made = new Map<CoreType, FuncRef>();
 
   constructor(module: CoreModule) {
     this.#module = module;
-    this.#digest = module.global("i32");
+    this.#hash = module.global("i32");
   }
 
   /** `type` → `type`. */
@@ -19,9 +19,14 @@ export class Witness {
     body.call(this.#function(type));
   }
 
+  /** i32 →: the hash from which to go on. */
+  restore(body: FunctionBody): void {
+    body.globalSet(this.#hash);
+  }
+
   /** → i32 */
-  digest(body: FunctionBody): void {
-    body.globalGet(this.#digest);
+  hash(body: FunctionBody): void {
+    body.globalGet(this.#hash);
   }
 
   #function(type: CoreType): FuncRef {
@@ -34,8 +39,8 @@ export class Witness {
     switch (type) {
       case "i32": {
         const mixed = body.local("i32");
-        body.globalGet(this.#digest).get(value).op("i32.xor").i32(MULTIPLIER).op("i32.mul").tee(mixed);
-        body.get(mixed).i32(SHIFT).op("i32.shr_u", "i32.xor").globalSet(this.#digest);
+        body.globalGet(this.#hash).get(value).op("i32.xor").i32(MULTIPLIER).op("i32.mul").tee(mixed);
+        body.get(mixed).i32(SHIFT).op("i32.shr_u", "i32.xor").globalSet(this.#hash);
         break;
       }
       case "i64":

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
+import { PLAIN_CASE, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
-import { AUDIT_RULES, expectedPostReturns, readAudit } from "../../src/guests/audit.ts";
+import { AUDIT_RULES, expectedFinished, readAudit } from "../../src/guests/audit.ts";
 import { HEAP_BASE } from "../../src/guests/allocator.ts";
 import type { FuncType, ValueType } from "../../src/types/type.ts";
 import { GuestDriver } from "./driver.ts";
@@ -104,10 +104,10 @@ describe("a guest notes", () => {
       const g = new GuestDriver({ params: [], result: type }, OPTIONS);
       g.result = type.kind === "string" ? "x" : type.kind === "u64" || type.kind === "f64" ? 1n : 1;
       g.postReturn(g.runCore([]));
-      expect(g.audit()).toMatchObject({ postReturns: 1, broken: [] });
+      expect(g.audit()).toMatchObject({ finished: 1, broken: [] });
       g.runCore([]);
       g.postReturn(other);
-      expect(g.audit()).toMatchObject({ postReturns: 2, broken: ["post-return-argument"] });
+      expect(g.audit()).toMatchObject({ finished: 2, broken: ["post-return-argument"] });
     },
   );
 });
@@ -118,7 +118,7 @@ test("a NaN whose bits changed on the way to post-return is the same result", ()
     g.result = nan;
     g.runCore([]);
     g.postReturn(NaN);
-    expect(g.audit()).toMatchObject({ postReturns: 1, broken: [] });
+    expect(g.audit()).toMatchObject({ finished: 1, broken: [] });
   }
 });
 
@@ -139,11 +139,19 @@ describe("a list of two bytes", () => {
 
 test("an audit is split into its count, the rules in their order, and the digest", () => {
   const all = Object.values(AUDIT_RULES).reduce((bits, flag) => bits | flag, 0);
-  expect(readAudit((0xfedc_ba98n << 32n) | (BigInt(all) << 16n) | 0xfffen)).toEqual({ postReturns: 0xfffe, broken: Object.keys(AUDIT_RULES), seen: 0xfedc_ba98 });
-  expect(readAudit(0n)).toEqual({ postReturns: 0, broken: [], seen: 0 });
+  expect(readAudit((0xfe_dcban << 40n) | (BigInt(all) << 12n) | 0xffen)).toEqual({ finished: 0xffe, broken: Object.keys(AUDIT_RULES), seen: 0xfe_dcba });
+  expect(readAudit(0n)).toEqual({ finished: 0, broken: [], seen: 0 });
 });
 
-test("only a component with a post-return has to run it", () => {
-  const testCase = { components: [OPTIONS, { ...OPTIONS, postReturn: false }] } as unknown as Case;
-  expect([0, 1, 2].map((index) => expectedPostReturns(testCase, index, 7))).toEqual([7, 0, 0]);
+test("every task has to end: those of a component that two call, and those of the functions that a memory serves", () => {
+  const func = takes({ kind: "u8" });
+  const testCase: Case = {
+    ...PLAIN_CASE,
+    func,
+    others: [{ func, importName: "other-host", exportName: "other" }],
+    components: [OPTIONS, { ...OPTIONS, separateMemories: true }, { ...OPTIONS, beside: true, style: "re-export" }, OPTIONS],
+    calls: [],
+  };
+  const calls = [{ of: 0 }, { of: 1 }, { of: 1 }];
+  expect([0, 1, 2, 3].map((index) => expectedFinished(testCase, index, calls))).toEqual([3, 1, 2, 6]);
 });

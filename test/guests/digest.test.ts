@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
+import { PLAIN_CASE, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import { STRING_ENCODINGS } from "../../src/case/case.ts";
 import type { ComponentOptions, StringEncoding } from "../../src/case/case.ts";
 import { Digest, SeenValues } from "../../src/guests/digest.ts";
@@ -35,7 +35,7 @@ describe("what a guest saw, and what it must have seen, are the same for", () =>
     for (const encoding of STRING_ENCODINGS) {
       const options = { ...OPTIONS, encoding };
       const guest = new GuestDriver(takes(type, LIST), options);
-      const seen = new SeenValues({ func: guest.func, components: [options] });
+      const seen = new SeenValues({ ...PLAIN_CASE, func: guest.func, components: [options] });
       for (let call = 0; call < 2; call += 1) {
         guest.call([value, [1, 2]], null);
         seen.add([value, [1, 2]], null);
@@ -58,7 +58,7 @@ test.each<[string, readonly number[]]>([
 test("nothing is said of a guest that does not look, and of maps, which have no order", () => {
   const forward: ComponentOptions = { ...OPTIONS, style: "forward" };
   const map: ValueType = { kind: "list", element: { kind: "map", key: { kind: "u8" }, value: U8 } };
-  expect(new SeenValues({ func: takes(U8), components: [forward, OPTIONS] }).of(0)).toBeNull();
-  expect(new SeenValues({ func: takes(U8), components: [forward, OPTIONS] }).of(1)).toBe(0);
-  expect(new SeenValues({ func: takes(U8, map), components: [OPTIONS] }).of(0)).toBeNull();
+  expect(new SeenValues({ ...PLAIN_CASE, func: takes(U8), components: [forward, OPTIONS] }).of(0)).toBeNull();
+  expect(new SeenValues({ ...PLAIN_CASE, func: takes(U8), components: [forward, OPTIONS] }).of(1)).toBe(0);
+  expect(new SeenValues({ ...PLAIN_CASE, func: takes(U8, map), components: [OPTIONS] }).of(0)).toBeNull();
 });

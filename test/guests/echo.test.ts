@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
+import { PLAIN_CASE, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import { CODE_STYLES, STRING_ENCODINGS } from "../../src/case/case.ts";
 import { SeenValues } from "../../src/guests/digest.ts";
 import { GuestDriver } from "./driver.ts";
@@ -13,14 +13,14 @@ describe.each(CODE_STYLES)("a guest of style %s", (style) => {
       const func = random.func();
       const options = { ...PLAIN_COMPONENT, encoding, style, growPages: random.below(5), growEvery: 1 + random.below(8), gap: random.below(65), postReturn: random.below(2) === 1 };
       const guest = new GuestDriver(func, options, undefined, random.pick(STRING_ENCODINGS));
-      const seen = new SeenValues({ func, components: [options] });
+      const seen = new SeenValues({ ...PLAIN_CASE, func, components: [options] });
       for (let call = 1; call <= 4; call += 1) {
         const args = func.params.map((param) => random.value(param.type));
         const result = func.result && random.value(func.result);
         expect({ seed, ...guest.call(args, result) }).toEqual({ seed, received: args, returned: result });
         seen.add(args, result);
         const audit = { seed, ...guest.audit() };
-        expect(audit).toEqual({ seed, postReturns: options.postReturn ? call : 0, broken: [], seen: seen.of(0) ?? audit.seen });
+        expect(audit).toEqual({ seed, finished: call, broken: [], seen: seen.of(0) ?? audit.seen });
       }
     }
   }, 60_000);
@@ -35,7 +35,7 @@ describe.each(CODE_STYLES)("a guest of style %s", (style) => {
           const result = func.result && random.value(func.result);
           expect({ position, ...guest.call(args, result) }).toEqual({ position, received: args, returned: result });
         }
-        expect(guest.audit()).toMatchObject({ postReturns: 5, broken: [] });
+        expect(guest.audit()).toMatchObject({ finished: 5, broken: [] });
       }
     }
   });
