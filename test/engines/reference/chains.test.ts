@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
 import type { HostFunc } from "../../../src/engines/components/reference/host.ts";
-import type { Value } from "../../../src/values/value.ts";
 import { call, chain, INCREMENTS, load, POLLING, value } from "./components.ts";
 
 const later = <T>(answer: T, turns: number): Promise<T> => new Promise((resolve) => {
@@ -39,10 +38,8 @@ test.each(names.flatMap((outer) => names.map((inner) => [outer, inner] as const)
 
 test("a long chain of all kinds", async () => {
   const guests = [...Object.values(all), ...Object.values(all)];
-  const answers: Promise<Value>[] = [];
   const root = await load(chain(guests), { h: { call: ([x]) => later(x as number, 3) } });
   expect(await Promise.all([0, 100].map((x) => call(root, "f", x)))).toEqual([guests.length, 100 + guests.length].map(value));
-  expect(answers).toEqual([]);
 });
 
 test("a callback guest needs no JSPI, a stackful one says so", async () => {

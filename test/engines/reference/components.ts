@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import { componentWit, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { instantiateComponent } from "../../../src/engines/components/reference/instantiate.ts";
 import type { HostImports, RootInstance } from "../../../src/engines/components/reference/instantiate.ts";
@@ -26,11 +27,7 @@ export function call({ exports }: RootInstance, name: string, ...args: readonly 
 }
 
 export const value = (of: Value | null): unknown => ({ kind: "value", value: of });
-export const trap = (of: string): unknown => expectTrap(of);
-
-function expectTrap(of: string): Record<string, unknown> {
-  return { kind: "trap", trap: of };
-}
+export const trap = (of: string): unknown => expect.objectContaining({ kind: "trap", trap: of });
 
 /** The built-ins that a guest imports, by their names in `CODE`. */
 const BUILTINS = `

@@ -25,11 +25,13 @@ const nextTurn = () => new Promise<void>((next) => setImmediate(next));
 /** What a built-in does: the core result, or something to wait for. */
 export type CoreBody = (args: readonly CoreValue[]) => number | bigint | undefined | Wait;
 
-/** CanonicalABI.md, "Embedding": what all instances of one instantiation share. Threads that are ready go on in the order in which they began to wait. */
+/** CanonicalABI.md, "Embedding": what all instances of one instantiation share. Threads go on in the order in which they became ready. */
 export class Store {
   readonly eager: boolean;
   readonly jspi: boolean;
   readonly waiting = new Set<Thread>();
+  /** Those that were ready when last looked at, in the order in which they became so. */
+  readonly #ready = new Set<Thread>();
   /** What the host does when it answers calls. */
   readonly #actions: (() => void)[] = [];
   #outstanding = 0;
@@ -178,6 +180,7 @@ export class Store {
       // Threads that ask again and again would keep the host from ever answering.
       if (this.#outstanding > 0 && turn % TICKS_A_TURN === 0) await nextTurn();
       this.#changed = false;
+      for (const thread of this.waiting) if (thread.ready()) this.#ready.add(thread);
       const action = this.#actions.shift();
       if (action) this.#attempt(action);
       else if (!(await this.#tick()) && !this.#changed) {
@@ -195,7 +198,8 @@ export class Store {
 
   /** `Store.tick`. @returns whether a thread was ready. */
   async #tick(): Promise<boolean> {
-    for (const thread of this.waiting) {
+    for (const thread of this.#ready) {
+      this.#ready.delete(thread);
       if (!thread.ready()) continue;
       const { inst } = thread.task;
       inst.enterFrom(null);
