@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { PLAIN_CALL, PLAIN_COMPONENT } from "../../src/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
 import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from "../../src/engines/components/engine.ts";
 import type { Outcome } from "../../src/engines/outcome.ts";
@@ -16,22 +16,19 @@ const testCase = {
     params: [{ name: "number", type: { kind: "u8" } }, { name: "text", type: { kind: "string" } }],
     result: { kind: "list", element: { kind: "f32" } },
   },
+  ...PLAIN_CASE,
   importName: "host-call",
-  exportName: "run",
   components: [component, component],
-  jco: {},
-  v8: { tier: "default" },
-  link: "function",
   calls: [1, 2, 3].map((n) => ({ ...PLAIN_CALL, kind: "drawn", args: [n, `text ${n}`], result: [n, 0x7fc00000] })),
-} as unknown as Case;
+} as Case;
 
 const guests: GuestFacts = {
   expand: (call) => {
     if (call.kind !== "drawn") throw new Error("this test draws its calls");
     return call;
   },
-  postReturns: (_, calls) => calls,
-  readAudit: (audit) => ({ postReturns: Number(audit & 0xffn), broken: audit >> 8n & 1n ? ["misaligned-pointer"] : [], seen: 7 + Number(audit >> 16n) }),
+  finished: (_, calls) => calls.length,
+  readAudit: (audit) => ({ finished: Number(audit & 0xffn), broken: audit >> 8n & 1n ? ["misaligned-pointer"] : [], seen: 7 + Number(audit >> 16n) }),
   seenValues: () => ({ add: () => {}, of: (index) => (index === 0 ? 7 : null) }),
 };
 
@@ -53,22 +50,22 @@ function engine(faults: Faults = {}): ComponentEngine {
   const instantiate = (_: Uint8Array, of: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> => {
     let calls = 0;
     const deliver = (value: Received, n: number): Delivery => ({ read: () => (faults.later && calls > n ? faults.later(value) : value) });
-    const call = (args: readonly Value[]): Promise<Outcome<Delivery | null>> => {
+    const call = (_: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> => {
       const n = ++calls;
       const failed = faults.call?.(n);
       if (failed) return Promise.resolve(failed);
       let answer: Value | null = null;
       const sent = args.map((value, index) => deliver(faults.arg?.(value, index, n) ?? value, n));
-      if (faults.hostLate) queueMicrotask(() => host(sent));
+      if (faults.hostLate) queueMicrotask(() => void host(0, sent));
       for (let i = faults.hostLate ? 0 : (faults.hostCalls?.(n) ?? 1); i > 0; i--) {
-        answer = host(faults.args?.(sent) ?? sent);
+        answer = host(0, faults.args?.(sent) ?? sent) as Value;
       }
       const result = of.calls[n - 1]?.kind === "drawn" && answer === null ? testCase.calls[n - 1] : null;
       const value = answer ?? (result?.kind === "drawn" ? result.result! : []);
       return Promise.resolve({ kind: "value", value: faults.noResult ? null : deliver(faults.result?.(value, n) ?? value, n) });
     };
     const audit = (index: number): Promise<Outcome<bigint>> => Promise.resolve({ kind: "value", value: faults.audit?.(index, calls) ?? BigInt(calls) });
-    return Promise.resolve(faults.instantiate ?? { kind: "value", value: { call, audit } });
+    return Promise.resolve(faults.instantiate ?? { kind: "value", value: { call, audit, finish: () => Promise.resolve({ kind: "value", value: null }), dispose: () => {} } });
   };
   return { name: "fake", versions: {}, instantiate };
 }

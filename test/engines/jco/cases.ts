@@ -43,12 +43,12 @@ export interface Trip {
 /** Calls a case's component once with `value`, which the host answers, too. */
 export async function trip(engine: JcoEngine, testCase: Case, value: Value): Promise<Trip> {
   let received: readonly Received[] = [];
-  const instance = await engine.instantiate(buildComponent(testCase), testCase, (args) => {
+  const instance = await engine.instantiate(buildComponent(testCase), testCase, (_, args) => {
     received = args.map((arg) => arg.read());
     return value;
   });
   if (instance.kind !== "value") return { received, returned: instance };
-  const returned = await instance.value.call([value], "typed");
+  const returned = await instance.value.call(0, [value], "typed");
   return { received, returned };
 }
 

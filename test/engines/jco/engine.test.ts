@@ -73,7 +73,7 @@ describe("a result of a function", () => {
       const testCase = caseOf(type, { componentErrorWrapping }, { func });
       const instance = await engine.instantiate(buildComponent(testCase), testCase, () => value);
       if (instance.kind !== "value") throw new Error(instance.message);
-      expect(valueOf(await instance.value.call([], "typed"))).toEqual(value);
+      expect(valueOf(await instance.value.call(0, [], "typed"))).toEqual(value);
     });
   }
 });
@@ -81,12 +81,12 @@ describe("a result of a function", () => {
 test("a function without parameters and result", async () => {
   const testCase = caseOf(u8, {}, { func: { params: [], result: null } });
   let calls = 0;
-  const instance = await engine.instantiate(buildComponent(testCase), testCase, (args) => {
+  const instance = await engine.instantiate(buildComponent(testCase), testCase, (_, args) => {
     calls += 1 + args.length;
     return null;
   });
   if (instance.kind !== "value") throw new Error(instance.message);
-  expect(await instance.value.call([], "typed")).toEqual({ kind: "value", value: null });
+  expect(await instance.value.call(0, [], "typed")).toEqual({ kind: "value", value: null });
   expect(calls).toBe(1);
   expect(await instance.value.audit(0)).toMatchObject({ kind: "value", value: expect.any(BigInt) as unknown });
 });
@@ -102,19 +102,19 @@ test.each(LIST_FORMS)("the host answers lists in the form of the call: %s", asyn
   const testCase = caseOf(type);
   const instance = await engine.instantiate(buildComponent(testCase), testCase, () => [7, 8]);
   if (instance.kind !== "value") throw new Error(instance.message);
-  for (let i = 0; i < 3; i++) expect(valueOf(await instance.value.call([[1, 2, 3]], form))).toEqual([7, 8]);
+  for (let i = 0; i < 3; i++) expect(valueOf(await instance.value.call(0, [[1, 2, 3]], form))).toEqual([7, 8]);
 });
 
 test("what was received keeps its value after later calls and memory growth", async () => {
   const testCase = caseOf(list(u8), {}, { components: [{ ...COMPONENT, style: "copy", growPages: 1, postReturn: true }] });
   const kept: (() => unknown)[] = [];
-  const instance = await engine.instantiate(buildComponent(testCase), testCase, ([arg]) => {
+  const instance = await engine.instantiate(buildComponent(testCase), testCase, (_, [arg]) => {
     kept.push(() => arg?.read());
     return [9];
   });
   if (instance.kind !== "value") throw new Error(instance.message);
   for (let i = 0; i < 5; i++) {
-    const outcome = await instance.value.call([[i, i]], "typed");
+    const outcome = await instance.value.call(0, [[i, i]], "typed");
     kept.push(() => valueOf(outcome));
   }
   expect(kept.map((read) => read())).toEqual([0, 1, 2, 3, 4].flatMap((i) => [[i, i], [9]]));
@@ -138,7 +138,7 @@ describe("mistakes of ours surface as such", () => {
       throw Object.assign(new Error("a bug in an oracle"), { payload: 1 });
     });
     if (instance.kind !== "value") throw new Error(instance.message);
-    await expect(instance.value.call([], "typed")).rejects.toThrow(HarnessError);
+    await expect(instance.value.call(0, [], "typed")).rejects.toThrow(HarnessError);
   });
 
   test.each<readonly [string, readonly Value[], Value]>([
@@ -149,7 +149,7 @@ describe("mistakes of ours surface as such", () => {
     const testCase = caseOf(list(u8));
     const instance = await engine.instantiate(buildComponent(testCase), testCase, () => answer);
     if (instance.kind !== "value") throw new Error(instance.message);
-    await expect(instance.value.call(args, "typed")).rejects.toThrow(HarnessError);
+    await expect(instance.value.call(0, args, "typed")).rejects.toThrow(HarnessError);
   });
 });
 
@@ -169,7 +169,7 @@ describe("the cache", () => {
     expect(fresh.cache).toMatchObject({ hits: 2, misses: 1, entries: 1 });
     const [one, two] = [await fresh.instantiate(buildComponent(testCase), testCase, () => 1), await fresh.instantiate(buildComponent(testCase), testCase, () => 2)];
     if (one.kind !== "value" || two.kind !== "value") throw new Error("no instance");
-    expect([valueOf(await one.value.call([0], "typed")), valueOf(await two.value.call([0], "typed"))]).toEqual([1, 2]);
+    expect([valueOf(await one.value.call(0, [0], "typed")), valueOf(await two.value.call(0, [0], "typed"))]).toEqual([1, 2]);
   });
 
   test("knows by component, jco's options and V8's", async () => {

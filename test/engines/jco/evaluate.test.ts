@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { compileModule, evaluateModule } from "../../../src/engines/components/jco/evaluate.ts";
+import { compileModule, compileScript } from "../../../src/engines/components/jco/evaluate.ts";
 import type { ModuleHost } from "../../../src/engines/components/jco/evaluate.ts";
 import { readModule } from "../../../src/engines/components/jco/module_text.ts";
 import { HarnessError } from "../../../src/engines/harness_error.ts";
@@ -83,7 +83,7 @@ test.each([
   ["no JavaScript", "const = 1"],
 ])("%s is a syntax error", (_, source) => {
   expect(() => compileModule(source)).toThrow(SyntaxError);
-  expect(() => evaluateModule(source)).toThrow(SyntaxError);
+  expect(() => compileScript(source)).toThrow(SyntaxError);
 });
 
 test.each([
@@ -112,5 +112,5 @@ test("each evaluation has a state of its own", async () => {
 });
 
 test("a module with instantiate is evaluated at once", () => {
-  expect(evaluateModule("export function instantiate(a) { return a; }\nexport const _util = {\n}")["instantiate"]).toBeInstanceOf(Function);
+  expect(compileScript("export function instantiate(a) { return a; }\nexport const _util = {\n}").evaluate()["instantiate"]).toBeInstanceOf(Function);
 });
