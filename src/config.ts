@@ -24,7 +24,7 @@ export type Mode = "static" | "dynamic";
 
 /** The cases that are made ahead of time where nothing is said: transpiled within seconds. */
 const DEFAULT_SEED = 1;
-const DEFAULT_CASES = 48;
+const DEFAULT_CASES = 32;
 /** Cases that an input can tell apart. */
 const MAX_CASES = 0x1_0000;
 

@@ -3,7 +3,7 @@ import { parseConfig } from "../src/config.ts";
 import { UsageError } from "../src/errors.ts";
 
 test("nothing set", () => {
-  expect(parseConfig({ PATH: "/bin" })).toEqual({ debugLog: false, statsFile: null, knownIssues: true, jcoFolder: null, coverage: true, seed: 1, cases: 48, mode: null });
+  expect(parseConfig({ PATH: "/bin" })).toEqual({ debugLog: false, statsFile: null, knownIssues: true, jcoFolder: null, coverage: true, seed: 1, cases: 32, mode: null });
 });
 
 test("everything set", () => {

@@ -70,7 +70,7 @@ function use(structure: Uncalled, types: TsTypes, functions: readonly CaseFuncti
     `export async function use(${[...(hasImports ? [`getCoreModule: (path: string) => ${core}`, ...hosts] : []), ...args].join(", ")}): Promise<void> {`,
     hasImports ? `  const made: Exports = await component.instantiate(getCoreModule, { ${imports.join(", ")} });` : "  const made = component;",
     ...functions.map(({ func, exportName }, index) => `  const result${index}: ${result(types, func, "taken", false)} = ${waits}made[${JSON.stringify(camel(exportName))}](...args${index});`),
-    `  const audits: bigint[] = [${auditsOf({ ...structure, calls: [] }).map((_, index) => `made.${camel(`audit-${index}`)}()`).join(", ")}];`,
+    `  const audits: bigint[] = [${auditsOf(structure).map((_, index) => `made.${camel(`audit-${index}`)}()`).join(", ")}];`,
     `  console.log(audits, ${functions.map((_, index) => `result${index}`).join(", ")});`,
     "}",
   ];

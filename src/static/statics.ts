@@ -3,9 +3,12 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Case } from "../case/case.ts";
+import type { Mode } from "../config.ts";
 import type { Program } from "../engines/components/jco/program.ts";
+import { locateJco } from "../engines/components/jco/locate.ts";
 import type { JcoRelease } from "../engines/components/jco/locate.ts";
 import type { Outcome } from "../engines/outcome.ts";
+import type { Statics as StaticChoice } from "../generators/case.ts";
 import type { Uncalled } from "../generators/calls.ts";
 import type { FuncType } from "../types/type.ts";
 import { staticStructures } from "../generators/static.ts";
@@ -17,6 +20,8 @@ import type { SetFolder } from "./set.ts";
 
 /** What a run takes its modules from. */
 export interface StaticsOptions extends PlanOptions {
+  /** Whether inputs may spell structures out, or must; `null`: each decides. */
+  readonly only: Mode | null;
   /** Where sets are kept. */
   readonly folder: string;
   /** A `node_modules` folder with jco in it; `null`: the installed one. */
@@ -24,14 +29,14 @@ export interface StaticsOptions extends PlanOptions {
 }
 
 /** What the process that builds a set is given, as JSON. */
-export type ProcessRequest = StaticsOptions;
+export type ProcessRequest = Omit<StaticsOptions, "only">;
 
 /**
  * The modules that were transpiled ahead of time. Nothing is done before it
  * is asked for: structures when an input names one, and the set, which is
  * built unless it is there, when such a case first runs.
  */
-export class Statics {
+export class Statics implements StaticChoice {
   readonly #options: StaticsOptions;
   readonly #release: JcoRelease;
   readonly #programs = new Map<number, Promise<Outcome<Program>>>();
@@ -41,9 +46,14 @@ export class Statics {
   #set: Promise<SetFolder> | null = null;
   #executions = 0;
 
-  constructor(options: StaticsOptions, release: JcoRelease) {
+  /** @throws UsageError if there is no jco in the folder. */
+  constructor(options: StaticsOptions) {
     this.#options = options;
-    this.#release = release;
+    this.#release = locateJco(options.jco ?? undefined);
+  }
+
+  get only(): Mode | null {
+    return this.#options.only;
   }
 
   /** What an input names by a number. */
@@ -60,14 +70,22 @@ export class Statics {
     return this.#executions;
   }
 
-  /** What to set for another process to have the same set. */
+  /** What another process needs to have the same set. */
   get settings(): readonly string[] {
-    return [`COMPONENT_FUZZ_SEED=${this.#options.seed}`, `COMPONENT_FUZZ_CASES=${this.#options.cases}`];
+    const { seed, cases, only } = this.#options;
+    return [`COMPONENT_FUZZ_SEED=${seed}`, `COMPONENT_FUZZ_CASES=${cases}`, ...(only ? [`COMPONENT_FUZZ_MODE=${only}`] : [])];
   }
 
-  /** The set's identity: a hash of what it is made from. */
-  get id(): string {
-    return this.#planned().id;
+  /** The set, for people. */
+  get name(): string {
+    const { seed, cases } = this.#options;
+    return `static, set ${this.#planned().id} of ${cases} cases from seed ${seed}`;
+  }
+
+  /** Where a case has its structure from, as lines; none for a case of its own. */
+  describe(testCase: Case): readonly string[] {
+    const index = this.numberOf(testCase);
+    return index === undefined ? [] : [`// ${this.name}, number ${index}`];
   }
 
   /**
@@ -115,7 +133,7 @@ export class Statics {
     if (known) return known;
     // In a process of its own: jco's public interface takes memory that nobody needs afterwards.
     const script = fileURLToPath(new URL(`./build_process${extname(import.meta.url)}`, import.meta.url));
-    await promisify(execFile)(process.execPath, [script, JSON.stringify(this.#options satisfies ProcessRequest)]);
+    await promisify(execFile)(process.execPath, [script, JSON.stringify(this.#options)]);
     const built = openSet(this.#options.folder, plan);
     if (!built) throw new Error(`no set ${plan.id} was built in ${this.#options.folder}`);
     return built;

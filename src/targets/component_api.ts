@@ -20,21 +20,29 @@ import { buildComponent } from "../guests/component.ts";
 import { roundTrip } from "../oracles/round_trip.ts";
 import type { Verdict } from "../oracles/verdict.ts";
 import { shrink } from "../shrink/shrink.ts";
+import { setsFolder } from "../static/set.ts";
+import { Statics } from "../static/statics.ts";
 import { features } from "./component_api_features.ts";
 import { traceOf } from "./component_api_trace.ts";
 import { Structures } from "./structures.ts";
 import type { Built } from "./structures.ts";
 import type { Target, Trace } from "./target.ts";
 
+/** A case that was transpiled ahead of time needs no component. */
+const NO_COMPONENT = new Uint8Array();
+
 /**
  * Values travel host → component → … → host and back through jco, and
  * nothing about them may change.
  *
  * @param root the folder that holds `known_issues/`.
- * @param engine unless given, the one that `config` asks for.
+ * @param given takes the place of the engine that `config` asks for; no case is transpiled ahead of time for it.
  * @throws UsageError if the chosen jco can't be found.
  */
-export function componentApi(config: Config, root: string, engine = new JcoEngine({ folder: config.jcoFolder ?? undefined })): Target<Case> {
+export function componentApi(config: Config, root: string, given?: JcoEngine): Target<Case> {
+  const statics = given ? null : new Statics({ seed: config.seed, cases: config.cases, only: config.mode, jco: config.jcoFolder, folder: setsFolder(root) });
+  const engine = given ?? new JcoEngine({ folder: config.jcoFolder ?? undefined, prebuilt: (testCase, cold) => statics!.program(testCase, cold) });
+  const isStatic = (testCase: Case): boolean => statics?.numberOf(testCase) !== undefined;
   const structures = new Structures();
   const knownIssues = readKnownIssues(join(root, "known_issues"));
   const explain: Target<Case>["explain"] = ({ finding }, testCase) => explanation(knownIssues, finding, testCase);
@@ -42,12 +50,13 @@ export function componentApi(config: Config, root: string, engine = new JcoEngin
     name: "component_api",
     versions: engine.versions,
     knownIssues,
-    decode: decodeCase,
+    decode: (bytes) => decodeCase(bytes, statics ?? undefined),
     encode: encodeCase,
-    print: (testCase) => printCase(spelledOut(testCase)),
+    print: (testCase) => [printCase(spelledOut(testCase)), ...(statics?.describe(testCase) ?? [])].join("\n"),
+    settings: (testCase) => (isStatic(testCase) ? statics!.settings : []),
     stringify: (testCase) => stringifyCase(spelledOut(testCase)),
     fromJson: caseFromJson,
-    run: (testCase, { cold = false } = {}) => (cold ? runCase(engine.cold(), testCase) : runBuilt(engine, structures.build(testCase))),
+    run: (testCase, { cold = false } = {}) => (cold ? runCase(engine.cold(), testCase) : runBuilt(engine, isStatic(testCase) ? { testCase, binary: NO_COMPONENT } : structures.build(testCase))),
     explain,
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
@@ -58,7 +67,10 @@ export function componentApi(config: Config, root: string, engine = new JcoEngin
       release: engine.release,
       versions: engine.versions,
     }),
-    features,
+    features: function* (testCase) {
+      yield { group: "mode", name: isStatic(testCase) ? statics!.name : "dynamic" };
+      yield* features(testCase);
+    },
     counted: {
       modules: bindgenModules(engine.release),
       generator: "bindgen",
@@ -70,6 +82,7 @@ export function componentApi(config: Config, root: string, engine = new JcoEngin
       stats.gauge("structures in the cache", () => engine.cache.entries);
       stats.gauge("cache hits", () => engine.cache.hits);
       stats.gauge("cache misses", () => engine.cache.misses);
+      stats.gauge("static executions", () => statics?.executions ?? 0);
       stats.gauge("transpilers replaced after a panic", () => engine.transpilersReplaced);
     },
     dump: (testCase, folder) => dump(engine, testCase, folder),

@@ -5,7 +5,7 @@ import type { Stats } from "../stats/stats.ts";
 import type { Target } from "./target.ts";
 
 /** What fuzzing needs of a target. */
-export type Fuzzed<C> = Pick<Target<C>, "name" | "versions" | "decode" | "print" | "run" | "explain" | "features">;
+export type Fuzzed<C> = Pick<Target<C>, "name" | "versions" | "decode" | "print" | "settings" | "run" | "explain" | "features">;
 
 export interface FuzzOptions {
   /** Whether known issues are counted instead of thrown. */
@@ -59,15 +59,16 @@ export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOp
 
   function finding(found: Finding, testCase: C, input: Uint8Array, notes: readonly string[]): FindingError {
     const file = options.artifact(sha1(input));
+    const settings = target.settings(testCase).map((setting) => `${setting} `).join("");
     const report = (all: readonly string[]): string => reportText(found, {
       target: target.name,
       printedCase: target.print(testCase),
       versions: target.versions,
       notes: all,
       reproduce: [
-        `COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
+        `${settings}COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
         "(COMPONENT_FUZZ_LOG=debug in front writes the case, the component and the generated JavaScript)",
-        `npx component-fuzz reproduce ${target.name} ${file} --out FOLDER`,
+        `${settings}npx component-fuzz reproduce ${target.name} ${file} --out FOLDER`,
         "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
       ],
     });

@@ -44,6 +44,8 @@ export interface Target<C> {
   readonly encode: (testCase: C) => Uint8Array;
   /** The case in words. */
   readonly print: (testCase: C) => string;
+  /** What has to be set in the environment, besides what is set here, for an input of the case to be that case. */
+  readonly settings: (testCase: C) => readonly string[];
   /** The case as text for a file: JSON, with everything spelled out, so that it stays what it is when generators change. */
   readonly stringify: (testCase: C) => string;
   /** @throws Error that says why `json` is no case. */

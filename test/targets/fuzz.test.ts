@@ -21,6 +21,7 @@ function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> 
     versions: { e: "1" },
     decode: (bytes) => Buffer.from(bytes).toString(),
     print: (testCase) => `case ${testCase}`,
+    settings: () => [],
     run: (testCase, { cold = false } = {}) => Promise.resolve(run(testCase, cold)),
     explain: ({ finding: { fingerprint } }) => (fingerprint.kind === "known" ? ({ id: "bug-1" } as KnownIssue) : undefined),
     features: () => [{ group: "length", name: "any" }],

@@ -27,11 +27,15 @@ export interface JcoSettings {
   readonly folder?: string | undefined;
   /** Bytes of transpiled, evaluated and compiled components to keep; 0 keeps none. 64 MiB unless given. */
   readonly cacheBytes?: number;
+  /** The program of a case that was transpiled ahead of time, else `null`. `cold`: without what earlier cases left of it. */
+  readonly prebuilt?: Prebuilt;
   /** Is told how long each stage took. */
   readonly onStage?: OnStage;
 }
 
 const CACHE_BYTES = 64 << 20;
+
+export type Prebuilt = (testCase: Case, cold: boolean) => Promise<Outcome<Program>> | null;
 
 /** Whoever counts what a transpiler does, so that work which the cache skips counts as if it had been done. */
 export interface WorkCounters {
@@ -63,15 +67,19 @@ export class JcoEngine implements ComponentEngine {
   private counters = uncounted;
   private readonly onStage: OnStage | undefined;
   private readonly folder: string | undefined;
+  private readonly prebuilt: Prebuilt;
+  private readonly isCold: boolean;
 
   /** @throws UsageError if there is no jco in `folder`. */
-  constructor({ folder, cacheBytes = CACHE_BYTES, onStage }: JcoSettings = {}) {
+  constructor({ folder, cacheBytes = CACHE_BYTES, prebuilt = () => null, onStage }: JcoSettings = {}) {
     this.release = locateJco(folder);
     this.versions = { ...this.release.versions, ...platformVersions };
     this.transpiler = new Transpiler(this.release);
     this.programs = new ByteLru(cacheBytes);
     this.onStage = onStage;
     this.folder = folder;
+    this.prebuilt = prebuilt;
+    this.isCold = cacheBytes === 0;
   }
 
   /** How often a structure was known already. */
@@ -97,13 +105,13 @@ export class JcoEngine implements ComponentEngine {
 
   /** The same jco with nothing kept from earlier cases: neither its cache nor its transpiler. */
   cold(): JcoEngine {
-    return new JcoEngine({ folder: this.folder, cacheBytes: 0 });
+    return new JcoEngine({ folder: this.folder, cacheBytes: 0, prebuilt: this.prebuilt });
   }
 
   async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
     const missing = unsupportedOption(testCase, this.release);
     if (missing !== null) return { kind: "unsupported", what: `option: ${missing}`, message: `this release of jco does not offer ${missing}` };
-    const program = await this.program(binary, testCase);
+    const program = await (this.prebuilt(testCase, this.isCold) ?? this.program(binary, testCase));
     if (program.kind !== "value") return program;
     const link = new Link(testCase, host, this.onStage !== undefined);
     const background = new Background();
