@@ -9,10 +9,10 @@ export function findings(root: string, { json }: { readonly json: boolean }, out
   const stored = TARGET_NAMES.flatMap((target) => storedFindings(join(root, "findings", target)));
   if (json) return output.out(JSON.stringify(stored, null, 2));
   if (stored.length === 0) return output.remark(`nothing is kept in ${join(root, "findings")}`);
-  for (const { target, folder, fingerprint, summary, times, versions } of stored) {
+  for (const { target, folder, fingerprint, cause, summary, times, versions } of stored) {
     output.out([
       `${times} × ${target}: ${summary}`,
-      `    ${fingerprintText(fingerprint)}`,
+      `    ${fingerprintText(fingerprint, cause)}`,
       `    ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}`,
       `    npx component-fuzz reproduce ${target} ${folder} --out FOLDER`,
     ].join("\n"));

@@ -1,8 +1,10 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { fingerprintText } from "../findings/report.ts";
+import { fileUnder } from "../findings/store.ts";
 import type { Verdict } from "../oracles/verdict.ts";
 import { caseFile } from "../targets/case_file.ts";
+import { identity, rootOf } from "../targets/root_cause.ts";
 import type { Target } from "../targets/target.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
@@ -24,13 +26,23 @@ export async function shrink<C>(target: Target<C>, subject: Subject<C>, options:
   if (out === null) throw new UsageError("name the file to write with -o; only of a finding that was kept, `shrunk` goes beside it");
   const files = [out, `${out}.json`];
   if (files.some((file) => resolve(file) === resolve(subject.path))) throw new UsageError(`${subject.path} would be overwritten; choose another file with -o`);
-  const smallest = await smallestCase(target, subject, output, {
-    any: options.any ?? false,
-    keep: (testCase) => {
-      writeFiles(dirname(out), [[basename(out), target.encode(testCase)], [`${basename(out)}.json`, caseFile(target, testCase)]]);
-    },
-  });
-  output.out(`${files.join(" and ")}:\n${target.print(smallest)}`);
+  const keep = (testCase: C): void => writeFiles(dirname(out), [[basename(out), target.encode(testCase)], [`${basename(out)}.json`, caseFile(target, testCase)]]);
+  const smallest = await smallestCase(target, subject, output, { any: options.any ?? false, keep });
+  if (subject.stored !== undefined && options.out === undefined) return await file(target, subject.stored, await smallestCase(target, { ...subject, case: smallest }, output, { any: true, keep }), output);
+  output.out([`${files.join(" and ")}:`, ...await causeLines(target, smallest), target.print(smallest)].join("\n"));
+}
+
+/** Files a finding that was kept under its cause. */
+async function file<C>(target: Target<C>, stored: string, smallest: C, output: Output): Promise<void> {
+  const verdict = await target.run(smallest, { cold: true });
+  const filed = verdict.kind === "finding" ? fileUnder(stored, rootOf(target, smallest, verdict)) : stored;
+  output.out([`${join(filed, "shrunk")} and ${join(filed, "shrunk.json")}:`, ...await causeLines(target, smallest), target.print(smallest)].join("\n"));
+}
+
+/** The fingerprint and the cause, once a case is as small as it can be. */
+async function causeLines<C>(target: Target<C>, smallest: C): Promise<readonly string[]> {
+  const verdict = await target.run(smallest, { cold: true });
+  return verdict.kind === "finding" ? [`${fingerprintText(verdict.finding.fingerprint, target.cause(smallest, verdict.finding))}`] : [];
 }
 
 /** How a case is shrunk. */
@@ -89,11 +101,6 @@ async function lastThatShows<C>(taken: readonly C[], shows: (candidate: C, cold:
     keep(testCase);
   }
   return testCase;
-}
-
-/** What has to stay: which known issue explains the finding, and, unless any will do, the fingerprint. */
-function identity<C>(target: Target<C>, verdict: Verdict & { readonly kind: "finding" }, testCase: C, any: boolean): string {
-  return `${any ? "" : fingerprintText(verdict.finding.fingerprint)}\n${target.explain(verdict, testCase)?.id ?? ""}`;
 }
 
 const said = (verdict: Exclude<Verdict, { readonly kind: "finding" }>): string => (verdict.kind === "pass" ? "it passes" : verdict.reason);

@@ -1,9 +1,13 @@
 import type { Finding, Fingerprint } from "../oracles/verdict.ts";
+import type { Root } from "./store.ts";
 
-/** One line that identifies what is broken; equal for equal fingerprints. */
-export function fingerprintText(fingerprint: Fingerprint): string {
+/** The cause of what was not shrunk. */
+export const NOT_SHRUNK = "not shrunk";
+
+/** One line that identifies what is broken; equal for equal fingerprints, and, where that is known, equal causes. */
+export function fingerprintText(fingerprint: Fingerprint, cause?: string): string {
   const { engine, property, stage, kind, place } = fingerprint;
-  return [engine, property, stage, kind, ...(place ? [place] : [])].join(" / ");
+  return [engine, property, stage, kind, ...(place ? [place] : []), ...(cause === undefined ? [] : [cause])].join(" / ");
 }
 
 /** What a report says beyond the finding itself. */
@@ -12,6 +16,8 @@ export interface ReportContext {
   /** The case for people: WIT words, options, calls. */
   readonly printedCase: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** What shrinking brought it to; `null`: it was not shrunk. */
+  readonly root: Pick<Root, "fingerprint" | "cause"> | null;
   /** Remarks on how the finding behaved when it was run again. */
   readonly notes: readonly string[];
   /** Path under which the input will be found, or `null` where only libFuzzer knows. */
@@ -25,6 +31,7 @@ export function reportText(finding: Finding, context: ReportContext): string {
     `${context.target}: ${finding.summary}`,
     "",
     `fingerprint: ${fingerprintText(finding.fingerprint)}`,
+    ...causeLines(finding, context.root),
     `where:       ${where}`,
     `expected:    ${finding.expected}`,
     `actual:      ${finding.actual}`,
@@ -37,6 +44,13 @@ export function reportText(finding: Finding, context: ReportContext): string {
     "reproduce:",
     ...context.reproduce.map((line) => `  ${line}`),
   ].join("\n");
+}
+
+/** What the smallest case needs, and what it shows if that is something else. */
+function causeLines({ fingerprint }: Finding, root: ReportContext["root"]): readonly string[] {
+  if (root === null) return [`cause:       ${NOT_SHRUNK}`];
+  const [own, smallest] = [fingerprintText(fingerprint), fingerprintText(root.fingerprint)];
+  return [`cause:       ${root.cause}`, ...(own === smallest ? [] : [`smallest:    ${smallest}`])];
 }
 
 const indent = (text: string): string => text.trimEnd().split("\n").map((line) => (line ? `  ${line}` : line)).join("\n");

@@ -11,6 +11,7 @@ import { JcoEngine } from "../engines/components/jco/engine.ts";
 import type { JcoRelease } from "../engines/components/jco/locate.ts";
 import { printText } from "../engines/components/jco/wasm_tools.ts";
 import { Recorder } from "../engines/components/recorder.ts";
+import { causeOf } from "../findings/cause.ts";
 import { explanation, readKnownIssues } from "../findings/known_issue.ts";
 import { reproducer } from "../findings/reproducer/reproducer.ts";
 import { decodeCase, encodeCase, expandCall } from "../generators/case.ts";
@@ -60,6 +61,7 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
     explain,
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
+    cause: causeOf,
     reproduce: (testCase, verdict) => reproducer({
       testCase: spelledOut(testCase),
       finding: verdict.kind === "finding" ? verdict.finding : null,

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { FindingError, fingerprintText, reportText } from "../findings/report.ts";
+import type { Root } from "../findings/store.ts";
 import type { Finding, Verdict } from "../oracles/verdict.ts";
 import type { Stats } from "../stats/stats.ts";
 import type { Target } from "./target.ts";
@@ -14,8 +15,10 @@ export interface FuzzOptions {
   readonly artifact: (sha1: string) => string;
   /** Called with each input before it runs and with `null` after it. */
   readonly pending: (input: Uint8Array | null) => void;
+  /** Brings a finding to its cause, as far as that goes in a few seconds. */
+  readonly rootOf?: (testCase: unknown, verdict: Verdict & { readonly kind: "finding" }) => Promise<Root | null>;
   /** Keeps a finding that is about to be thrown; returns a remark for its report. */
-  readonly keep?: (found: { readonly finding: Finding; readonly testCase: unknown; readonly input: Uint8Array; readonly report: string }) => string;
+  readonly keep?: (found: { readonly finding: Finding; readonly testCase: unknown; readonly input: Uint8Array; readonly report: string; readonly root: Root | null }) => string;
   /** Called before a case runs and when all is done, unless a finding was thrown. */
   readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
   /** Called with each case before it runs. */
@@ -53,17 +56,21 @@ export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOp
     if (known) return stats.count("suppressed", 0, features, known.id);
     const cold = await target.run(testCase, { cold: true });
     stats.count("found", 0, features);
+    const notes = remarks(verdict.finding, cold, history);
+    // What does not show again can't be shrunk.
+    const root = notes.length === 0 ? await options.rootOf?.(testCase, verdict) : undefined;
     options.pending(null);
-    throw finding(verdict.finding, testCase, input, remarks(verdict.finding, cold, history));
+    throw finding(verdict.finding, testCase, input, notes, root ?? null);
   }
 
-  function finding(found: Finding, testCase: C, input: Uint8Array, notes: readonly string[]): FindingError {
+  function finding(found: Finding, testCase: C, input: Uint8Array, notes: readonly string[], root: Root | null): FindingError {
     const file = options.artifact(sha1(input));
     const settings = target.settings(testCase).map((setting) => `${setting} `).join("");
     const report = (all: readonly string[]): string => reportText(found, {
       target: target.name,
       printedCase: target.print(testCase),
       versions: target.versions,
+      root,
       notes: all,
       reproduce: [
         `${settings}COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
@@ -72,7 +79,7 @@ export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOp
         "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
       ],
     });
-    const kept = options.keep?.({ finding: found, testCase, input, report: report(notes) });
+    const kept = options.keep?.({ finding: found, testCase, input, report: report(notes), root });
     return new FindingError(found, report(kept === undefined ? notes : [...notes, kept]));
   }
 }

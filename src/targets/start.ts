@@ -15,6 +15,7 @@ import type { FuzzOptions } from "./fuzz.ts";
 import { LibFuzzerArguments } from "./libfuzzer.ts";
 import { MemoryGuard } from "./memory_guard.ts";
 import { loadTarget } from "./registry.ts";
+import { RootCauses } from "./root_cause.ts";
 import type { Target } from "./target.ts";
 
 /** Exit code of a user's mistake; libFuzzer's own codes start at 70. */
@@ -105,7 +106,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
       },
     },
     // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
-    ...(args.replays ? {} : { keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
+    ...(args.replays ? {} : { rootOf: rootsOf(target), keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
     ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
   });
 }
@@ -160,6 +161,11 @@ function report(stats: Stats, { statsFile }: Config): void {
   const data = stats.toJSON();
   console.error(`\ncomponent-fuzz statistics\n${printStats(data)}`);
   if (statsFile !== null) writeFileSync(statsFile, JSON.stringify(data, null, 2) + "\n");
+}
+
+function rootsOf(target: Target<unknown>): NonNullable<FuzzOptions["rootOf"]> {
+  const causes = new RootCauses(target);
+  return (testCase, verdict) => causes.of(testCase, verdict);
 }
 
 /** Keeps findings; one that can't be kept is reported all the same. */

@@ -1,4 +1,4 @@
-import type { Verdict } from "../oracles/verdict.ts";
+import type { Finding, Verdict } from "../oracles/verdict.ts";
 import type { WorkCounters } from "../engines/components/jco/engine.ts";
 import type { Feature, Stats } from "../stats/stats.ts";
 import type { KnownIssue } from "../findings/known_issue.ts";
@@ -58,6 +58,8 @@ export interface Target<C> {
   readonly trace: (testCase: C) => Promise<Trace>;
   /** The smallest case that still does what `holds` asks for; `done`: no reducer can do more. */
   readonly shrink: (testCase: C, request: ShrinkRequest<C>) => Promise<{ readonly case: C; readonly tries: number; readonly done: boolean }>;
+  /** The structural cause of what a case shows that is as small as it can be. */
+  readonly cause: (smallest: C, finding: Finding) => string;
   /** The files of a folder that shows a verdict of the case without this project, for whoever maintains what is tested. */
   readonly reproduce: (testCase: C, verdict: Verdict) => Promise<ReadonlyMap<string, string | Uint8Array>>;
   /** What of the case is counted. */

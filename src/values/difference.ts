@@ -15,6 +15,8 @@ export interface Difference {
   readonly path: string;
   /** The kinds of the types from the root to that place, joined: `list>option>u8`. */
   readonly place: string;
+  /** What is expected there. */
+  readonly at: { readonly type: ValueType; readonly value: Value };
   readonly expected: string;
   readonly actual: string;
 }
@@ -44,6 +46,7 @@ export function difference(type: ValueType, expected: Value, actual: Received): 
     kind: found.actual instanceof Foreign ? "malformed" : "different",
     path: found.steps.reverse().join(""),
     place: found.kinds.reverse().join(">"),
+    at: { type: found.type, value: found.expected },
     expected: printValue(found.type, found.expected),
     actual: printValue(found.type, found.actual),
   };

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { FindingStore, slug, storedFindings } from "../../src/findings/store.ts";
-import type { Sighting } from "../../src/findings/store.ts";
+import { fileUnder, FindingStore, slug, storedFindings } from "../../src/findings/store.ts";
+import type { Root, Sighting } from "../../src/findings/store.ts";
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "store-"))));
@@ -16,7 +16,7 @@ const sighting = (kind: string, input: string): Sighting => ({
     fingerprint: { engine: "jco", property: "round-trip", stage: "param", kind, place: "u8" },
     summary: "a[0] reached the host changed", expected: "1", actual: "2", call: 0,
   },
-  input: Buffer.from(input), caseText: "{}\n", report: "the report", versions: { jco: "1.0.0" }, flags: ["-seed=1"],
+  input: Buffer.from(input), caseText: "{}\n", report: "the report", root: null, versions: { jco: "1.0.0" }, flags: ["-seed=1"],
 });
 
 test("a finding is kept with all that is needed to look at it again", () => {
@@ -38,9 +38,35 @@ test("a duplicate is counted and its input kept; another fingerprint has a folde
   expect(storedFindings(folder).map(({ fingerprint, times }) => [fingerprint.kind, times])).toEqual([["different", 3], ["malformed", 1]]);
 });
 
+const rootOf = (cause: string): Root => ({ fingerprint: sighting("malformed", "").finding.fingerprint, cause, input: Buffer.from("small"), caseText: "{}\n" });
+
+test("what was shrunk is kept under the fingerprint and the cause of its smallest case", () => {
+  const store = new FindingStore(folder);
+  const first = store.add({ ...sighting("different", "first"), root: rootOf("9 bits") });
+  expect(readFileSync(join(first.folder, "shrunk"), "utf8")).toBe("small");
+  expect(store.add({ ...sighting("malformed", "second"), root: rootOf("9 bits") })).toEqual({ folder: first.folder, times: 2 });
+  store.add({ ...sighting("malformed", "third"), root: rootOf("NaN") });
+  store.add(sighting("malformed", "fourth"));
+  expect(storedFindings(folder).map(({ fingerprint, cause, times }) => [fingerprint.kind, cause, times]).sort()).toEqual([["malformed", "9 bits", 2], ["malformed", "NaN", 1], ["malformed", "not shrunk", 1]]);
+});
+
+test("what is shrunk later is filed under its cause, with all that is known of it", () => {
+  const store = new FindingStore(folder);
+  const { folder: kept } = store.add(sighting("different", "first"));
+  const filed = fileUnder(kept, rootOf("9 bits"));
+  expect(storedFindings(folder)).toMatchObject([{ folder: filed, cause: "9 bits", fingerprint: { kind: "malformed" }, times: 1 }]);
+  expect(readFileSync(join(filed, "shrunk"), "utf8")).toBe("small");
+  // Once more: together with what is there.
+  const { folder: again } = store.add(sighting("different", "second"));
+  expect(fileUnder(again, rootOf("9 bits"))).toBe(filed);
+  expect(storedFindings(folder)).toMatchObject([{ folder: filed, times: 2 }]);
+  expect(readdirSync(join(filed, "inputs"))).toHaveLength(2);
+  expect(fileUnder(filed, rootOf("9 bits"))).toBe(filed);
+});
+
 test("a folder's name is readable, short, and tells fingerprints apart", () => {
   const fingerprint = sighting("Error: a/../b `c`", "").finding.fingerprint;
-  expect(slug(fingerprint)).toMatch(/^jco-round-trip-param-error-a-b-c-u8-[0-9a-f]{8}$/);
+  expect(slug(fingerprint)).toMatch(/^jco-round-trip-param-error-a-b-c-u8-not-shrunk-[0-9a-f]{8}$/);
   expect(slug({ ...fingerprint, kind: "Error: a/../b 'c'" })).not.toBe(slug(fingerprint));
   expect(slug({ ...fingerprint, kind: "x".repeat(500) }).length).toBeLessThan(100);
 });
