@@ -124,11 +124,15 @@ export class Coverage {
     if (gone) this.#instances = this.#instances.filter((reference) => reference.deref() !== undefined);
   }
 
-  /** Runs `work`, whose result goes to a cache, and records the counters that it moves. */
-  record<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly recording: Recording }>;
-  record<T>(work: () => T): { readonly result: T; readonly recording: Recording };
-  record<T>(work: () => T): unknown {
-    return record(this.#regions, work);
+  /**
+   * Runs `work`, whose result goes to a cache, and records the counters that it moves.
+   *
+   * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, it is as if it had not been done.
+   */
+  record<T>(work: () => Promise<T>, counts?: () => boolean): Promise<{ readonly result: T; readonly recording: Recording }>;
+  record<T>(work: () => T, counts?: () => boolean): { readonly result: T; readonly recording: Recording };
+  record<T>(work: () => T, counts?: () => boolean): unknown {
+    return record(this.#regions, work, counts);
   }
 
   /** Adds the counters of work that a cache has skipped, so that an input's features do not depend on the cache. */

@@ -18,14 +18,17 @@ export interface Recording {
 /**
  * Runs `work` with all counters at zero, and adds to them afterwards what they
  * were: so the recording does not depend on what was done before.
+ *
+ * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, nothing is recorded.
  */
-export function record<T>(regions: readonly Region[], work: () => T): { readonly result: T; readonly recording: Recording };
-export function record<T>(regions: readonly Region[], work: () => Promise<T>): Promise<{ readonly result: T; readonly recording: Recording }>;
-export function record(regions: readonly Region[], work: () => unknown): unknown {
-  const before = take(regions);
-  const end = (): Recording => {
-    const recording = take(regions);
-    replay(regions, recording);
+export function record<T>(regions: readonly Region[], work: () => T, counts?: () => boolean): { readonly result: T; readonly recording: Recording };
+export function record<T>(regions: readonly Region[], work: () => Promise<T>, counts?: () => boolean): Promise<{ readonly result: T; readonly recording: Recording }>;
+export function record(regions: readonly Region[], work: () => unknown, counts = () => true): unknown {
+  const before = read(regions);
+  clear(regions);
+  const end = (kept: boolean): Recording => {
+    const recording = kept ? read(regions) : nothing;
+    if (!kept) clear(regions);
     replay(regions, before);
     return recording;
   };
@@ -33,45 +36,64 @@ export function record(regions: readonly Region[], work: () => unknown): unknown
   try {
     result = work();
   } catch (error) {
-    end();
+    end(true);
     throw error;
   }
-  if (!(result instanceof Promise)) return { result, recording: end() };
+  if (!(result instanceof Promise)) return { result, recording: end(counts()) };
   return result.then(
-    (result: unknown) => ({ result, recording: end() }),
+    (result: unknown) => ({ result, recording: end(counts()) }),
     (error: unknown) => {
-      end();
+      end(true);
       throw error;
     },
   );
 }
 
+const nothing: Recording = { regions: [], bytes: 0 };
+
 /** Adds what was recorded. */
 export function replay(regions: readonly Region[], recording: Recording): void {
   recording.regions.forEach(({ indices, counts }, region) => {
     const { counters, isSet } = regions[region]!;
-    for (let i = 0; i < indices.length; i++) counters[indices[i]!] = isSet ? 1 : counters[indices[i]!]! + counts[i]!;
+    if (isSet) for (let i = 0; i < indices.length; i++) counters[indices[i]!] = 1;
+    else for (let i = 0; i < indices.length; i++) counters[indices[i]!]! += counts[i]!;
   });
 }
 
-/** Takes all counters out, leaving zeros. */
-function take(regions: readonly Region[]): Recording {
-  const taken = regions.map(({ counters }) => {
-    const indices: number[] = [];
-    eachNonZero(counters, (index) => indices.push(index));
-    const counts = Uint8Array.from(indices, (index) => counters[index]!);
-    counters.fill(0);
-    return { indices: Uint32Array.from(indices), counts };
-  });
-  return { regions: taken, bytes: taken.reduce((sum, { indices, counts }) => sum + indices.byteLength + counts.byteLength, 0) };
+function clear(regions: readonly Region[]): void {
+  for (const { counters } of regions) counters.fill(0);
 }
 
-/** Four counters at a time, since most are zero. */
-function eachNonZero(counters: Buffer, visit: (index: number) => void): void {
-  const words = new Int32Array(counters.buffer, counters.byteOffset, counters.length >> 2);
-  for (let i = 0; i < words.length; i++) {
-    if (words[i] === 0) continue;
-    for (let index = 4 * i; index < 4 * i + 4; index++) if (counters[index] !== 0) visit(index);
+/** The counters that are not zero. */
+function read(regions: readonly Region[]): Recording {
+  const all = regions.map(({ counters }) => {
+    const count = nonZero(counters);
+    return { indices: found.slice(0, count), counts: values.slice(0, count) };
+  });
+  return { regions: all, bytes: all.reduce((sum, { indices, counts }) => sum + indices.byteLength + counts.byteLength, 0) };
+}
+
+/** The indices and values of what {@link nonZero} found; thousands each time, hence no lists. */
+let found = new Uint32Array(0);
+let values = new Uint8Array(0);
+
+/** Looks at four counters at a time, since most are zero. @returns how many it found. */
+function nonZero(counters: Buffer): number {
+  if (found.length < counters.length) {
+    found = new Uint32Array(counters.length);
+    values = new Uint8Array(counters.length);
   }
-  for (let index = 4 * words.length; index < counters.length; index++) if (counters[index] !== 0) visit(index);
+  let count = 0;
+  const words = new Int32Array(counters.buffer, counters.byteOffset, counters.length >> 2);
+  const look = (from: number, to: number): void => {
+    for (let index = from; index < to; index++) {
+      const value = counters[index]!;
+      if (value === 0) continue;
+      found[count] = index;
+      values[count++] = value;
+    }
+  };
+  for (let i = 0; i < words.length; i++) if (words[i] !== 0) look(4 * i, 4 * i + 4);
+  look(4 * words.length, counters.length);
+  return count;
 }

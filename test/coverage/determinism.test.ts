@@ -191,6 +191,23 @@ test("work that is recorded: synchronous, asynchronous, failing", async () => {
   expect(counts()).toEqual(one.map((count) => 6 * count));
 });
 
+test.each([
+  ["synchronous", (work: () => number, counts: () => boolean) => Promise.resolve(coverage.record(work, counts))],
+  ["asynchronous", (work: () => number, counts: () => boolean) => coverage.record(() => Promise.resolve().then(work), counts)],
+])("work that is not to count: %s", async (_, run) => {
+  start({ it: () => true });
+  const { instance } = await WebAssembly.instantiate(await binary(text));
+  coverage.ready();
+  const poke = instance.exports["poke"] as (at: number) => number;
+  const { counters } = coverage.modules[0]!;
+  poke(8);
+  const before = Buffer.from(counters);
+  const { recording } = await run(() => poke(8), () => false);
+  expect([...counters]).toEqual([...before]);
+  coverage.replay(recording);
+  expect([...counters]).toEqual([...before]);
+});
+
 test("features of generated code are set, however often they are recorded", async () => {
   coverage = new Coverage({ modules: { it: () => true }, generator: "it", log: () => {} });
   await WebAssembly.compile(await binary(text));
