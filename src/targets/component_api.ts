@@ -77,6 +77,7 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
       modules: bindgenModules(engine.release),
       generator: "bindgen",
       ready: () => engine.ready(),
+      panics: () => engine.transpilersReplaced,
       countWork: (counters, caching) => engine.countWork(counters, caching),
     },
     observe: (stats) => {

@@ -49,7 +49,9 @@ export function startCoverage(counted: Counted | null, { enabled, valueProfile, 
   counted.countWork(
     {
       count: async (work) => {
-        const { result, recording } = await coverage.record(work);
+        const before = counted.panics();
+        // A panic reaches much that nothing else does, all of it about how panics are worded: libFuzzer would take it for progress.
+        const { result, recording } = await coverage.record(work, () => counted.panics() === before);
         return { result, again: () => coverage.replay(recording), bytes: recording.bytes };
       },
       generated: (source) => coverage.generated.add(Buffer.from(source)),

@@ -11,6 +11,8 @@ export interface Counted {
   readonly generator: string | null;
   /** Makes the instances that an execution would otherwise make in its middle. */
   readonly ready: () => Promise<void>;
+  /** How often a tool broke off in the middle so far. */
+  readonly panics: () => number;
   /** Has all work counted from now on, also what a cache skips. `caching`: whether anything may be skipped. */
   readonly countWork: (counters: WorkCounters, caching: boolean) => void;
 }
