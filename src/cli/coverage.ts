@@ -45,7 +45,7 @@ export async function coverage<C>(target: Target<C>, { corpus, root, html, json,
 
 /** @throws UsageError if this Node can't count. */
 async function replay<C>(target: Target<C>, inputs: readonly string[], output: Output): Promise<readonly ModuleReach[]> {
-  const started = startCoverage(target.counted, { enabled: true, valueProfile: false });
+  const started = startCoverage(target.counted, { enabled: true, valueProfile: false, comparisons: false });
   if (typeof started === "string") throw new UsageError(`what ${target.name} reaches is not known: it is counted ${started}`);
   try {
     const collectors = started.coverage.modules.map((module) => ({ name: module.name, collector: new ReachCollector(module) }));

@@ -8,6 +8,8 @@ export interface CoverageSettings {
   readonly enabled: boolean;
   /** Whether libFuzzer makes features of how far apart compared values are. */
   readonly valueProfile: boolean;
+  /** Whether libFuzzer is told what the modules compare. */
+  readonly comparisons: boolean;
   /** Whether this Node takes modules with a memory for counters; told by V8 if left out. */
   readonly multiMemory?: boolean;
 }
@@ -32,7 +34,7 @@ export interface TargetCoverage {
  *
  * @returns why nothing counts, unless it does.
  */
-export function startCoverage(counted: Counted | null, { enabled, valueProfile, multiMemory = supported.multiMemory }: CoverageSettings): TargetCoverage | string {
+export function startCoverage(counted: Counted | null, { enabled, valueProfile, comparisons, multiMemory = supported.multiMemory }: CoverageSettings): TargetCoverage | string {
   if (counted === null) return "not inside WebAssembly";
   if (!enabled) return "not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off";
   if (!multiMemory) return `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; 22 and later have`;
@@ -42,7 +44,7 @@ export function startCoverage(counted: Counted | null, { enabled, valueProfile, 
     generator: counted.generator,
     restorable: true,
     replacing: true,
-    comparisons: !valueProfile,
+    comparisons: comparisons && !valueProfile,
     log: (line) => void lines.push(line.replace("coverage: ", "")),
   });
   coverage.ready();

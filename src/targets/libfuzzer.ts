@@ -7,6 +7,8 @@ const WORK_ON_GIVEN = ["merge", "set_cover_merge", "minimize_crash", "minimize_c
 
 /** libFuzzer's argument list as Jazzer.js will pass it on; additions take effect before libFuzzer starts. */
 export class LibFuzzerArguments {
+  /** The flags that were set since none were given. */
+  readonly defaults: string[] = [];
   readonly #args: string[];
 
   constructor(args: string[]) {
@@ -56,7 +58,10 @@ export class LibFuzzerArguments {
 
   /** Sets `-name=value` unless it is set. */
   setDefault(name: string, value: string): void {
-    if (this.flag(name) === undefined) this.#args.push(`-${name}=${value}`);
+    if (this.flag(name) !== undefined) return;
+    const arg = `-${name}=${value}`;
+    this.#args.push(arg);
+    this.defaults.push(arg);
   }
 
   add(...paths: readonly string[]): void {

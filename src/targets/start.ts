@@ -28,12 +28,15 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 interface JazzerGlobals {
   readonly options?: {
     get(name: "fuzzerOptions"): string[];
-    merge(options: { timeout: number }, source: number): void;
+    get(name: "sync"): boolean;
+    merge(options: { timeout: number } | { sync: boolean }, source: number): void;
   };
 }
 
 /** Jazzer.js' `OptionSource.ConfigurationFile`: what is said in the environment or on the command line goes first. */
 const AS_CONFIGURATION_FILE = 3;
+/** Jazzer.js' `OptionSource.JestFuzzTestOptions`: goes before all others. */
+const AS_FUZZ_TEST = 6;
 /** Milliseconds an input may take: that of OSS-Fuzz, since a case of a thousand calls on a busy machine takes seconds. */
 const TIMEOUT = 25_000;
 /** Bytes of the largest input, as libFuzzer has it, unless a given one is larger. */
@@ -61,6 +64,9 @@ export async function start(name: string): Promise<(input: Buffer) => Promise<vo
 async function prepare(name: string, config: Config): Promise<(input: Buffer) => Promise<void>> {
   const { options } = globalThis as JazzerGlobals;
   options?.merge({ timeout: TIMEOUT }, AS_CONFIGURATION_FILE);
+  // libFuzzer would not wait for the end of an execution, nor see what it counts and finds.
+  const sync = options?.get("sync") ?? false;
+  if (sync) options?.merge({ sync: false }, AS_FUZZ_TEST);
   const args = new LibFuzzerArguments(options?.get("fuzzerOptions") ?? []);
   args.checkPositional();
   const target = await loadTarget(name, config, ROOT);
@@ -84,8 +90,10 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   args.setDefault("max_len", String(Math.max(MAX_LEN, args.largestInput)));
 
   checkStatsFile(config);
-  const coverage = startCoverage(target.counted, { enabled: config.coverage, valueProfile: (args.flag("use_value_profile") ?? "0") !== "0" });
-  banner(target, config, { artifactPrefix, corpus, lost, coverage: typeof coverage === "string" ? coverage : coverage.description });
+  const given = (flag: string): boolean => (args.flag(flag) ?? "0") !== "0";
+  // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made from: only if asked for.
+  const coverage = startCoverage(target.counted, { enabled: config.coverage, valueProfile: given("use_value_profile"), comparisons: given("use_cmp") });
+  banner(target, config, { artifactPrefix, corpus, lost, sync, flags: args.defaults, coverage: typeof coverage === "string" ? coverage : coverage.description });
   process.on("exit", () => {
     pending.remove();
     report(stats, config);
@@ -130,7 +138,7 @@ function artifactOf(args: LibFuzzerArguments, prefix: string): (sha1: string) =>
   };
 }
 
-function banner(target: Target<unknown>, config: Config, where: { artifactPrefix: string; corpus: { seeds: string; found: string } | null; lost: readonly string[]; coverage: string }): void {
+function banner(target: Target<unknown>, config: Config, where: { artifactPrefix: string; corpus: { seeds: string; found: string } | null; lost: readonly string[]; sync: boolean; flags: readonly string[]; coverage: string }): void {
   const { corpus } = where;
   const issues = target.knownIssues.length;
   console.error(
@@ -139,6 +147,8 @@ function banner(target: Target<unknown>, config: Config, where: { artifactPrefix
       ...(corpus ? [`  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ${shown(corpus.found)} (${count(corpus.found)})`] : []),
       `  findings: ${shown(where.artifactPrefix)}`,
       `  coverage: ${where.coverage}`,
+      `  flags:    ${where.flags.filter((flag) => !flag.startsWith("-artifact_prefix=")).join(" ") || "all are given"}`,
+      ...(where.sync ? ["  --sync is left out: what is tested is asynchronous"] : []),
       config.knownIssues
         ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
         : `  known:    ${issues} known issues are reported as findings`,

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,6 +59,31 @@ describe("a run", () => {
     const { corpus, flags } = some("forked", 4);
     const { code, output } = jazzer([corpus, "--", ...flags, "-fork=2", "-runs=8"]);
     expect([code, output]).toEqual([0, expect.stringMatching(/^#\d+: cov: \d{5,} ft: \d{5,}/m)]);
+  });
+
+  test("has several jobs", () => {
+    const { corpus, flags } = some("jobs", 4);
+    // Each job writes its output to a file in the working directory.
+    const { status, stderr } = spawnSync(process.execPath, [CLI, join(ROOT, "fuzz_targets", "component_api"), corpus, "--", ...flags, "-jobs=2", "-workers=2", "-runs=8"], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler" },
+    });
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/Job 1 exited with exit code 0/)]);
+    for (const job of [0, 1]) expect(edges(readFileSync(join(folder, `fuzz-${job}.log`), "utf8"))).toBeGreaterThan(10_000);
+  });
+
+  test("is asynchronous, --sync or not", () => {
+    const { corpus, flags } = some("sync", 2);
+    const { code, output } = jazzer([corpus, "--sync", "--", ...flags, "-runs=1"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/--sync is left out/)]);
+    expect(edges(output)).toBeGreaterThan(10_000);
+  });
+
+  test("says which of libFuzzer's flags it sets, and leaves those that are given", () => {
+    const { corpus, flags } = some("flags", 1);
+    const { output } = jazzer([corpus, "--", ...flags, "-runs=1", "-max_len=5000", "-entropic=1"]);
+    expect(output).toMatch(/^ {2}flags: {4}-len_control=0 -rss_limit_mb=4096$/m);
   });
 
   test("makes a crash smaller", () => {
@@ -141,7 +166,7 @@ const sha1 = (bytes: Uint8Array): string => createHash("sha1").update(bytes).dig
 
 describe("nothing counts inside WebAssembly", () => {
   const counted: Counted = { modules: {}, generator: null, ready: () => Promise.resolve(), panics: () => 0, countWork: () => {} };
-  const settings = { enabled: true, valueProfile: false };
+  const settings = { enabled: true, valueProfile: false, comparisons: true };
   test.each<[string, Counted | null, object, RegExp]>([
     ["of a target without", null, {}, /^not inside WebAssembly$/],
     ["when it is switched off", counted, { enabled: false }, /COMPONENT_FUZZ_COVERAGE=off/],
