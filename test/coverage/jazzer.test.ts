@@ -4,41 +4,17 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { puzzleTarget, puzzles } from "./puzzles.ts";
 import { binary } from "./wasm.ts";
 
 const jazzer = createRequire(import.meta.url).resolve("@jazzer.js/core/dist/cli.js");
-const coverage = new URL("../../src/coverage/index.ts", import.meta.url).href;
-
-/** Traps for one input only, which `body` finds: the input is in memory, its length the parameter. */
-const target = (body: string): string => `(module (memory (export "m") 1) (func $byte (param i32) (result i32) (i32.load8_u (local.get 0))) (func (export "f") (param i32) ${body}))`;
-const nested = (conditions: readonly string[]): string => conditions.reduceRight((inner, condition) => `(if ${condition} (then ${inner}))`, "(unreachable)");
-const targets = {
-  maze: target(nested([...Buffer.from("coverg")].map((byte, i) => `(i32.eq (call $byte (i32.const ${i})) (i32.const ${byte}))`))),
-  magic: target("(if (i32.eq (i32.load (i32.const 2)) (i32.const 0x7afebeef)) (then unreachable))"),
-};
-
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "jazzer-"));
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  for (const [name, text] of Object.entries(targets)) {
+  for (const [name, text] of Object.entries(puzzles)) {
     writeFileSync(join(folder, `${name}.wasm`), await binary(text));
-    writeFileSync(
-      join(folder, `${name}.js`),
-      `import { readFileSync } from "node:fs";
-      import { Coverage } from ${JSON.stringify(coverage)};
-      const file = new URL("${name}.wasm", import.meta.url);
-      const coverage = new Coverage({ enabled: process.env.MAZE_COVERAGE !== "off", modules: { ${name}: file } });
-      const { instance } = await WebAssembly.instantiate(readFileSync(file));
-      coverage.ready();
-      const memory = Buffer.from(instance.exports.m.buffer);
-      export function fuzz(input) {
-        memory.fill(0, 0, 64);
-        input.copy(memory, 0, 0, 64);
-        instance.exports.f(input.length);
-        coverage.compared();
-      }`,
-    );
+    writeFileSync(join(folder, `${name}.js`), puzzleTarget(name));
   }
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -56,7 +32,7 @@ function fuzz(name: string, flags: readonly string[], env: Record<string, string
 const CRASH = 77;
 const SECONDS = 1000;
 
-test.each(Object.keys(targets))("%s in WebAssembly: found with coverage, not without", (name) => {
+test.each(Object.keys(puzzles))("%s in WebAssembly: found with coverage, not without", (name) => {
   const on = fuzz(name, ["-max_len=16", "-runs=3000000"]);
   expect(on.output).toMatch(new RegExp(`coverage: ${name}: \\d+ counters`));
   expect(on).toMatchObject({ status: CRASH });
