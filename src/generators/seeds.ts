@@ -9,6 +9,7 @@ import type { Value } from "../values/value.ts";
 import {
   counted, enumeration, fixedList, flags, list, option, prim, record, result, SAMPLES, tower, tuple, variant, WRAPPERS,
 } from "./seed-types.ts";
+import { matrixSeeds, shapeSeeds } from "./seeds-composition.ts";
 
 /** A case from which fuzzing starts. */
 export interface Seed {
@@ -53,6 +54,8 @@ export function* seedCases(): Generator<Seed> {
   yield* strings();
   yield* names();
   yield* options();
+  yield* shapeSeeds();
+  yield* matrixSeeds();
 }
 
 /** Every kind alone as parameter and as result, and inside every other. */

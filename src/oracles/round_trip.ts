@@ -21,10 +21,13 @@ export async function roundTrip(engine: ComponentEngine, testCase: Case, binary:
   const judge = new Judge(engine.name, testCase, guests);
   const instance = await engine.instantiate(binary, testCase, judge.host);
   if (instance.kind !== "value") return judge.failed(instance, null);
+  let left: Outcome<null> | null = null;
   try {
-    return await drive(instance.value, testCase, judge);
+    const verdict = await drive(instance.value, testCase, judge);
+    left = await instance.value.dispose();
+    return verdict.kind === "pass" && left.kind !== "value" ? judge.failed(left, testCase.calls.length - 1) : verdict;
   } finally {
-    instance.value.dispose();
+    if (left === null) await instance.value.dispose();
   }
 }
 
@@ -49,11 +52,11 @@ async function drive(instance: ComponentInstance, testCase: Case, judge: Judge):
   return (await judge.audit(audits)) ?? judge.readAgain() ?? { kind: "pass", calls: calls.length };
 }
 
-async function start(instance: ComponentInstance, { components }: Case, judge: Judge, call: UnderWay, form: Case["calls"][number]["form"]): Promise<Outcome<Delivery | null>> {
+async function start(instance: ComponentInstance, testCase: Case, judge: Judge, call: UnderWay, form: Case["calls"][number]["form"]): Promise<Outcome<Delivery | null>> {
   const called = instance.call(call.of, call.args, form);
-  // A function that is not async has returned by now.
-  if (!components[0]!.asyncType) judge.settled(call);
+  // Where nothing is async, the function has returned by now. Else it may have to begin later than it was called: when a task of an earlier call makes way.
+  if (!isAsync(testCase)) judge.settled(call);
   const outcome = await called;
-  if (components[0]!.asyncType) judge.settled(call);
+  if (isAsync(testCase)) judge.settled(call);
   return outcome;
 }
