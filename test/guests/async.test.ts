@@ -40,3 +40,12 @@ describe.each(WAYS)("with %j", (options) => {
     }
   });
 });
+
+test.each(WAYS.filter(({ lower }) => lower === "async"))("with %j, arguments stay as they are while a subtask waits to start", async (options) => {
+  for (const style of CODE_STYLES) {
+    const callee: ComponentOptions = { ...PLAIN_COMPONENT, asyncType: true, lift: "callback", wait: "event-loop", backpressure: true, yieldsBefore: 2 };
+    const { func, ...testCase } = caseOf(takes([string, many(3)], many(3)), { ...options, backpressure: false, style });
+    const chain = { ...testCase, func, components: [...testCase.components, callee] };
+    expect(await exchange(chain, exchangesOf(chain, new Random(5), 8, ANSWERS), 4)).toEqual([]);
+  }
+});
