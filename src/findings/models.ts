@@ -14,6 +14,14 @@ const dropsMarks = (times: number): Change => (type, value) => (
   type.kind === "string" ? (value as string).replace(new RegExp(`^\ufeff{1,${times}}`), "") : value
 );
 
+/** Decodes as many bytes of UTF-16 as the string has code units, which is half of it, `times` times. */
+const halves = (times: number): Change => (type, value) => {
+  if (type.kind !== "string") return value;
+  let text = value as string;
+  for (let time = 0; time < times; time++) text = new TextDecoder("utf-16le").decode(Buffer.from(text, "utf16le").subarray(0, text.length));
+  return text;
+};
+
 /**
  * Known ways in which a bug changes values. A known issue that names one
  * explains only a difference which is exactly that change, at every place of
@@ -23,6 +31,8 @@ const dropsMarks = (times: number): Change => (type, value) => (
 const models = {
   // Strings are decoded for the host, and between two guests of different encodings: at most once a component.
   "byte-order-mark-dropped": Array.from({ length: MAX_COMPONENTS }, (_, index) => dropsMarks(index + 1)),
+  // Each task that returns a string in UTF-16 through `task.return` halves it.
+  "utf16-halved": Array.from({ length: MAX_COMPONENTS }, (_, index) => halves(index + 1)),
 } as const satisfies Readonly<Record<string, readonly Change[]>>;
 
 export type ModelName = keyof typeof models;
