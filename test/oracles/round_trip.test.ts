@@ -65,7 +65,7 @@ function engine(faults: Faults = {}): ComponentEngine {
       return Promise.resolve({ kind: "value", value: faults.noResult ? null : deliver(faults.result?.(value, n) ?? value, n) });
     };
     const audit = (index: number): Promise<Outcome<bigint>> => Promise.resolve({ kind: "value", value: faults.audit?.(index, calls) ?? BigInt(calls) });
-    return Promise.resolve(faults.instantiate ?? { kind: "value", value: { call, audit, finish: () => Promise.resolve({ kind: "value", value: null }), dispose: () => {} } });
+    return Promise.resolve(faults.instantiate ?? { kind: "value", value: { call, audit, finish: () => Promise.resolve({ kind: "value", value: null }), dispose: () => Promise.resolve({ kind: "value", value: null }) } });
   };
   return { name: "fake", versions: {}, instantiate };
 }

@@ -38,8 +38,12 @@ export interface ComponentInstance {
   finish(): Promise<Outcome<null>>;
   /** Calls `audit-<index>` (case/audits.ts). */
   audit(index: number): Promise<Outcome<bigint>>;
-  /** Lets go of the instance: nothing that it left behind runs from now on. */
-  dispose(): void;
+  /**
+   * Lets go of the instance: nothing that it left behind runs from now on.
+   *
+   * @returns other than `value` if something had failed where no call was there to tell of it.
+   */
+  dispose(): Promise<Outcome<null>>;
 }
 
 /** One implementation of the component model in one configuration that the case chooses. */

@@ -66,7 +66,11 @@ export class Recorder implements ComponentEngine {
           steps.push({ kind: "audit", index, outcome: audited });
           return audited;
         },
-        dispose: () => instance.dispose(),
+        dispose: async () => {
+          const disposed = await instance.dispose();
+          if (disposed.kind !== "value") steps.push({ kind: "finish", outcome: disposed });
+          return disposed;
+        },
       },
     };
   }

@@ -103,20 +103,22 @@ function numbers(): () => number {
 /** Whose code may be running, the youngest last. */
 const watched: Background[] = [];
 
-const blame = (reason: unknown): void => watched.at(-1)!.fail(reason);
+const blame = (reason: unknown): void => watched.at(-1)?.fail(reason);
 
 /**
- * Blames an instance for promises that are rejected and that nobody handles,
- * until `stop` is called.
+ * Blames an instance for promises that are rejected and that nobody handles.
+ *
+ * @param rejecting whether there can be any: not where nothing is asynchronous.
+ * @returns what ends that, and closes the background.
  */
-export function watchRejections(background: Background): { readonly stop: () => void } {
-  if (watched.push(background) === 1) process.on("unhandledRejection", blame);
-  return {
-    stop: () => {
-      const index = watched.indexOf(background);
-      if (index < 0) return;
-      watched.splice(index, 1);
-      if (watched.length === 0) process.off("unhandledRejection", blame);
-    },
+export function watch(background: Background, rejecting: boolean): () => Promise<void> {
+  if (rejecting && watched.push(background) === 1) process.on("unhandledRejection", blame);
+  return async () => {
+    background.close();
+    if (!rejecting) return;
+    // Node tells of what nobody handles at the end of a turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    watched.splice(watched.indexOf(background), 1);
+    if (watched.length === 0) process.off("unhandledRejection", blame);
   };
 }

@@ -23,8 +23,8 @@ export interface JcoParts {
   readonly exports: Exports;
   readonly link: Link;
   readonly background: Background;
-  /** Lets go of what else was taken hold of for it. */
-  readonly release: () => void;
+  /** Lets go of what was taken hold of for it. */
+  readonly release: () => Promise<void>;
 }
 
 /** An instance that jco's generated code made. */
@@ -34,6 +34,9 @@ export class JcoInstance implements ComponentInstance {
   readonly #names: readonly string[];
   readonly #onStage: OnStage | undefined;
   readonly #activity: Activity;
+  readonly #asynchronous: boolean;
+  /** Whether a function that is not async has returned a promise, which its declaration doesn't. */
+  #promised = false;
 
   constructor(parts: JcoParts, testCase: Case, onStage?: OnStage) {
     this.#parts = parts;
@@ -41,6 +44,7 @@ export class JcoInstance implements ComponentInstance {
     this.#names = functionsOf(testCase).map(({ exportName }) => camel(exportName));
     this.#onStage = onStage;
     this.#activity = activityOf(parts);
+    this.#asynchronous = testCase.components[0]!.asyncType;
   }
 
   async call(of: number, args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>> {
@@ -57,7 +61,10 @@ export class JcoInstance implements ComponentInstance {
     const from = this.#onStage && performance.now();
     try {
       let settled = attempt(() => exported(...js));
-      if (settled.kind === "value" && isPromise(settled.value)) settled = await settle(settled.value, this.#activity);
+      if (settled.kind === "value" && isPromise(settled.value)) {
+        this.#promised ||= !this.#asynchronous;
+        settled = await settle(settled.value, this.#activity);
+      }
       if (link.failure) throw link.failure;
       if (settled.kind === "never") return this.#failed() ?? never;
       return settled.kind === "value" ? { kind: "value", value: returned(mapping, settled.value) } : this.#thrown(mapping, settled.error);
@@ -79,9 +86,9 @@ export class JcoInstance implements ComponentInstance {
     return Promise.resolve(outcome);
   }
 
-  dispose(): void {
-    this.#parts.background.close();
-    this.#parts.release();
+  async dispose(): Promise<Outcome<null>> {
+    await this.#parts.release();
+    return this.#failed() ?? (this.#promised ? promised : { kind: "value", value: null });
   }
 
   /** What failed where no call was there to tell of it. */
@@ -146,6 +153,11 @@ function returned({ result, thrown }: FunctionMapping, js: unknown): Delivery | 
 }
 
 const never: Outcome<never> = { kind: "error", stage: "call", error: NEVER_SETTLES, message: "the promise of the call never settles" };
+
+/** Told of at the end, so that it hides nothing else. */
+const promised: Outcome<never> = {
+  kind: "error", stage: "call", error: "a promise of a function that is not async", message: "a function that is not async returned a promise, which is not what its declaration says",
+};
 
 const missing = (name: string): Outcome<never> => ({
   kind: "error", stage: "instantiate", error: "an exported function is missing", message: `there is no exported function ${name}`,
