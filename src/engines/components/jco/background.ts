@@ -86,7 +86,7 @@ export class Background {
 /** Node clears all three kinds by either of these. */
 function clearTimer(timer: Timer): void {
   if ("hasRef" in timer && "refresh" in timer) clearTimeout(timer);
-  else clearImmediate(timer as NodeJS.Immediate);
+  else clearImmediate(timer);
 }
 
 /** `Math.random` that is the same for every instance: what is left to chance must come again when a case is repeated. Marsaglia's xorshift. */
