@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { HostFunc } from "../../../src/engines/components/reference/host.ts";
-import { call, chain, INCREMENTS, load, POLLING, value } from "./components.ts";
+import { call, calls, chain, INCREMENTS, load, POLLING, value } from "./components.ts";
 
 const later = <T>(answer: T, turns: number): Promise<T> => new Promise((resolve) => {
   const turn = (left: number) => void (left === 0 ? resolve(answer) : setImmediate(() => turn(left - 1)));
@@ -21,7 +21,7 @@ test.each(Object.keys(at).flatMap((when) => names.map((name) => [name, when] as 
     if (eager && name in POLLING && when !== "at once") continue; // It would ask for ever.
     const root = await load(chain([all[name] as string]), { h: at[when] as HostFunc }, { eager });
     expect(await call(root, "f", 4)).toEqual(value(41));
-    expect(await Promise.all([1, 2, 3].map((x) => call(root, "f", x)))).toEqual([11, 21, 31].map(value));
+    expect(await calls(root, "f", [1, 2, 3])).toEqual([11, 21, 31].map(value));
     expect(await root.settle()).toEqual({ kind: "value", value: { unfinished: 0 } });
   }
 });
@@ -31,7 +31,7 @@ test.each(names.flatMap((outer) => names.map((inner) => [outer, inner] as const)
   for (const host of Object.values(at)) {
     const root = await load(text, { h: host });
     expect(await call(root, "f", 4)).toEqual(value(42));
-    expect(await Promise.all([1, 2, 3].map((x) => call(root, "f", x)))).toEqual([12, 22, 32].map(value));
+    expect(await calls(root, "f", [1, 2, 3])).toEqual([12, 22, 32].map(value));
     expect(await root.settle()).toEqual({ kind: "value", value: { unfinished: 0 } });
   }
 });
@@ -39,7 +39,7 @@ test.each(names.flatMap((outer) => names.map((inner) => [outer, inner] as const)
 test("a long chain of all kinds", async () => {
   const guests = [...Object.values(all), ...Object.values(all)];
   const root = await load(chain(guests), { h: { call: ([x]) => later(x as number, 3) } });
-  expect(await Promise.all([0, 100].map((x) => call(root, "f", x)))).toEqual([guests.length, 100 + guests.length].map(value));
+  expect(await calls(root, "f", [0, 100])).toEqual([guests.length, 100 + guests.length].map(value));
 });
 
 test("a callback guest needs no JSPI, a stackful one says so", async () => {

@@ -29,6 +29,12 @@ export function call({ exports }: RootInstance, name: string, ...args: readonly 
   return func(args);
 }
 
+/** Several calls of `name` side by side, one for each argument. */
+export function calls(root: RootInstance, name: string, args: readonly Value[]): Promise<readonly Reported<Value | null>[]> {
+  // All have begun before anything else can run.
+  return Promise.all(args.map((arg) => Promise.resolve(call(root, name, arg))));
+}
+
 export const value = (of: Value | null): unknown => ({ kind: "value", value: of });
 export const trap = (of: string): unknown => expect.objectContaining({ kind: "trap", trap: of });
 

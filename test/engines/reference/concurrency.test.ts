@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Value } from "../../../src/values/value.ts";
-import { call, guest, load, trap, value } from "./components.ts";
+import { call, calls, guest, load, trap, value } from "./components.ts";
 import type { Lowered } from "./components.ts";
 
 const IMPORTS = '(import "log" (func $log (param "x" u32))) (import "h" (func $h async (param "x" u32) (result u32)))';
@@ -22,7 +22,7 @@ function host() {
       h: { call: ([x]: readonly Value[]) => new Promise<number>((resolve) => answers.push(() => resolve((x as number) * 10))) },
     },
     /** Answers what was asked so far; waits until `count` questions are there. */
-    async answer(count: number, order: readonly number[] = [...Array(count).keys()]) {
+    answer: async (count: number, order: readonly number[] = [...Array(count).keys()]) => {
       while (answers.length < count) await new Promise((next) => setImmediate(next));
       const asked = answers.splice(0);
       for (const index of order) asked[index]?.();
@@ -41,10 +41,10 @@ test.each<[string, string, string, readonly Value[]]>([
 ])("%s", async (_, code, options, order) => {
   const { imports, log, answer } = host();
   const root = await load(guest(IMPORTS, [LOG, SYNC_H], code, lifted("f", options)), imports);
-  const calls = [1, 2, 3].map((x) => call(root, "f", x));
+  const answered = calls(root, "f", [1, 2, 3]);
   if (options === "async") await answer(3, [2, 0, 1]);
   else for (let n = 0; n < 3; n += 1) await answer(1);
-  expect(await Promise.all(calls)).toEqual([10, 20, 30].map(value));
+  expect(await answered).toEqual([10, 20, 30].map(value));
   expect(log).toEqual(order);
 });
 
@@ -61,9 +61,9 @@ test("callback lifts let others in while the event loop has them", async () => {
       (call $log (i32.load (call $get)))
       (call $return (i32.load (call $get)))
       (i32.const 0))`, lifted("f", CALLBACK)), imports);
-  const calls = [1, 2, 3].map((x) => call(root, "f", x));
+  const answered = calls(root, "f", [1, 2, 3]);
   await answer(3, [2, 0, 1]);
-  expect(await Promise.all(calls)).toEqual([10, 20, 30].map(value));
+  expect(await answered).toEqual([10, 20, 30].map(value));
   expect(log).toEqual([1, 2, 3, 30, 10, 20]);
 });
 
@@ -78,9 +78,9 @@ test("each thread has context slots of its own, zero at first, and realloc too",
     (func (export "g") (param i32 i32) (call $log (i32.add (call $get) (local.get 1))) (call $return (i32.const 1)))
     (func (export "realloc") (param i32 i32 i32 i32) (result i32) (call $set (i32.add (call $get) (i32.const 7))) (i32.const 0))`,
     `${lifted("f", "async")} (func (export "g") async (param "s" string) (result u32) (canon lift (core func $code "g") async (memory $m) (realloc (core func $code "realloc"))))`), imports);
-  const calls = [1, 2, 3].map((x) => call(root, "f", x));
+  const answered = calls(root, "f", [1, 2, 3]);
   await answer(3);
-  expect(await Promise.all(calls)).toEqual([101, 202, 303].map(value));
+  expect(await answered).toEqual([101, 202, 303].map(value));
   expect(await call(root, "g", "abc")).toEqual(trap("task-return-options"));
   expect(log).toEqual([0, 0, 0, 3]);
 });

@@ -2,6 +2,7 @@ import { readComponent } from "../../../binary/component_reader.ts";
 import { ComponentReadError } from "../../../binary/component_reader_bytes.ts";
 import type { ComponentDefinition, ComponentFuncType, ExternType } from "../../../binary/component_reader_definitions.ts";
 import type { Value } from "../../../values/value.ts";
+import { HarnessError } from "../../harness_error.ts";
 import type { Stage } from "../../outcome.ts";
 import { failureOf, LinkFault } from "./failure.ts";
 import type { Failure, Reported } from "./failure.ts";
@@ -34,6 +35,8 @@ export interface RootInstance {
   readonly types: ReadonlyMap<string, ComponentFuncType>;
   /** Lets everything run that still can, after calls that have returned; `unfinished` counts the threads that wait for ever. */
   settle(): Promise<Reported<{ readonly unfinished: number }>>;
+  /** Lets nothing run any more. */
+  dispose(): void;
 }
 
 /**
@@ -123,6 +126,10 @@ class Root implements RootInstance {
   async settle(): Promise<Reported<{ readonly unfinished: number }>> {
     await this.#store.idle();
     return this.#failure("call") ?? { kind: "value", value: { unfinished: this.#store.waiting.size } };
+  }
+
+  dispose(): void {
+    this.#store.fail(new HarnessError("an instance is used after it was disposed of"));
   }
 
   #failure(stage: Stage): Failure | null {
