@@ -1,6 +1,6 @@
 import type { FuncRef, FunctionBody, Local } from "../binary/function_body.ts";
 import { flattenFunctype } from "../canonical/flatten.ts";
-import { SCRIBBLE } from "./allocator.ts";
+import { SCRIBBLE } from "./arena.ts";
 import { AUDIT_RULES } from "./audit.ts";
 import type { AuditRule } from "./audit.ts";
 import { firstHash } from "./digest.ts";

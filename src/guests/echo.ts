@@ -6,7 +6,7 @@ import type { ComponentOptions } from "../case/case.ts";
 import type { FuncType } from "../types/type.ts";
 import { CANONICAL_ABI } from "./abi.ts";
 import type { GuestAbi } from "./abi.ts";
-import { MEMORY } from "./allocator.ts";
+import { MEMORY } from "./arena.ts";
 import { BUILTINS, builtinsOf, isAsynchronous } from "./builtins.ts";
 import type { AsyncOptions, BuiltinName } from "./builtins.ts";
 import { Copier } from "./copier.ts";

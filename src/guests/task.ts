@@ -2,7 +2,7 @@ import type { FuncRef, FunctionBody, Local } from "../binary/function_body.ts";
 import { flattenFunctype, flattenType, resultSpills, taskReturnSpills } from "../canonical/flatten.ts";
 import type { CoreType } from "../canonical/flatten.ts";
 import type { ValueType } from "../types/type.ts";
-import { SCRIBBLE } from "./allocator.ts";
+import { SCRIBBLE } from "./arena.ts";
 import { AUDIT_RULES } from "./audit.ts";
 import type { AuditRule } from "./audit.ts";
 import type { EchoFunction } from "./echo.ts";

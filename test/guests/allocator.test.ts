@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { ComponentOptions } from "../../src/case/case.ts";
-import { FORCED_PAGES, SCRIBBLE } from "../../src/guests/allocator.ts";
+import { FORCED_PAGES, SCRIBBLE } from "../../src/guests/arena.ts";
 import type { FuncType } from "../../src/types/type.ts";
 import { GuestDriver } from "./driver.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { PLAIN_CASE, PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import type { Case, ComponentOptions } from "../../src/case/case.ts";
 import { AUDIT_RULES, expectedFinished, readAudit } from "../../src/guests/audit.ts";
-import { HEAP_BASE } from "../../src/guests/allocator.ts";
+import { HEAP_BASE } from "../../src/guests/arena.ts";
 import type { FuncType, ValueType } from "../../src/types/type.ts";
 import { GuestDriver } from "./driver.ts";
 
