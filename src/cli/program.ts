@@ -3,7 +3,9 @@ import { parseConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
 import type { Target } from "../targets/target.ts";
+import { buildStatic } from "./build_static.ts";
 import { coverage } from "./coverage.ts";
+import { declare } from "./declare.ts";
 import { explain } from "./explain.ts";
 import { findings } from "./findings.ts";
 import { knownIssues } from "./known_issues.ts";
@@ -17,7 +19,7 @@ import type { Subject } from "./subject.ts";
 /** Exit codes of the command. */
 export const EXIT = {
   done: 0,
-  /** `known-issues`: some issue is not what its file says of the installed version. */
+  /** `known-issues`: some issue is not what its file says of the installed version. `build-static`: a finding that is not known. */
   unexpected: 1,
   /** A mistake in what was asked for, told in one line. */
   usage: 2,
@@ -95,6 +97,23 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .requiredOption("--out <dir>", "a new or empty folder")
     .option("--no-shrink", "take the case as it is")
     .action(withSubject(reproduce));
+
+  command
+    .command("declare")
+    .description("what TypeScript says of the declarations that are generated for a case")
+    .argument("<target>", "as `list` shows it")
+    .argument("<file>", "as for the others")
+    .option("-o, --out <file>", "where the smallest case goes of which it says the same")
+    .action(withSubject(declare));
+
+  command
+    .command("build-static")
+    .description("transpiles the cases of the static mode ahead of time, and checks what is declared of them")
+    .option("--cases <n>", "how many; COMPONENT_FUZZ_CASES unless given")
+    .option("--no-check", "leave out the check of declarations, which takes TypeScript")
+    .action(async (options: { cases?: string; check: boolean }) => {
+      if (!await buildStatic(parseConfig(env), root, options, output)) result.code = EXIT.unexpected;
+    });
 
   command
     .command("coverage")

@@ -46,8 +46,13 @@ export interface KnownIssue {
   readonly nearMiss: Case;
 }
 
+/** The stage of what is wrong in declarations. */
+export const DECLARE = "declare";
+
 /** Whether `issue` explains `finding` in `testCase`. */
 export function explains(issue: KnownIssue, finding: Finding, testCase: Case): boolean {
+  // What shows when a component runs says nothing of its declarations, however it shows.
+  if (finding.fingerprint.stage === DECLARE && issue.fingerprint.stage !== DECLARE) return false;
   for (const [part, pattern] of Object.entries(issue.fingerprint) as [keyof Fingerprint, string][]) {
     if (!new RegExp(`^(?:${pattern})$`, "s").test(finding.fingerprint[part])) return false;
   }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Case } from "../case/case.ts";
 import { normalise } from "../engines/components/jco/classify.ts";
+import { DECLARE } from "../findings/known_issue.ts";
 import { buildComponent } from "../guests/component.ts";
 import type { Finding, Verdict } from "../oracles/verdict.ts";
 import type { Builder } from "./build.ts";
@@ -13,21 +14,21 @@ import { MODULE } from "./driver.ts";
 import { memberName, writeAll } from "./set.ts";
 import type { SetFolder } from "./set.ts";
 
-/** The stage of what is found in declarations. */
-export const DECLARE = "declare";
-
 /** Where TypeScript gives up on types that are too big for it, which says nothing of them. */
 const TOO_COMPLEX: ReadonlySet<number> = new Set([2321, 2589, 2590, 2859]);
 
-/** What was found in the declarations of a set, by the members' indices. */
-export async function checkSet(set: SetFolder, progress?: (text: string) => void): Promise<ReadonlyMap<number, Verdict>> {
+/** What is wrong with the declarations of one case: nothing where all is well. */
+export type Declared = readonly Finding[] | "too complex";
+
+/** What is wrong with the declarations of a set, by the members' indices. */
+export async function checkSet(set: SetFolder, progress?: (text: string) => void): Promise<ReadonlyMap<number, Declared>> {
   const names = new Map(set.ready.map((index) => [memberName(index), index]));
   const diagnostics = await checkFiles(set.path, [...names.keys()].map((name) => `${name}/${DRIVER}`), progress);
   const said = Map.groupBy(diagnostics, ({ file }) => names.get(memberOf(file)) ?? -1);
-  return new Map([...names].map(([name, index]) => [index, verdictOf(said.get(index) ?? [], set.path, declarationsOf(join(set.path, name)))]));
+  return new Map([...names].map(([name, index]) => [index, declared(said.get(index) ?? [], set.path, name)]));
 }
 
-/** What is wrong with the declarations of one case. */
+/** The first thing that is wrong with the declarations of one case. */
 export async function checkCase(builder: Builder, testCase: Case): Promise<Verdict> {
   const transpiled = await builder.transpile(buildComponent(testCase), testCase);
   if (transpiled.kind !== "value") return { kind: "reject", reason: `not transpiled: ${transpiled.kind}` };
@@ -36,28 +37,30 @@ export async function checkCase(builder: Builder, testCase: Case): Promise<Verdi
     const name = memberName(0);
     writeAll(folder, [["package.json", '{ "type": "module" }\n']]);
     writeAll(join(folder, name), memberFiles(testCase, transpiled.value));
-    return verdictOf(await checkFiles(folder, [`${name}/${DRIVER}`]), folder, declarationsOf(join(folder, name)));
+    const found = declared(await checkFiles(folder, [`${name}/${DRIVER}`]), folder, name);
+    if (found === "too complex") return { kind: "reject", reason: "declarations that are too complex for TypeScript" };
+    return found[0] ? { kind: "finding", finding: found[0] } : { kind: "pass", calls: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** What TypeScript's diagnostics of one member come to. */
-function verdictOf(diagnostics: readonly Diagnostic[], folder: string, declarations: string): Verdict {
+function declared(diagnostics: readonly Diagnostic[], folder: string, name: string): Declared {
   const all = diagnostics.filter(({ code }) => !TOO_COMPLEX.has(code));
+  if (all.length === 0 && diagnostics.length > 0) return "too complex";
   // What is wrong in the declarations makes them wrong for the driver, too.
-  const first = all.find(({ file }) => !file.endsWith(DRIVER)) ?? all[0];
-  if (first) return { kind: "finding", finding: findingOf(first, lineOf(join(folder, first.file), first.line)) };
-  if (diagnostics.length > 0) return { kind: "reject", reason: "declarations that are too complex for TypeScript" };
-  const empty = emptyType(declarations);
-  if (empty !== null) return { kind: "finding", finding: finding(`declared as ${empty}`, "", `a type that admits anything: ${empty}`) };
-  return { kind: "pass", calls: 0 };
+  const own = all.filter(({ file }) => !file.endsWith(DRIVER));
+  const found = (own.length > 0 ? own : all).map((one) => findingOf(one, lineOf(join(folder, one.file), one.line)));
+  const empty = emptyType(readFileSync(join(folder, name, `${MODULE}.d.ts`), "utf8"));
+  return empty === null ? found : [...found, finding(`declared as ${empty}`, "", `a type that admits anything: ${empty}`)];
 }
 
 function findingOf({ file, line, code, message }: Diagnostic, source: string): Finding {
   const where = file.slice(memberOf(file).length + 1);
   const [first = "", ...more] = message.split("\n");
-  return finding(`TS${code}: ${normalise(first)}`, where, [`${where}(${line}): TS${code}: ${first}`, ...more.slice(0, 4), `in: ${source.trim().slice(0, 300)}`].join("\n"));
+  // What is suggested instead depends on the other names, and so does the code then.
+  return finding(normalise(first.replace(/ Did you mean .*/, "")), where, [`${where}(${line}): TS${code}: ${first}`, ...more.slice(0, 4), `in: ${source.trim().slice(0, 300)}`].join("\n"));
 }
 
 function finding(kind: string, place: string, actual: string): Finding {
@@ -75,7 +78,5 @@ function emptyType(declarations: string): string | null {
   const [types = ""] = declarations.replaceAll(/\/\*[^]*?\*\/|'[^']*'/g, "").split(/^export function instantiate\(/m);
   return /\b(any|unknown|object)\b(?!\s*\??\s*[:(])/.exec(types)?.[1] ?? null;
 }
-
-const declarationsOf = (folder: string): string => readFileSync(join(folder, `${MODULE}.d.ts`), "utf8");
 
 const lineOf = (path: string, line: number): string => readFileSync(path, "utf8").split("\n")[line - 1] ?? "";

@@ -21,6 +21,8 @@ import { buildComponent } from "../guests/component.ts";
 import { roundTrip } from "../oracles/round_trip.ts";
 import type { Verdict } from "../oracles/verdict.ts";
 import { shrink } from "../shrink/shrink.ts";
+import { Builder } from "../static/build.ts";
+import { checkCase } from "../static/declarations.ts";
 import { setsFolder } from "../static/set.ts";
 import { Statics } from "../static/statics.ts";
 import { features } from "./component_api_features.ts";
@@ -44,6 +46,7 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
   const statics = given ? null : new Statics({ seed: config.seed, cases: config.cases, only: config.mode, jco: config.jcoFolder, folder: setsFolder(root) });
   const engine = given ?? new JcoEngine({ folder: config.jcoFolder ?? undefined, prebuilt: (testCase, cold) => statics!.program(testCase, cold) });
   const isStatic = (testCase: Case): boolean => statics?.numberOf(testCase) !== undefined;
+  let builder: Promise<Builder> | undefined;
   const structures = new Structures();
   const knownIssues = readKnownIssues(join(root, "known_issues"));
   const explain: Target<Case>["explain"] = ({ finding }, testCase) => explanation(knownIssues, finding, testCase);
@@ -58,6 +61,7 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
     stringify: (testCase) => stringifyCase(spelledOut(testCase)),
     fromJson: caseFromJson,
     run: (testCase, { cold = false } = {}) => (cold ? runCase(engine.cold(), testCase) : runBuilt(engine, isStatic(testCase) ? { testCase, binary: NO_COMPONENT } : structures.build(testCase))),
+    declare: async (testCase) => checkCase(await (builder ??= Builder.of(config.jcoFolder)), testCase),
     explain,
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),

@@ -54,6 +54,8 @@ export interface Target<C> {
   readonly fromJson: (json: unknown) => C;
   /** Runs the case. `cold`: without anything that an earlier case left in a cache. */
   readonly run: (testCase: C, options?: { readonly cold?: boolean }) => Promise<Verdict>;
+  /** What TypeScript says of the declarations that are generated for the case; nothing is run. */
+  readonly declare: (testCase: C) => Promise<Verdict>;
   /** The known issue that explains a finding. */
   readonly explain: (verdict: Verdict & { kind: "finding" }, testCase: C) => KnownIssue | undefined;
   /** Runs the case without caches and tells what happened. */

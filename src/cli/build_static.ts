@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { encodeCase } from "../generators/case.ts";
+import { locateJco } from "../engines/components/jco/locate.ts";
+import type { Config } from "../config.ts";
+import { UsageError } from "../errors.ts";
+import { fingerprintText, reportText } from "../findings/report.ts";
+import { FindingStore } from "../findings/store.ts";
+import type { Finding } from "../oracles/verdict.ts";
+import { buildSet } from "../static/build.ts";
+import { checkSet } from "../static/declarations.ts";
+import type { Declared } from "../static/declarations.ts";
+import { asCase, planSet } from "../static/plan.ts";
+import type { Plan } from "../static/plan.ts";
+import { setsFolder } from "../static/set.ts";
+import type { SetFolder } from "../static/set.ts";
+import { caseFile } from "../targets/case_file.ts";
+import { componentApi } from "../targets/component_api.ts";
+import type { Output } from "./output.ts";
+
+/** A set, and where to say what is found in it. */
+interface Built {
+  readonly config: Config;
+  readonly root: string;
+  readonly plan: Plan;
+  readonly set: SetFolder;
+  /** What makes a run take the set. */
+  readonly settings: string;
+  readonly output: Output;
+}
+
+/**
+ * `component-fuzz build-static`: transpiles cases ahead of time and has
+ * TypeScript check what is declared of them.
+ *
+ * @returns whether nothing was found that is not known.
+ * @throws UsageError for a number of cases that is none, and without TypeScript.
+ */
+export async function buildStatic(config: Config, root: string, options: { readonly cases?: string; readonly check: boolean }, output: Output): Promise<boolean> {
+  const cases = options.cases === undefined ? config.cases : Number(options.cases);
+  if (!Number.isInteger(cases) || cases < 1 || cases > 0x1_0000) throw new UsageError(`--cases ${options.cases} is not understood; it takes an integer, 1 to 65536`);
+  const settings = `COMPONENT_FUZZ_SEED=${config.seed} COMPONENT_FUZZ_CASES=${cases}`;
+  output.remark(`seed ${config.seed}; a run takes this set with ${settings}`);
+  const plan = planSet({ seed: config.seed, cases }, locateJco(config.jcoFolder ?? undefined));
+  const progress = (text: string): void => output.remark(text, true);
+  const set = await buildSet({ plan, folder: setsFolder(root), jco: config.jcoFolder, progress });
+  const untouched = plan.cases - set.ready.length;
+  output.out(`set ${plan.id}: ${set.ready.length} of ${cases} cases are transpiled${untouched === 0 ? "" : `; of ${untouched} there is no module, as jco says (${set.path}/set.json)`}`);
+  if (!options.check) return true;
+  return report({ config, root, plan, set, settings, output }, await checkSet(set, progress));
+}
+
+/** Prints and keeps what was found in declarations, once a case. */
+function report({ config, root, plan, set, settings, output }: Built, declared: ReadonlyMap<number, Declared>): boolean {
+  const target = componentApi(config, root);
+  const store = new FindingStore(join(root, "findings", target.name));
+  const known = new Map<string, number>();
+  const counts = { right: 0, found: 0, complex: 0 };
+  for (const [index, findings] of declared) {
+    const testCase = asCase(plan.structures[index]!);
+    const issueOf = (finding: Finding): string | undefined => (config.knownIssues ? target.explain({ kind: "finding", finding }, testCase)?.id : undefined);
+    if (findings === "too complex") {
+      counts.complex++;
+    } else if (findings.length === 0) {
+      counts.right++;
+    } else if (findings.every((finding) => issueOf(finding) !== undefined)) {
+      const id = issueOf(findings[0]!)!;
+      known.set(id, (known.get(id) ?? 0) + 1);
+    } else {
+      counts.found++;
+      const finding = findings.find((one) => issueOf(one) === undefined)!;
+      const text = reportText(finding, {
+        target: target.name,
+        printedCase: target.print(testCase),
+        versions: target.versions,
+        root: null,
+        notes: [`number ${index} of the static set ${plan.id} (${settings}); its files are in ${set.member(index)}`],
+        reproduce: [`npx component-fuzz declare ${target.name} ${join(set.member(index), "case.json")}`],
+      });
+      const { folder } = store.add({
+        target: target.name, finding, input: encodeCase(testCase), caseText: caseFile(target, testCase), root: null, report: text, versions: target.versions, flags: settings.split(" "),
+      });
+      output.out(`number ${index}: ${fingerprintText(finding.fingerprint)}\n  ${finding.actual.replaceAll("\n", "\n  ")}\n  kept in ${folder}`);
+    }
+  }
+  const suppressed = [...known.values()].reduce((sum, times) => sum + times, 0);
+  output.out(`declarations of ${declared.size} cases: ${counts.right} are right, ${counts.found} are findings, ${suppressed} known issues, ${counts.complex} too complex for TypeScript`);
+  for (const [id, times] of [...known].sort(([, a], [, b]) => b - a)) output.out(`  ${String(times).padStart(5)}  ${id}`);
+  return counts.found === 0;
+}
