@@ -1,5 +1,6 @@
 import { markDifference } from "../values/mark.ts";
 import { fingerprintText } from "../findings/report.ts";
+import { readStored } from "../findings/store.ts";
 import type { KnownIssue } from "../findings/known_issue.ts";
 import type { Verdict } from "../oracles/verdict.ts";
 import type { Target, Trace } from "../targets/target.ts";
@@ -21,12 +22,12 @@ function explanation<C>(target: Target<C>, subject: Subject<C>, trace: Trace, kn
     ...trace.sections.flatMap(({ title, text }) => ["", title, ...indent(text)]),
     "",
     "verdict",
-    ...indent(verdictLines(trace.verdict, known).join("\n")),
+    ...indent(verdictLines(trace.verdict, known, causeOf(subject)).join("\n")),
   ].join("\n");
 }
 
 /** What the oracle says, in words; the place where two values differ is between `»` and `«`. */
-export function verdictLines(verdict: Verdict, known: KnownIssue | undefined): string[] {
+export function verdictLines(verdict: Verdict, known: KnownIssue | undefined, cause?: string): string[] {
   if (verdict.kind === "pass") return [`pass: every property held in ${verdict.calls} call${verdict.calls === 1 ? "" : "s"}`];
   if (verdict.kind === "reject") return [`reject: ${verdict.reason}`];
   const { finding } = verdict;
@@ -34,6 +35,7 @@ export function verdictLines(verdict: Verdict, known: KnownIssue | undefined): s
   return [
     `finding: ${finding.summary}${finding.call === null ? "" : `, in call ${finding.call}`}`,
     `fingerprint: ${fingerprintText(finding.fingerprint)}`,
+    ...(cause === undefined ? [] : [`cause:       ${cause}`]),
     `expected:    ${expected}`,
     `actual:      ${actual}`,
     known ? `known issue: ${known.id}: ${known.title}` : "known issue: none",
@@ -54,13 +56,16 @@ function explanationJson<C>(target: Target<C>, subject: Subject<C>, trace: Trace
     form: subject.form,
     versions: target.versions,
     ...trace.json,
-    verdict: verdict.kind === "finding" ? findingJson(verdict, known) : verdict,
+    verdict: verdict.kind === "finding" ? findingJson(verdict, known, causeOf(subject)) : verdict,
   };
 }
 
-function findingJson(verdict: Verdict & { readonly kind: "finding" }, known: KnownIssue | undefined): object {
+/** The cause of a finding that was kept; shrinking tells it. */
+const causeOf = ({ stored }: Subject<unknown>): string | undefined => (stored === undefined ? undefined : readStored(stored).cause);
+
+function findingJson(verdict: Verdict & { readonly kind: "finding" }, known: KnownIssue | undefined, cause: string | undefined): object {
   const { fingerprint, summary, call } = verdict.finding;
-  return { kind: verdict.kind, fingerprint, summary, call, ...plain(shownDifference(verdict)), knownIssue: known?.id ?? null };
+  return { kind: verdict.kind, fingerprint, cause, summary, call, ...plain(shownDifference(verdict)), knownIssue: known?.id ?? null };
 }
 
 const plain = ({ expected, actual }: { readonly expected: string; readonly actual: string }): object => ({ expected, actual });

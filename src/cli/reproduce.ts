@@ -24,7 +24,7 @@ export async function reproduce<C>(target: Target<C>, subject: Subject<C>, optio
   writeFiles(options.out, files);
   if (verdict.kind !== "finding") output.remark(`${subject.path} shows no finding here: run.mjs exits with 0`);
   const known = verdict.kind === "finding" ? target.explain(verdict, testCase) : undefined;
-  output.out([`${options.out}: ${[...files.keys()].join(", ")}`, ...verdictLines(verdict, known), `See README.md there; cd ${options.out} && npm install && node run.mjs`].join("\n"));
+  output.out([`${options.out}: ${[...files.keys()].join(", ")}`, ...verdictLines(verdict, known, shrinks && verdict.kind === "finding" ? target.cause(testCase, verdict.finding) : undefined), `See README.md there; cd ${options.out} && npm install && node run.mjs`].join("\n"));
 }
 
 /** Nothing of the user's may be lost in a folder that is written to. */

@@ -54,7 +54,7 @@ test("of a finding that was kept, what is left goes beside it", async () => {
   const { folder: stored } = new FindingStore(join(folder, "findings")).add({
     target: "component_api",
     finding: { fingerprint: { engine: "jco", property: "round-trip", stage: "value", kind: "malformed", place: "s32" }, summary: "", expected: "", actual: "", call: 0 },
-    input: Buffer.from("x"), caseText: JSON.stringify({ target: "component_api", ...shows }), report: "", versions: {}, flags: [],
+    input: Buffer.from("x"), caseText: JSON.stringify({ target: "component_api", ...shows }), report: "", root: null, versions: {}, flags: [],
   });
   expect(await run("shrink", "component_api", stored)).toMatchObject({ code: 0 });
   expect(readdirSync(stored)).toEqual(expect.arrayContaining(["input", "shrunk", "shrunk.json"]));

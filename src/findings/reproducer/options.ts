@@ -1,3 +1,4 @@
+import { functionsOf } from "../../case/case.ts";
 import type { Case, JcoConfig } from "../../case/case.ts";
 import { PLAIN_JCO } from "../../case/plain.ts";
 import { postorder, typesOf } from "../../types/children.ts";
@@ -9,7 +10,8 @@ const INLINE = 0x7fff_ffff;
  * The options of `transpileBytes` that a case chooses, by their documented
  * names; what is as it is where a user chooses nothing is left out.
  */
-export function userOptions({ jco, func }: Case): Readonly<Record<string, unknown>> {
+export function userOptions(testCase: Case): Readonly<Record<string, unknown>> {
+  const { jco } = testCase;
   const options: Record<string, unknown> = {};
   const module = jco.instantiation === "module";
   if (!module) options["instantiation"] = jco.instantiation;
@@ -17,7 +19,7 @@ export function userOptions({ jco, func }: Case): Readonly<Record<string, unknow
   for (const [option, name] of SWITCHES) if (jco[option] !== PLAIN_JCO[option]) options[name] = jco[option];
   // Not among the documented options; this is the part of it that shows.
   if (jco.compat) options["tlaCompat"] = true;
-  if (jco.componentErrorWrapping && hasResult(func)) options["noComponentErrorWrapping"] = false;
+  if (jco.componentErrorWrapping && hasResult(testCase)) options["noComponentErrorWrapping"] = false;
   if (!jco.inlineModules) options["base64Cutoff"] = 0;
   // Without Node's ways to read a file there is only fetch, which takes no file in Node.
   if (module && !jco.nodejsCompat) options["base64Cutoff"] = INLINE;
@@ -39,6 +41,6 @@ const SWITCHES: readonly (readonly [keyof JcoConfig, string])[] = [
   ["namespacedExports", "namespacedExports"],
 ];
 
-function hasResult(func: Case["func"]): boolean {
-  return typesOf(func).some((root) => [...postorder(root)].some(({ kind }) => kind === "result"));
+function hasResult(testCase: Case): boolean {
+  return functionsOf(testCase).flatMap(({ func }) => typesOf(func)).some((root) => [...postorder(root)].some(({ kind }) => kind === "result"));
 }

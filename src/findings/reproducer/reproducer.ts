@@ -1,3 +1,4 @@
+import { auditsOf } from "../../case/audits.ts";
 import type { Case } from "../../case/case.ts";
 import { printWorld } from "../../case/world.ts";
 import type { JcoRelease } from "../../engines/components/jco/locate.ts";
@@ -8,7 +9,8 @@ import { SeenValues } from "../../guests/digest.ts";
 import type { Finding } from "../../oracles/verdict.ts";
 import type { KnownIssue } from "../known_issue.ts";
 import { readme } from "./readme.ts";
-import { hostModule, script } from "./script.ts";
+import { hostModules, script } from "./script.ts";
+import { withAnswers } from "./under_way.ts";
 
 /** What a stand-alone reproducer is made of. */
 export interface ReproducerRequest {
@@ -25,12 +27,12 @@ export interface ReproducerRequest {
  * The files of a folder in which `npm install && node run.mjs` shows a
  * finding of jco, with jco's public API and nothing of this project.
  */
-export async function reproducer({ testCase, finding, known, release, versions }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
+export async function reproducer({ testCase: given, finding, known, release, versions }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const testCase = withAnswers(given);
   const binary = buildComponent(testCase);
   const title = known?.title ?? finding?.summary ?? "a case that shows no bug";
   const { name, version, transpile } = packageOf(release);
-  const module = hostModule(testCase);
-  const files = new Map<string, string | Uint8Array>([
+  return new Map<string, string | Uint8Array>([
     ["component.wasm", binary],
     ["component.wat", await printText(release, binary)],
     ["world.wit", printWorld(testCase)],
@@ -45,9 +47,8 @@ export async function reproducer({ testCase, finding, known, release, versions }
     })],
     ["README.md", readme({ testCase, title, finding, known, versions })],
     ["package.json", `${JSON.stringify({ name: "reproducer", private: true, type: "module", dependencies: { [name]: version } }, null, 2)}\n`],
+    ...hostModules(testCase),
   ]);
-  if (module !== null) files.set("host.mjs", module);
-  return files;
 }
 
 /** The package whose public function transpiles, and how that is called there. */
@@ -59,6 +60,6 @@ function packageOf({ versions }: JcoRelease): { readonly name: string; readonly 
 
 function digestsOf(testCase: Case): readonly (number | null)[] {
   const seen = new SeenValues(testCase);
-  for (const call of testCase.calls) if (call.kind === "drawn") seen.add(call.args, call.result);
-  return testCase.components.map((_, index) => seen.of(index));
+  for (const call of testCase.calls) if (call.kind === "drawn") seen.add(call.args, call.result, call.of);
+  return auditsOf(testCase).map((_, index) => seen.of(index));
 }

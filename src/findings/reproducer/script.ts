@@ -1,12 +1,16 @@
+import { auditsOf } from "../../case/audits.ts";
+import { functionsOf } from "../../case/case.ts";
 import type { Case } from "../../case/case.ts";
+import { isAsync, pathsOf } from "../../case/topology.ts";
 import { camel } from "../../engines/components/jco/names.ts";
 import type { Property } from "../../oracles/verdict.ts";
 import { postorder, typesOf } from "../../types/children.ts";
-import { AUDIT_RULES } from "../../guests/audit.ts";
+import { AUDIT_RULES, AUDIT_SHIFTS, expectedFinished } from "../../guests/audit.ts";
 import { callsSource } from "./calls.ts";
 import type { CallSources } from "./calls.ts";
 import { literal, property as key } from "./literal.ts";
 import { userOptions } from "./options.ts";
+import { callsUnderWay, hosts, takesTime } from "./under_way.ts";
 
 /** What `run.mjs` is made for. */
 export interface ScriptRequest {
@@ -21,7 +25,7 @@ export interface ScriptRequest {
   readonly flags: readonly string[];
   /** Whether the release leaves rejections behind that nobody handles. */
   readonly leavesRejections: boolean;
-  /** What each component must show of the values that it saw, or `null`. */
+  /** What each audited part must show of the values that it saw, or `null`. */
   readonly digests: readonly (number | null)[];
 }
 
@@ -44,7 +48,7 @@ export function script(request: ScriptRequest): string {
     "  console.error(`${error.message}\\nRun npm install in this folder first.`);",
     "  process.exit(2);",
     "});",
-    ...(leavesRejections ? ["// This release leaves rejections behind that have nothing to do with what is shown here.", 'process.on("unhandledRejection", () => {});'] : []),
+    ...rejections(testCase, leavesRejections),
     "process.chdir(import.meta.dirname);",
     "",
     ...explainCalls(calls),
@@ -84,6 +88,12 @@ export function script(request: ScriptRequest): string {
   return `${parts.join("\n")}\n`;
 }
 
+function rejections(testCase: Case, leavesRejections: boolean): string[] {
+  if (leavesRejections) return ["// This release leaves rejections behind that have nothing to do with what is shown here.", 'process.on("unhandledRejection", () => {});'];
+  if (!isAsync(testCase)) return [];
+  return ["// A task may fail where no call is there to tell of it.", 'process.on("unhandledRejection", (error) => (wrong ??= { what: "nothing fails on the way", expected: "no error", actual: error }));'];
+}
+
 function explainCalls({ hasReceived }: CallSources): string[] {
   return [
     "// Each call: what is passed, what the host's function does, and what has to come back.",
@@ -92,8 +102,8 @@ function explainCalls({ hasReceived }: CallSources): string[] {
 }
 
 /** Strict equality of what this case's types are in JavaScript. */
-function comparison({ func }: Case): string[] {
-  const hasMap = typesOf(func).some((root) => [...postorder(root)].some(({ kind }) => kind === "map"));
+function comparison(testCase: Case): string[] {
+  const hasMap = functionsOf(testCase).flatMap(({ func }) => typesOf(func)).some((root) => [...postorder(root)].some(({ kind }) => kind === "map"));
   return [
     "/** Whether two values are the same: of the same classes, -0 is not 0, NaN is NaN. */",
     "function same(a, b) {",
@@ -106,9 +116,11 @@ function comparison({ func }: Case): string[] {
   ];
 }
 
-function host({ testCase, property }: ScriptRequest, { hasReceived }: CallSources): string[] {
-  const expected = hasReceived ? "current.received ?? current.args" : "current.args";
+function host(request: ScriptRequest, calls: CallSources): string[] {
+  const { testCase, property } = request;
+  const expected = calls.hasReceived ? "current.received ?? current.args" : "current.args";
   if (testCase.link !== "function") return [];
+  if (takesTime(testCase)) return hosts(request, calls);
   return [
     "let current;",
     "let times;",
@@ -131,18 +143,22 @@ function body(request: ScriptRequest): string[] {
     "for (const [name, content] of Object.entries(files)) await writeFile(`out/${name}`, content);",
     ...(flags.length > 0 ? ["// How V8 has to compile the core modules.", ...flags.map((flag) => `v8.setFlagsFromString(${JSON.stringify(flag)});`)] : []),
     ...(testCase.link === "function" ? plainCalls(request) : refusedCall(testCase)),
-    ...(property === "post-return" || property === "guest-audit" ? audits(request) : []),
+    ...(AUDITED.includes(property) ? audits(request) : []),
   ];
 }
 
+/** The properties that the components notice. */
+const AUDITED: readonly (Property | null)[] = ["post-return", "task-end", "guest-audit"];
+
 function options({ testCase }: ScriptRequest): string {
   const chosen = userOptions(testCase);
-  const all = testCase.jco.instantiation === "module" ? { ...chosen, map: { [testCase.importName]: "../host.mjs" } } : chosen;
+  const all = testCase.jco.instantiation === "module" ? { ...chosen, map: Object.fromEntries(functionsOf(testCase).map(({ importName }, of) => [importName, `../${hostFile(of)}`])) } : chosen;
   return literal(all);
 }
 
 /** Lines that make `component` from the generated files. */
-function instantiate({ jco, importName, link }: Case): string[] {
+function instantiate(testCase: Case): string[] {
+  const { jco, link } = testCase;
   if (jco.instantiation === "module") {
     return [
       ...(link === "function" ? ["globalThis.host = host;"] : []),
@@ -150,26 +166,37 @@ function instantiate({ jco, importName, link }: Case): string[] {
       ...(jco.tlaCompat || jco.compat ? ["await component.$init;"] : []),
     ];
   }
-  const namespace = { function: "{ default: host }", missing: "{}", "not-a-function": "{ default: 42 }" }[link];
+  const namespaces = functionsOf(testCase).map(({ importName, exportName }, of) => {
+    const given = `{ default: ${takesTime(testCase) ? `host(${JSON.stringify(camel(exportName))})` : "host"} }`;
+    return `${key(importName)}: ${of > 0 ? given : { function: given, missing: "{}", "not-a-function": "{ default: 42 }" }[link]}`;
+  });
   return [
     'const { instantiate } = await import("./out/component.js");',
-    `const component = await instantiate(${jco.instantiation === "async" ? "async " : ""}(name) => new WebAssembly.Module(files[name]), { ${key(importName)}: ${namespace} });`,
+    `const component = await instantiate(${jco.instantiation === "async" ? "async " : ""}(name) => new WebAssembly.Module(files[name]), { ${namespaces.join(", ")} });`,
   ];
 }
 
-/** The file that stands for the import where the generated module imports it itself. */
-export function hostModule({ jco, link }: Case): string | null {
-  if (jco.instantiation !== "module") return null;
-  switch (link) {
-    case "function": return "// The import of the component; run.mjs says what it does.\nexport default (...args) => globalThis.host(...args);\n";
-    case "missing": return "// The import of the component: there is none.\nexport {};\n";
-    case "not-a-function": return "// The import of the component: no function.\nexport default 42;\n";
-  }
+/** The files that stand for the imports where the generated module imports them itself. */
+export function hostModules(testCase: Case): readonly (readonly [name: string, source: string])[] {
+  if (testCase.jco.instantiation !== "module") return [];
+  return functionsOf(testCase).map(({ exportName }, of) => {
+    const host = takesTime(testCase) ? `host(${JSON.stringify(camel(exportName))})` : "host";
+    const source = {
+      function: `// The import of the component; run.mjs says what it does.\nexport default (...args) => globalThis.${host}(...args);\n`,
+      missing: "// The import of the component: there is none.\nexport {};\n",
+      "not-a-function": "// The import of the component: no function.\nexport default 42;\n",
+    }[of === 0 ? testCase.link : "function"];
+    return [hostFile(of), source];
+  });
 }
+
+const hostFile = (of: number): string => (of === 0 ? "host.mjs" : `host-${of}.mjs`);
 
 const access = (name: string): string => `component${/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`}`;
 
-function plainCalls({ testCase, property }: ScriptRequest): string[] {
+function plainCalls(request: ScriptRequest): string[] {
+  const { testCase, property } = request;
+  if (takesTime(testCase)) return [...instantiate(testCase), ...callsUnderWay(request), ...(property === "retention" ? READ_AGAIN : [])];
   const exported = access(camel(testCase.exportName));
   const throws = testCase.func.result?.kind === "result";
   return [
@@ -178,12 +205,14 @@ function plainCalls({ testCase, property }: ScriptRequest): string[] {
     "  times = 0;",
     ...(throws ? outcome(exported, testCase.jco.componentErrorWrapping) : [`  const outcome = { returned: ${exported}(...current.args) };`]),
     '  check("what comes back", current.outcome, outcome);',
-    '  check("how often the host\'s function is called", 1, times);',
+    `  check("how often the host's function is called", ${pathsOf(testCase.components)}, times);`,
     ...(property === "retention" ? ["  kept.push([current.outcome, outcome]);"] : []),
     "}",
-    ...(property === "retention" ? ['for (const [expected, actual] of kept) check("what was received stays as it was", expected, actual);'] : []),
+    ...(property === "retention" ? READ_AGAIN : []),
   ];
 }
+
+const READ_AGAIN = ['for (const [expected, actual] of kept) check("what was received stays as it was", expected, actual);'];
 
 /** A `result` comes back as a value, or is thrown: jco's documented mapping. */
 function outcome(exported: string, wraps: boolean): string[] {
@@ -213,15 +242,18 @@ function refusedCall(testCase: Case): string[] {
   ];
 }
 
-/** Each component counts and checks, and exports what came of it as one number. */
+/** Each component that has code counts and checks, and exports what came of it as one number. */
 function audits({ testCase, digests }: ScriptRequest): string[] {
   return [
     `const RULES = ${literal(Object.keys(AUDIT_RULES))};`,
-    ...testCase.components.flatMap((options, index) => [
+    ...auditsOf(testCase).flatMap(({ component }, index) => [
       `const audit${index} = ${access(camel(`audit-${index}`))}();`,
-      `check("how often component ${index} ran its post-return", ${options.postReturn ? "calls.length" : "0"}, Number(audit${index} & 0xffffn));`,
-      `check("rules of the Canonical ABI that component ${index} saw broken", [], RULES.filter((_, bit) => (audit${index} >> BigInt(16 + bit)) & 1n));`,
-      ...(digests[index] == null ? [] : [`check("a digest of the values that component ${index} saw", ${digests[index]}, Number(audit${index} >> 32n));`]),
+      `check("how often component ${component} ${testCase.components[component]!.postReturn ? "ran its post-return" : "ended a task"}", ${expectedFinished(testCase, index, testCase.calls)}, Number(audit${index} & ${hex(AUDIT_SHIFTS.flags)}));`,
+      `check("rules of the Canonical ABI that component ${component} saw broken", [], RULES.filter((_, bit) => (audit${index} >> BigInt(${AUDIT_SHIFTS.flags} + bit)) & 1n));`,
+      ...(digests[index] == null ? [] : [`check("a digest of the values that component ${component} saw", ${digests[index]}, Number(audit${index} >> ${AUDIT_SHIFTS.seen}n));`]),
     ]),
   ];
 }
+
+/** A mask of so many bits. */
+const hex = (bits: bigint): string => `0x${((1n << bits) - 1n).toString(16)}n`;

@@ -12,6 +12,12 @@ const calls = [
 ];
 const plain = { func: { params: [{ name: "a", type: { kind: "list", element: "s16" } }], result: RESULT }, components: [{ encoding: "utf8", style: "copy", postReturn: true }], calls };
 
+const SEVERAL = {
+  ...plain,
+  others: [{ func: { params: [{ name: "b", type: "string" }], result: "string" }, importName: "other-host", exportName: "other-run" }],
+  calls: [...calls, { kind: "drawn", form: "typed", of: 1, args: ["é"], result: "x" }],
+};
+
 test.each<[string, object]>([
   ["options, a tier, and values of every kind", {
     func: {
@@ -25,6 +31,9 @@ test.each<[string, object]>([
   }],
   ["imports of a module, errors that are wrapped", { ...plain, importName: "make-it", jco: { instantiation: "module", componentErrorWrapping: true, tlaCompat: true, inlineModules: false } }],
   ["a host function that is missing", { ...plain, link: "missing" }],
+  ["components beside each other", { ...plain, components: [{}, { encoding: "utf16" }, { beside: true, encoding: "utf8" }] }],
+  ["several functions", SEVERAL],
+  ["several functions of a module", { ...SEVERAL, jco: { instantiation: "module" } }],
 ])("%s: a case that passes exits with 0", async (_, json) => {
   const { stdout, stderr, status } = await reproduceAndRun(caseFromJson(json));
   expect([stderr, stdout, status]).toEqual(["", "As expected.\n", 0]);
