@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { TypeDefiner } from "../../src/binary/component_types.ts";
 import { ComponentWriter } from "../../src/binary/component_writer.ts";
+import type { Ref } from "../../src/binary/component_writer.ts";
 import { CoreModule } from "../../src/binary/core_module.ts";
 import type { ValueType } from "../../src/types/type.ts";
 
@@ -104,4 +105,64 @@ test("instances, aliases, imports, exports, lift and lower are encoded as wasm-t
     (instance (instantiate 0 (with "f" (func 1))))
     (alias export 0 "g" (func))
     (export "g" (func 3))`);
+});
+
+test("async types, options and built-in functions are encoded as wasm-tools does", async () => {
+  const writer = new ComponentWriter();
+  const types = new TypeDefiner(writer);
+  const func = { params: [{ name: "s", type: u8 }], result: string };
+  const type = types.func(func, true);
+  const imported = writer.importFunction("host", type);
+  const module = new CoreModule();
+  module.memory({ min: 1 });
+  module.exportMemory("m");
+  for (const [name, params] of [["run", ["i32"]], ["callback", ["i32", "i32", "i32"]]] as const) {
+    const { body, ...made } = module.function(params, ["i32"]);
+    body.i32(0);
+    module.exportFunction(name, made);
+  }
+  module.exportFunction("stackful", module.function(["i32"], []));
+  const core = writer.coreInstantiate(writer.coreModule(module), []);
+  const memory = writer.aliasCore(core, "m", "memory");
+  const [run, callback, stackful] = ["run", "callback", "stackful"].map((name) => writer.aliasCore(core, name, "func")) as [Ref<"core func">, Ref<"core func">, Ref<"core func">];
+  writer.taskReturn(null, {});
+  writer.taskReturn(types.ref(string), { stringEncoding: "utf16", memory, async: true, callback });
+  writer.context("get", 0);
+  writer.context("set", 1);
+  writer.threadYield();
+  writer.subtaskDrop();
+  writer.waitableSetNew();
+  writer.waitableSetWait(memory);
+  writer.waitableSetPoll(memory);
+  writer.waitableSetDrop();
+  writer.waitableJoin();
+  writer.backpressure("inc");
+  writer.backpressure("dec");
+  writer.lift(run, { memory, async: true, callback }, type);
+  writer.lift(stackful, { memory, async: true }, type);
+  writer.lower(imported, { memory, realloc: run, async: true });
+  await expectText(writer, `
+    (type (func async (param "s" u8) (result string)))
+    (import "host" (func (type 0)))
+    (core module (type (func (param i32) (result i32))) (type (func (param i32 i32 i32) (result i32))) (type (func (param i32)))
+      (memory (export "m") 1) (func (export "run") (type 0) i32.const 0) (func (export "callback") (type 1) i32.const 0) (func (export "stackful") (type 2)))
+    (core instance (instantiate 0))
+    (alias core export 0 "m" (core memory))
+    (alias core export 0 "run" (core func)) (alias core export 0 "callback" (core func)) (alias core export 0 "stackful" (core func))
+    (core func (canon task.return))
+    (core func (canon task.return (result string) string-encoding=utf16 (memory (core memory 0))))
+    (core func (canon context.get i32 0))
+    (core func (canon context.set i32 1))
+    (core func (canon thread.yield))
+    (core func (canon subtask.drop))
+    (core func (canon waitable-set.new))
+    (core func (canon waitable-set.wait (memory (core memory 0))))
+    (core func (canon waitable-set.poll (memory (core memory 0))))
+    (core func (canon waitable-set.drop))
+    (core func (canon waitable.join))
+    (core func (canon backpressure.inc))
+    (core func (canon backpressure.dec))
+    (func (type 0) (canon lift (core func 0) (memory (core memory 0)) async (callback (core func 1))))
+    (func (type 0) (canon lift (core func 2) (memory (core memory 0)) async))
+    (core func (canon lower (func 0) (memory (core memory 0)) (realloc (core func 0)) async))`);
 });

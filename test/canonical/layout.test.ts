@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { alignment, discriminantType } from "../../src/canonical/alignment.ts";
 import { elemSize, fieldOffsets, payloadOffset } from "../../src/canonical/elem_size.ts";
-import { flatCount, flattenFunctype, flattenType, join, paramsSpill, resultSpills } from "../../src/canonical/flatten.ts";
+import { flatCount, flattenFunctype, flattenTaskReturn, flattenType, join, paramsSpill, resultSpills, taskReturnSpills } from "../../src/canonical/flatten.ts";
 import type { CoreType } from "../../src/canonical/flatten.ts";
 import type { ValueType, VariantCase } from "../../src/types/type.ts";
 
@@ -83,6 +83,21 @@ describe("functions", () => {
     const func = { params: params(17), result: t("string") };
     expect(flattenFunctype(func, "lift")).toEqual({ params: ["i32"], results: ["i32"] });
     expect(flattenFunctype(func, "lower")).toEqual({ params: ["i32", "i32"], results: [] });
+  });
+
+  test("a callback lift returns a code, a stackful one nothing, and both pass results to task.return", () => {
+    const func = { params: params(17), result: tuple(...Array.from({ length: 16 }, () => t("f64"))) };
+    expect(flattenFunctype(func, "lift", { async: true, callback: true })).toEqual({ params: ["i32"], results: ["i32"] });
+    expect(flattenFunctype(func, "lift", { async: true })).toEqual({ params: ["i32"], results: [] });
+    expect(flattenTaskReturn(func)).toEqual({ params: Array(16).fill("f64"), results: [] });
+    expect([flattenTaskReturn({ params: [], result: null }), taskReturnSpills(func)]).toEqual([{ params: [], results: [] }, false]);
+    const more = { params: [], result: tuple(func.result, t("u8")) };
+    expect([flattenTaskReturn(more), taskReturnSpills(more)]).toEqual([{ params: ["i32"], results: [] }, true]);
+  });
+
+  test("an async lower passes four parameters flat, no result, and returns a state", () => {
+    expect(flattenFunctype({ params: params(4), result: t("u8") }, "lower", { async: true })).toEqual({ params: ["f32", "f32", "f32", "f32", "i32"], results: ["i32"] });
+    expect(flattenFunctype({ params: params(5), result: null }, "lower", { async: true })).toEqual({ params: ["i32"], results: ["i32"] });
   });
 
   test("long fixed-length lists are counted without being flattened", () => {
