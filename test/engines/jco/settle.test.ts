@@ -1,0 +1,81 @@
+import { describe, expect, test } from "@jest/globals";
+import { Background } from "../../../src/engines/components/jco/background.ts";
+import { idle, settle } from "../../../src/engines/components/jco/settle.ts";
+import type { Activity } from "../../../src/engines/components/jco/settle.ts";
+
+const activity = (rest: Partial<Activity> = {}): Activity => ({ background: new Background(), owed: false, steps: 0, ...rest });
+
+const never = new Promise<never>(() => {});
+
+/** Sets timers for ever, as jco does where a task can't go on. */
+function polling(): Background {
+  const background = new Background();
+  const again = background.globals[0] as typeof setTimeout;
+  const poll = (): void => void again(poll, 10);
+  poll();
+  return background;
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonly turns: number }> {
+  const from = performance.now();
+  const result = await work;
+  return { result, turns: (performance.now() - from) / 10 };
+}
+
+describe("a promise", () => {
+  test("that settles is waited for", async () => {
+    expect(await settle(Promise.resolve(1), activity())).toEqual({ kind: "value", value: 1 });
+    expect(await settle(Promise.reject(new Error("boom")), activity())).toMatchObject({ kind: "thrown", error: { message: "boom" } });
+    const late = new Promise((resolve) => setTimeout(() => resolve("late"), 300));
+    expect(await settle(late, activity({ owed: true }))).toEqual({ kind: "value", value: "late" });
+  });
+
+  test("for which nothing is left to be done is given up soon", async () => {
+    const { result, turns } = await timed(settle(never, activity()));
+    expect(result).toEqual({ kind: "never" });
+    expect(turns).toBeGreaterThan(9);
+    expect(turns).toBeLessThan(100);
+  });
+
+  test("that is polled for is given up after many turns", async () => {
+    const background = polling();
+    const { result, turns } = await timed(settle(never, activity({ background })));
+    background.close();
+    expect(result).toEqual({ kind: "never" });
+    expect(turns).toBeGreaterThan(190);
+  });
+
+  test("is waited for longer while something happens", async () => {
+    const background = polling();
+    let steps = 0;
+    const stepping = setInterval(() => steps++, 100);
+    const late = new Promise((resolve) => setTimeout(() => resolve("late"), 2500));
+    expect(await settle(late, { background, owed: false, get steps() { return steps; } })).toEqual({ kind: "value", value: "late" });
+    clearInterval(stepping);
+    background.close();
+  });
+
+  test("is given up soon after a failure in the background", async () => {
+    const background = polling();
+    background.fail(new Error("boom"));
+    const { turns } = await timed(settle(never, activity({ background })));
+    background.close();
+    expect(turns).toBeLessThan(50);
+  });
+});
+
+describe("what is left behind", () => {
+  test("is waited for", async () => {
+    const background = new Background();
+    expect(await idle(activity({ background }))).toBe(true);
+    (background.globals[0] as typeof setTimeout)(() => {}, 50);
+    expect((await timed(idle(activity({ background })))).turns).toBeGreaterThan(4);
+    expect(background.idle).toBe(true);
+  });
+
+  test("but not for ever", async () => {
+    const background = polling();
+    expect(await idle(activity({ background }))).toBe(false);
+    background.close();
+  });
+});
