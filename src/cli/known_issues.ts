@@ -1,6 +1,7 @@
 import type { KnownIssue } from "../findings/known_issue.ts";
 import { fingerprintText } from "../findings/report.ts";
 import type { Target } from "../targets/target.ts";
+import { tryIssue } from "../targets/try_issue.ts";
 import type { Output } from "./output.ts";
 
 /** How an issue stands with the version at hand. */
@@ -35,12 +36,12 @@ async function standingOf<C>(target: Target<C>, issue: KnownIssue): Promise<Stan
   const listed = version !== null && issue.affects.includes(version);
   const standing = (state: Standing["state"], remark: string, unexpected: boolean): Standing => ({ issue, version, state, remark, unexpected });
   const shows = issue.shows as C;
-  const verdict = await target.run(shows, { cold: true });
+  const verdict = await tryIssue(target, issue, shows);
   if (verdict.kind === "reject") return standing("unsupported", verdict.reason, listed);
   if (verdict.kind === "pass") return standing("gone", listed ? `although ${version} is listed` : "", listed);
   const said = target.explain(verdict, shows)?.id;
   if (said !== issue.id) return standing("changed", `${fingerprintText(verdict.finding.fingerprint)}${said ? `, explained by ${said}` : ""}`, listed);
-  const near = await target.run(issue.nearMiss as C, { cold: true });
+  const near = await tryIssue(target, issue, issue.nearMiss as C);
   if (near.kind === "finding" && target.explain(near, issue.nearMiss as C)?.id === issue.id) return standing("shows", "its near miss, too", true);
   return standing("shows", listed ? "" : `${version} is not listed yet`, false);
 }

@@ -5,6 +5,7 @@ import { whyNotCase } from "../../src/case/legal.ts";
 import { parseConfig } from "../../src/config.ts";
 import { explains } from "../../src/findings/known_issue.ts";
 import { componentApi } from "../../src/targets/component_api.ts";
+import { tryIssue } from "../../src/targets/try_issue.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const target = componentApi(parseConfig({}), root);
@@ -15,7 +16,7 @@ test("every file is read", () => {
 
 describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s", (_, issue) => {
   test("still shows on the installed version, and is what explains it", async () => {
-    const verdict = await target.run(issue.shows, { cold: true });
+    const verdict = await tryIssue(target, issue, issue.shows);
     expect(verdict.kind).toBe("finding");
     if (verdict.kind !== "finding") return;
     expect(target.explain(verdict, issue.shows)?.id).toBe(issue.id);
@@ -24,7 +25,7 @@ describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s
   });
 
   test("does not match its near miss", async () => {
-    const verdict = await target.run(issue.nearMiss, { cold: true });
+    const verdict = await tryIssue(target, issue, issue.nearMiss);
     expect(verdict.kind === "finding" && explains(issue, verdict.finding, issue.nearMiss)).toBe(false);
     // A near miss that breaks otherwise shows nothing about this rule.
     expect(verdict.kind).toBe("pass");
