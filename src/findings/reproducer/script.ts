@@ -84,6 +84,7 @@ export function script(request: ScriptRequest): string {
     "  console.log(`Not as expected: ${wrong.what}\\n  expected: ${show(wrong.expected)}\\n  actual:   ${show(wrong.actual)}`);",
     "  process.exitCode = 1;",
     "}",
+    ...(isAsync(testCase) ? ["// What still waits for something is not waited for.", "process.exit();"] : []),
   ];
   return `${parts.join("\n")}\n`;
 }

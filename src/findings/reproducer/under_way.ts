@@ -73,15 +73,7 @@ export function callsUnderWay({ testCase, property }: Request): string[] {
   const paths = pathsOf(components);
   const mayTrap = testCase.calls.some((call) => blocking(testCase, call) !== "never");
   return [
-    "const outcomeOf = async (call) => {",
-    "  try {",
-    "    return { returned: await settled(component[call.name](...call.args)) };",
-    "  } catch (error) {",
-    ...caught(testCase),
-    ...(mayTrap ? ["    // A task of a function that is not async must not wait: where it would have to, the call traps.", "    if (call.traps && /cannot block|non async exports cannot|suspend/.test(error?.message)) return null;"] : []),
-    "    throw error;",
-    "  }",
-    "};",
+    ...outcomeOf([...caught(testCase), ...(mayTrap ? TRAPPED : [])]),
     `for (let from = 0; from < calls.length; from += ${inFlight}) {`,
     `  underWay = calls.slice(from, from + ${inFlight});`,
     "  for (const call of underWay) call.times = 0;",
@@ -97,6 +89,17 @@ export function callsUnderWay({ testCase, property }: Request): string[] {
     ...(isAsync(testCase) ? ["// Tasks may go on after their result.", `await new Promise((resolve) => setTimeout(resolve, ${ENDS}));`] : []),
   ];
 }
+
+function outcomeOf(caught: readonly string[]): string[] {
+  const returned = "{ returned: await settled(component[call.name](...call.args)) }";
+  if (caught.length === 0) return [`const outcomeOf = async (call) => (${returned});`];
+  return ["const outcomeOf = async (call) => {", "  try {", `    return ${returned};`, "  } catch (error) {", ...caught, "    throw error;", "  }", "};"];
+}
+
+const TRAPPED = [
+  "    // A task of a function that is not async must not wait: where it would have to, the call traps.",
+  "    if (call.traps && /cannot block|non async exports cannot|suspend/.test(error?.message)) return null;",
+];
 
 /** A `result` comes back as a value, or is thrown: jco's documented mapping. */
 function caught(testCase: Case): string[] {

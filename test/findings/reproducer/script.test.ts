@@ -18,6 +18,15 @@ const SEVERAL = {
   calls: [...calls, { kind: "drawn", form: "typed", of: 1, args: ["é"], result: "x" }],
 };
 
+/** Calls that are under way together, and are answered in another order than they are made. */
+const ASYNC = {
+  func: { params: [{ name: "a", type: "u32" }], result: "string" },
+  asyncHost: true,
+  inFlight: 2,
+  components: [{ asyncType: true, lift: "callback", lower: "async", wait: "event-loop" }],
+  calls: (["tick", "microtask", "at-once"] as const).map((answer, index) => ({ kind: "drawn", form: "typed", answer, args: [index], result: answer })),
+};
+
 test.each<[string, object]>([
   ["options, a tier, and values of every kind", {
     func: {
@@ -33,6 +42,7 @@ test.each<[string, object]>([
   ["a host function that is missing", { ...plain, link: "missing" }],
   ["components beside each other", { ...plain, components: [{}, { encoding: "utf16" }, { beside: true, encoding: "utf8" }] }],
   ["several functions", SEVERAL],
+  ["calls under way", ASYNC],
   ["several functions of a module", { ...SEVERAL, jco: { instantiation: "module" } }],
 ])("%s: a case that passes exits with 0", async (_, json) => {
   const { stdout, stderr, status } = await reproduceAndRun(caseFromJson(json));
@@ -56,6 +66,21 @@ test.each<[Property, Case, string, RegExp]>([
     const { stdout, stderr, status } = await runScript(folder);
     expect([stderr, status]).toEqual(["", 1]);
     expect(stdout).toMatch(shown);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 30_000);
+
+test("a call that never settles is not waited for forever", async () => {
+  const verdict: Verdict = { kind: "pass", calls: 1 };
+  const files = new Map(await target.reproduce(caseFromJson(ASYNC), verdict));
+  files.set("run.mjs", String(files.get("run.mjs")).replace("const later = (answer) =>", "const later = () => new Promise(() => {}); ((answer) =>").replace(".then(answer);", ".then(answer));"));
+  const folder = write(files);
+  try {
+    install(folder);
+    const { stdout, stderr, status } = await runScript(folder);
+    expect([stderr, status]).toEqual(["", 1]);
+    expect(stdout).toMatch(/nothing fails on the way[^]*the call never settles/);
   } finally {
     rmSync(folder, { recursive: true });
   }
