@@ -10,7 +10,7 @@ type Found = Verdict & { readonly kind: "finding" };
 export type Shrinkable<C> = Pick<Target<C>, "name" | "run" | "explain" | "shrink" | "encode" | "stringify" | "cause">;
 
 /** What a search may cost, in executions of small cases; most are over after a third of it. */
-const BUDGET = 1200;
+const BUDGET = 600;
 /** Characters of a case that take as long to run as a small one takes to be transpiled. */
 const SMALL = 16_384;
 /** How often in a row one fingerprint has to lead to the same root for that to be taken as known. */

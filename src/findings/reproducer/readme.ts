@@ -1,10 +1,12 @@
-import type { Case } from "../../case/case.ts";
+import { functionOf, functionsOf } from "../../case/case.ts";
+import type { Answer, Case, DrawnCall } from "../../case/case.ts";
 import { printComponent, printOptions, printValues } from "../../case/print.ts";
 import { printWorld } from "../../case/world.ts";
 import type { Finding } from "../../oracles/verdict.ts";
 import { markDifference } from "../../values/mark.ts";
 import type { KnownIssue } from "../known_issue.ts";
 import { PROPERTY_RULES } from "./rules.ts";
+import { hostModules } from "./script.ts";
 
 export interface ReadmeRequest {
   readonly testCase: Case;
@@ -32,7 +34,7 @@ export function readme({ testCase, title, finding, known, versions }: ReadmeRequ
     "",
     "## Steps",
     "",
-    `With Node ${versions["node"] ?? process.versions.node}, in a folder with the files ${names(["package.json", "run.mjs", ...(testCase.jco.instantiation === "module" ? ["host.mjs"] : []), "component.wasm"])}:`,
+    `With Node ${versions["node"] ?? process.versions.node}, in a folder with the files ${names(["package.json", "run.mjs", ...hostModules(testCase).map(([file]) => file), "component.wasm"])}:`,
     "",
     "```sh",
     "npm install && node run.mjs",
@@ -43,17 +45,21 @@ export function readme({ testCase, title, finding, known, versions }: ReadmeRequ
 }
 
 function setting(testCase: Case): string[] {
-  const { components, exportName, importName, link } = testCase;
-  const chain = components.length === 1 ? "One component" : `${components.length} components, each of which calls the next,`;
+  const { components, link, inFlight, shareDefinitions } = testCase;
+  const next = components.some(({ beside }) => beside) ? "those after it" : "the next";
+  const chain = components.length === 1 ? "One component" : `${components.length} components, each of which calls ${next},`;
+  const handsOn = functionsOf(testCase).map(({ exportName, importName }) => `\`${exportName}\` hands its arguments on to \`${importName}\` and returns what that answers`);
   const options = printOptions(testCase);
   return [
-    `${chain} with this world; \`${exportName}\` hands its arguments on to \`${importName}\` and returns what that answers:`,
+    `${chain} with this world; ${handsOn.join("; ")}:`,
     "",
     "```wit",
     printWorld(testCase, true).trimEnd(),
     "```",
     "",
-    ...components.map((component, index) => `- component ${index}: ${printComponent(component)}`),
+    ...components.map((component, index) => `- component ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`),
+    ...(shareDefinitions ? ["- components that are alike are instances of one"] : []),
+    ...(inFlight > 1 ? [`- ${inFlight} calls at a time`] : []),
     ...(options.length > 0 ? [`- options: ${options.join(", ")}`] : []),
     ...(link === "function" ? [] : [`- the host's function is ${link === "missing" ? "missing" : "not a function"}`]),
     "",
@@ -63,12 +69,14 @@ function setting(testCase: Case): string[] {
 /** Of so many calls the values are shown. */
 const SHOWN_CALLS = 4;
 
-function values({ func, calls }: Case): string[] {
-  if (func.params.length === 0 && func.result === null) return [];
-  const shown = calls.slice(0, SHOWN_CALLS).flatMap((call) => (call.kind === "drawn" ? [printValues(func, call.args, call.result)] : []));
+function values(testCase: Case): string[] {
+  const { calls } = testCase;
+  const funcs = functionsOf(testCase).map(({ func }) => func);
+  if (funcs.every(({ params, result }) => params.length === 0 && result === null) && calls.every(({ answer }) => answer === "at-once")) return [];
+  const shown = calls.slice(0, SHOWN_CALLS).flatMap((call) => (call.kind === "drawn" ? [callText(testCase, call)] : []));
   const more = calls.length - shown.length;
   return [
-    `The ${calls.length === 1 ? "call" : "calls"}${func.result === null ? "" : ", with what the host answers"}:`,
+    `The ${calls.length === 1 ? "call" : "calls"}${funcs.every(({ result }) => result === null) ? "" : ", with what the host answers"}:`,
     "",
     "```",
     ...shown,
@@ -76,6 +84,13 @@ function values({ func, calls }: Case): string[] {
     "```",
     "",
   ];
+}
+
+const LATE: Readonly<Record<Answer, string>> = { "at-once": "", microtask: ", answered in a microtask", tick: ", answered in a later turn of the event loop" };
+
+function callText(testCase: Case, call: DrawnCall): string {
+  const { func, exportName } = functionOf(testCase, call);
+  return `${testCase.others.length > 0 ? exportName : ""}${printValues(func, call.args, call.result)}${LATE[call.answer]}`;
 }
 
 function difference(finding: Finding): string[] {
