@@ -44,6 +44,8 @@ test.each<[Thrown, Readonly<Record<string, string>>]>([
   [rejected("failed to translate component\n\nCaused by:\n    Maps require the component model map feature (at offset 0xb)"),
     { kind: "unsupported", what: "failed to translate component: Maps require the component model map feature" }],
   [panicked("transpile_bindgen.rs:2431:58", "not implemented: utf16 copier"), { kind: "unsupported", what: "not implemented: utf16 copier" }],
+  [rejected("failed to translate component\n\nCaused by:\n    component export `run` is a reexport of an imported function which is not implemented"),
+    { kind: "unsupported", what: "failed to translate component: component export `…` is a reexport of an imported function which is not implemented" }],
   [panicked("transpile_bindgen.rs:2431:58", "not yet implemented: Trampoline::ThreadIndex"), { kind: "unsupported", what: "not yet implemented: Trampoline::ThreadIndex" }],
 
   [panicked("function_bindgen.rs:1330:9", "assertion failed: matches!(self.encoding, StringEncoding::UTF8)"),
