@@ -64,6 +64,24 @@ describe.each(TYPES)("%s", (_, type) => {
   });
 });
 
+/** What asynchronous guests are like, in the forms that their core functions can have. */
+const ASYNC: readonly Partial<ComponentOptions>[] = [
+  { lift: "sync", lower: "async", wait: "poll", postReturn: true },
+  { lift: "callback", lower: "async", wait: "event-loop" },
+  { lift: "stackful", lower: "sync", wait: "wait" },
+];
+
+describe.each(TYPES)("%s, in the asynchronous ABI", (_, type) => {
+  test.each(functionsOf(type))("as %s: the component and its modules are valid", async (_, func) => {
+    for (const style of CODE_STYLES) {
+      const components = ASYNC.map((options): ComponentOptions =>
+        ({ ...PLAIN, postReturn: false, asyncType: true, style, yieldsBefore: 1, backpressure: true, ...options }));
+      for (const options of components) validateInWabt(echoModule([func], options));
+      await componentWit(buildComponent({ ...PLAIN_CASE, func, asyncHost: true, components, calls: [] }));
+    }
+  });
+});
+
 test.each([0, 1, 4].flatMap((growPages) => [0, 64].map((gap) => ({ growPages, gap }))))("the allocator with %j is valid", (options) => {
   validateModule(allocatorModule({ ...PLAIN, ...options }));
 });
