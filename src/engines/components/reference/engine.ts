@@ -3,73 +3,90 @@ import type { Case } from "../../../case/case.ts";
 import type { Value } from "../../../values/value.ts";
 import { HarnessError } from "../../harness_error.ts";
 import type { Outcome } from "../../outcome.ts";
-import { platformVersions } from "../../v8.ts";
 import { NEVER_SETTLES } from "../engine.ts";
 import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from "../engine.ts";
 import type { Reported } from "./failure.ts";
 import { instantiateComponent } from "./instantiate.ts";
-import type { HostImports, RootInstance } from "./instantiate.ts";
+import type { ExportedFunc, HostImports, RootInstance } from "./instantiate.ts";
+import type { StoreOptions } from "./store.ts";
 
-/** The specification, run as it is written: what jco is measured against, and what shows that a case is right. */
+/** The component model as the specification has it. What jco and V8 are told by a case is of no matter here. */
 export class ReferenceEngine implements ComponentEngine {
   readonly name = "reference";
-  readonly versions: Readonly<Record<string, string>> = platformVersions;
+  readonly versions = { v8: process.versions.v8 };
+  readonly #options: StoreOptions;
 
-  instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
-    const instance = outcomeOf(instantiateComponent(binary, importsOf(testCase, host)));
-    return Promise.resolve(instance.kind === "value" ? { kind: "value", value: new ReferenceInstance(instance.value, testCase) } : instance);
+  constructor(options: StoreOptions = {}) {
+    this.#options = options;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
+    const outcome = plain(instantiateComponent(binary, importsOf(testCase, host), this.#options));
+    return outcome.kind === "value" ? { kind: "value", value: new ReferenceInstance(outcome.value, testCase) } : outcome;
   }
 }
 
 function importsOf(testCase: Case, host: HostFunction): HostImports {
-  const offered = functionsOf(testCase).map(({ importName }, of) => [importName, { call: (args: readonly Value[]) => host(of, args.map(delivered)) }] as const);
-  // There is only one way here not to be a function.
-  return Object.fromEntries(testCase.link === "function" ? offered : offered.slice(1));
+  const { link } = testCase;
+  if (link === "missing") return {};
+  return Object.fromEntries(functionsOf(testCase).map(({ importName }, of) => [
+    importName,
+    link === "function" ? { call: (args: readonly Value[]) => host(of, args.map(delivered)) } : { exports: {} },
+  ]));
 }
-
-const delivered = (value: Value): Delivery => ({ read: () => value });
 
 class ReferenceInstance implements ComponentInstance {
   readonly #root: RootInstance;
-  readonly #case: Case;
+  readonly #names: readonly string[];
 
   constructor(root: RootInstance, testCase: Case) {
     this.#root = root;
-    this.#case = testCase;
+    this.#names = functionsOf(testCase).map(({ exportName }) => exportName);
   }
 
   async call(of: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> {
-    const { func, exportName } = functionsOf(this.#case)[of]!;
-    const returned = outcomeOf(await this.#export(exportName)(args));
-    if (returned.kind !== "value") return returned;
-    return { kind: "value", value: func.result === null ? null : delivered(returned.value as Value) };
+    const called = this.#function(this.#names[of] as string)(args);
+    const outcome = plain("kind" in called ? called : await called);
+    if (outcome.kind !== "value") return outcome;
+    return { kind: "value", value: outcome.value === null ? null : delivered(outcome.value) };
   }
 
   async finish(): Promise<Outcome<null>> {
-    const settled = outcomeOf(await this.#root.settle());
-    if (settled.kind !== "value") return settled;
-    const { unfinished } = settled.value;
-    return unfinished === 0 ? { kind: "value", value: null } : stuck(`${unfinished} threads wait`);
+    const outcome = plain(await this.#root.settle());
+    if (outcome.kind !== "value") return outcome;
+    const { unfinished } = outcome.value;
+    if (unfinished === 0) return { kind: "value", value: null };
+    return { kind: "error", stage: "call", error: "a task never ends", message: `${unfinished} threads wait for ever` };
   }
 
   async audit(index: number): Promise<Outcome<bigint>> {
-    const audited = outcomeOf(await this.#export(`audit-${index}`)([]));
-    return audited.kind === "value" ? { kind: "value", value: audited.value as bigint } : audited;
+    const outcome = plain(await this.#function(`audit-${index}`)([]));
+    return outcome.kind === "value" ? { kind: "value", value: outcome.value as bigint } : outcome;
   }
 
-  dispose(): void {}
+  dispose(): Promise<Outcome<null>> {
+    this.#root.dispose();
+    return Promise.resolve({ kind: "value", value: null });
+  }
 
-  #export(name: string): (args: readonly Value[]) => Reported<Value | null> | Promise<Reported<Value | null>> {
-    const found = this.#root.exports.get(name);
-    if (!found) throw new HarnessError(`the component does not export ${name}`);
-    return found;
+  #function(name: string): ExportedFunc {
+    const func = this.#root.exports.get(name);
+    if (!func) throw new HarnessError(`the component exports no ${name}`);
+    return func;
   }
 }
 
-function outcomeOf<T>(reported: Reported<T>): Outcome<T> {
-  if (reported.kind === "stuck") return stuck(reported.message);
-  // Rules are named with hyphens there, and with blanks wherever traps are classes of messages.
-  return reported.kind === "trap" ? { ...reported, trap: reported.trap.replaceAll("-", " ") } : reported;
+/** The outcome in words that all engines share. */
+function plain<T>(outcome: Reported<T>): Outcome<T> {
+  switch (outcome.kind) {
+    case "stuck":
+      return { kind: "error", stage: "call", error: NEVER_SETTLES, message: outcome.message };
+    case "trap":
+      return { ...outcome, trap: outcome.trap === "misaligned-pointer" ? "unaligned pointer" : outcome.trap.replaceAll("-", " ") };
+    default:
+      return outcome;
+  }
 }
 
-const stuck = (message: string): Outcome<never> => ({ kind: "error", stage: "call", error: NEVER_SETTLES, message });
+const delivered = (value: Value): Delivery => ({ read: () => value });
