@@ -26,7 +26,7 @@ test("what was kept is listed with how often it was seen", async () => {
 
   expect((await findings()).out.split("\n")).toEqual([
     "2 × component_api: a changed",
-    "    jco / round-trip / value / different / u8",
+    "    jco / round-trip / value / different / u8 / not shrunk",
     "    jco 1",
     `    npx component-fuzz reproduce component_api ${folder} --out FOLDER`,
   ]);

@@ -6,7 +6,7 @@ import { PLAIN_CALL } from "../../src/case/plain.ts";
 import { smallestCase } from "../../src/cli/shrink.ts";
 import type { Verdict } from "../../src/oracles/verdict.ts";
 import type { Target } from "../../src/targets/target.ts";
-import { FindingStore } from "../../src/findings/store.ts";
+import { FindingStore, storedFindings } from "../../src/findings/store.ts";
 import { issue, run } from "./command.ts";
 
 let folder: string;
@@ -49,16 +49,22 @@ test("shrink keeps the finding and drops the rest, as an input and as a case", a
   expect((JSON.parse(readFileSync(`${out}.json`, "utf8")) as { target: string }).target).toBe("component_api");
 });
 
-test("of a finding that was kept, what is left goes beside it", async () => {
+test("a finding that was kept is filed under its cause, with what is left beside it", async () => {
   const { shows } = JSON.parse(readFileSync(issue("jco-s32-payload-in-i64"), "utf8")) as { shows: object };
   const { folder: stored } = new FindingStore(join(folder, "findings")).add({
     target: "component_api",
     finding: { fingerprint: { engine: "jco", property: "round-trip", stage: "value", kind: "malformed", place: "s32" }, summary: "", expected: "", actual: "", call: 0 },
     input: Buffer.from("x"), caseText: JSON.stringify({ target: "component_api", ...shows }), report: "", root: null, versions: {}, flags: [],
   });
-  expect(await run("shrink", "component_api", stored)).toMatchObject({ code: 0 });
-  expect(readdirSync(stored)).toEqual(expect.arrayContaining(["input", "shrunk", "shrunk.json"]));
-  expect((await run("explain", "component_api", join(stored, "shrunk"))).out).toMatch(/known issue: jco-s32-payload-in-i64/);
+  expect((await run("explain", "component_api", stored)).out).toMatch(/cause: {7}not shrunk/);
+  const { code, out } = await run("shrink", "component_api", stored);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^jco \/ round-trip \/ value \/ malformed \/ s32 \/ negative, 1 bits, style copy$/m);
+  const [filed, ...more] = storedFindings(join(folder, "findings"));
+  expect([filed!.cause, more]).toEqual(["negative, 1 bits, style copy", []]);
+  expect(readdirSync(filed!.folder)).toEqual(expect.arrayContaining(["input", "shrunk", "shrunk.json"]));
+  expect((await run("explain", "component_api", filed!.folder)).out).toMatch(/cause: {7}negative, 1 bits, style copy/);
+  expect((await run("explain", "component_api", join(filed!.folder, "shrunk"))).out).toMatch(/known issue: jco-s32-payload-in-i64/);
 });
 
 test("a case that shows the finding only in an engine that has run for a while is not taken", async () => {
