@@ -134,13 +134,15 @@ function addPart(writer: ComponentWriter, { functions, options, audit }: Part, c
   const canons = functions.map(({ func }) => canonOptions(func, options, { memory, realloc }));
   const host = writer.coreInlineInstance(functions.flatMap(({ imported }, index) =>
     imported.map((func, callee): Argument<Ref<"core func">> => [`call-${index}-${callee}`, writer.lower(func, canons[index]!.lower)])));
-  const canon = writer.coreInlineInstance([
+  const builtins = [
     ...builtinsOf(options).map((name): Argument<Ref<"core func">> => [name, BUILTINS[name].define(writer, memory)]),
     ...(options.lift === "sync" ? [] : functions.map(({ result }, index): Argument<Ref<"core func">> =>
       [`task.return-${index}`, writer.taskReturn(result, canons[index]!.lift)])),
-  ]);
+  ];
+  const args: Argument<Ref<"core instance">>[] = [["host", host], ["allocator", allocator]];
+  if (builtins.length > 0) args.push(["canon", writer.coreInlineInstance(builtins)]);
   const module = echoModule(functions.map(({ func }) => func), options, functions[0]!.imported.length);
-  const echo = writer.coreInstantiate(coreModules(writer, { name: "echo", module, binary: module.encode() }), [["host", host], ["canon", canon], ["allocator", allocator]]);
+  const echo = writer.coreInstantiate(coreModules(writer, { name: "echo", module, binary: module.encode() }), args);
   functions.forEach(({ index, type }, at) => {
     const core = (name: string): Ref<"core func"> => writer.aliasCore(echo, `${name}-${at}`, "func");
     const lift: CanonOptions = {
