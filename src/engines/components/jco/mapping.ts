@@ -19,6 +19,13 @@ import { camel, screaming } from "./names.ts";
  * | option | the value or `undefined`; `{ tag: "none" }` or `{ tag: "some", val }` if the payload may itself be `undefined` |
  * | result | `{ tag: "ok" \| "err", val }`, `val` undefined without a payload |
  * | flags | object of booleans, or a bigint under `flagsAsBigInt` and `useNamespaceObjects` |
+ *
+ * A function of `async` type is one that returns a promise, by its
+ * declaration; no option of the transpilation is needed for that
+ * (`asyncMode`, `asyncImports` and `asyncExports` make other functions
+ * asynchronous). An import may also return the value itself, or throw, as
+ * JavaScript lets whoever is awaited do: that is the answer `at-once`. What is
+ * not of `async` type returns no promise, neither as import nor as export.
  */
 export interface MappingStyle {
   readonly flagsAsBigInt: boolean;
