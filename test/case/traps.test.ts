@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { Answer, Case, ComponentOptions } from "../../src/case/case.ts";
+import type { Answer, ComponentOptions } from "../../src/case/case.ts";
 import { PLAIN_COMPONENT } from "../../src/case/plain.ts";
 import { blocking } from "../../src/case/traps.ts";
 import type { Certainty } from "../../src/case/traps.ts";
