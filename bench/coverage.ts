@@ -6,18 +6,18 @@ import { Costs } from "./coverage_costs.ts";
 import { PuzzleRuns } from "./coverage_puzzles.ts";
 import { Reach } from "./coverage_reach.ts";
 import type { Row } from "./coverage_tools.ts";
-import { circumstances } from "./table.ts";
 import { platformVersions } from "../src/engines/v8.ts";
 import { locateJco } from "../src/engines/components/jco/locate.ts";
 
-const USAGE = `npm run bench:coverage -- [--seconds N] [--seeds N]
+const USAGE = `npm run bench:coverage -- [--seconds N] [--seeds N] [--targets NAME,…]
   what coverage inside WebAssembly costs and gains
-npm run bench:coverage -- --comparisons [--runs N] [--seeds N]
+npm run bench:coverage -- --comparisons [--runs N] [--seeds N] [--targets NAME,…]
   what it gains that libFuzzer is told what is compared
 
-  --seconds N  how long each run of the fuzzer from nothing takes, 60
-  --runs N     how many executions it has, 3000
-  --seeds N    how often everything is measured, 5
+  --seconds N        how long each run of the fuzzer from nothing takes, 60
+  --runs N           how many executions it has, 3000; ten times as many for parse and print
+  --seeds N          how often everything is measured, 5
+  --targets NAME,…   what is fuzzed from nothing: component_api, parse, print; all of them
 
 Prints a table in Markdown; progress goes to stderr.`;
 
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "60" },
     runs: { type: "string", default: "3000" },
     seeds: { type: "string", default: "5" },
+    targets: { type: "string", default: "" },
     comparisons: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -44,12 +45,14 @@ interface Measured {
 async function measureAll(folder: string): Promise<void> {
   const started = performance.now();
   const progress = (text: string): void => console.error(`${((performance.now() - started) / 60_000).toFixed(1)} min: ${text}`);
-  const reach = new Reach(folder, values.comparisons ? { runs } : { seconds }, values.comparisons ? "comparisons" : "coverage");
+  const reach = new Reach(folder, values.comparisons ? { runs } : { seconds }, values.comparisons ? "comparisons" : "coverage", values.targets.split(",").filter(Boolean));
   const all: readonly Measured[] = values.comparisons ? [reach] : [new Costs(folder), reach, new PuzzleRuns(folder)];
   if (!values.comparisons) progress(`${seeds} seeds; all will take about ${((seeds * (reach.runs * seconds + OTHER_SECONDS)) / 60).toFixed(0)} min`);
   for (let seed = 1; seed <= seeds; seed++) {
     for (const one of all) await one.measure(seed, (text) => progress(`seed ${seed} of ${seeds}: ${text}`));
   }
+  // Loaded here: it starts jco's tools, in which others were about to count.
+  const { circumstances } = await import("./table.ts");
   console.log(`${circumstances({ ...locateJco().versions, ...platformVersions })}; median (range) of ${seeds} seeds\n`);
   console.log(["| what | measured | aim |", "| --- | ---: | ---: |", ...all.flatMap(({ rows }) => rows).map(({ what, measured, aim = "" }) => `| ${what} | ${measured} | ${aim} |`)].join("\n"));
 }

@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { puzzleTarget, puzzles } from "../test/coverage/puzzles.ts";
-import { binary } from "../test/coverage/wasm.ts";
 import { jazzer, spread } from "./coverage_tools.ts";
 import type { Row } from "./coverage_tools.ts";
 
@@ -25,6 +24,8 @@ export class PuzzleRuns {
   }
 
   async measure(seed: number, progress: (text: string) => void): Promise<void> {
+    // Loaded here: it starts jco's wasm-tools, in which others are about to count.
+    const { binary } = await import("../test/coverage/wasm.ts");
     for (const [name, text] of Object.entries(puzzles) as [keyof typeof puzzles, string][]) {
       progress(WORDS[name]);
       writeFileSync(join(this.#folder, `${name}.wasm`), await binary(text));

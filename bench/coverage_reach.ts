@@ -41,6 +41,8 @@ interface Fuzzed {
   readonly name: string;
   readonly tool: string;
   readonly aim: string;
+  /** How many executions it has for one of `component_api`, whose take much longer. */
+  readonly times: number;
   /** Fuzzes into an empty corpus; @returns the number of executions. */
   readonly fuzz: (corpus: string, seed: number, way: Way) => number;
   /** The edges inside the tool that the inputs of a corpus reach. */
@@ -48,6 +50,7 @@ interface Fuzzed {
 }
 
 const EMPTY = "empty-input";
+const TOOL_TIMES = 10;
 
 /** What is reached inside the tools from an empty corpus, in two ways that take turns. */
 export class Reach {
@@ -59,16 +62,18 @@ export class Reach {
   readonly #runs = new Map<Fuzzed, (readonly [Run, Run])[]>();
   #counted: { readonly coverage: Coverage; tools: Tools; loaded: number } | null = null;
 
-  constructor(folder: string, limit: Limit, compared: keyof typeof COMPARED) {
+  /** @param names which targets are fuzzed; all if it is empty. */
+  constructor(folder: string, limit: Limit, compared: keyof typeof COMPARED, names: readonly string[]) {
     this.#folder = folder;
     this.#limit = limit;
     this.#ways = COMPARED[compared];
     this.#aims = compared === "coverage";
-    this.#targets = [
-      { name: "component_api", tool: "bindgen", aim: "≥ 1.0 each", fuzz: (...run) => this.#fuzzComponentApi(...run), reach: (corpus) => Promise.resolve(this.#reachOfComponentApi(corpus)) },
+    const targets: readonly Fuzzed[] = [
+      { name: "component_api", tool: "bindgen", times: 1, aim: "≥ 1.0 each", fuzz: (...run) => this.#fuzzComponentApi(...run), reach: (corpus) => Promise.resolve(this.#reachOfComponentApi(corpus)) },
       this.#toolTarget("parse", "tools.parse(input.toString('latin1'))", (tools, input) => tools.parse(input.toString("latin1"))),
       this.#toolTarget("print", "tools.print(input)", (tools, input) => tools.print(input)),
     ];
+    this.#targets = targets.filter(({ name }) => names.length === 0 || names.includes(name));
   }
 
   /** How often each seed has something fuzzed. */
@@ -79,7 +84,7 @@ export class Reach {
   async measure(seed: number, progress: (text: string) => void): Promise<void> {
     for (const target of this.#targets) {
       const run = async (way: Way): Promise<Run> => {
-        progress(`${target.name}, ${way.words}, ${this.#words}`);
+        progress(`${target.name}, ${way.words}, ${this.#words(target)}`);
         const corpus = join(this.#folder, "corpus");
         rmSync(corpus, { recursive: true, force: true });
         mkdirSync(corpus);
@@ -95,19 +100,19 @@ export class Reach {
   }
 
   get rows(): readonly Row[] {
-    return [...this.#runs].flatMap(([{ name, tool, aim }, runs]) => [
-      ...this.#ways.map(({ words }, i) => ({ what: `edges inside ${tool}, \`${name}\`, ${this.#words} from nothing: ${words}`, measured: spread(runs.map((run) => run[i]!.edges), 0) })),
-      { what: "gain", measured: spread(runs.map(([first, second]) => first.edges / second.edges)), ...(this.#aims ? { aim } : {}) },
+    return [...this.#runs].flatMap(([target, runs]) => [
+      ...this.#ways.map(({ words }, i) => ({ what: `edges inside ${target.tool}, \`${target.name}\`, ${this.#words(target)} from nothing: ${words}`, measured: spread(runs.map((run) => run[i]!.edges), 0) })),
+      { what: "gain", measured: spread(runs.map(([first, second]) => first.edges / second.edges)), ...(this.#aims ? { aim: target.aim } : {}) },
       ...("seconds" in this.#limit ? this.#ways.map(({ words }, i) => ({ what: `executions in this time, each on what it found: ${words}`, measured: spread(runs.map((run) => run[i]!.executions), 0) })) : []),
     ]);
   }
 
-  get #words(): string {
-    return "seconds" in this.#limit ? `${this.#limit.seconds} s` : `${this.#limit.runs} executions`;
+  #words({ times }: Fuzzed): string {
+    return "seconds" in this.#limit ? `${this.#limit.seconds} s` : `${this.#limit.runs * times} executions`;
   }
 
-  #limitFlag(used: number): string {
-    return "seconds" in this.#limit ? `-max_total_time=${Math.ceil(this.#limit.seconds - used)}` : `-runs=${this.#limit.runs - used}`;
+  #limitFlag(times: number, used: number): string {
+    return "seconds" in this.#limit ? `-max_total_time=${Math.ceil(this.#limit.seconds - used)}` : `-runs=${this.#limit.runs * times - used}`;
   }
 
   /** A finding ends libFuzzer: it goes on with the corpus that it has, until the limit. */
@@ -117,7 +122,7 @@ export class Reach {
     let executions = 0;
     let used = 0;
     for (let again = 0; used < most; again++) {
-      const args = [`-seed=${seed + 1000 * again}`, this.#limitFlag(used), `-artifact_prefix=${this.#folder}/findings/`, ...flags];
+      const args = [`-seed=${seed + 1000 * again}`, this.#limitFlag(1, used), `-artifact_prefix=${this.#folder}/findings/`, ...flags];
       const { status, output } = jazzer("fuzz_targets/component_api", [corpus, "--", ...args], { cwd: ROOT, env: { COMPONENT_FUZZ_COVERAGE: coverage, COMPONENT_FUZZ_STATS: file } });
       const { cases, seconds } = JSON.parse(readFileSync(file, "utf8")) as StatsData;
       executions += cases;
@@ -140,7 +145,7 @@ export class Reach {
     const fuzz: Fuzzed["fuzz"] = (corpus, seed, way) => {
       const file = join(this.#folder, name);
       writeFileSync(`${file}.js`, toolSource(call, way.tools));
-      const { output } = jazzer(file, ["--disable_bug_detectors=.*", "--", corpus, `-seed=${seed}`, this.#limitFlag(0), "-entropic=0"], {
+      const { output } = jazzer(file, ["--disable_bug_detectors=.*", "--", corpus, `-seed=${seed}`, this.#limitFlag(TOOL_TIMES, 0), "-entropic=0"], {
         cwd: this.#folder,
         env: { JAZZER_INCLUDES: '["*"]', JAZZER_EXCLUDES: '["src/"]' },
       });
@@ -160,7 +165,7 @@ export class Reach {
       }
       return counted.coverage.modules.reduce((sum, { counters }) => sum + counters.filter((count) => count > 0).length, 0);
     };
-    return { name, tool: "wasm-tools", aim: "≥ 1.5", fuzz, reach };
+    return { name, tool: "wasm-tools", times: TOOL_TIMES, aim: "≥ 1.5", fuzz, reach };
   }
 }
 
