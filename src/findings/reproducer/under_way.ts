@@ -50,7 +50,7 @@ export function hosts({ testCase, property }: Request, { hasReceived }: CallSour
     "  return call.answer();",
     "};",
     "",
-    ...(testCase.calls.some(({ answer }) => answer === "tick") ? ["/** An answer in a later turn of the event loop. */", "const later = (answer) => new Promise((resolve) => setImmediate(resolve)).then(answer);", ""] : []),
+    ...(testCase.calls.some(({ answer }) => answer === "tick") ? ["/** An answer in a later turn of the event loop. */", "const later = (answer) => new Promise((resolve) => setTimeout(resolve, 1)).then(answer);", ""] : []),
     "/** What a call comes to; one that never settles fails. */",
     "async function settled(call) {",
     "  let timer;",
