@@ -6,6 +6,7 @@ const USAGE = `npm run bench -- [--rounds N]              speed, against the pla
 npm run bench -- --memory [--cases N]      resident memory after N and N / 10 cases
 npm run bench -- --replacements [--cases N]  the same for replaced transpilers
 npm run bench -- --fuzz [--cases N]        executions per second and cache hits of a fuzz run
+npm run bench -- --static [--cases N] [--rounds N]  calls of modules that were made ahead of time, against a plain loop
 npm run bench -- --shrink [--faults N] [--cases N] [--seconds N] [--times N]
   sizes after shrink and after libFuzzer's -minimize_crash=1, for known issues and N planted faults`;
 
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     memory: { type: "boolean", default: false },
     replacements: { type: "boolean", default: false },
     fuzz: { type: "boolean", default: false },
+    static: { type: "boolean", default: false },
     shrink: { type: "boolean", default: false },
     faults: { type: "string", default: "1000" },
     seconds: { type: "string", default: "5" },
@@ -35,6 +37,10 @@ if (values.help) {
   console.log(await measureReplacements(cases(1000), progress));
 } else if (values.fuzz) {
   console.log(await measureFuzzing(cases(20_000), progress));
+} else if (values.static) {
+  // Loaded here: jco's public interface takes memory that the other modes don't need.
+  const { measureStatic } = await import("./static.ts");
+  console.log(await measureStatic(cases(64), Number(values.rounds), progress));
 } else if (values.shrink) {
   // Loaded here: the planted faults are the tests'.
   const { measureShrinking } = await import("./shrink.ts");

@@ -177,3 +177,12 @@ export function encodeCase(testCase: Case): Buffer {
   caseCodec.write(sink, testCase, undefined);
   return sink.finish();
 }
+
+/** Bytes that stand for a case with the structure of a number, for whoever decodes them with the same structures. */
+export function encodeStaticCase(testCase: Case, number: number): Buffer {
+  const sink = new FuzzedSink();
+  STATIC.write(sink, true, undefined);
+  STATIC_NUMBER.write(sink, number, undefined);
+  CALLS.write(sink, testCase.calls, testCase);
+  return sink.finish();
+}

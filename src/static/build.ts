@@ -22,6 +22,9 @@ export interface BuildRequest {
   readonly progress?: (text: string) => void;
 }
 
+/** Members from one word on progress to the next. */
+const TOLD_EVERY = 25;
+
 /** The driver of a member, beside its module. */
 export const DRIVER = "driver.ts";
 
@@ -38,7 +41,7 @@ export async function buildSet({ plan, folder, jco, progress }: BuildRequest): P
       const transpiled = await builder.transpile(plan.binaries[index]!, testCase);
       failures.push(transpiled.kind === "value" ? null : transpiled);
       if (transpiled.kind === "value") writeAll(join(path, memberName(index)), memberFiles(testCase, transpiled.value));
-      progress?.(`transpiled ${index + 1} of ${plan.cases}`);
+      if ((index + 1) % TOLD_EVERY === 0) progress?.(`transpiled ${index + 1} of ${plan.cases}`);
     }
     return { id: plan.id, seed: plan.seed, cases: plan.cases, versions: builder.versions, jco, failures };
   });

@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Call, Case } from "../src/case/case.ts";
+import { PLAIN_CALL } from "../src/case/plain.ts";
+import { isAsync } from "../src/case/topology.ts";
+import { parseConfig } from "../src/config.ts";
+import { locateJco } from "../src/engines/components/jco/locate.ts";
+import { toJs } from "../src/engines/components/jco/to_js.ts";
+import { camel } from "../src/engines/components/jco/names.ts";
+import { encodeStaticCase, expandCall } from "../src/generators/case.ts";
+import { buildSet } from "../src/static/build.ts";
+import { planSet } from "../src/static/plan.ts";
+import { setsFolder } from "../src/static/set.ts";
+import type { SetFolder } from "../src/static/set.ts";
+import { Stats } from "../src/stats/stats.ts";
+import { componentApi } from "../src/targets/component_api.ts";
+import { fuzzFunction } from "../src/targets/fuzz.ts";
+import { ROOT } from "../src/targets/start.ts";
+import { funcWeight } from "../src/types/weight.ts";
+
+/** Calls of each execution: what a fuzzed case has at most, and at the median. */
+const CALLS = [1000, 3] as const;
+/** The heaviest function that counts as one of small types. */
+const SMALL = 8;
+
+/** Calls per second of one member. */
+interface Rates {
+  readonly fuzzed: number;
+  readonly direct: number;
+}
+
+/**
+ * How fast modules that were made ahead of time are called by the fuzz target
+ * and by a plain loop with prepared values, which makes one instance, and
+ * neither makes values nor looks at what arrives.
+ */
+export async function measureStatic(cases: number, rounds: number, progress: (text: string) => void): Promise<string> {
+  const config = parseConfig({ COMPONENT_FUZZ_MODE: "static", COMPONENT_FUZZ_CASES: String(cases) });
+  const plan = planSet(config, locateJco());
+  const set = await buildSet({ plan, folder: setsFolder(ROOT), jco: null, progress });
+  const target = componentApi(config, ROOT);
+  const lines: string[] = [];
+  for (const calls of CALLS) {
+    const rates: Rates[] = [];
+    for (const number of set.ready) {
+      const testCase = { ...plan.structures[number]!, calls: series(calls) };
+      if (isAsync(testCase) || testCase.others.length > 0 || funcWeight(testCase.func) > SMALL || testCase.jco.instantiation === "module") continue;
+      if (testCase.func.result?.kind === "result" || (await target.run(target.decode(encodeStaticCase(testCase, number)))).kind !== "pass") continue;
+      rates.push(await measure(target, set, number, testCase, rounds));
+      progress(`${calls} calls, number ${number}: ${ratio(rates.at(-1)!).toFixed(2)}`);
+    }
+    const sorted = rates.map(ratio).sort((a, b) => a - b);
+    const at = (share: number): string => sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(2);
+    const median = (of: (one: Rates) => number): string => rates.map(of).sort((a, b) => a - b)[Math.floor(rates.length / 2)]!.toFixed(0);
+    lines.push(`${calls} calls an execution, ${rates.length} cases of small types: ${median(({ fuzzed }) => fuzzed)} calls per second, ${median(({ direct }) => direct)} in the plain loop; ${at(0.5)} of it (${at(0)} … ${at(1)})`);
+  }
+  return lines.join("\n");
+}
+
+const ratio = ({ fuzzed, direct }: Rates): number => fuzzed / direct;
+
+const series = (count: number): readonly Call[] => Array.from({ length: count }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }));
+
+async function measure(target: ReturnType<typeof componentApi>, set: SetFolder, number: number, testCase: Case, rounds: number): Promise<Rates> {
+  const input = encodeStaticCase(testCase, number);
+  const stats = new Stats();
+  target.observe(stats);
+  const fuzz = fuzzFunction(target, stats, { knownIssues: true, artifact: (sha1) => sha1, pending: () => {} });
+  const times = { fuzzed: [] as number[], direct: [] as number[] };
+  const repeat = Math.ceil(1000 / testCase.calls.length);
+  for (let round = -1; round < rounds; round++) {
+    // One instance a round: guests may let their memories grow.
+    const direct = await plainLoop(set, number, testCase);
+    const from = performance.now();
+    for (let i = 0; i < repeat; i++) await fuzz(input);
+    const middle = performance.now();
+    for (let i = 0; i < repeat; i++) direct();
+    const to = performance.now();
+    if (round < 0) continue;
+    times.fuzzed.push(middle - from);
+    times.direct.push(to - middle);
+  }
+  const rate = (all: readonly number[]): number => (1000 * repeat * testCase.calls.length) / [...all].sort((a, b) => a - b)[all.length >> 1]!;
+  return { fuzzed: rate(times.fuzzed), direct: rate(times.direct) };
+}
+
+type Exports = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+type Instantiate = (getCoreModule: (name: string) => WebAssembly.Module | Promise<WebAssembly.Module>, imports: object) => Exports | Promise<Exports>;
+
+/** One instance, and a function that makes all calls of the case on it. */
+async function plainLoop(set: SetFolder, number: number, testCase: Case): Promise<() => void> {
+  const { func, jco: config, importName, exportName } = testCase;
+  const { instantiate } = (await import(pathToFileURL(join(set.member(number), "component.js")).href)) as { readonly instantiate: Instantiate };
+  const calls = testCase.calls.map((call) => {
+    const { args, result } = expandCall(testCase, call);
+    return {
+      args: func.params.map(({ type }, index) => toJs(type, args[index]!, { config, form: call.form })),
+      result: func.result && toJs(func.result, result!, { config, form: call.form }),
+    };
+  });
+  let answer: unknown;
+  const read = (name: string): WebAssembly.Module => new WebAssembly.Module(readFileSync(join(set.member(number), name)));
+  const exports = await instantiate(config.instantiation === "async" ? async (name) => Promise.resolve(read(name)) : read, { [importName]: { default: () => answer } });
+  const exported = exports[camel(exportName)]!;
+  return () => {
+    for (const { args, result } of calls) {
+      answer = result;
+      exported(...args);
+    }
+  };
+}
