@@ -50,7 +50,7 @@ function whyNotOptions(component: ComponentOptions): string | null {
 
 function whyNotPlace(components: readonly ComponentOptions[], index: number): string | null {
   if (!components[index]!.beside) return null;
-  if (index === 0) return "nothing stands beside the first component";
+  if (index <= 1) return "nothing stands beside the component that the host calls";
   return components[index - 1]!.beside ? "three components stand beside each other" : null;
 }
 

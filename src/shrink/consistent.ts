@@ -11,7 +11,9 @@ import { funcsOf } from "./functions.ts";
  * is allowed with one only. A legal case is left as it is.
  */
 export function consistent(testCase: Case): Case {
-  const { components, asyncHost, shareDefinitions, inFlight, calls } = testCase;
+  const { asyncHost, shareDefinitions, inFlight, calls } = testCase;
+  // Nothing stands beside the component that the host calls.
+  const components = testCase.components.map((component, index) => (index === 1 && component.beside ? { ...component, beside: false } : component));
   const fitted = { ...testCase, components: [...components] };
   // A component depends on what it calls, which comes after it.
   for (let index = components.length - 1; index >= 0; index--) fitted.components[index] = fitComponent(fitted, index);

@@ -15,8 +15,20 @@ export const fewerFunctions: Reducer = {
   },
 };
 
+/** Puts the functions that are called most first. */
+export const calledFirst: Reducer = {
+  name: "called functions first",
+  *reduce(testCase, expand) {
+    const all = [...functionsOf(testCase).keys()];
+    const calls = all.map((of) => testCase.calls.filter((call) => call.of === of).length);
+    const order = all.toSorted((a, b) => calls[b]! - calls[a]!);
+    if (order.some((of, at) => of !== at)) yield withFunctions(testCase, order, expand);
+  },
+};
+
 function withFunctions(testCase: Case, kept: readonly number[], expand: Expand): Case {
-  const all = functionsOf(testCase);
+  // The first function is the case itself.
+  const all = functionsOf(testCase).map(({ func, importName, exportName }): CaseFunction => ({ func, importName, exportName }));
   const [main, ...others] = kept.map((of) => all[of]!) as [CaseFunction, ...CaseFunction[]];
   const calls = keepCalls(testCase, testCase.calls.filter((call) => kept.includes(call.of)), expand).map((call): Call => ({ ...call, of: kept.indexOf(call.of) }));
   // What is wrong with a function may show without any call of it.

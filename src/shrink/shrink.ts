@@ -3,7 +3,7 @@ import type { Case } from "../case/case.ts";
 import { whyNotCase } from "../case/legal.ts";
 import { fewerCalls, drawnCalls } from "./reduce_calls.ts";
 import { fewerComponents } from "./reduce_components.ts";
-import { fewerFunctions } from "./reduce_functions.ts";
+import { calledFirst, fewerFunctions } from "./reduce_functions.ts";
 import { fewerMembers, fewerPayloads } from "./reduce_members.ts";
 import { plainNames } from "./reduce_names.ts";
 import { plainSettings, smallerSettings } from "./reduce_settings.ts";
@@ -16,7 +16,7 @@ import { isSmaller, nodeCount, sizeOf } from "./size.ts";
 
 /** All reducers, in the order in which they are applied: big cuts first. */
 export const REDUCERS: readonly Reducer[] = [
-  fewerFunctions, fewerCalls, drawnCalls, noResult, fewerParams, fewerComponents, plainSettings,
+  fewerFunctions, fewerCalls, drawnCalls, calledFirst, noResult, fewerParams, fewerComponents, plainSettings,
   fewerMembers, fewerPayloads, plainPrimitives, simplerTypes, inlinedMembers, mergedMembers, simplerValues, smallerSettings, plainNames,
 ];
 

@@ -28,7 +28,7 @@ export function sizeOf(testCase: Case): Size {
     typeNodes(testCase) + nodes + testCase.components.length + testCase.others.length + testCase.calls.length + chosen.length,
     funcsOf(testCase).flatMap(typesOf).reduce((sum, type) => sum + typeSize(type).detail, 0),
     detail,
-    chosen.reduce((sum, setting) => sum + settingDetail(setting), 0),
+    chosen.reduce((sum, setting) => sum + settingDetail(setting), testCase.calls.reduce((sum, { of }) => sum + of, 0)),
     namesDetail(testCase),
   ];
 }
