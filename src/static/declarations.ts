@@ -24,8 +24,9 @@ export type Declared = readonly Finding[] | "too complex";
 export async function checkSet(set: SetFolder, progress?: (text: string) => void): Promise<ReadonlyMap<number, Declared>> {
   const names = new Map(set.ready.map((index) => [memberName(index), index]));
   const diagnostics = await checkFiles(set.path, [...names.keys()].map((name) => `${name}/${DRIVER}`), progress);
-  const said = Map.groupBy(diagnostics, ({ file }) => names.get(memberOf(file)) ?? -1);
-  return new Map([...names].map(([name, index]) => [index, declared(said.get(index) ?? [], set.path, name)]));
+  const said = new Map<string, Diagnostic[]>([...names.keys()].map((name) => [name, []]));
+  for (const one of diagnostics) said.get(memberOf(one.file))?.push(one);
+  return new Map([...names].map(([name, index]) => [index, declared(said.get(name)!, set.path, name)]));
 }
 
 /** The first thing that is wrong with the declarations of one case. */
