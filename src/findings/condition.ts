@@ -34,7 +34,7 @@ export interface TypePattern {
 /** Options that an object has to have: each is a value, one of several, or a number within bounds; those not given are free. */
 export type OptionsPattern<T> = { readonly [K in keyof T]?: T[K] | readonly T[K][] | (T[K] extends number ? Range : never) };
 
-/** Who takes part in a call of one component by another: the host calls the first ones, and is called by the last ones. */
+/** Who takes part in a call: the host calls the first components, and is called by the last ones. A re-export only hands on whom to call. */
 export type Party = OptionsPattern<ComponentOptions> | "host";
 
 /** What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. What is said of a signature holds for some function of the case. */
@@ -58,6 +58,8 @@ export type Condition =
   | { readonly paths: Range }
   /** `caller` calls `callee`; one that isn't given is any component. */
   | { readonly pair: { readonly caller?: Party; readonly callee?: Party } }
+  /** Each of these calls the next one. */
+  | { readonly path: readonly Party[] }
   /** The host's functions are of `async` type, or are not. */
   | { readonly asyncHost: boolean }
   | { readonly shareDefinitions: boolean }
@@ -93,8 +95,9 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("paths" in condition) return within(pathsOf(testCase.components), condition.paths);
   if ("pair" in condition) {
     const { caller = {}, callee = {} } = condition.pair;
-    return edges(testCase).some(([from, to]) => isParty(caller, from) && isParty(callee, to));
+    return hasPath(testCase, [caller, callee]);
   }
+  if ("path" in condition) return hasPath(testCase, condition.path);
   if ("asyncHost" in condition) return testCase.asyncHost === condition.asyncHost;
   if ("shareDefinitions" in condition) return testCase.shareDefinitions === condition.shareDefinitions;
   if ("functions" in condition) return within(functionsOf(testCase).length, condition.functions);
@@ -148,21 +151,20 @@ function names(testCase: Case, of: "import" | "export" | "param"): readonly stri
   });
 }
 
-type Edge = readonly [caller: ComponentOptions | "host", callee: ComponentOptions | "host"];
-
-/** Who calls whom. */
-function edges({ components }: Case): readonly Edge[] {
-  const first = (stagesOf(components)[0] ?? []).map((index): Edge => ["host", components[index]!]);
-  return [...first, ...components.flatMap((caller, index): readonly Edge[] => {
-    const callees = calleesOf(components, index);
-    return callees.length === 0 ? [[caller, "host"]] : callees.map((callee) => [caller, components[callee]!]);
-  })];
+/** Whether those who take part in a call somewhere call one another as `path` says. */
+function hasPath({ components }: Case, [first, ...rest]: readonly Party[]): boolean {
+  /** Those that are called where `callees` are: the host where there are none, represented by -1. */
+  const called = (callees: readonly number[]): readonly number[] =>
+    callees.length === 0 ? [-1] : callees.flatMap((index) => (components[index]!.style === "re-export" ? called(calleesOf(components, index)) : [index]));
+  const leads = (callees: readonly number[], [party, ...further]: readonly Party[]): boolean => party === undefined || called(callees).some((index) => {
+    const callee = components[index];
+    return callee ? isParty(party, callee) && leads(calleesOf(components, index), further) : party === "host" && further.length === 0;
+  });
+  if (first === "host") return leads(stagesOf(components)[0] ?? [], rest);
+  return components.some((caller, index) => caller.style !== "re-export" && isParty(first ?? {}, caller) && leads(calleesOf(components, index), rest));
 }
 
-function isParty(wanted: Party, party: ComponentOptions | "host"): boolean {
-  if (wanted === "host" || party === "host") return wanted === party;
-  return hasOptions(wanted, party);
-}
+const isParty = (wanted: Party, component: ComponentOptions): boolean => wanted !== "host" && hasOptions(wanted, component);
 
 function sizeOf(type: ValueType): number {
   switch (type.kind) {

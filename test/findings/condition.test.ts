@@ -105,6 +105,10 @@ describe("conditions", () => {
     [{ pair: { caller: { lift: "stackful" }, callee: "host" } }, true],
     [{ pair: { caller: { lift: "callback" }, callee: "host" } }, false],
     [{ pair: { caller: "host", callee: "host" } }, false],
+    [{ path: ["host", { lift: "callback" }, { lift: "stackful" }, "host"] }, true],
+    [{ path: ["host", { lift: "callback" }, "host"] }, false],
+    [{ path: [{ lift: "callback" }, {}, {}] }, false],
+    [{ path: [{}, {}, "host", {}] }, false],
     [{ asyncHost: true }, true],
     [{ shareDefinitions: true }, false],
     [{ functions: { min: 2 } }, true],
@@ -120,6 +124,18 @@ describe("conditions", () => {
     [{ name: "^other$", of: "import" }, true],
     [{ name: "^other$", of: "export" }, false],
   ])("of several functions and async types, %j: %j", (condition, expected) => expect(holds(condition, async)).toBe(expected));
+
+  test.each<[Condition, boolean]>([
+    [{ path: ["host", { encoding: "utf16" }, { lift: "stackful" }, "host"] }, true],
+    [{ pair: { caller: { encoding: "utf16" }, callee: { lift: "stackful" } } }, true],
+    [{ pair: { caller: { style: "re-export" } } }, false],
+    [{ pair: { callee: { style: "re-export" } } }, false],
+  ])("a re-export takes no part in a call: %j: %j", (condition, expected) => {
+    const chain = ["re-export", "copy", "re-export", "re-export", "forward", "re-export"].map((style) => ({
+      ...PLAIN_COMPONENT, asyncType: true, style, encoding: style === "copy" ? "utf16" : "utf8", lift: style === "forward" ? "stackful" : "sync",
+    }));
+    expect(holds(condition, { ...PLAIN_CASE, components: chain, calls: [] } as unknown as Case)).toBe(expected);
+  });
 
   test("a condition of no known form is an error, not a match", () => {
     expect(() => holds({ typo: 1 } as unknown as Condition, testCase)).toThrow("unexpected");
