@@ -3,7 +3,7 @@ import { printValue } from "../values/print.ts";
 import type { Value } from "../values/value.ts";
 import { functionOf, functionsOf } from "./case.ts";
 import type { Call, Case, ComponentOptions, GuestStyle } from "./case.ts";
-import { PLAIN_COMPONENT, PLAIN_JCO, PLAIN_V8 } from "./plain.ts";
+import { PLAIN_JCO, PLAIN_V8 } from "./plain.ts";
 import { printFunctions, printName } from "./print-types.ts";
 
 /** Calls that are printed one by one; of more, only how many there are. */

@@ -44,8 +44,7 @@ export function* matrixSeeds(): Generator<Seed> {
                   ...functionOf(SIGNATURES[turn % SIGNATURES.length]!),
                   components,
                   asyncHost,
-                  inFlight: first.asyncType ? 1 + (turn % 3) : 1,
-                  calls: calls(asyncHost, turn),
+                  ...oneOrTwoCalls(first.asyncType, asyncHost, turn),
                 },
               };
               turn++;
@@ -76,6 +75,13 @@ function component({ asyncType, lift }: Exported, lower: Lower, encoding: String
     backpressure: asyncType && turn % 11 === 5,
     postReturn: lift === "sync" && turn % 3 === 0,
   };
+}
+
+/** One call, answered at one of the times at which the host can; or, every fourth time, two at once where that can be. There are many cells, and an engine may let each call wait for timers. */
+function oneOrTwoCalls(asyncExports: boolean, asyncHost: boolean, turn: number): Pick<Case, "calls" | "inFlight"> {
+  const all = calls(asyncHost, turn);
+  const [first, second] = [all[turn % all.length]!, all[(turn + 1) % all.length]!];
+  return asyncExports && turn % 4 === 3 ? { inFlight: 2, calls: [first, second] } : { inFlight: 1, calls: [first] };
 }
 
 /** Two calls; of a host that may answer late, one call for each time at which it can. */

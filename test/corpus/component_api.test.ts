@@ -1,11 +1,13 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { STRING_ENCODINGS } from "../../src/case/case.ts";
 import type { Case } from "../../src/case/case.ts";
+import { legalCells } from "../../src/case/matrix.ts";
 import { decodeCase, encodeCase } from "../../src/generators/case.ts";
+import { shapesOf, spillOf } from "../../src/case/shape.ts";
 import { seedCases } from "../../src/generators/seeds.ts";
 import { features } from "../../src/targets/component_api_features.ts";
+import { cellName, MATRIX } from "../../src/stats/matrix.ts";
 import { PRIMITIVE_KINDS } from "../../src/types/type.ts";
 import { ROOT } from "../targets/jazzer.ts";
 
@@ -25,12 +27,27 @@ test("minimising has lost no feature of the seeds", () => {
   expect([...seen(seeds.values())].filter((feature) => !kept.has(feature))).toEqual([]);
 });
 
-test("every kind of type occurs in both positions, and every pair of encodings", () => {
+test("every kind of type occurs in both positions, and every cell of the matrix of ABIs", () => {
   const kept = new Set([...cases.values()].flatMap((testCase) => [...features(testCase)].map(({ group, name }) => `${group}: ${name}`)));
   const kinds = [...PRIMITIVE_KINDS, "list", "fixed-list", "map", "record", "tuple", "variant", "enum", "option", "result", "flags"];
   const wanted = [
     ...kinds.flatMap((kind) => [`type in parameters: ${kind}`, `type in result: ${kind}`]),
-    ...STRING_ENCODINGS.flatMap((a) => STRING_ENCODINGS.map((b) => `encodings: ${a} → ${b}`)),
+    ...legalCells().map(({ row, column }) => `${MATRIX}: ${cellName(row, column)}`),
   ];
   expect(wanted.filter((feature) => !kept.has(feature))).toEqual([]);
+});
+
+test("every composition shape occurs with flat and with spilled parameters and results", () => {
+  const shapes = Map.groupBy([...cases.values()].flatMap((testCase) => shapesOf(testCase).map((shape) => ({ shape, spill: spillOf(testCase) }))), ({ shape }) => shape);
+  const flatOnly = ["lifted without core code", "lifted from a core module's re-export"];
+  const lacking = [...shapes].flatMap(([shape, seen]) => {
+    const wanted = ["flat", "spilled"].flatMap((params) => (flatOnly.includes(shape) ? ["flat"] : ["flat", "spilled"]).map((result) => `parameters ${params}, result ${result}`));
+    const spills = new Set(seen.map(({ spill }) => spill));
+    return wanted.filter((spill) => !spills.has(spill)).map((spill) => `${shape}, ${spill}`);
+  });
+  expect(lacking).toEqual([]);
+  expect([...shapes.keys()].sort()).toEqual([
+    "chain of 1", "chain of 2", "chain of 3", "chain of 4", "chain of 5", "core modules as imports", "diamond", ...flatOnly, "nested", "one component twice",
+    "re-export of an import", "several functions on memories of their own", "several functions on one memory",
+  ].sort());
 });

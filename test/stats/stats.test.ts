@@ -1,4 +1,5 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
+import { cellName, MATRIX } from "../../src/stats/matrix.ts";
 import { printStats } from "../../src/stats/print.ts";
 import { Stats } from "../../src/stats/stats.ts";
 
@@ -36,4 +37,39 @@ test("prints what it counted", () => {
   expect(text).toMatch(/2\s+33\.3%\s+limit: memory/);
   expect(text).toMatch(/^list\s+4\s+1\s+1$/m);
   expect(text).toContain("cache hits: 7");
+});
+
+describe("the matrix", () => {
+  const cells = [{ row: "a", column: "x" }, { row: "a", column: "y" }, { row: "b", column: "x" }, { row: "c", column: "x" }];
+  const counted = (): Stats => {
+    const stats = new Stats();
+    stats.matrix(cells);
+    stats.count("passed", 1, [{ group: MATRIX, name: cellName("a", "x") }]);
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("a", "x") }], "jco-2");
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], "jco-1");
+    stats.count("rejected", 0, [{ group: MATRIX, name: cellName("b", "x") }], "limit: memory");
+    return stats;
+  };
+
+  test("holds every cell, tried or not, and why it did not pass", () => {
+    expect(counted().toJSON().matrix).toEqual([
+      { row: "a", column: "x", occurred: 2, passed: 1, suppressed: 1, rejected: 0, why: { "jco-2": 1 } },
+      { row: "a", column: "y", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
+      { row: "b", column: "x", occurred: 2, passed: 0, suppressed: 1, rejected: 1, why: { "jco-1": 1, "limit: memory": 1 } },
+      { row: "c", column: "x", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
+    ]);
+    expect(counted().toJSON().features).toEqual({});
+  });
+
+  test("is printed by rows; what never passed with its reasons", () => {
+    const text = printStats(counted().toJSON());
+    expect(text).toContain("matrix: 2 of 4 legal cells tried");
+    expect(text).toMatch(/^a\s+1\/2\s+1\s+1\s+0$/m);
+    expect(text).toMatch(/^b\s+1\/1\s+0\s+1\s+1\s+jco-1, limit: memory$/m);
+    expect(text).toMatch(/^c\s+0\/1\s+0\s+0\s+0$/m);
+  });
+
+  test("refuses what is no cell of it", () => {
+    expect(() => counted().count("passed", 1, [{ group: MATRIX, name: "z, z" }])).toThrow(RangeError);
+  });
 });
