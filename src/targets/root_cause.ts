@@ -1,3 +1,4 @@
+import { NEVER_SETTLES } from "../engines/components/engine.ts";
 import type { Root } from "../findings/store.ts";
 import { fingerprintText } from "../findings/report.ts";
 import type { Verdict } from "../oracles/verdict.ts";
@@ -13,6 +14,8 @@ export type Shrinkable<C> = Pick<Target<C>, "name" | "run" | "explain" | "shrink
 const BUDGET = 600;
 /** Characters of a case that take as long to run as a small one takes to be transpiled. */
 const SMALL = 16_384;
+/** What it costs more to wait for a call in vain. */
+const IN_VAIN = 30;
 /** How often in a row one fingerprint has to lead to the same root for that to be taken as known. */
 const SURE = 3;
 
@@ -58,6 +61,7 @@ export class RootCauses<C> {
           left -= 1 + Math.floor(target.stringify(candidate).length / SMALL);
           if (left < 0) throw new OutOfBudget();
           const found = await target.run(candidate);
+          if (found.kind === "finding" && found.finding.fingerprint.kind === NEVER_SETTLES) left -= IN_VAIN;
           return found.kind === "finding" && identity(target, found, candidate, any) === wanted;
         },
       });
