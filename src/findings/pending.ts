@@ -53,7 +53,7 @@ export function recoverLostInputs(artifactPrefix: string): readonly string[] {
   const folder = folderOf(artifactPrefix);
   const recovered: string[] = [];
   for (const name of list(folder)) {
-    if (!name.startsWith(PREFIX) || alive(Number(name.slice(PREFIX.length)))) continue;
+    if (!name.startsWith(PREFIX) || isAlive(Number(name.slice(PREFIX.length)))) continue;
     const path = join(folder, name);
     const input = readFileSync(path);
     const sha1 = createHash("sha1").update(input).digest("hex");
@@ -79,7 +79,8 @@ function list(folder: string): readonly string[] {
   }
 }
 
-function alive(pid: number): boolean {
+/** Whether there is a process of that number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

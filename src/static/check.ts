@@ -56,8 +56,8 @@ export async function checkFiles(folder: string, files: readonly string[], progr
   return found;
 }
 
-/** The folder that a file lies in, which is that of a member. */
-export const memberOf = (file: string): string => dirname(file);
+/** The member whose folder a file lies in. */
+export const memberOf = (file: string): string => file.split("/", 1)[0]!;
 
 async function run(tsc: string, folder: string, files: readonly string[]): Promise<readonly Diagnostic[]> {
   writeFileSync(join(folder, "tsconfig.json"), `${JSON.stringify({ compilerOptions: OPTIONS, files })}\n`);

@@ -25,7 +25,11 @@ export async function checkSet(set: SetFolder, progress?: (text: string) => void
   const names = new Map(set.ready.map((index) => [memberName(index), index]));
   const diagnostics = await checkFiles(set.path, [...names.keys()].map((name) => `${name}/${DRIVER}`), progress);
   const said = new Map<string, Diagnostic[]>([...names.keys()].map((name) => [name, []]));
-  for (const one of diagnostics) said.get(memberOf(one.file))?.push(one);
+  for (const one of diagnostics) {
+    const member = said.get(memberOf(one.file));
+    if (!member) throw new Error(`TypeScript says of ${one.file}, which is none of the set's: ${one.message}`);
+    member.push(one);
+  }
   return new Map([...names].map(([name, index]) => [index, declared(said.get(name)!, set.path, name)]));
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isAlive } from "../findings/pending.ts";
 import type { Outcome } from "../engines/outcome.ts";
 import type { Plan } from "./plan.ts";
 
@@ -78,7 +79,7 @@ export function openSet(folder: string, { id }: Pick<Plan, "id">): SetFolder | n
  */
 export async function makeSet(folder: string, write: (path: string) => Promise<Manifest>): Promise<SetFolder> {
   mkdirSync(folder, { recursive: true });
-  const making = mkdtempSync(join(folder, MAKING));
+  const making = mkdtempSync(join(folder, `${MAKING}${process.pid}-`));
   try {
     const manifest = await write(making);
     writeFileSync(join(making, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
@@ -99,11 +100,14 @@ export async function makeSet(folder: string, write: (path: string) => Promise<M
 /** Removes the sets that differ from `current` in nothing but what they were made from, and what dead processes left behind. */
 function removeStale(folder: string, current: Manifest): void {
   for (const name of readdirSync(folder)) {
-    if (name === current.id) continue;
-    const other = name.startsWith(MAKING) ? null : openSet(folder, { id: name });
-    const same = other && (["seed", "cases", "jco"] as const).every((key) => other.manifest[key] === current[key]);
-    if (same) rmSync(join(folder, name), { recursive: true, force: true });
+    if (name !== current.id && isStale(folder, name, current)) rmSync(join(folder, name), { recursive: true, force: true });
   }
+}
+
+function isStale(folder: string, name: string, current: Manifest): boolean {
+  if (name.startsWith(MAKING)) return !isAlive(Number.parseInt(name.slice(MAKING.length), 10));
+  const other = openSet(folder, { id: name });
+  return other !== null && (["seed", "cases", "jco"] as const).every((key) => other.manifest[key] === current[key]);
 }
 
 /** Writes files below `folder`. */

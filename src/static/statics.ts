@@ -7,6 +7,7 @@ import type { Mode } from "../config.ts";
 import type { Program } from "../engines/components/jco/program.ts";
 import { locateJco } from "../engines/components/jco/locate.ts";
 import type { JcoRelease } from "../engines/components/jco/locate.ts";
+import { HarnessError } from "../engines/harness_error.ts";
 import type { Outcome } from "../engines/outcome.ts";
 import type { Statics as StaticChoice } from "../generators/case.ts";
 import type { Uncalled } from "../generators/calls.ts";
@@ -93,12 +94,11 @@ export class Statics implements StaticChoice {
    * case of its own. It has the structure's very objects; a case that is
    * merely equal, as one from a file, is transpiled.
    */
-  numberOf({ func, components, others, jco, v8, link }: Case): number | undefined {
-    const index = this.#numbers.get(func);
+  numberOf(testCase: Case): number | undefined {
+    const index = this.#numbers.get(testCase.func);
     if (index === undefined) return undefined;
-    const structure = this.structures[index]!;
-    const same = structure.components === components && structure.others === others && structure.jco === jco && structure.v8 === v8 && structure.link === link;
-    return same ? index : undefined;
+    const parts = Object.entries(this.structures[index]!) as [keyof Uncalled, unknown][];
+    return parts.every(([key, part]) => testCase[key] === part) ? index : undefined;
   }
 
   /**
@@ -118,9 +118,15 @@ export class Statics implements StaticChoice {
   }
 
   async #load(index: number, anew: boolean): Promise<Outcome<Program>> {
-    const set = await (this.#set ??= this.#open());
+    const set = await this.#current();
     const failure = set.manifest.failures[index];
     return failure ?? loadProgram(set, index, this.structures[index]!, { quiet: this.#release.leavesRejections, anew });
+  }
+
+  /** The set, built again should another process have put one in its place. */
+  async #current(): Promise<SetFolder> {
+    await (this.#set ??= this.#open());
+    return openSet(this.#options.folder, this.#planned()) ?? await (this.#set = this.#open());
   }
 
   #planned(): Plan {
@@ -133,9 +139,9 @@ export class Statics implements StaticChoice {
     if (known) return known;
     // In a process of its own: jco's public interface takes memory that nobody needs afterwards.
     const script = fileURLToPath(new URL(`./build_process${extname(import.meta.url)}`, import.meta.url));
-    await promisify(execFile)(process.execPath, [script, JSON.stringify(this.#options)]);
+    const { stderr } = await promisify(execFile)(process.execPath, [script, JSON.stringify(this.#options)]).catch((error: Error & { stderr: string }) => error);
     const built = openSet(this.#options.folder, plan);
-    if (!built) throw new Error(`no set ${plan.id} was built in ${this.#options.folder}`);
+    if (!built) throw new HarnessError(`the static set ${plan.id} can't be built in ${this.#options.folder} (COMPONENT_FUZZ_MODE=dynamic goes without):\n${stderr}`);
     return built;
   }
 }

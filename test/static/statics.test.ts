@@ -116,6 +116,14 @@ test("one bit decides, unless a mode is set", () => {
   }
 });
 
+test("a case of which anything but the calls was changed is one of its own", () => {
+  const statics = new Statics(OPTIONS);
+  const [testCase] = casesOf(statics, 1) as [Case];
+  expect(statics.numberOf({ ...testCase, calls: testCase.calls.slice(0, 1) })).toBe(statics.numberOf(testCase));
+  const changes: readonly Partial<Case>[] = [{ importName: "other" }, { exportName: "other" }, { asyncHost: !testCase.asyncHost }, { components: [...testCase.components] }, { link: "missing" }];
+  for (const change of changes) expect(statics.numberOf({ ...testCase, ...change })).toBeUndefined();
+});
+
 test("a report says what rebuilds the set, and the input replays", async () => {
   const target = componentApi(parseConfig({ COMPONENT_FUZZ_MODE: "static", COMPONENT_FUZZ_SEED: "4", COMPONENT_FUZZ_CASES: "3" }), ROOT);
   const input = randomInput(1);
