@@ -15,7 +15,7 @@ const BUDGET = 600;
 /** Characters of a case that take as long to run as a small one takes to be transpiled. */
 const SMALL = 16_384;
 /** What it costs more to wait for a call in vain. */
-const IN_VAIN = 30;
+const IN_VAIN = 10;
 /** How often in a row one fingerprint has to lead to the same root for that to be taken as known. */
 const SURE = 3;
 
