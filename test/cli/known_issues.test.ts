@@ -12,7 +12,7 @@ const finding = (kind: string): Verdict => ({
 
 /** A target of one issue, whose case and near miss end as given. */
 function target(shows: Verdict, nearMiss: Verdict, affects: readonly string[]): Target<unknown> {
-  const issue = { id: "bug", title: "a | b", package: "@scope/engine", affects, upstream: null, rule: { document: "D", section: "S", says: "so" }, shows: "shows", nearMiss: "near" };
+  const issue = { id: "bug", title: "a | b", package: "@scope/engine", affects, upstream: null, rule: { document: "D", section: "S", says: "so" }, fingerprint: {}, shows: "shows", nearMiss: "near" };
   return {
     versions: { engine: "1.0.0" },
     knownIssues: [issue as unknown as KnownIssue],
