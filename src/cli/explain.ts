@@ -11,10 +11,19 @@ import type { Subject } from "./subject.ts";
 export async function explain<C>(target: Target<C>, subject: Subject<C>, { json }: { readonly json: boolean }, output: Output): Promise<void> {
   const trace = await target.trace(subject.case);
   const known = trace.verdict.kind === "finding" ? target.explain(trace.verdict, subject.case) : undefined;
-  output.out(json ? JSON.stringify(explanationJson(target, subject, trace, known), null, 2) : explanation(target, subject, trace, known));
+  const opinion = trace.verdict.kind === "finding" ? await target.secondOpinion(subject.case) : null;
+  const explained = { trace, known, opinion };
+  output.out(json ? JSON.stringify(explanationJson(target, subject, explained), null, 2) : explanation(target, subject, explained));
 }
 
-function explanation<C>(target: Target<C>, subject: Subject<C>, trace: Trace, known: KnownIssue | undefined): string {
+/** What is told of a case. */
+interface Explained {
+  readonly trace: Trace;
+  readonly known: KnownIssue | undefined;
+  readonly opinion: string | null;
+}
+
+function explanation<C>(target: Target<C>, subject: Subject<C>, { trace, known, opinion }: Explained): string {
   const versions = Object.entries(target.versions).map(([name, version]) => `${name} ${version}`).join(", ");
   return [
     `${target.name}: ${subject.path}, ${subject.form === "case" ? "a case file" : "an input"}`,
@@ -23,6 +32,7 @@ function explanation<C>(target: Target<C>, subject: Subject<C>, trace: Trace, kn
     "",
     "verdict",
     ...indent(verdictLines(trace.verdict, known, causeOf(subject)).join("\n")),
+    ...(opinion === null ? [] : indent(opinion)),
   ].join("\n");
 }
 
@@ -48,7 +58,7 @@ export function shownDifference({ finding }: Verdict & { readonly kind: "finding
   return mismatch ? markDifference(mismatch.type, mismatch.expected, mismatch.actual) : finding;
 }
 
-function explanationJson<C>(target: Target<C>, subject: Subject<C>, trace: Trace, known: KnownIssue | undefined): object {
+function explanationJson<C>(target: Target<C>, subject: Subject<C>, { trace, known, opinion }: Explained): object {
   const { verdict } = trace;
   return {
     target: target.name,
@@ -57,6 +67,7 @@ function explanationJson<C>(target: Target<C>, subject: Subject<C>, trace: Trace
     versions: target.versions,
     ...trace.json,
     verdict: verdict.kind === "finding" ? findingJson(verdict, known, causeOf(subject)) : verdict,
+    ...(opinion === null ? {} : { secondOpinion: opinion }),
   };
 }
 

@@ -7,12 +7,14 @@ import type { Case } from "../case/case.ts";
 import type { Config } from "../config.ts";
 import { NEVER_SETTLES } from "../engines/components/engine.ts";
 import type { ComponentEngine } from "../engines/components/engine.ts";
+import { ReferenceEngine } from "../engines/components/reference/engine.ts";
 import { JcoEngine } from "../engines/components/jco/engine.ts";
 import type { JcoRelease } from "../engines/components/jco/locate.ts";
 import { printText } from "../engines/components/jco/wasm_tools.ts";
 import { Recorder } from "../engines/components/recorder.ts";
 import { causeOf } from "../findings/cause.ts";
 import { explanation, readKnownIssues } from "../findings/known_issue.ts";
+import { fingerprintText } from "../findings/report.ts";
 import { reproducer } from "../findings/reproducer/reproducer.ts";
 import { decodeCase, encodeCase, expandCall } from "../generators/case.ts";
 import { expectedFinished, readAudit } from "../guests/audit.ts";
@@ -63,6 +65,7 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
     run: (testCase, { cold = false } = {}) => (cold ? runCase(engine.cold(), testCase) : runBuilt(engine, isStatic(testCase) ? { testCase, binary: NO_COMPONENT } : structures.build(testCase))),
     declare: async (testCase) => checkCase(await (builder ??= Builder.of(config.jcoFolder)), testCase),
     explain,
+    secondOpinion: async (testCase) => opinionOf(await runCase(new ReferenceEngine(), testCase)),
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
     cause: causeOf,
@@ -94,6 +97,15 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
     },
     dump: (testCase, folder) => dump(engine, testCase, folder),
   };
+}
+
+/** What the reference engine says of a case that jco fails in. */
+function opinionOf(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case "pass": return "the reference engine, which does what the specification says, runs the case without a finding";
+    case "reject": return `the reference engine can't run the case: ${verdict.reason}`;
+    case "finding": return `look for the mistake in component-fuzz first: the reference engine fails, too (${fingerprintText(verdict.finding.fingerprint)}: ${verdict.finding.actual})`;
+  }
 }
 
 /** Bindgen, and the adapter between it and the host, which keeps its state in bindgen's memory. */

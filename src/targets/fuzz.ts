@@ -6,7 +6,7 @@ import type { Stats } from "../stats/stats.ts";
 import type { Target } from "./target.ts";
 
 /** What fuzzing needs of a target. */
-export type Fuzzed<C> = Pick<Target<C>, "name" | "versions" | "decode" | "print" | "settings" | "run" | "explain" | "features">;
+export type Fuzzed<C> = Pick<Target<C>, "name" | "versions" | "decode" | "print" | "settings" | "run" | "explain" | "secondOpinion" | "features">;
 
 export interface FuzzOptions {
   /** Whether known issues are counted instead of thrown. */
@@ -59,6 +59,8 @@ export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOp
     const notes = remarks(verdict.finding, cold, history);
     // What does not show again can't be shrunk.
     const root = notes.length === 0 ? await options.rootOf?.(testCase, verdict) : undefined;
+    const opinion = await target.secondOpinion(testCase);
+    if (opinion !== null) notes.push(opinion);
     options.pending(null);
     throw finding(verdict.finding, testCase, input, notes, root ?? null);
   }

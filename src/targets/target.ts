@@ -58,6 +58,8 @@ export interface Target<C> {
   readonly declare: (testCase: C) => Promise<Verdict>;
   /** The known issue that explains a finding. */
   readonly explain: (verdict: Verdict & { kind: "finding" }, testCase: C) => KnownIssue | undefined;
+  /** What an implementation of the specification that shares no code with what is tested makes of the case, in a sentence; `null` if there is none. */
+  readonly secondOpinion: (testCase: C) => Promise<string | null>;
   /** Runs the case without caches and tells what happened. */
   readonly trace: (testCase: C) => Promise<Trace>;
   /** The smallest case that still does what `holds` asks for; `done`: no reducer can do more. */

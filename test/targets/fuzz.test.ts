@@ -24,6 +24,7 @@ function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> 
     settings: () => [],
     run: (testCase, { cold = false } = {}) => Promise.resolve(run(testCase, cold)),
     explain: ({ finding: { fingerprint } }) => (fingerprint.kind === "known" ? ({ id: "bug-1" } as KnownIssue) : undefined),
+    secondOpinion: (testCase) => Promise.resolve(testCase === "doubtful" ? "the other engine fails, too" : null),
     features: () => [{ group: "length", name: "any" }],
   };
 }
@@ -64,6 +65,12 @@ test("counts a known issue, unless known issues are findings", async () => {
   const off = fuzz(() => finding("known"), false);
   expect(await thrown(off.call("a"))).toContain("fingerprint: e / round-trip / param / known");
   expect(off.stats.toJSON().endings).toMatchObject({ suppressed: 0, found: 1 });
+});
+
+test("a finding says what another implementation makes of the case", async () => {
+  const { call } = fuzz(() => finding("new"));
+  expect(await thrown(call("doubtful"))).toContain("note:        the other engine fails, too");
+  expect(await thrown(call("clear"))).not.toContain("note:");
 });
 
 test("a finding is run again cold, and says nothing of it when it shows again", async () => {
