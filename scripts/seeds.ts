@@ -4,9 +4,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Case } from "../src/case/case.ts";
+import { parseConfig } from "../src/config.ts";
 import { JcoEngine } from "../src/engines/components/jco/engine.ts";
 import { encodeCase } from "../src/generators/case.ts";
 import { seedCases } from "../src/generators/seeds.ts";
+import { staticSeeds, staticStructures } from "../src/generators/static.ts";
 import { buildComponent } from "../src/guests/component.ts";
 import { features } from "../src/targets/component_api_features.ts";
 
@@ -32,6 +34,12 @@ for (const { name, case: testCase, bytes } of seeds) {
   const before = shown.size;
   for (const trait of await traits(testCase)) shown.add(trait);
   if (shown.size === before) continue;
+  writeFileSync(join(folder, name), bytes);
+  kept++;
+}
+const defaults = parseConfig({});
+// What these are depends on the set of a run; all are kept, so that each of its cases is called.
+for (const { name, bytes } of staticSeeds(staticStructures(defaults.seed, defaults.cases))) {
   writeFileSync(join(folder, name), bytes);
   kept++;
 }

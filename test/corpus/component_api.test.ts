@@ -1,24 +1,39 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "@jest/globals";
 import type { Case } from "../../src/case/case.ts";
 import { legalCells } from "../../src/case/matrix.ts";
+import { parseConfig } from "../../src/config.ts";
 import { decodeCase, encodeCase } from "../../src/generators/case.ts";
 import { shapesOf, spillOf } from "../../src/case/shape.ts";
 import { seedCases } from "../../src/generators/seeds.ts";
+import { staticSeeds, staticStructures } from "../../src/generators/static.ts";
 import { features } from "../../src/targets/component_api_features.ts";
 import { cellName, MATRIX } from "../../src/stats/matrix.ts";
 import { PRIMITIVE_KINDS } from "../../src/types/type.ts";
 import { ROOT } from "../targets/jazzer.ts";
 
 const folder = join(ROOT, "corpus", "component_api");
-const cases = new Map<string, Case>(readdirSync(folder).map((name) => [name, decodeCase(readFileSync(join(folder, name)))]));
+const defaults = parseConfig({});
+const structures = staticStructures(defaults.seed, defaults.cases);
+const statics = new Map([...staticSeeds(structures)].map(({ name, bytes }) => [name, bytes]));
+const cases = new Map<string, Case>(readdirSync(folder).filter((name) => !statics.has(name)).map((name) => [name, decodeCase(readFileSync(join(folder, name)))]));
 const seeds = new Map([...seedCases()].map((seed) => [seed.name, seed.case]));
 
 test("every input is its seed, encoded by the generator at hand", () => {
   const stale = [...cases].filter(([name]) => !seeds.has(name) || !encodeCase(seeds.get(name)!).equals(readFileSync(join(folder, name))));
   // If this fails: npm run seeds.
   expect(stale.map(([name]) => name)).toEqual([]);
+});
+
+test("every case that is made ahead of time by default is called by an input", () => {
+  const numbers = [...statics].map(([name, bytes]) => {
+    expect(readFileSync(join(folder, name))).toEqual(bytes);
+    const { calls: _, ...structure } = decodeCase(bytes, { structures, only: null });
+    return structures.findIndex((one) => isDeepStrictEqual(one, structure));
+  });
+  expect(numbers).toEqual([...structures.keys()]);
 });
 
 test("minimising has lost no feature of the seeds", () => {
