@@ -43,4 +43,4 @@ for (const { name, bytes } of staticSeeds(staticStructures(defaults.seed, defaul
   writeFileSync(join(folder, name), bytes);
   kept++;
 }
-console.log(`corpus/component_api: ${kept} of ${seeds.length} seeds, which show ${shown.size} things`);
+console.log(`corpus/component_api: ${kept} of ${seeds.length + defaults.cases} seeds, which show ${shown.size} things`);
