@@ -17,6 +17,8 @@ export interface TypePattern {
   readonly kind?: TypeKind | readonly TypeKind[];
   /** Fields, cases, labels, elements of a tuple, or the length of a fixed-length list. */
   readonly size?: Range;
+  /** Core values that it flattens to. */
+  readonly flat?: Range;
   /** Some type directly inside. */
   readonly has?: TypePattern;
   /** Every type directly inside; holds where there is none. */
@@ -113,9 +115,10 @@ export function holds(condition: Condition, testCase: Case): boolean {
 
 /** Whether `type` itself is like `pattern`. */
 export function matches(pattern: TypePattern, type: ValueType): boolean {
-  const { kind, size, has, only, contains: inside, reaches, label, not, any } = pattern;
+  const { kind, size, flat, has, only, contains: inside, reaches, label, not, any } = pattern;
   if (kind !== undefined && !(typeof kind === "string" ? kind === type.kind : kind.includes(type.kind))) return false;
   if (size !== undefined && !within(sizeOf(type), size)) return false;
+  if (flat !== undefined && !within(flatCount(type), flat)) return false;
   if (has !== undefined && !children(type).some((child) => matches(has, child.type))) return false;
   if (only !== undefined && !children(type).every((child) => matches(only, child.type))) return false;
   if (inside !== undefined && !contains(inside, type)) return false;

@@ -27,6 +27,8 @@ describe("type patterns", () => {
     [{ kind: "list" }, true],
     [{ kind: ["map", "list"] }, true],
     [{ kind: "map" }, false],
+    [{ flat: { min: 2, max: 2 } }, true],
+    [{ contains: { kind: "record", flat: { max: 2 } } }, false],
     [{ has: { kind: "record" } }, true],
     [{ has: { kind: "u8" } }, false],
     [{ contains: { kind: "u8" } }, true],
