@@ -80,9 +80,11 @@ export function loweredObject(type: ValueType): Value | null {
       return all(type.elements.map(loweredUndefined));
     case "record":
       return all(type.fields.map((field) => loweredUndefined(field.type)));
+    case "option":
+      return payload(1, type.type, loweredObject);
     case "result":
       return payload(0, type.ok, loweredObject);
-    case "s64": case "u64": case "char": case "string": case "list": case "fixed-list": case "map": case "option": case "variant": case "enum":
+    case "s64": case "u64": case "char": case "string": case "list": case "fixed-list": case "map": case "variant": case "enum":
       return null;
     default:
       return unreachable(type);

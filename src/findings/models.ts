@@ -1,5 +1,6 @@
 import { MAX_COMPONENTS } from "../case/limits.ts";
 import { describe } from "../engines/components/jco/from_js.ts";
+import { isNullable } from "../engines/components/jco/mapping.ts";
 import type { Mismatch } from "../oracles/verdict.ts";
 import type { ValueType } from "../types/type.ts";
 import { unreachable } from "../types/never.ts";
@@ -35,9 +36,8 @@ const truncates: Change = (type, value) => {
 
 /** Takes the object that stands for the outer `none` of an option of an option, `{ tag: 'none' }`, for a payload. */
 const wrapsNone: Change = (type, value) => {
-  if (type.kind !== "option" || type.type.kind !== "option" || !isCaseValue(value) || value.case !== 0) return value;
-  const payload = loweredObject(type.type.type);
-  return payload === null ? value : { case: 1, value: { case: 1, value: payload } };
+  if (type.kind !== "option" || isNullable(type) || !isCaseValue(value) || value.case !== 0) return value;
+  return loweredObject(type) ?? value;
 };
 
 /**

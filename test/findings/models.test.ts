@@ -1,6 +1,9 @@
 import { expect, test } from "@jest/globals";
+import { describe } from "../../src/engines/components/jco/from_js.ts";
 import { isChangeOf } from "../../src/findings/models.ts";
 import type { ValueType } from "../../src/types/type.ts";
+import { Foreign } from "../../src/values/received.ts";
+import type { Received } from "../../src/values/received.ts";
 import type { Value } from "../../src/values/value.ts";
 
 const string: ValueType = { kind: "string" };
@@ -39,3 +42,49 @@ test.each<[string, Value]>([
   ["one mark is still there", [(sent as Value[])[0]!, (without as Value[])[1]!, 1]],
   ["a mark inside was dropped as well", [(without as Value[])[0]!, [["k", { case: 0, value: "b" }]], 1]],
 ])("%s: not explained", (_, actual) => expect(explained(actual)).toBe(false));
+
+const char: ValueType = { kind: "char" };
+const none: Value = { case: 0, value: null };
+const some = (value: Value): Value => ({ case: 1, value });
+const option = (inner: ValueType): ValueType => ({ kind: "option", type: inner });
+
+test("of a char 16 bits are left, or what is no char", () => {
+  const chars: ValueType = { kind: "list", element: char };
+  const left = (...actual: readonly Received[]): boolean => isChangeOf("char-truncated", { type: chars, expected: [0x1f600, 0x1d8ab, 97], actual });
+  expect(left(0xf600, new Foreign(describe("\ud8ab")), 97)).toBe(true);
+  expect(left(0xf600, new Foreign(describe("\ud8ac")), 97)).toBe(false);
+  expect(left(0x1f600, new Foreign(describe("\ud8ab")), 97)).toBe(false);
+  expect(left(0xf600, new Foreign(describe("\ud8ab")), 98)).toBe(false);
+});
+
+test.each<[string, ValueType, Value, Value]>([
+  ["a number", option(option({ kind: "u8" })), none, some(some(0))],
+  ["a bool", option(option({ kind: "bool" })), none, some(some(true))],
+  ["a record, which has no such field", option(option({ kind: "record", name: "r", fields: [{ name: "x", type: { kind: "bool" } }] })), none, some(some([false]))],
+  ["a result", option(option({ kind: "result", ok: null, err: string })), none, some(some({ case: 0, value: null }))],
+  ["two more options", option(option(option(option({ kind: "u8" })))), none, some(some(some(some(0))))],
+])("an outer none becomes %s", (_, optional, expected, actual) => {
+  expect(isChangeOf("none-wrapped", { type: optional, expected, actual })).toBe(true);
+  expect(isChangeOf("none-wrapped", { type: optional, expected, actual: some(none) })).toBe(false);
+});
+
+test("a none that is undefined stays one", () => {
+  expect(isChangeOf("none-wrapped", { type: option(option(option({ kind: "u8" }))), expected: none, actual: some(some(some(0))) })).toBe(false);
+});
+
+test.each<[string, ValueType, Value, Value]>([
+  ["a letter", char, 97, 0],
+  ["a digit", char, 0x35, 5],
+  ["an enum", { kind: "enum", name: "e", labels: ["a", "b"] }, { case: 1, value: null }, { case: 0, value: null }],
+  ["flags", { kind: "flags", name: "f", labels: ["a", "b"] }, [true, true], [false, false]],
+  ["a record of a float", { kind: "record", name: "r", fields: [{ name: "x", type: { kind: "f32" } }] }, [0x3f800000], [0x7fc00000]],
+  ["-0 in a tuple", { kind: "tuple", elements: [{ kind: "f32" }] }, [0x80000000], [0]],
+  ["a bool in a tuple", { kind: "tuple", elements: [{ kind: "bool" }] }, [true], [false]],
+])("%s is taken for a number as JavaScript does", (_, one, expected, actual) => {
+  expect(isChangeOf("javascript-number", { type: one, expected, actual })).toBe(true);
+  expect(isChangeOf("javascript-number", { type: one, expected, actual: expected })).toBe(false);
+});
+
+test("what is no single number is not changed", () => {
+  expect(isChangeOf("javascript-number", { type: option(char), expected: some(97), actual: some(0) })).toBe(false);
+});
