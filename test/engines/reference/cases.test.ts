@@ -3,6 +3,7 @@ import type { Case } from "../../../src/case/case.ts";
 import { isAsync } from "../../../src/case/topology.ts";
 import { ReferenceEngine } from "../../../src/engines/components/reference/engine.ts";
 import { decodeCase } from "../../../src/generators/case.ts";
+import { seedCases } from "../../../src/generators/seeds.ts";
 import { runCase } from "../../../src/targets/component_api.ts";
 import { randomInput } from "../../generators/inputs.ts";
 
@@ -22,6 +23,15 @@ async function failures(wanted: (testCase: Case) => boolean): Promise<unknown[]>
 
 test("random cases pass", async () => {
   expect(await failures(() => true)).toEqual([]);
+}, 120_000);
+
+test("every seed passes", async () => {
+  const failed: unknown[] = [];
+  for (const { name, case: testCase } of seedCases()) {
+    const verdict = await runCase(new ReferenceEngine(), testCase);
+    if (verdict.kind !== "pass") failed.push({ name, verdict });
+  }
+  expect(failed).toEqual([]);
 }, 120_000);
 
 test("synchronous cases need no JSPI", async () => {
