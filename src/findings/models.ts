@@ -16,7 +16,7 @@ type Change = (type: ValueType, value: Value) => Value;
 
 /** Drops up to `times` marks at the start: a string loses one each time that it is decoded. */
 const dropsMarks = (times: number): Change => (type, value) => (
-  type.kind === "string" ? (value as string).replace(new RegExp(`^\ufeff{1,${times}}`), "") : value
+  type.kind === "string" ? (value as string).replace(new RegExp(`^\ufeff{0,${times}}`), "") : value
 );
 
 /** Decodes as many bytes of UTF-16 as the string has code units, which is half of it. */
@@ -48,7 +48,8 @@ const wrapsNone: Change = (type, value) => {
 const models = {
   // Strings are decoded for the host, and between two guests of different encodings: at most once a component.
   "byte-order-mark-dropped": Array.from({ length: MAX_COMPONENTS }, (_, index) => everywhere(dropsMarks(index + 1))),
-  "utf16-halved": [everywhere(halves)],
+  // What is decoded on the way there may lose marks, too, and is halved after that.
+  "utf16-halved": Array.from({ length: MAX_COMPONENTS }, (_, times) => everywhere((type, value) => halves(type, dropsMarks(times)(type, value)))),
   "char-truncated": [everywhere(truncates)],
   "none-wrapped": [everywhere(wrapsNone)],
   "javascript-number": [asCoreNumber],
