@@ -6,7 +6,7 @@ import { messageOf } from "../errors.ts";
 import type { Finding, Fingerprint } from "../oracles/verdict.ts";
 import { holds } from "./condition.ts";
 import type { Condition } from "./condition.ts";
-import { isChangeOf } from "./models.ts";
+import { afterChange, isChangeOf } from "./models.ts";
 import type { ModelName } from "./models.ts";
 
 /** The sentence that a tool breaks. */
@@ -51,6 +51,11 @@ export const DECLARE = "declare";
 
 /** Whether `issue` explains `finding` in `testCase`. */
 export function explains(issue: KnownIssue, finding: Finding, testCase: Case): boolean {
+  return mayExplain(issue, finding, testCase) && (issue.model === undefined || (finding.mismatch !== undefined && isChangeOf(issue.model, finding.mismatch)));
+}
+
+/** The same, without a look at the values. */
+function mayExplain(issue: KnownIssue, finding: Finding, testCase: Case): boolean {
   // What shows when a component runs says nothing of its declarations, however it shows.
   if (finding.fingerprint.stage === DECLARE && issue.fingerprint.stage !== DECLARE) return false;
   for (const [part, pattern] of Object.entries(issue.fingerprint) as [keyof Fingerprint, string][]) {
@@ -58,19 +63,30 @@ export function explains(issue: KnownIssue, finding: Finding, testCase: Case): b
   }
   if (issue.message !== undefined && !new RegExp(issue.message).test(finding.actual)) return false;
   if (issue.kinds !== undefined && !new RegExp(`^(?:${issue.kinds})$`).test(finding.kinds ?? "")) return false;
-  if (issue.model !== undefined && !(finding.mismatch && isChangeOf(issue.model, finding.mismatch))) return false;
   return holds(issue.condition, testCase);
 }
 
 /**
  * The issue that explains `finding` in `testCase`. Of several, the one that
  * says most of the finding: a bug that can show in any way, as a name that is
- * taken does, only claims what no other does.
+ * taken does, only claims what no other does. Where several change one value,
+ * the first one whose change leaves nothing but what others explain.
  */
 export function explanation(issues: readonly KnownIssue[], finding: Finding, testCase: Case): KnownIssue | undefined {
   const says = ({ fingerprint, message, kinds, model }: KnownIssue): number =>
     Object.keys(fingerprint).length + [message, kinds, model].filter((part) => part !== undefined).length;
-  return issues.filter((issue) => explains(issue, finding, testCase)).sort((a, b) => says(b) - says(a))[0];
+  return issues.filter((issue) => explains(issue, finding, testCase)).sort((a, b) => says(b) - says(a))[0]
+    ?? issues.find((issue) => mayExplain(issue, finding, testCase) && remainders(issue, finding).some(
+      (rest) => explanation(issues.filter((other) => other !== issue), rest, testCase) !== undefined,
+    ));
+}
+
+/** What is left of a finding once what `issue` does to the value is taken as sent. */
+function remainders({ model }: KnownIssue, finding: Finding): readonly Finding[] {
+  if (model === undefined || finding.mismatch === undefined) return [];
+  return afterChange(model, finding.mismatch).flatMap(({ mismatch, rest }) => (
+    rest ? [{ ...finding, fingerprint: { ...finding.fingerprint, kind: rest.kind, place: rest.at.type.kind }, kinds: rest.place, mismatch }] : []
+  ));
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ValueType } from "../types/type.ts";
 import { unreachable } from "../types/never.ts";
 import { caseOf, isCaseValue } from "../values/cases.ts";
 import { difference } from "../values/difference.ts";
+import type { Difference } from "../values/difference.ts";
 import { Foreign } from "../values/received.ts";
 import type { Received } from "../values/received.ts";
 import type { Value } from "../values/value.ts";
@@ -58,9 +59,25 @@ const models = {
 export type ModelName = keyof typeof models;
 
 /** Whether what arrived is what `model` makes of what was sent. */
-export function isChangeOf(model: ModelName, { type, expected, actual }: Mismatch): boolean {
+export function isChangeOf(model: ModelName, mismatch: Mismatch): boolean {
+  return afterChange(model, mismatch).some(({ rest }) => rest === null);
+}
+
+/** What was sent as one of the ways of `model` makes it, and the first place at which something else arrived. */
+export interface Changed {
+  readonly mismatch: Mismatch;
+  readonly rest: Difference | null;
+}
+
+/** What each way of `model` leaves to be explained: nothing, or a difference further on than the first one. */
+export function afterChange(model: ModelName, { type, expected, actual }: Mismatch): readonly Changed[] {
   const found = asFound(actual);
-  return models[model].some((change) => difference(type, change(type, expected), found) === null);
+  const first = difference(type, expected, found);
+  return models[model].flatMap((change) => {
+    const changed = change(type, expected);
+    const rest = difference(type, changed, found);
+    return rest === null || rest.path !== first?.path ? [{ mismatch: { type, expected: changed, actual }, rest }] : [];
+  });
 }
 
 /** What arrived, with the words for what is no value of its type in its place: they are no such value either, and can be compared. */
