@@ -50,12 +50,13 @@ export function defineCallback(echo: EchoFunction, step: FuncRef): FuncRef {
   }
   const frame = new Frame(body, body.local("i32"));
   body.call(allocator.resume).call(echo.builtin("context.get")).tee(frame.base);
-  body.op("i32.eqz").if(() => body.op("unreachable"));
-  frame.intact();
-  body.op("i32.eqz").if(() => {
-    note(echo, body, "frame");
+  const giveUp = (rule: AuditRule): void => {
+    note(echo, body, rule);
     body.call(allocator.pause).i32(CALLBACK.exit).op("return");
-  });
+  };
+  body.op("i32.eqz").if(() => giveUp("context"));
+  frame.intact();
+  body.op("i32.eqz").if(() => giveUp("frame"));
   body.get(frame.base, ...body.params).call(step).call(allocator.pause);
   return callback;
 }

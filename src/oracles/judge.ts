@@ -46,6 +46,9 @@ const RETAINED_CALLS = 32;
 /** What an engine says of a task that had to wait, and must not. */
 const BLOCKED: readonly string[] = ["cannot block", "cannot suspend"];
 
+/** Rules about what a guest is told when it goes on: one that is told the wrong thing may wait for ever, or give up. Others may look broken since a failure cut the guest off. */
+const TOLD: readonly string[] = ["event", "event-subtask", "subtask-state", "context", "frame"];
+
 /** A value that was received as expected, and must stay so. */
 interface Kept {
   readonly call: number;
@@ -113,12 +116,16 @@ export class Judge {
         this.#compare("round-trip", { call: call.index, at: "param", name, type, expected: call.args[index]!, delivery: args[index]! });
       }
     }
-    if (!this.#case.asyncHost) return call.result;
+    const answer = (): Value | null => {
+      call.answers++;
+      return call.result;
+    };
+    if (!this.#case.asyncHost) return answer();
     switch (call.answer) {
-      case "at-once": return call.result;
-      case "microtask": return Promise.resolve(call.result);
+      case "at-once": return answer();
+      case "microtask": return Promise.resolve(answer());
       // A timer, since an engine may well wait for one itself before it looks whether an answer is there.
-      case "tick": return new Promise((resolve) => setTimeout(() => resolve(call.result), TICK));
+      case "tick": return new Promise((resolve) => setTimeout(() => resolve(answer()), TICK));
     }
   };
 
@@ -146,6 +153,19 @@ export class Judge {
     return this.#failed(outcome, call, []);
   }
 
+  /** Puts the cause in the place of a failure: what a guest noticed of what it was told. @param asks for the audits. */
+  async explained(verdict: Verdict, asks: () => readonly Promise<Outcome<bigint>>[]): Promise<Verdict> {
+    const failure = this.#finding;
+    if (failure?.fingerprint.property !== "no-error") return verdict;
+    this.#finding = null;
+    const audits = asks();
+    for (const [index, { component }] of auditsOf(this.#case).entries()) {
+      const outcome = await audits[index]!;
+      if (outcome.kind === "value") this.#noticed(component, this.#guests.readAudit(outcome.value).broken.filter((rule) => TOLD.includes(rule)), failure.call);
+    }
+    return this.verdict() ?? verdict;
+  }
+
   /** Reads what was received in earlier calls once more. */
   readAgain(): Verdict | null {
     for (const kept of this.#kept) this.#compare("retention", kept);
@@ -169,9 +189,7 @@ export class Judge {
           actual: postReturn ? `${finished} runs` : `${finished} ends`,
         });
       }
-      for (const rule of broken) {
-        note("guest-audit", rule, { summary: `component ${component} noticed a broken rule of the Canonical ABI`, expected: "none", actual: rule });
-      }
+      this.#noticed(component, broken, calls.length - 1);
       const digest = this.#seen.of(index);
       if (digest !== null && digest !== seen) {
         note("guest-audit", "other values", {
@@ -219,6 +237,13 @@ export class Judge {
         actual: result ? "a result" : "no result",
       });
     }
+    if (call.unanswered) {
+      this.#note("called-once", "call", "unanswered", "", call.index, {
+        summary: "the call returned although the host had not answered",
+        expected: "a wait for the host's promise",
+        actual: "none",
+      });
+    }
   }
 
   #failed(outcome: Failed, call: number | null, together: readonly Failed[]): Verdict {
@@ -238,6 +263,12 @@ export class Judge {
       actual: outcome.message,
     });
     return this.verdict()!;
+  }
+
+  #noticed(component: number, broken: readonly string[], call: number | null): void {
+    for (const rule of broken) {
+      this.#note("guest-audit", "call", rule, "", call, { summary: `component ${component} noticed a broken rule of the Canonical ABI`, expected: "none", actual: rule });
+    }
   }
 
   #compare(property: Property, kept: Kept): void {

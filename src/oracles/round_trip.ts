@@ -42,11 +42,11 @@ async function drive(instance: ComponentInstance, testCase: Case, judge: Judge):
     // Asked for before anything else can run: a call has to leave nothing for later.
     if (!asynchronous && from + inFlight >= calls.length) audits = asks();
     const verdict = judge.ended(await Promise.all(pending));
-    if (verdict) return verdict;
+    if (verdict) return asynchronous ? judge.explained(verdict, asks) : verdict;
   }
   if (asynchronous) {
     const finished = await instance.finish();
-    if (finished.kind !== "value") return judge.failed(finished, calls.length - 1);
+    if (finished.kind !== "value") return judge.explained(judge.failed(finished, calls.length - 1), asks);
     audits = asks();
   }
   return (await judge.audit(audits)) ?? judge.readAgain() ?? { kind: "pass", calls: calls.length };

@@ -17,10 +17,14 @@ export interface Started {
 export interface UnderWay extends Started {
   /** How often the host's function was called for it. */
   hostCalls: number;
+  /** How often that has answered. */
+  answers: number;
   /** Whether its result is there. */
   settled: boolean;
   /** Whether its result was there before the host's function had been called as often as it had to be. */
   early: boolean;
+  /** Whether it was there before the host had answered that often. */
+  unanswered: boolean;
 }
 
 /**
@@ -39,7 +43,7 @@ export class CallsUnderWay {
     this.#paths = paths;
     this.all = calls.map((call, at) => {
       const { result } = calls.slice(0, at + 1).find((other) => this.#alike(other, call.of, call.args))!;
-      return { ...call, result, hostCalls: 0, settled: false, early: false };
+      return { ...call, result, hostCalls: 0, answers: 0, settled: false, early: false, unanswered: false };
     });
   }
 
@@ -60,6 +64,7 @@ export class CallsUnderWay {
     const alike = this.all.filter((other) => this.#alike(other, call.of, call.args));
     const due = alike.filter(({ settled }) => settled).length * this.#paths;
     call.early = alike.reduce((sum, { hostCalls }) => sum + hostCalls, 0) < due;
+    call.unanswered = alike.reduce((sum, { answers }) => sum + answers, 0) < due;
   }
 
   /** What speaks against a call, the gravest first: other arguments, that it has reached the host already, how many arguments differ. */

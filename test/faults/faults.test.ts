@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "@jest/globals";
 import { explains, readKnownIssues } from "../../src/findings/known_issue.ts";
 import { FAULTS } from "./all.ts";
 import { printTrials } from "./table.ts";
-import { seededCases, walk } from "./walk.ts";
+import { generatedCode, seededCases, walk } from "./walk.ts";
 import type { Walk } from "./walk.ts";
 
 const SEED = 2;
@@ -14,7 +14,7 @@ const LIMIT = 2000;
 let run: Walk;
 
 beforeAll(async () => {
-  run = await walk(FAULTS, seededCases(SEED), LIMIT);
+  run = await walk(generatedCode(), FAULTS, seededCases(SEED), LIMIT);
   // Not through the console, which would put it apart from the results and say where it came from.
   process.stdout.write(printTrials(run));
 }, 600_000);
@@ -33,7 +33,7 @@ test("without a fault there is nothing in the run but known issues", () => {
 
 test("an alteration that changes nothing is not noticed", async () => {
   const harmless = { name: "", what: "", apply: (source: string) => `${source}\n// harmless` };
-  const { trials } = await walk([{ ...harmless, oracle: "round-trip" }, { ...harmless, oracle: "no-error" }], seededCases(SEED), 40);
+  const { trials } = await walk(generatedCode(), [{ ...harmless, oracle: "round-trip" }, { ...harmless, oracle: "no-error" }], seededCases(SEED), 40);
   for (const trial of trials) {
     expect(trial.planted).toBeGreaterThan(20);
     expect([...trial.otherwise]).toEqual([["pass", trial.planted]]);
@@ -42,6 +42,6 @@ test("an alteration that changes nothing is not noticed", async () => {
 
 test("an exception on the way is not taken for a fault that was noticed", async () => {
   const breaks = (source: string): string => source.replace(/_trackHostOperation\(\(\) => /g, "$&undefined()?.");
-  const { trials } = await walk([{ name: "", what: "", oracle: "round-trip", apply: breaks }], seededCases(SEED), 10);
+  const { trials } = await walk(generatedCode(), [{ name: "", what: "", oracle: "round-trip", apply: breaks }], seededCases(SEED), 10);
   expect(trials[0]).toMatchObject({ caughtAfter: null, otherwise: new Map([["no-error", trials[0]?.planted]]) });
 }, 60_000);

@@ -13,5 +13,6 @@ export function printTrials({ trials, cases }: Walk): string {
 }
 
 function row({ fault, planted, caughtAfter }: Trial): Row {
-  return [fault.name, caughtAfter === null ? `not as ${fault.oracle}` : fault.oracle, String(planted), caughtAfter === null ? "never" : String(caughtAfter)];
+  const meant = fault.kind === undefined ? fault.oracle : `${fault.oracle}: ${fault.kind}`;
+  return [fault.name, caughtAfter === null ? `not as ${meant}` : meant, String(planted), caughtAfter === null ? "never" : String(caughtAfter)];
 }

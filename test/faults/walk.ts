@@ -1,6 +1,7 @@
 import type { Case } from "../../src/case/case.ts";
 import { JcoEngine } from "../../src/engines/components/jco/engine.ts";
 import type { Transpiled } from "../../src/engines/components/jco/transpiler.ts";
+import { ReferenceEngine } from "../../src/engines/components/reference/engine.ts";
 import type { Outcome } from "../../src/engines/outcome.ts";
 import { decodeCase } from "../../src/generators/case.ts";
 import { seedCases } from "../../src/generators/seeds.ts";
@@ -8,11 +9,11 @@ import { buildComponent } from "../../src/guests/component.ts";
 import { SeededSource } from "../../src/input/seeded.ts";
 import type { Verdict } from "../../src/oracles/verdict.ts";
 import { runCase } from "../../src/targets/component_api.ts";
-import type { Fault } from "./fault.ts";
+import type { Fault, Planted, ReferenceFault } from "./fault.ts";
 
 /** What came of planting a fault in the cases of a run. */
-export interface Trial {
-  readonly fault: Fault;
+export interface Trial<F extends Planted = Planted> {
+  readonly fault: F;
   /** Cases, up to the one that showed it, which pass without the fault and in which it was planted. */
   planted: number;
   /** How many cases the run took to show it by the property meant for it, or `null` if none did. */
@@ -22,8 +23,8 @@ export interface Trial {
 }
 
 /** What came of a run. */
-export interface Walk {
-  readonly trials: readonly Trial[];
+export interface Walk<F extends Planted = Planted> {
+  readonly trials: readonly Trial<F>[];
   /** Cases until the last fault was caught. */
   readonly cases: number;
   /** What was found in them without any fault. */
@@ -31,12 +32,22 @@ export interface Walk {
 }
 type Found = Verdict & { readonly kind: "finding" };
 
+/** Runs a case on what faults are planted in: once without any, and with any that can be planted. */
+export type Subject<F extends Planted> = (testCase: Case) => Promise<{
+  readonly clean: Verdict;
+  readonly plant: (fault: F) => Promise<Verdict> | null;
+}>;
+
 /** Bytes of a random input: enough that few of its choices are made for want of more. */
 const LENGTH = { min: 64, max: 2048 } as const;
 
 /** The cases of a run: first those that fuzzing starts from, then as many as wanted from random inputs. */
 export function* seededCases(seed: number): Generator<Case> {
   for (const { case: testCase } of seedCases()) yield testCase;
+  yield* randomCases(seed);
+}
+
+export function* randomCases(seed: number): Generator<Case> {
   for (const source = new SeededSource(seed); ;) yield decodeCase(source.bytes(LENGTH.min + source.integer(LENGTH.max - LENGTH.min)));
 }
 
@@ -45,24 +56,21 @@ export function* seededCases(seed: number): Generator<Case> {
  * fault that was not caught yet, until all are caught or there have been
  * `limit` cases. A case counts for a fault if it passes without.
  */
-export async function walk(faults: readonly Fault[], cases: Iterable<Case>, limit: number): Promise<Walk> {
-  const trials = faults.map((fault): Trial => ({ fault, planted: 0, caughtAfter: null, otherwise: new Map() }));
+export async function walk<F extends Planted>(subject: Subject<F>, faults: readonly F[], cases: Iterable<Case>, limit: number): Promise<Walk<F>> {
+  const trials = faults.map((fault): Trial<F> => ({ fault, planted: 0, caughtAfter: null, otherwise: new Map() }));
   const clean: Walk["clean"][number][] = [];
-  const jco = new JcoEngine({ cacheBytes: 0 });
   let count = 0;
   for (const testCase of cases) {
-    if (count === limit || trials.every(({ caughtAfter }) => caughtAfter !== null)) break;
+    const left = trials.filter(({ caughtAfter }) => caughtAfter === null);
+    if (count === limit || left.length === 0) break;
     count++;
-    const transpiled = await jco.transpile(buildComponent(testCase), testCase);
-    const verdict = await runCase(new GivenJco(transpiled), testCase);
+    const { clean: verdict, plant } = await subject(testCase);
     if (verdict.kind === "finding") clean.push({ testCase, verdict });
-    if (verdict.kind !== "pass" || transpiled.kind !== "value") continue;
-    for (const trial of trials) {
-      const { fault, caughtAfter } = trial;
-      if (caughtAfter !== null || fault.where?.(testCase) === false) continue;
-      const source = fault.apply(transpiled.value.source);
-      if (source === null) continue;
-      note(trial, await runCase(new GivenJco({ kind: "value", value: { ...transpiled.value, source } }), testCase), count);
+    if (verdict.kind !== "pass") continue;
+    for (const trial of left) {
+      if (trial.fault.where?.(testCase) === false) continue;
+      const planted = await plant(trial.fault);
+      if (planted !== null) note(trial, planted, count);
     }
   }
   return { trials, cases: count, clean };
@@ -70,10 +78,46 @@ export async function walk(faults: readonly Fault[], cases: Iterable<Case>, limi
 
 function note(trial: Trial, verdict: Verdict, count: number): void {
   trial.planted++;
-  const said = verdict.kind === "finding" ? verdict.finding.fingerprint.property : verdict.kind;
-  if (said === trial.fault.oracle) trial.caughtAfter = count;
-  else trial.otherwise.set(said, (trial.otherwise.get(said) ?? 0) + 1);
+  const { oracle, kind } = trial.fault;
+  const found = verdict.kind === "finding" ? verdict.finding.fingerprint : null;
+  if (found?.property === oracle && (kind === undefined || found.kind === kind)) {
+    trial.caughtAfter = count;
+    return;
+  }
+  const said = !found ? verdict.kind : found.property === oracle ? `${oracle}: ${found.kind}` : found.property;
+  trial.otherwise.set(said, (trial.otherwise.get(said) ?? 0) + 1);
 }
+
+/** Plants faults in what jco generates. */
+export function generatedCode(): Subject<Fault> {
+  const jco = new JcoEngine({ cacheBytes: 0 });
+  return async (testCase) => {
+    const transpiled = await jco.transpile(buildComponent(testCase), testCase);
+    return {
+      clean: await runCase(new GivenJco(transpiled), testCase),
+      plant: ({ apply }) => {
+        const source = transpiled.kind === "value" ? apply(transpiled.value.source) : null;
+        return source === null || transpiled.kind !== "value" ? null : runCase(new GivenJco({ kind: "value", value: { ...transpiled.value, source } }), testCase);
+      },
+    };
+  };
+}
+
+/** Plants faults in the reference engine. */
+export const reference: Subject<ReferenceFault> = async (testCase) => {
+  const run = (): Promise<Verdict> => runCase(new ReferenceEngine(), testCase);
+  return {
+    clean: await run(),
+    plant: async ({ plant }) => {
+      const undo = plant();
+      try {
+        return await run();
+      } finally {
+        undo();
+      }
+    },
+  };
+};
 
 /** jco, but for its transpiler: what that answers is given. */
 class GivenJco extends JcoEngine {

@@ -1,0 +1,87 @@
+import { blocking } from "../../src/case/traps.ts";
+import { any, edit } from "./fault.ts";
+import type { Fault } from "./fault.ts";
+import { both, some, together, yieldsInLoop } from "./where.ts";
+
+const inLoop = some(({ wait }) => wait === "event-loop");
+
+/** When tasks begin, go on and end, and what is theirs. */
+export const TASKS: readonly Fault[] = [
+  {
+    name: "lost yield",
+    what: "a callback that yields is never called again",
+    oracle: "no-error",
+    where: yieldsInLoop,
+    apply: edit(/(case 1: \/\/ YIELD[\s\S]*?readyFn: \(\) => )true/g, "$1false"),
+  },
+  {
+    name: "late yield lost",
+    what: "a callback that yields when its task has returned is never called again",
+    oracle: "task-end",
+    where: both(yieldsInLoop, some(({ yieldsLate }) => yieldsLate > 0)),
+    apply: edit(/(case 1: \/\/ YIELD)\n/g, "$1\nif (task.isResolvedState()) { task.exit({ skipExclusiveLockCheck: true }); return; }\n"),
+  },
+  {
+    name: "callback after the end",
+    what: "a callback that has returned EXIT is called once more",
+    oracle: "guest-audit",
+    kind: "frame",
+    where: inLoop,
+    apply: edit(/(case 0: \/\/ EXIT)\n/g, "$1\nif (!task.again$) { task.again$ = true; task.runCallbackFn(0, 0, 0); }\n"),
+  },
+  {
+    name: "context slot not restored",
+    what: "a task finds the context that another set last",
+    oracle: "guest-audit",
+    kind: "context",
+    where: together,
+    apply: any(
+      edit(/task\.storage\[slot\] = value;/g, "task.storage[slot] = value; contextGet.last$ = value;"),
+      edit(/return task\.storage\[slot\];/g, "return contextGet.last$ ?? task.storage[slot];"),
+    ),
+  },
+  {
+    name: "context slot cleared",
+    what: "a task's context is empty when its callback is called",
+    oracle: "guest-audit",
+    kind: "context",
+    where: some(({ wait, lower, yieldsLate }) => wait === "event-loop" && lower === "async" && yieldsLate === 0),
+    apply: edit(/(eventCode = asyncRes\.code; )/g, "task.storage.fill(0); $1"),
+  },
+  {
+    name: "context of another call",
+    what: "the callback of a task finds the context of a task that has ended",
+    oracle: "guest-audit",
+    kind: "frame",
+    where: both(inLoop, ({ calls }) => calls.length > 1),
+    apply: any(
+      edit(/task\.storage\[slot\] = value;/g, "task.storage[slot] = value; (contextGet.all$ ??= []).push(value);"),
+      edit(/return task\.storage\[slot\];/g, "return contextGet.all$?.[0] ?? task.storage[slot];"),
+    ),
+  },
+  {
+    name: "backpressure never relieved",
+    what: "tasks that were held off are never let in",
+    oracle: "no-error",
+    where: both(together, some(({ backpressure }) => backpressure)),
+    apply: edit(/(decrementBackpressure\([^)]*\) \{)/g, "$1 return;"),
+  },
+  {
+    name: "exclusive lock passed over",
+    what: "a task's code runs while another's has not given the instance away",
+    oracle: "guest-audit",
+    kind: "reentered",
+    where: together,
+    apply: edit(/(\n\s*needsExclusiveLock\(\) \{)/g, "$1 return false;"),
+  },
+  {
+    name: "blocking let through",
+    what: "a task of a function that is not async may wait",
+    oracle: "trap",
+    where: (testCase) => testCase.calls.some((call) => blocking(testCase, call) === "must"),
+    apply: any(
+      edit(/throw new Error\("non async exports cannot synchronously call async functions"\);/g, ""),
+      edit(/mayBlock\(\) \{ return /g, "mayBlock() { return true || "),
+    ),
+  },
+];
