@@ -99,7 +99,8 @@ const nameOf = (error: unknown): string => (isNativeError(error) ? error.constru
 function messageOf(error: unknown): string {
   if (!isNativeError(error)) return String(error);
   // Bindgen's own errors: the message is the payload.
-  return Object.hasOwn(error, "payload") ? String((error as Error & { payload: unknown }).payload) : error.message;
+  // And errors of generated code may carry anything as their message.
+  return String(Object.hasOwn(error, "payload") ? (error as Error & { payload: unknown }).payload : error.message);
 }
 
 /** What Rust's panic handler writes: where, and what. */
