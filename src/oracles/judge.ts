@@ -44,7 +44,8 @@ const TICK = 1;
 const RETAINED_CALLS = 32;
 
 /** What an engine says of a task that had to wait, and must not. */
-const BLOCKED: readonly string[] = ["cannot block", "cannot suspend"];
+const DEADLOCK = "deadlock";
+const BLOCKED: readonly string[] = ["cannot block", "cannot suspend", DEADLOCK];
 
 /** Rules about what a guest is told when it goes on: one that is told the wrong thing may wait for ever, or give up. Others may look broken since a failure cut the guest off. */
 const TOLD: readonly string[] = ["event", "event-subtask", "subtask-state", "context", "frame"];
@@ -157,6 +158,8 @@ export class Judge {
   async explained(verdict: Verdict, asks: () => readonly Promise<Outcome<bigint>>[]): Promise<Verdict> {
     const failure = this.#finding;
     if (failure?.fingerprint.property !== "no-error") return verdict;
+    // After a deadlock guests are broken off, and without a host's function nothing follows that would be right.
+    if (failure.fingerprint.kind === `trap: ${DEADLOCK}` || this.#case.link !== "function") return verdict;
     this.#finding = null;
     const audits = asks();
     for (const [index, { component }] of auditsOf(this.#case).entries()) {
