@@ -45,7 +45,7 @@ function engine(behaviour: Behaviour, { finish, dispose, finished = () => 0n }: 
 const guests: GuestFacts = {
   expand: (call) => (call.kind === "drawn" ? call : { args: [0], result: 0 }),
   finished: () => 0,
-  readAudit: (audit) => ({ finished: Number(audit), broken: [], seen: 0 }),
+  readAudit: (audit) => ({ finished: Number(audit & 0xffn), broken: ["reentered", "event"].filter((_, bit) => audit >> BigInt(8 + bit) & 1n), seen: 0 }),
   seenValues: () => ({ add: () => {}, of: () => null }),
 };
 
@@ -116,6 +116,15 @@ describe("calls that are under way together", () => {
     };
     expect(await found(early, FOUR)).toMatch(/^called-once (?:late|never) 3/);
   });
+
+  test("each wait for the host's answer", async () => {
+    const early: Behaviour = async (host, of, args, nth) => {
+      if (nth !== 3) return faithful(host, of, args, nth);
+      void host(of, args);
+      return value(40);
+    };
+    expect(await found(early, FOUR)).toBe("called-once unanswered 3: none");
+  });
 });
 
 test("a call reaches the host once on each path", async () => {
@@ -168,5 +177,17 @@ describe("what goes on after the calls", () => {
 
   test("a call that never settles", async () => {
     expect(await found(() => Promise.resolve({ kind: "error", stage: "call", error: NEVER_SETTLES, message: "never" }), FOUR)).toBe("no-error never settles 0: never");
+  });
+});
+
+describe("what guests noticed before a call failed", () => {
+  const never: Behaviour = () => Promise.resolve({ kind: "error", stage: "call", error: NEVER_SETTLES, message: "never" });
+
+  test("is the cause where it is about what they were told", async () => {
+    expect(await found(never, FOUR, { finished: () => 0x200n })).toBe("guest-audit event 0: event");
+  });
+
+  test("may come of the failure elsewhere", async () => {
+    expect(await found(never, FOUR, { finished: () => 0x100n })).toBe("no-error never settles 0: never");
   });
 });
