@@ -299,7 +299,8 @@ export class Judge {
 
 const neverSettles = (outcome: Outcome<unknown>): boolean => outcome.kind === "error" && outcome.error === NEVER_SETTLES;
 
-/** Whether an outcome says that the host's function was refused, and not that something else broke. */
+/** Whether an outcome can say that the host's function was refused, and not that something else broke; where tasks wait for it, that may come as a trap. */
 function refusesLink(outcome: Failed): boolean {
+  if (outcome.kind === "trap") return BLOCKED.includes(outcome.trap);
   return outcome.kind === "error" && (outcome.stage === "instantiate" || outcome.stage === "call") && !neverSettles(outcome);
 }
