@@ -1,3 +1,4 @@
+import type { Case } from "../../src/case/case.ts";
 import { edit } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 import { answersLate, both, lowersAsync, some, together } from "./where.ts";
@@ -5,6 +6,7 @@ import { answersLate, both, lowersAsync, some, together } from "./where.ts";
 /** The call of a host's function of `async` type: all of it. */
 const HOST_CALL = /(fn: \(\) => _trackHostOperation\(\(\) => )([\w$]+\([\s\S]*?\))(\),\s*\}\)\s*;)/g;
 
+const asyncHost = (testCase: Case): boolean => testCase.asyncHost;
 const liftsAsync = some(({ lift }) => lift !== "sync");
 
 /** What becomes of arguments and results on their way through tasks and subtasks. */
@@ -41,19 +43,21 @@ export const RESULTS: readonly Fault[] = [
     name: "answer to the wrong call",
     what: "a call is answered with what the host has answered to the call before it",
     oracle: "round-trip",
+    where: asyncHost,
     apply: edit(HOST_CALL, (start, call, end) => {
       const host = /^[\w$]+/.exec(call)![0];
-      return `${start}{ const own$ = ${call}; const earlier$ = ${host}.own$ ?? own$; ${host}.own$ = own$; return earlier$; }${end}`.replace("() => {", "() => {");
+      return `${start}{ const own$ = ${call}; const earlier$ = ${host}.own$ ?? own$; ${host}.own$ = own$; return earlier$; }${end}`;
     }),
   },
   {
     name: "async host called twice",
     what: "each call of the guest becomes two of a host's function of async type",
     oracle: "called-once",
+    where: asyncHost,
     apply: edit(HOST_CALL, "$1($2, $2)$3"),
   },
   {
-    name: "answers in turn",
+    name: "answers swapped",
     what: "of two calls under way each gets the other's answer",
     oracle: "round-trip",
     where: both(together, answersLate),

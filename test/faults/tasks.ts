@@ -1,4 +1,3 @@
-import { blocking } from "../../src/case/traps.ts";
 import { any, edit } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 import { both, some, together, yieldsInLoop } from "./where.ts";
@@ -60,28 +59,11 @@ export const TASKS: readonly Fault[] = [
     ),
   },
   {
-    name: "backpressure never relieved",
-    what: "tasks that were held off are never let in",
-    oracle: "no-error",
-    where: both(together, some(({ backpressure }) => backpressure)),
-    apply: edit(/(decrementBackpressure\([^)]*\) \{)/g, "$1 return;"),
-  },
-  {
     name: "exclusive lock passed over",
     what: "a task's code runs while another's has not given the instance away",
     oracle: "guest-audit",
     kind: "reentered",
     where: together,
     apply: edit(/(\n\s*needsExclusiveLock\(\) \{)/g, "$1 return false;"),
-  },
-  {
-    name: "blocking let through",
-    what: "a task of a function that is not async may wait",
-    oracle: "trap",
-    where: (testCase) => testCase.calls.some((call) => blocking(testCase, call) === "must"),
-    apply: any(
-      edit(/throw new Error\("non async exports cannot synchronously call async functions"\);/g, ""),
-      edit(/mayBlock\(\) \{ return /g, "mayBlock() { return true || "),
-    ),
   },
 ];
