@@ -54,5 +54,5 @@ test("versions name Node and V8", () => {
 });
 
 test("the pinned Node has every feature that an option needs", () => {
-  expect(supported).toEqual({ multiMemory: true, wasmExnref: true });
+  expect(supported).toEqual({ jspi: true, multiMemory: true, wasmExnref: true });
 });
