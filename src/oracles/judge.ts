@@ -158,13 +158,15 @@ export class Judge {
   async explained(verdict: Verdict, asks: () => readonly Promise<Outcome<bigint>>[]): Promise<Verdict> {
     const failure = this.#finding;
     if (failure?.fingerprint.property !== "no-error") return verdict;
-    // After a deadlock guests are broken off, and without a host's function nothing follows that would be right.
-    if (failure.fingerprint.kind === `trap: ${DEADLOCK}` || this.#case.link !== "function") return verdict;
+    // Without a host's function nothing follows that would be right.
+    if (this.#case.link !== "function") return verdict;
+    // Waits that a deadlock breaks off show as events that nobody sent.
+    const telling = failure.fingerprint.kind === `trap: ${DEADLOCK}` ? TOLD.filter((rule) => rule !== "event") : TOLD;
     this.#finding = null;
     const audits = asks();
     for (const [index, { component }] of auditsOf(this.#case).entries()) {
       const outcome = await audits[index]!;
-      if (outcome.kind === "value") this.#noticed(component, this.#guests.readAudit(outcome.value).broken.filter((rule) => TOLD.includes(rule)), failure.call);
+      if (outcome.kind === "value") this.#noticed(component, this.#guests.readAudit(outcome.value).broken.filter((rule) => telling.includes(rule)), failure.call);
     }
     return this.verdict() ?? verdict;
   }

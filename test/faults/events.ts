@@ -2,21 +2,8 @@ import { any, edit } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 import { lowersAsync, some } from "./where.ts";
 
-/** Where a callback is given an event. */
-const EVENT = /(eventCode = asyncRes\.code; )/g;
-
-const inLoop = some(({ wait, lower }) => wait === "event-loop" && lower === "async");
-
 /** What a guest is told of the subtasks that it waits for. */
 export const EVENTS: readonly Fault[] = [
-  {
-    name: "event without its code",
-    what: "a callback is told that nothing happened",
-    oracle: "guest-audit",
-    kind: "event",
-    where: inLoop,
-    apply: edit(EVENT, "eventCode = 0; "),
-  },
   {
     name: "event of a yield",
     what: "a callback that has yielded is told of a subtask",
@@ -43,10 +30,10 @@ export const EVENTS: readonly Fault[] = [
   },
   {
     name: "event not stored",
-    what: "polling for an event stores nothing about it",
+    what: "waiting in place for an event stores nothing about it",
     oracle: "guest-audit",
-    kind: "event",
-    where: some(({ wait }) => wait === "poll"),
+    kind: "event-subtask",
+    where: some(({ wait, lower }) => wait !== "event-loop" && lower === "async"),
     apply: edit(/^\s*dv\.setUint32\(ptr(?: \+ 4)?, event\.payload[01], true\);\n/gm, ""),
   },
   {

@@ -89,6 +89,17 @@ export const REFERENCE: readonly ReferenceFault[] = [
     }),
   },
   {
+    name: "event without its code",
+    what: "whoever waits for an event is told that nothing happened",
+    oracle: "guest-audit",
+    kind: "event",
+    where: lowersAsync,
+    plant: replace(WaitableSet.prototype, "getPendingEvent", (original) => function (this: WaitableSet) {
+      const [, index, state] = original.call(this);
+      return [0, index, state];
+    }),
+  },
+  {
     name: "event lost",
     what: "what happens to a subtask is told to nobody",
     oracle: "no-error",
