@@ -10,7 +10,7 @@ import { callsSource } from "./calls.ts";
 import type { CallSources } from "./calls.ts";
 import { literal, property as key } from "./literal.ts";
 import { userOptions } from "./options.ts";
-import { callsUnderWay, hosts, takesTime } from "./under_way.ts";
+import { callsUnderWay, hosts, PATIENCE, takesTime } from "./under_way.ts";
 
 /** What `run.mjs` is made for. */
 export interface ScriptRequest {
@@ -230,16 +230,19 @@ function outcome(exported: string, wraps: boolean): string[] {
 }
 
 function refusedCall(testCase: Case): string[] {
-  const lines = [...instantiate(testCase), `${access(camel(testCase.exportName))}(...calls[0].args);`];
+  const call = `${access(camel(testCase.exportName))}(...calls[0].args)`;
+  const waits = isAsync(testCase);
+  const lines = [...instantiate(testCase), waits ? `await Promise.race([${call}, never]);` : `${call};`];
   return [
     "let refusal = null;",
+    ...(waits ? ['let actual = "the call returned";', `const never = new Promise((resolve) => setTimeout(resolve, ${PATIENCE})).then(() => { actual = "the call never settles"; });`] : []),
     "try {",
     ...lines.map((line) => `  ${line}`),
     "} catch (error) {",
     "  if (error instanceof WebAssembly.RuntimeError) throw error;",
     "  refusal = error;",
     "}",
-    `if (refusal === null) wrong = { what: "a host function that is ${testCase.link === "missing" ? "missing" : "not a function"} is refused", expected: "an error at instantiation or at the call", actual: "the call returned" };`,
+    `if (refusal === null) wrong = { what: "a host function that is ${testCase.link === "missing" ? "missing" : "not a function"} is refused", expected: "an error at instantiation or at the call", ${waits ? "actual" : 'actual: "the call returned"'} };`,
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Property } from "../../oracles/verdict.ts";
 import type { CallSources } from "./calls.ts";
 
 /** Milliseconds after which a script takes it that a call never settles. */
-const PATIENCE = 5000;
+export const PATIENCE = 5000;
 /** Milliseconds that tasks have to end after their results. */
 const ENDS = 100;
 
