@@ -12,6 +12,7 @@ import { JcoEngine } from "../engines/components/jco/engine.ts";
 import type { JcoRelease } from "../engines/components/jco/locate.ts";
 import { printText } from "../engines/components/jco/wasm_tools.ts";
 import { Recorder } from "../engines/components/recorder.ts";
+import { supported } from "../engines/v8.ts";
 import { causeOf } from "../findings/cause.ts";
 import { explanation, readKnownIssues } from "../findings/known_issue.ts";
 import { fingerprintText } from "../findings/report.ts";
@@ -56,6 +57,7 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
     name: "component_api",
     versions: engine.versions,
     knownIssues,
+    lacks: supported.jspi ? [] : ["this Node has no JSPI (WebAssembly.promising): cases with functions of async type are rejected"],
     decode: (bytes) => decodeCase(bytes, statics ?? undefined),
     encode: encodeCase,
     print: (testCase) => [printCase(spelledOut(testCase)), ...(statics?.describe(testCase) ?? [])].join("\n"),

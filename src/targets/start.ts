@@ -152,6 +152,7 @@ function banner(target: Target<unknown>, config: Config, where: { artifactPrefix
       config.knownIssues
         ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
         : `  known:    ${issues} known issues are reported as findings`,
+      ...target.lacks.map((lack) => `  lacks:    ${lack}`),
       ...where.lost.map((path) => `  lost:     a process died while it ran ${shown(path)}; run it again with: npx jazzer fuzz_targets/${target.name} ${shown(path)}`),
     ].join("\n"),
   );

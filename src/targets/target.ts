@@ -41,6 +41,8 @@ export interface Target<C> {
   /** What is under test, with versions, for the banner and for findings. */
   readonly versions: Readonly<Record<string, string>>;
   readonly knownIssues: readonly KnownIssue[];
+  /** What can't be tested here, a sentence each; said once, when a run starts. */
+  readonly lacks: readonly string[];
   /** A pure function of the bytes; never throws. */
   readonly decode: (bytes: Uint8Array) => C;
   readonly encode: (testCase: C) => Uint8Array;
