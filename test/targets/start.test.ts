@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { StatsData } from "../../src/stats/stats.ts";
+import { isAsync } from "../../src/case/topology.ts";
 import { encodeCase } from "../../src/generators/case.ts";
+import { shapeSeeds } from "../../src/generators/seeds-composition.ts";
 import { readKnownIssues } from "../../src/findings/known_issue.ts";
 import { storedFindings } from "../../src/findings/store.ts";
 import { ROOT, jazzer, ownLines } from "./jazzer.ts";
@@ -55,6 +57,19 @@ describe("a run", () => {
     expect(ended.output).toMatch(/\d+ known issues are counted, not reported/);
     const stats = JSON.parse(readFileSync(statsFile, "utf8")) as StatsData;
     expect(stats).toMatchObject({ cases: 1, endings: { suppressed: 1, found: 0 }, knownIssues: { [issue!.id]: 1 } });
+  });
+
+  test("runs synchronous cases on a Node without JSPI, rejects others, and says so once", () => {
+    const corpus = join(folder, "few");
+    mkdirSync(corpus);
+    const async = [...shapeSeeds()].find(({ case: testCase }) => isAsync(testCase))!;
+    writeFileSync(join(corpus, "async"), encodeCase(async.case));
+    writeFileSync(join(corpus, "sync"), encodeCase({ ...issue!.nearMiss }));
+    const without = "--disable-wasm-trap-handler --import=data:text/javascript,delete%20WebAssembly.Suspending;delete%20WebAssembly.promising";
+    const { output } = jazzer([corpus, ...findings(), "-runs=2"], {}, without);
+    expect(output.match(/lacks: +this Node has no JSPI/g)).toHaveLength(1);
+    expect(output).toMatch(/[1-9]\d* passed, .* [1-9]\d* rejected, 0 found/);
+    expect(output).toMatch(/unsupported: option: JSPI on this Node/);
   });
 
   test("reports a finding with the command that repeats it", () => {
