@@ -1,7 +1,7 @@
 import { auditsOf } from "../case/audits.ts";
 import { functionsOf } from "../case/case.ts";
 import type { Call, Case } from "../case/case.ts";
-import { pathsOf } from "../case/topology.ts";
+import { isAsync, pathsOf } from "../case/topology.ts";
 import { blocking } from "../case/traps.ts";
 import { NEVER_SETTLES } from "../engines/components/engine.ts";
 import type { Delivery, HostFunction } from "../engines/components/engine.ts";
@@ -258,7 +258,7 @@ export class Judge {
     if (found) return found;
     if (outcome.kind === "unsupported") return { kind: "reject", reason: `unsupported: ${outcome.what}` };
     if (outcome.kind === "limit") return { kind: "reject", reason: `limit: ${outcome.limit}` };
-    if (link !== "function" && refusesLink(outcome)) return { kind: "pass", calls: 0 };
+    if (link !== "function" && refusesLink(outcome, isAsync(this.#case))) return { kind: "pass", calls: 0 };
     const expected = this.#calls.all.some((one) => blocking(this.#case, one) !== "never");
     if (expected && together.some((one) => one.kind === "trap" && BLOCKED.includes(one.trap))) return { kind: "pass", calls: this.#calls.all[0]!.index };
     const stage = outcome.kind === "error" ? outcome.stage : "call";
@@ -301,8 +301,8 @@ export class Judge {
 
 const neverSettles = (outcome: Outcome<unknown>): boolean => outcome.kind === "error" && outcome.error === NEVER_SETTLES;
 
-/** Whether an outcome can say that the host's function was refused, and not that something else broke; where tasks wait for it, that may come as a trap. */
-function refusesLink(outcome: Failed): boolean {
-  if (outcome.kind === "trap") return BLOCKED.includes(outcome.trap);
+/** Whether an outcome can say that the host's function was refused, and not that something else broke. Where tasks wait for it, they may trap in any way. */
+function refusesLink(outcome: Failed, asynchronous: boolean): boolean {
+  if (outcome.kind === "trap") return asynchronous;
   return outcome.kind === "error" && (outcome.stage === "instantiate" || outcome.stage === "call") && !neverSettles(outcome);
 }
