@@ -50,6 +50,9 @@ const BLOCKED: readonly string[] = ["cannot block", "cannot suspend", DEADLOCK];
 /** Rules about what a guest is told when it goes on: one that is told the wrong thing may wait for ever, or give up. Others may look broken since a failure cut the guest off. */
 const TOLD: readonly string[] = ["event", "event-subtask", "subtask-state", "context", "frame"];
 
+/** How it ends if a guest that is told the wrong thing waits for ever or gives up; after any other failure, what guests notice is that they were broken off. */
+const GAVE_UP = new RegExp(`^(?:${NEVER_SETTLES}|trap: (?:unreachable|task not returned|${DEADLOCK})|Error: .*exited without resolution.*)$`);
+
 /** A value that was received as expected, and must stay so. */
 interface Kept {
   readonly call: number;
@@ -159,7 +162,7 @@ export class Judge {
     const failure = this.#finding;
     if (failure?.fingerprint.property !== "no-error") return verdict;
     // Without a host's function nothing follows that would be right.
-    if (this.#case.link !== "function") return verdict;
+    if (this.#case.link !== "function" || !GAVE_UP.test(failure.fingerprint.kind)) return verdict;
     // Waits that a deadlock breaks off show as events that nobody sent.
     const telling = failure.fingerprint.kind === `trap: ${DEADLOCK}` ? TOLD.filter((rule) => rule !== "event") : TOLD;
     this.#finding = null;

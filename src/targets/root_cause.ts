@@ -12,6 +12,8 @@ export type Shrinkable<C> = Pick<Target<C>, "name" | "run" | "explain" | "shrink
 
 /** What a search may cost, in executions of small cases; most are over after a third of it. */
 const BUDGET = 600;
+/** Milliseconds after which a search is given up, whatever is left of the budget: what was found must be told before libFuzzer takes the search for a hang. */
+const PATIENCE = 8000;
 /** Characters of a case that take as long to run as a small one takes to be transpiled. */
 const SMALL = 16_384;
 /** What it costs more to wait for a call in vain. */
@@ -54,12 +56,13 @@ export class RootCauses<C> {
   async #search(testCase: C, verdict: Found): Promise<Root | null> {
     const target = this.#target;
     let left = BUDGET;
+    const end = performance.now() + PATIENCE;
     const smallest = async (start: C, any: boolean): Promise<C> => {
       const wanted = identity(target, verdict, testCase, any);
       const shrunk = await target.shrink(start, {
         holds: async (candidate) => {
           left -= 1 + Math.floor(target.stringify(candidate).length / SMALL);
-          if (left < 0) throw new OutOfBudget();
+          if (left < 0 || performance.now() > end) throw new OutOfBudget();
           const found = await target.run(candidate);
           if (found.kind === "finding" && found.finding.fingerprint.kind === NEVER_SETTLES) left -= IN_VAIN;
           return found.kind === "finding" && identity(target, found, candidate, any) === wanted;
