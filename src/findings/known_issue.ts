@@ -49,6 +49,16 @@ export interface KnownIssue {
 /** The stage of what is wrong in declarations. */
 export const DECLARE = "declare";
 
+/**
+ * Whether what was thrown is lost: with `wasmExnref` the adapter between two
+ * components catches whatever comes out of the callee, and throws this trap
+ * in its place. An issue that throws shows so, too, and is then told by its
+ * condition alone.
+ */
+function isLost({ fingerprint }: Finding, { jco, components }: Case): boolean {
+  return jco.wasmExnref && components.length > 1 && /uncaught exception propagated out of component$/.test(fingerprint.kind);
+}
+
 /** Whether `issue` explains `finding` in `testCase`. */
 export function explains(issue: KnownIssue, finding: Finding, testCase: Case): boolean {
   return mayExplain(issue, finding, testCase) && (issue.model === undefined || (finding.mismatch !== undefined && isChangeOf(issue.model, finding.mismatch)));
@@ -58,10 +68,12 @@ export function explains(issue: KnownIssue, finding: Finding, testCase: Case): b
 function mayExplain(issue: KnownIssue, finding: Finding, testCase: Case): boolean {
   // What shows when a component runs says nothing of its declarations, however it shows.
   if (finding.fingerprint.stage === DECLARE && issue.fingerprint.stage !== DECLARE) return false;
+  const lost = isLost(finding, testCase) && /Error: |trap: cannot /.test(issue.fingerprint.kind ?? "");
   for (const [part, pattern] of Object.entries(issue.fingerprint) as [keyof Fingerprint, string][]) {
+    if (lost && part === "kind") continue;
     if (!new RegExp(`^(?:${pattern})$`, "s").test(finding.fingerprint[part])) return false;
   }
-  if (issue.message !== undefined && !new RegExp(issue.message).test(finding.actual)) return false;
+  if (!lost && issue.message !== undefined && !new RegExp(issue.message).test(finding.actual)) return false;
   if (issue.kinds !== undefined && !new RegExp(`^(?:${issue.kinds})$`).test(finding.kinds ?? "")) return false;
   return holds(issue.condition, testCase);
 }

@@ -48,3 +48,22 @@ test("alone, an issue explains all of a difference or nothing", () => {
   expect(explains(mark, finding(["a", 0x1f600, 7]), testCase)).toBe(true);
   expect(explains(mark, finding(["a", 0xf600, 7]), testCase)).toBe(false);
 });
+
+describe("an exception that an adapter made a trap of", () => {
+  const lost = "RuntimeError: wasm trap: uncaught exception propagated out of component";
+  const found: Finding = { fingerprint: { engine: "jco", property: "no-error", stage: "call", kind: lost, place: "" }, summary: "", expected: "", actual: lost, call: 0 };
+  const throws = { ...issue("throws", undefined, { property: "no-error", stage: "call", kind: "TypeError: x" }), message: "x" };
+  const [component] = PLAIN_CASE.components;
+  const chain = (wasmExnref: boolean, count: number): Case => ({ ...testCase, jco: { ...PLAIN_CASE.jco, wasmExnref }, components: Array<typeof component & object>(count).fill(component!) });
+
+  test("is explained by what throws, where wasmExnref has adapters that catch", () => {
+    expect(explains(throws, found, chain(true, 2))).toBe(true);
+    expect(explains(throws, found, chain(false, 2))).toBe(false);
+    expect(explains(throws, found, chain(true, 1))).toBe(false);
+  });
+
+  test("is not explained by what throws nothing, nor without the condition", () => {
+    expect(explains(issue("traps", undefined, { property: "no-error", kind: "trap: deadlock" }), found, chain(true, 2))).toBe(false);
+    expect(explains({ ...throws, condition: { asyncHost: true } }, found, chain(true, 2))).toBe(false);
+  });
+});
