@@ -33,7 +33,9 @@ export async function measureMemory(cases: number, progress: Progress): Promise<
   const folder = mkdtempSync(join(tmpdir(), "component-fuzz-bench-"));
   const artifactPrefix = join(folder, "findings/");
   const stats = new Stats();
-  const fuzz = fuzzFunction(componentApi(parseConfig(process.env), ROOT), stats, {
+  const target = componentApi(parseConfig(process.env), ROOT);
+  target.observe(stats);
+  const fuzz = fuzzFunction(target, stats, {
     knownIssues: true,
     artifact: (sha1) => artifactPrefix + sha1,
     pending: new PendingInput(artifactPrefix).set,

@@ -51,6 +51,7 @@ export class OwnLoop {
     this.#engine = engine;
     const target = componentApi(config, ROOT, engine);
     this.versions = target.versions;
+    target.observe(this.#stats);
     this.#fuzz = fuzzFunction(
       {
         ...target,
