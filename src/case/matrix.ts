@@ -1,6 +1,6 @@
 import { isCodeStyle, LIFTS, LOWERS, STRING_ENCODINGS } from "./case.ts";
 import type { Case, ComponentOptions, Lift, Lower } from "./case.ts";
-import { calleesOf } from "./topology.ts";
+import { calleesOf, calleeTypes } from "./topology.ts";
 
 /**
  * A combination of ABIs that a value can pass through: a component, one that
@@ -16,22 +16,36 @@ export interface Cell {
 /** A function's type, and how the component that exports it lifts it. */
 type Exported = Pick<ComponentOptions, "asyncType" | "lift">;
 
-/** Every cell that validates, in a fixed order. */
-export function legalCells(): readonly Cell[] {
-  const cells: Cell[] = [];
-  for (const first of exported()) {
-    for (const second of exported()) {
+/** What a cell says of one of its two components. */
+export type CellComponent = Pick<ComponentOptions, "asyncType" | "lift" | "lower" | "encoding">;
+
+/** What stands for one cell: its two components, and whether the host's function is of `async` type. */
+export interface Combination {
+  readonly first: CellComponent;
+  readonly second: CellComponent;
+  readonly asyncHost: boolean;
+}
+
+/** Every combination that validates, in a fixed order. */
+export function* legalCombinations(): Generator<Combination> {
+  for (const first of EXPORTED) {
+    for (const second of EXPORTED) {
       for (const firstLower of lowersOf(second.asyncType)) {
         for (const asyncHost of [false, true]) {
           for (const secondLower of lowersOf(asyncHost)) {
-            const row = printAbi(first, firstLower, second, secondLower, asyncHost);
-            for (const a of STRING_ENCODINGS) for (const b of STRING_ENCODINGS) cells.push({ row, column: printEncodings(a, b) });
+            for (const a of STRING_ENCODINGS) for (const b of STRING_ENCODINGS) {
+              yield { first: { ...first, lower: firstLower, encoding: a }, second: { ...second, lower: secondLower, encoding: b }, asyncHost };
+            }
           }
         }
       }
     }
   }
-  return cells;
+}
+
+/** The cell of every combination that validates, in a fixed order. */
+export function legalCells(): readonly Cell[] {
+  return [...legalCombinations()].map(({ first, second, asyncHost }) => cell(first, second, asyncHost));
 }
 
 /** The cells that the values of a case pass through: one for each pair of components of which one calls the other, and each type that is called in turn. */
@@ -41,14 +55,13 @@ export function cellsOf({ components, asyncHost }: Case): readonly Cell[] {
     return calleesOf(components, index).flatMap((callee): readonly Cell[] => {
       const second = components[callee]!;
       if (!isCodeStyle(second.style)) return [];
-      const further = calleesOf(components, callee);
-      const types = further.length === 0 ? [asyncHost] : further.map((one) => components[one]!.asyncType);
-      return [...new Set(types)].map((type) => ({
-        row: printAbi(first, first.lower, second, second.lower, type),
-        column: printEncodings(first.encoding, second.encoding),
-      }));
+      return [...new Set(calleeTypes({ components, asyncHost }, callee))].map((type) => cell(first, second, type));
     });
   });
+}
+
+function cell(first: CellComponent, second: CellComponent, asyncHost: boolean): Cell {
+  return { row: printAbi(first, second, asyncHost), column: `${first.encoding}, ${second.encoding}` };
 }
 
 /**
@@ -57,13 +70,12 @@ export function cellsOf({ components, asyncHost }: Case): readonly Cell[] {
  * one, and the type of the host's function. An export is `sync`, or `async`
  * and lifted without (`async`) or with an `async` option (`callback`, `stackful`).
  */
-function printAbi(first: Exported, firstLower: Lower, second: Exported, secondLower: Lower, host: boolean): string {
-  return [exportName(first), ARROWS[firstLower], exportName(second), ARROWS[secondLower], host ? "async" : "sync"].join(" ");
+function printAbi(first: CellComponent, second: CellComponent, host: boolean): string {
+  return [exportName(first), ARROWS[first.lower], exportName(second), ARROWS[second.lower], host ? "async" : "sync"].join(" ");
 }
 
 const ARROWS: Readonly<Record<Lower, string>> = { sync: "→", async: "⇒" };
 const exportName = ({ asyncType, lift }: Exported): string => (lift === "sync" ? (asyncType ? "async" : "sync") : lift);
-const printEncodings = (first: string, second: string): string => `${first}, ${second}`;
 
-const exported = (): readonly Exported[] => [{ asyncType: false, lift: "sync" }, ...LIFTS.map((lift: Lift) => ({ asyncType: true, lift }))];
+const EXPORTED: readonly Exported[] = [{ asyncType: false, lift: "sync" }, ...LIFTS.map((lift: Lift) => ({ asyncType: true, lift }))];
 const lowersOf = (asyncType: boolean): readonly Lower[] => (asyncType ? LOWERS : ["sync"]);

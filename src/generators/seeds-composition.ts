@@ -1,5 +1,7 @@
-import { ANSWERS, LIFTS, LOWERS, STRING_ENCODINGS, THROUGH_STYLES } from "../case/case.ts";
-import type { Call, Case, CaseFunction, ComponentOptions, Lift, Lower, StringEncoding, Wait } from "../case/case.ts";
+import { ANSWERS, THROUGH_STYLES } from "../case/case.ts";
+import type { Call, Case, CaseFunction, ComponentOptions, Wait } from "../case/case.ts";
+import { legalCombinations } from "../case/matrix.ts";
+import type { CellComponent } from "../case/matrix.ts";
 import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../case/plain.ts";
 import { MAX_STAGES } from "../case/limits.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
@@ -22,43 +24,29 @@ const SIGNATURES: readonly FuncType[] = [
   func([STRING], null),
 ];
 
-/** An export as a cell of the matrix has it. */
-type Exported = Pick<ComponentOptions, "asyncType" | "lift">;
-const EXPORTED: readonly Exported[] = [{ asyncType: false, lift: "sync" }, ...LIFTS.map((lift: Lift) => ({ asyncType: true, lift }))];
-const lowers = (async: boolean): readonly Lower[] => (async ? LOWERS : ["sync"]);
-
-/** A case for every cell of the matrix (case/matrix.ts), what is not a part of the cell taking turns. */
+/** A case for every cell of the matrix, what is not a part of the cell taking turns. */
 export function* matrixSeeds(): Generator<Seed> {
   let turn = 0;
-  for (const first of EXPORTED) {
-    for (const second of EXPORTED) {
-      for (const firstLower of lowers(second.asyncType)) {
-        for (const asyncHost of [false, true]) {
-          for (const secondLower of lowers(asyncHost)) {
-            for (const a of STRING_ENCODINGS) for (const b of STRING_ENCODINGS) {
-              const components = [component(first, firstLower, a, turn), component(second, secondLower, b, turn + 1)];
-              yield {
-                name: [first.asyncType ? first.lift : "plain", firstLower, second.asyncType ? second.lift : "plain", secondLower, asyncHost ? "async" : "sync", a, b].join("-").replaceAll("+", "-"),
-                case: {
-                  ...PLAIN_CASE,
-                  ...functionOf(SIGNATURES[turn % SIGNATURES.length]!),
-                  components,
-                  asyncHost,
-                  ...oneOrTwoCalls(first.asyncType, asyncHost, turn),
-                },
-              };
-              turn++;
-            }
-          }
-        }
-      }
-    }
+  for (const { first, second, asyncHost } of legalCombinations()) {
+    yield {
+      name: [exportName(first), first.lower, exportName(second), second.lower, asyncHost ? "async" : "sync", first.encoding, second.encoding].join("-").replaceAll("+", "-"),
+      case: {
+        ...PLAIN_CASE,
+        ...functionOf(SIGNATURES[turn % SIGNATURES.length]!),
+        components: [component(first, turn), component(second, turn + 1)],
+        asyncHost,
+        ...oneOrTwoCalls(first.asyncType, asyncHost, turn),
+      },
+    };
+    turn++;
   }
 }
 
+const exportName = ({ asyncType, lift }: CellComponent): string => (asyncType ? lift : "plain");
+
 const functionOf = (type: FuncType, name = ""): CaseFunction => ({ func: type, importName: `host${name}`, exportName: `run${name}` });
 
-function component({ asyncType, lift }: Exported, lower: Lower, encoding: StringEncoding, turn: number): ComponentOptions {
+function component({ asyncType, lift, lower, encoding }: CellComponent, turn: number): ComponentOptions {
   // Numbers without a common divisor, so that all combinations come up.
   const wait = ((lift === "callback" ? ["event-loop", "wait", "poll"] : ["wait", "poll"]) as readonly Wait[])[lower === "async" ? turn % (lift === "callback" ? 3 : 2) : 0]!;
   return {
