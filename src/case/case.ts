@@ -180,7 +180,7 @@ export function functionsOf(testCase: Omit<Case, "calls">): readonly CaseFunctio
 }
 
 /** The function that `call` calls. */
-export function functionOf(testCase: Case, call: Pick<Call, "of">): CaseFunction {
+export function functionOf(testCase: Omit<Case, "calls">, call: Pick<Call, "of">): CaseFunction {
   const found = call.of === 0 ? testCase : testCase.others[call.of - 1];
   if (!found) throw new RangeError(`no function ${call.of}`);
   return found;

@@ -3,7 +3,7 @@ import { children, namedTypesOf, typesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
 import { isNamed, KEY_KINDS } from "../types/type.ts";
 import type { FuncType, NamedType, ValueType } from "../types/type.ts";
-import { funcWeight } from "../types/weight.ts";
+import { funcsWeight } from "../types/weight.ts";
 import { MAX_DEPTH, MAX_ENUM_LABELS, MAX_FLAGS, MAX_LABELS, MAX_MEMBERS, MAX_PARAMS, MAX_TYPE_WEIGHT } from "./limits.ts";
 import { whyNotScope } from "./names.ts";
 
@@ -23,7 +23,7 @@ function whyNotParams({ params }: FuncType): string | null {
 }
 
 function whyNotWeight(funcs: readonly FuncType[]): string | null {
-  const total = funcs.reduce((sum, func) => sum + funcWeight(func), 0);
+  const total = funcsWeight(funcs);
   return total > MAX_TYPE_WEIGHT ? `types of weight ${total}; ${MAX_TYPE_WEIGHT} is allowed` : null;
 }
 

@@ -1,6 +1,6 @@
 import { namedTypesOf } from "../types/children.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
-import { funcWeight } from "../types/weight.ts";
+import { funcsWeight } from "../types/weight.ts";
 import { caseOf } from "../values/cases.ts";
 import { whyNotValue } from "../values/check.ts";
 import { extent } from "../values/extent.ts";
@@ -70,17 +70,21 @@ export function whyNotJco(jco: JcoConfig): string | null {
   return jco.useNamespaceObjects && jco.variantsInlineCases ? "useNamespaceObjects and variantsInlineCases exclude each other" : null;
 }
 
+/** How many calls `testCase` may have. */
+export function mostCalls(testCase: Omit<Case, "calls">): number {
+  return maxCalls(funcsWeight(functionsOf(testCase).map(({ func }) => func)), tasksPerCall(testCase));
+}
+
 function whyNotCalls(testCase: Case): string | null {
   const { calls, asyncHost } = testCase;
-  const functions = functionsOf(testCase);
-  const most = maxCalls(functions.reduce((sum, { func }) => sum + funcWeight(func), 0), tasksPerCall(testCase));
+  const most = mostCalls(testCase);
   if (calls.length < 1 || calls.length > most) return `${calls.length} calls; 1 … ${most} are allowed`;
   const budget = callBudget(calls.length);
   for (const [index, call] of calls.entries()) {
     const why = oneOf("form", call.form, LIST_FORMS)
       ?? oneOf("answer", call.answer, ANSWERS)
       ?? (call.answer !== "at-once" && !asyncHost ? "a late answer of a function that is not async" : null)
-      ?? inRange("of", call.of, 0, functions.length - 1)
+      ?? inRange("of", call.of, 0, testCase.others.length)
       ?? whyNotCall(functionOf(testCase, call).func, call, budget);
     if (why !== null) return `call ${index}: ${why}`;
   }

@@ -6,13 +6,12 @@ import { integer } from "../input/scalars.ts";
 import { SeededSource } from "../input/seeded.ts";
 import type { Sink, Source } from "../input/source.ts";
 import type { FuncType } from "../types/type.ts";
-import { funcWeight } from "../types/weight.ts";
 import type { Value } from "../values/value.ts";
-import { functionOf, functionsOf } from "../case/case.ts";
+import { functionOf } from "../case/case.ts";
 import type { Call, CallOptions, Case, DrawnCall, SeededCall } from "../case/case.ts";
-import { callBudget, MAX_CALLS, maxCalls } from "../case/limits.ts";
+import { mostCalls } from "../case/legal.ts";
+import { callBudget, MAX_CALLS } from "../case/limits.ts";
 import { PLAIN_CALL } from "../case/plain.ts";
-import { tasksPerCall } from "../case/topology.ts";
 import { ANSWER, LIST_FORM } from "./options.ts";
 import { budgetOf } from "./strings.ts";
 import { valueCodec } from "./values.ts";
@@ -90,11 +89,11 @@ const SEEDED: Codec<SeededCall, Uncalled> = {
 const drawn = (count: number): Codec<DrawnCall, Uncalled> => ({
   read: (source, uncalled) => {
     const options = CALL_OPTIONS.read(source, uncalled);
-    return { kind: "drawn", ...options, ...new ValuesCodec(functionsOf(uncalled)[options.of]!.func, count).read(source) };
+    return { kind: "drawn", ...options, ...new ValuesCodec(functionOf(uncalled, options).func, count).read(source) };
   },
   write: (sink, call, uncalled) => {
     CALL_OPTIONS.write(sink, call, uncalled);
-    new ValuesCodec(functionsOf(uncalled)[call.of]!.func, count).write(sink, call);
+    new ValuesCodec(functionOf(uncalled, call).func, count).write(sink, call);
   },
 });
 
@@ -138,5 +137,3 @@ export const CALLS: Codec<readonly Call[], Uncalled> = {
     callsOf(calls.length).write(sink, calls, uncalled);
   },
 };
-
-const mostCalls = (uncalled: Uncalled): number => maxCalls(functionsOf(uncalled).reduce((sum, { func }) => sum + funcWeight(func), 0), tasksPerCall(uncalled));

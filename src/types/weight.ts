@@ -37,6 +37,11 @@ function inner(type: ValueType): number {
   }
 }
 
+/** The weight of all types of several functions. */
+export function funcsWeight(funcs: readonly FuncType[]): number {
+  return funcs.reduce((sum, func) => sum + funcWeight(func), 0);
+}
+
 /** The weight of all parameters and of the result. */
 export function funcWeight(func: FuncType): number {
   return func.params.reduce((sum, param) => sum + weight(param.type), 0) + (func.result ? weight(func.result) : 0);
