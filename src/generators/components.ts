@@ -5,7 +5,7 @@ import { boolean, constant, integer } from "../input/scalars.ts";
 import { inside } from "../input/codec.ts";
 import type { Codec } from "../input/codec.ts";
 import { resultSpills } from "../canonical/flatten.ts";
-import { CODE_STYLES, isCodeStyle, LOWERS, STRING_ENCODINGS, THROUGH_STYLES } from "../case/case.ts";
+import { CODE_STYLES, isCodeStyle, LIFTS, LOWERS, STRING_ENCODINGS, THROUGH_STYLES } from "../case/case.ts";
 import type { Case, ComponentOptions, Lift, Lower, StringEncoding, Wait } from "../case/case.ts";
 import { MAX_GAP, MAX_GROW_EVERY, MAX_GROW_PAGES, MAX_IN_FLIGHT, MAX_NESTING, MAX_PATHS, MAX_STAGES, MAX_YIELDS } from "../case/limits.ts";
 import { PLAIN_COMPONENT } from "../case/plain.ts";
@@ -50,7 +50,7 @@ type Async = Pick<ComponentOptions, "lift" | "lower" | "wait" | "yieldsBefore" |
 
 const CODE_STYLE = pick(CODE_STYLES);
 const LOWER = pick<Lower>(LOWERS, [1, 2]);
-const LIFT = pick<Lift>(["sync", "callback", "stackful"]);
+const LIFT = pick(LIFTS);
 const POST_RETURN = boolean();
 const SEPARATE = boolean(3);
 const YIELDS = zeroOr(4, MAX_YIELDS);
