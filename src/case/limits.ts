@@ -57,7 +57,7 @@ export function callBudget(calls: number): CallBudget {
 }
 
 /**
- * How many calls a case may have: at least 6.
+ * How many calls a case may have: at least 5, those of the widest diamond.
  *
  * @param weight of the types of all functions.
  * @param tasks that one call makes, 0 where no function is of `async` type.
