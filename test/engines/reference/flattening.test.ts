@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { flattenFunctype } from "../../../src/engines/components/reference/flatten_async.ts";
+import { flattenFunctype } from "../../../src/canonical/flatten.ts";
 import type { ValueType } from "../../../src/types/type.ts";
 import { call, guest, load, value } from "./components.ts";
 
@@ -66,11 +66,11 @@ test("core types of asynchronous functions", () => {
   const u32: ValueType = { kind: "u32" };
   const f64: ValueType = { kind: "f64" };
   const of = (count: number, result: ValueType | null) => ({ params: range(count).map((n) => ({ name: `p${n}`, type: n === 0 ? f64 : u32 })), result });
-  const isAsync = { async: true, callback: null };
-  expect(flattenFunctype(isAsync, of(4, f64), "lower")).toEqual({ params: ["f64", "i32", "i32", "i32", "i32"], results: ["i32"] });
-  expect(flattenFunctype(isAsync, of(5, null), "lower")).toEqual({ params: ["i32"], results: ["i32"] });
-  expect(flattenFunctype(isAsync, of(5, f64), "lift")).toEqual({ params: ["f64", "i32", "i32", "i32", "i32"], results: [] });
-  expect(flattenFunctype({ async: true, callback: {} }, of(17, f64), "lift")).toEqual({ params: ["i32"], results: ["i32"] });
-  expect(flattenFunctype({ async: false, callback: null }, of(2, { kind: "string" }), "lower")).toEqual({ params: ["f64", "i32", "i32"], results: [] });
-  expect(flattenFunctype({ async: false, callback: null }, of(2, { kind: "string" }), "lift")).toEqual({ params: ["f64", "i32"], results: ["i32"] });
+  const isAsync = { async: true };
+  expect(flattenFunctype(of(4, f64), "lower", isAsync)).toEqual({ params: ["f64", "i32", "i32", "i32", "i32"], results: ["i32"] });
+  expect(flattenFunctype(of(5, null), "lower", isAsync)).toEqual({ params: ["i32"], results: ["i32"] });
+  expect(flattenFunctype(of(5, f64), "lift", isAsync)).toEqual({ params: ["f64", "i32", "i32", "i32", "i32"], results: [] });
+  expect(flattenFunctype(of(17, f64), "lift", { async: true, callback: true })).toEqual({ params: ["i32"], results: ["i32"] });
+  expect(flattenFunctype(of(2, { kind: "string" }), "lower")).toEqual({ params: ["f64", "i32", "i32"], results: [] });
+  expect(flattenFunctype(of(2, { kind: "string" }), "lift")).toEqual({ params: ["f64", "i32"], results: ["i32"] });
 });

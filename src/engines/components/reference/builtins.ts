@@ -1,13 +1,12 @@
 import type { Canon } from "../../../binary/component_reader_definitions.ts";
 import { unreachable } from "../../../types/never.ts";
-import { MAX_FLAT_PARAMS } from "../../../canonical/flatten.ts";
+import { flattenTaskReturn, MAX_FLAT_PARAMS } from "../../../canonical/flatten.ts";
 import { checkRange } from "../../../canonical/context.ts";
 import { liftFlatValues } from "../../../canonical/lift_flat.ts";
 import type { CoreValue } from "../../../canonical/lift_flat.ts";
 import type { ComponentInstance } from "./component_instance.ts";
 import type { CoreFunc } from "./core_function.ts";
 import { RuleTrap, trapIf } from "./failure.ts";
-import { flattenUpTo } from "./flatten_async.ts";
 import { liftLowerContext } from "./options.ts";
 import type { CanonicalOptions } from "./options.ts";
 import { sameType } from "./same_type.ts";
@@ -83,7 +82,7 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
 /** `canon_task_return`. */
 function taskReturn(store: Store, result: Extract<Canon, { kind: "task.return" }>["result"], opts: CanonicalOptions): CoreFunc {
   const types = result ? [result] : [];
-  return store.coreFunction({ params: flattenUpTo(MAX_FLAT_PARAMS, types), results: [] }, (args: readonly CoreValue[]) => {
+  return store.coreFunction(flattenTaskReturn({ params: [], result }), (args: readonly CoreValue[]) => {
     const { task } = store.currentThread();
     trapIf(!task.inst.mayLeave, "cannot-leave");
     trapIf(!task.opts.async, "task-return-in-sync-lift");

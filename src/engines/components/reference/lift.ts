@@ -1,5 +1,5 @@
 import type { ComponentFuncType } from "../../../binary/component_reader_definitions.ts";
-import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS } from "../../../canonical/flatten.ts";
+import { flattenFunctype, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS } from "../../../canonical/flatten.ts";
 import { liftFlatValues } from "../../../canonical/lift_flat.ts";
 import { lowerFlatValues } from "../../../canonical/lower_flat.ts";
 import type { ComponentInstance } from "./component_instance.ts";
@@ -7,7 +7,6 @@ import { CoreEntry } from "./core_entry.ts";
 import { fromJs, toJs } from "./core_function.ts";
 import type { CoreFunc } from "./core_function.ts";
 import { trapIf } from "./failure.ts";
-import { flattenFunctype } from "./flatten_async.ts";
 import type { FuncInst } from "./func_inst.ts";
 import { liftLowerContext, withoutLeaving } from "./options.ts";
 import type { CanonicalOptions } from "./options.ts";
@@ -27,7 +26,7 @@ interface Lifted {
 
 /** CanonicalABI.md, "Embedding", `Store.lift`. */
 export function lift(func: CoreFunc, ft: ComponentFuncType, opts: CanonicalOptions, inst: ComponentInstance): FuncInst {
-  const callee = new CoreEntry(inst.store, func, flattenFunctype(opts, ft, "lift"));
+  const callee = new CoreEntry(inst.store, func, flattenFunctype(ft, "lift", { async: opts.async, callback: opts.callback !== null }));
   const lifted: Lifted = { callee, ft, opts, inst };
   return {
     type: ft,

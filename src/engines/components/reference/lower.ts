@@ -1,4 +1,4 @@
-import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS } from "../../../canonical/flatten.ts";
+import { flattenFunctype, MAX_FLAT_ASYNC_PARAMS, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, resultSpills } from "../../../canonical/flatten.ts";
 import type { CoreFuncType } from "../../../canonical/flatten.ts";
 import { liftFlatValues } from "../../../canonical/lift_flat.ts";
 import type { CoreValue } from "../../../canonical/lift_flat.ts";
@@ -7,7 +7,6 @@ import type { ComponentInstance } from "./component_instance.ts";
 import { toJs } from "./core_function.ts";
 import type { CoreFunc } from "./core_function.ts";
 import { trapIf } from "./failure.ts";
-import { flattenFunctype, flattenUpTo, MAX_FLAT_ASYNC_PARAMS } from "./flatten_async.ts";
 import type { FuncInst } from "./func_inst.ts";
 import { liftLowerContext } from "./options.ts";
 import type { CanonicalOptions } from "./options.ts";
@@ -17,7 +16,7 @@ import { EVENT_CODE, Subtask, SUBTASK_STATE } from "./waitable.ts";
 
 /** CanonicalABI.md, "Embedding", `Store.lower`. */
 export function lower(store: Store, inst: ComponentInstance, callee: FuncInst, opts: CanonicalOptions): CoreFunc {
-  const type = flattenFunctype(opts, callee.type, "lower");
+  const type = flattenFunctype(callee.type, "lower", { async: opts.async });
   const body = (args: readonly CoreValue[]) => canonLower(store, callee, opts, type, args);
   if (opts.async || !callee.type.async) return store.coreFunction(type, body as (args: readonly CoreValue[]) => number);
   inst.mayWait = true;
@@ -32,7 +31,7 @@ function canonLower(store: Store, callee: FuncInst, opts: CanonicalOptions, flat
   const params = ft.params.map((param) => param.type);
   const results = ft.result ? [ft.result] : [];
   const [maxParams, maxResults] = opts.async ? [MAX_FLAT_ASYNC_PARAMS, 0] : [MAX_FLAT_PARAMS, MAX_FLAT_RESULTS];
-  const outParam = args[flattenUpTo(maxParams, params).length] as number | undefined;
+  const outParam = (opts.async ? ft.result : resultSpills(ft)) ? args.at(-1) as number : undefined;
 
   const subtask = new Subtask();
   let flatResults: readonly CoreValue[] = [];
