@@ -124,6 +124,14 @@ const START = `
       (call $set.drop (i32.load offset=4 (call $get))))
     (func $answer (call $return (i32.add (i32.load (call $get)) (i32.const 1))))`;
 
+/** Calls `h` with the first parameter and waits until it has returned; `$w` is a local. */
+const WAIT = `(local.set $w (call $start (local.get 0)))
+      (if (local.get $w) (then
+        (loop $again
+          (drop (call $set.wait (local.get $w) (i32.const 0)))
+          (br_if $again (i32.ne (i32.load (i32.const 4)) (i32.const 2))))
+        (call $end (i32.load (i32.const 0)))))`;
+
 /**
  * Guests that import `h: async func(x: u32) -> u32` and export `f` of the same
  * type, which answers one more than `h` did. They differ in how they lift, lower and wait.
@@ -133,23 +141,13 @@ export const INCREMENTS: Readonly<Record<string, string>> = {
     '(func (export "f") (param i32) (result i32) (i32.add (call $h (local.get 0)) (i32.const 1)))', lifted("")),
   "sync lift, async lower": guest(H, [ASYNC_H], `${START}
     (func (export "f") (param i32) (result i32) (local $w i32)
-      (local.set $w (call $start (local.get 0)))
-      (if (local.get $w) (then
-        (loop $again
-          (drop (call $set.wait (local.get $w) (i32.const 0)))
-          (br_if $again (i32.ne (i32.load (i32.const 4)) (i32.const 2))))
-        (call $end (i32.load (i32.const 0)))))
+      ${WAIT}
       (i32.add (i32.load (call $get)) (i32.const 1)))`, lifted("")),
   "stackful, sync lower": guest(H, [SYNC_H],
     '(func (export "f") (param i32) (call $return (i32.add (call $h (local.get 0)) (i32.const 1))))', lifted("async")),
   "stackful, wait": guest(H, [ASYNC_H], `${START}
     (func (export "f") (param i32) (local $w i32)
-      (local.set $w (call $start (local.get 0)))
-      (if (local.get $w) (then
-        (loop $again
-          (drop (call $set.wait (local.get $w) (i32.const 0)))
-          (br_if $again (i32.ne (i32.load (i32.const 4)) (i32.const 2))))
-        (call $end (i32.load (i32.const 0)))))
+      ${WAIT}
       (call $answer))`, lifted("async")),
   "callback, wait": guest(H, [ASYNC_H], `${START}
     (func (export "f") (param i32) (result i32) (local $w i32)
