@@ -4,7 +4,7 @@ import { skipCoreType } from "./component_reader_core.ts";
 import type {
   ComponentDefinition, ComponentFuncType, CoreItemRef, CoreItemSort, Definition, ExternType, ExternTypes, ItemRef, ItemSort, TypeItem,
 } from "./component_reader_definitions.ts";
-import { outerType, readExternName, readExternType, readType, renamed } from "./component_reader_types.ts";
+import { outerType, outwards, readExternName, readExternType, readType, renamed } from "./component_reader_types.ts";
 
 export { ComponentReadError } from "./component_reader_bytes.ts";
 
@@ -263,10 +263,7 @@ function readAliasOf(from: BytesReader, scope: ComponentScope, sort: ItemSort): 
     return;
   }
   if (sort !== "component" && sort !== "core module") return from.malformed(`an outer alias of a ${sort}`);
-  let target: ComponentScope | null = scope;
-  for (let n = 0; n < scopes && target; n += 1) target = target.outer;
-  if (!target) return from.malformed(`${scopes} scopes outwards`);
-  define(scope, itemType(from, target, sort, index));
+  define(scope, itemType(from, outwards<ComponentScope>(from, scope, scopes), sort, index));
   scope.definitions.push({ kind: "alias-outer", sort, scopes, index });
 }
 

@@ -136,9 +136,14 @@ export function typeAt(from: BytesReader, { types }: TypeScope, index: number): 
 
 /** What `(alias outer)` of a type means; `count` scopes outwards. */
 export function outerType(from: BytesReader, scope: TypeScope, count: number, index: number): TypeItem {
-  let target: TypeScope | null = scope;
+  return typeAt(from, outwards(from, scope, count), index);
+}
+
+/** The scope that is `count` scopes outwards of `scope`. */
+export function outwards<T extends { readonly outer: T | null }>(from: BytesReader, scope: T, count: number): T {
+  let target: T | null = scope;
   for (let n = 0; n < count && target; n += 1) target = target.outer;
-  return target ? typeAt(from, target, index) : from.malformed(`${count} scopes outwards`);
+  return target ?? from.malformed(`${count} scopes outwards`);
 }
 
 /** `externtype`. */
