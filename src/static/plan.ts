@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Case } from "../case/case.ts";
 import { PLAIN_CALL } from "../case/plain.ts";
@@ -47,5 +47,5 @@ function toolBytes({ bindgen }: JcoRelease): readonly Uint8Array[] {
   const folder = folderOf(bindgen);
   const name = basename(bindgen.script, ".js");
   const files = readdirSync(folder).filter((file) => file.startsWith(`${name}.`)).sort();
-  return files.map((file) => join(folder, file)).filter((file) => existsSync(file)).map((file) => readFileSync(file));
+  return files.map((file) => readFileSync(join(folder, file)));
 }
