@@ -4,6 +4,7 @@ import type { Call, Case } from "../case/case.ts";
 import { isAsync, pathsOf } from "../case/topology.ts";
 import { blocking } from "../case/traps.ts";
 import { NEVER_SETTLES } from "../engines/components/engine.ts";
+import { clock } from "../engines/clock.ts";
 import type { Delivery, HostFunction } from "../engines/components/engine.ts";
 import type { Outcome } from "../engines/outcome.ts";
 import type { ValueType } from "../types/type.ts";
@@ -129,7 +130,7 @@ export class Judge {
       case "at-once": return answer();
       case "microtask": return Promise.resolve(answer());
       // A timer, since an engine may well wait for one itself before it looks whether an answer is there.
-      case "tick": return new Promise((resolve) => setTimeout(() => resolve(answer()), TICK));
+      case "tick": return new Promise((resolve) => void clock.set(() => resolve(answer()), TICK));
     }
   };
 

@@ -129,8 +129,14 @@ async function runBuilt(engine: ComponentEngine, { testCase, binary }: Built): P
     seenValues: () => new SeenValues(testCase),
   });
   const verdict = await run();
-  // What took too long once may have been the machine's fault.
-  return verdict.kind === "finding" && verdict.finding.fingerprint.kind === NEVER_SETTLES ? run() : verdict;
+  return tookTooLong(verdict) ? run() : verdict;
+}
+
+/** An instance is waited for in real time: what took too long once may have been the machine's fault. */
+function tookTooLong(verdict: Verdict): boolean {
+  if (verdict.kind !== "finding") return false;
+  const { stage, kind } = verdict.finding.fingerprint;
+  return stage === "instantiate" && kind === NEVER_SETTLES;
 }
 
 async function trace(engine: JcoEngine, testCase: Case): Promise<Trace> {

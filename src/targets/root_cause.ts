@@ -1,4 +1,3 @@
-import { NEVER_SETTLES } from "../engines/components/engine.ts";
 import type { Root } from "../findings/store.ts";
 import { fingerprintText } from "../findings/report.ts";
 import type { Verdict } from "../oracles/verdict.ts";
@@ -16,8 +15,6 @@ const BUDGET = 600;
 const PATIENCE = 8000;
 /** Characters of a case that take as long to run as a small one takes to be transpiled. */
 const SMALL = 16_384;
-/** What it costs more to wait for a call in vain. */
-const IN_VAIN = 10;
 /** How often in a row one fingerprint has to lead to the same root for that to be taken as known. */
 const SURE = 3;
 
@@ -64,7 +61,6 @@ export class RootCauses<C> {
           left -= 1 + Math.floor(target.stringify(candidate).length / SMALL);
           if (left < 0 || performance.now() > end) throw new OutOfBudget();
           const found = await target.run(candidate);
-          if (found.kind === "finding" && found.finding.fingerprint.kind === NEVER_SETTLES) left -= IN_VAIN;
           return found.kind === "finding" && identity(target, found, candidate, any) === wanted;
         },
       });

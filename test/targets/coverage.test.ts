@@ -131,7 +131,7 @@ test("500 inputs give the same features in any order, with and without the cache
   const { corpus, flags } = some("many", readdirSync(SEEDS).length);
   const seeds = readdirSync(corpus);
   const asynchronous = seeds.filter((name) => isAsync(decodeCase(readFileSync(join(corpus, name)), statics)));
-  for (const [i, name] of asynchronous.entries()) if (i % 8 > 0) rmSync(join(corpus, name));
+  for (const [i, name] of asynchronous.entries()) if (i % 3 > 0) rmSync(join(corpus, name));
   // Other values for a structure: its front decides about values.
   const synchronous = seeds.filter((name) => !asynchronous.includes(name));
   for (const [i, name] of synchronous.slice(0, 120).entries()) {
@@ -160,14 +160,11 @@ test("500 inputs give the same features in any order, with and without the cache
     const bytes = readFileSync(join(corpus, name));
     return [sha1(bytes), { name, testCase: decodeCase(bytes, statics) }];
   }));
-  const [late, prompt] = [[...inputs].filter(([, { testCase }]) => isAsync(testCase)), [...inputs].filter(([, { testCase }]) => !isAsync(testCase))];
-  expect(prompt.length).toBeGreaterThan(480);
+  expect(inputs.size).toBeGreaterThan(500);
   expect([...inputs.keys()].filter((input) => first!.seen[input] === undefined)).toEqual([]);
-  const differing = (some: typeof late): readonly string[] => some.flatMap(([input, { name }]) =>
+  const differing = [...inputs].flatMap(([input, { name }]) =>
     others.flatMap(({ seen }) => first!.seen[input]!.filter((region, i) => seen[input]?.[i] !== region).map((region) => `${name}: ${region}`)));
-  expect(differing(prompt)).toEqual([]);
-  // What jco makes of tasks that wait is, in a few cases, up to which timer comes first.
-  expect(new Set(differing(late).map((one) => one.split(":")[0])).size).toBeLessThanOrEqual(late.length / 50);
+  expect(differing).toEqual([]);
 
   // A panic is no progress: nothing of the call that ended with it counts.
   const counts = (name: string): readonly boolean[] =>

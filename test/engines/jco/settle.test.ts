@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { clock } from "../../../src/engines/clock.ts";
 import { Background } from "../../../src/engines/components/jco/background.ts";
 import { idle, settle } from "../../../src/engines/components/jco/settle.ts";
 import type { Activity } from "../../../src/engines/components/jco/settle.ts";
@@ -16,25 +17,27 @@ function polling(): Background {
   return background;
 }
 
+/** The turns of 10 ms that were over before the last one of `work`. */
 async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonly turns: number }> {
-  const from = performance.now();
+  let turns = 0;
+  const counting = clock.set(() => turns++, 10, true);
   const result = await work;
-  return { result, turns: (performance.now() - from) / 10 };
+  clock.clear(counting);
+  return { result, turns };
 }
 
 describe("a promise", () => {
   test("that settles is waited for", async () => {
     expect(await settle(Promise.resolve(1), activity())).toEqual({ kind: "value", value: 1 });
     expect(await settle(Promise.reject(new Error("boom")), activity())).toMatchObject({ kind: "thrown", error: { message: "boom" } });
-    const late = new Promise((resolve) => setTimeout(() => resolve("late"), 300));
+    const late = clock.sleep(300).then(() => "late");
     expect(await settle(late, activity({ owed: true }))).toEqual({ kind: "value", value: "late" });
   });
 
   test("for which nothing is left to be done is given up soon", async () => {
     const { result, turns } = await timed(settle(never, activity()));
     expect(result).toEqual({ kind: "never" });
-    expect(turns).toBeGreaterThan(9);
-    expect(turns).toBeLessThan(100);
+    expect(turns).toBe(9);
   });
 
   test("that is polled for is given up after many turns", async () => {
@@ -42,16 +45,16 @@ describe("a promise", () => {
     const { result, turns } = await timed(settle(never, activity({ background })));
     background.close();
     expect(result).toEqual({ kind: "never" });
-    expect(turns).toBeGreaterThan(190);
+    expect(turns).toBe(199);
   });
 
   test("is waited for longer while something happens", async () => {
     const background = polling();
     let steps = 0;
-    const stepping = setInterval(() => steps++, 100);
-    const late = new Promise((resolve) => setTimeout(() => resolve("late"), 2500));
+    const stepping = clock.set(() => steps++, 100, true);
+    const late = clock.sleep(2500).then(() => "late");
     expect(await settle(late, { background, owed: false, get steps() { return steps; } })).toEqual({ kind: "value", value: "late" });
-    clearInterval(stepping);
+    clock.clear(stepping);
     background.close();
   });
 
@@ -60,7 +63,7 @@ describe("a promise", () => {
     background.fail(new Error("boom"));
     const { turns } = await timed(settle(never, activity({ background })));
     background.close();
-    expect(turns).toBeLessThan(50);
+    expect(turns).toBe(2);
   });
 });
 
@@ -69,7 +72,7 @@ describe("what is left behind", () => {
     const background = new Background();
     expect(await idle(activity({ background }))).toBe(true);
     (background.globals[0] as typeof setTimeout)(() => {}, 50);
-    expect((await timed(idle(activity({ background })))).turns).toBeGreaterThan(4);
+    expect((await timed(idle(activity({ background })))).turns).toBe(5);
     expect(background.idle).toBe(true);
   });
 

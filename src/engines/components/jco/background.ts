@@ -1,15 +1,17 @@
 import { isPromise } from "node:util/types";
+import { clock } from "../../clock.ts";
+import type { Timer } from "../../clock.ts";
 
 /** The globals through which generated code leaves something to be done later, and by which it chooses among what it may do. */
 export const BACKGROUND_GLOBALS = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask", "Math"] as const;
 
 type Callback = (...args: unknown[]) => unknown;
-type Timer = NodeJS.Timeout | NodeJS.Immediate;
 
 /**
- * What an instance leaves to timers and microtasks. They run when they would
- * have run anyway, but belong to the instance: they can be cut off, and what
- * fails in them is known, which otherwise would end the process.
+ * What an instance leaves to timers and microtasks. They run in the order in
+ * which they would have run anyway, without the wait (engines/clock.ts), but
+ * belong to the instance: they can be cut off, and what fails in them is known,
+ * which otherwise would end the process.
  */
 export class Background {
   /** One value for each of {@link BACKGROUND_GLOBALS}. */
@@ -21,11 +23,11 @@ export class Background {
   constructor() {
     const clear = (timer: Timer | undefined): void => this.#clear(timer);
     this.globals = [
-      (callback: Callback, delay: number, ...args: unknown[]) => this.#once((run) => setTimeout(run, delay), callback, args),
+      (callback: Callback, delay: number, ...args: unknown[]) => this.#once((run) => clock.set(run, delay), callback, args),
       clear,
-      (callback: Callback, delay: number, ...args: unknown[]) => this.#add(setInterval(() => this.#run(callback, args), delay)),
+      (callback: Callback, delay: number, ...args: unknown[]) => this.#add(clock.set(() => this.#run(callback, args), delay, true)),
       clear,
-      (callback: Callback, ...args: unknown[]) => this.#once((run) => setImmediate(run), callback, args),
+      (callback: Callback, ...args: unknown[]) => this.#once((run) => clock.next(run), callback, args),
       clear,
       (callback: Callback) => queueMicrotask(() => this.#run(callback, [])),
       Object.create(Math, { random: { value: numbers() } }),
@@ -61,7 +63,7 @@ export class Background {
   }
 
   #add(timer: Timer): Timer {
-    if (this.#closed) clearTimer(timer);
+    if (this.#closed) clock.clear(timer);
     else this.#timers.add(timer);
     return timer;
   }
@@ -69,7 +71,7 @@ export class Background {
   #clear(timer: Timer | undefined): void {
     if (timer === undefined) return;
     this.#timers.delete(timer);
-    clearTimer(timer);
+    clock.clear(timer);
   }
 
   #run(callback: Callback, args: readonly unknown[]): void {
@@ -81,12 +83,6 @@ export class Background {
       this.fail(error);
     }
   }
-}
-
-/** Node clears all three kinds by either of these. */
-function clearTimer(timer: Timer): void {
-  if ("hasRef" in timer && "refresh" in timer) clearTimeout(timer);
-  else clearImmediate(timer);
 }
 
 /** `Math.random` that is the same for every instance: what is left to chance must come again when a case is repeated. Marsaglia's xorshift. */

@@ -17,7 +17,7 @@ import type { JcoRelease } from "./locate.ts";
 import { generateOptions, unsupportedOption } from "./options.ts";
 import { prepare } from "./program.ts";
 import type { OnStage, Program } from "./program.ts";
-import { settle } from "./settle.ts";
+import { inRealTime, settle } from "./settle.ts";
 import { Transpiler } from "./transpiler.ts";
 import type { Transpiled } from "./transpiler.ts";
 
@@ -117,7 +117,7 @@ export class JcoEngine implements ComponentEngine {
     const background = new Background();
     const release = watch(background, isAsync(testCase));
     const from = this.onStage && performance.now();
-    const made = await settle(program.value.instantiate(link.imports(), background), { ...activityOf({ background, link }), owed: true });
+    const made = await settle(program.value.instantiate(link.imports(), background), { ...activityOf({ background, link }), owed: true }, inRealTime);
     if (from !== undefined) this.onStage?.("instantiate", performance.now() - from);
     if (made.kind === "value") return { kind: "value", value: new JcoInstance({ exports: made.value, link, background, release }, testCase, this.onStage) };
     await release();

@@ -1,3 +1,4 @@
+import { clock } from "../../clock.ts";
 import type { Background } from "./background.ts";
 
 /** What came of a promise. */
@@ -25,7 +26,7 @@ const IDLE_TURNS = 10;
 /** Turns that are given to a call after something failed behind its back. */
 const FAILED_TURNS = 3;
 
-/** Counts the turns of the event loop for one who waits. */
+/** Counts the turns for one who waits. */
 class Patience {
   readonly #activity: Activity;
   #steps: number;
@@ -51,26 +52,40 @@ class Patience {
   }
 }
 
+/** Waits for a turn; returns what calls that off. */
+type Turn = (over: () => void) => () => void;
+
+const onClock: Turn = (over) => {
+  const timer = clock.set(over, TURN);
+  return () => clock.clear(timer);
+};
+
+/** For what the clock knows nothing of, as V8's compiling. */
+export const inRealTime: Turn = (over) => {
+  const timer = setTimeout(over, TURN);
+  return () => clearTimeout(timer);
+};
+
 /**
  * Waits for a promise of an instance, but not for ever. What bounds it is a
- * number of turns of the event loop, in which the instance's own timers fire
- * as well: a slow machine makes no difference.
+ * number of turns, in which the instance's own timers fire as well: a slow
+ * machine makes no difference.
  */
-export function settle<T>(promise: Promise<T>, activity: Activity): Promise<Settled<T>> {
+export function settle<T>(promise: Promise<T>, activity: Activity, wait: Turn = onClock): Promise<Settled<T>> {
   return new Promise((resolve) => {
     const patience = new Patience(activity);
     const turn = (): void => {
       if (patience.ends()) resolve({ kind: "never" });
-      else timer = setTimeout(turn, TURN);
+      else callOff = wait(turn);
     };
-    let timer = setTimeout(turn, TURN);
+    let callOff = wait(turn);
     promise.then(
       (value) => {
-        clearTimeout(timer);
+        callOff();
         resolve({ kind: "value", value });
       },
       (error: unknown) => {
-        clearTimeout(timer);
+        callOff();
         resolve({ kind: "thrown", error });
       },
     );
@@ -89,7 +104,7 @@ export async function idle(activity: Activity): Promise<boolean> {
   await new Promise((resolve) => setImmediate(resolve));
   while (!background.idle && background.failure === null) {
     if (patience.ends()) return false;
-    await new Promise((resolve) => setTimeout(resolve, TURN));
+    await clock.sleep(TURN);
   }
   return true;
 }
