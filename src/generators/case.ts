@@ -4,6 +4,7 @@ import { pick, size } from "../input/choices.ts";
 import { list, object, within } from "../input/composites.ts";
 import { boolean, integer } from "../input/scalars.ts";
 import { FuzzedSink, FuzzedSource } from "../input/fuzzed.ts";
+import { SeededSource } from "../input/seeded.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import { funcWeight } from "../types/weight.ts";
 import { functionsOf } from "../case/case.ts";
@@ -141,8 +142,18 @@ function noSignatures(names: readonly Names[]): Signatures {
   return { scope: typeScope(0, new NameScope(taken)), left: MAX_TYPE_WEIGHT };
 }
 
-/** Whether an input takes its structure from those that were made ahead of time, and the number of the one that it takes. */
-const STATIC = boolean();
+/**
+ * What an input stands for:
+ *
+ * - `spelled`: what it says, and the simplest where it says nothing;
+ * - `completed`: what it says, and where it says nothing a random case that a
+ *   seed decides about. So a short input can stand for a rich case, and keep
+ *   the most of it when it is changed: of inputs that reach the same, libFuzzer
+ *   keeps the shortest;
+ * - `static`: values for a structure that was made ahead of time.
+ */
+const KIND = pick(["spelled", "completed", "static"], [1, 2, 1]);
+const REST_SEED = integer(0, 0xffff);
 const STATIC_NUMBER = integer(0, 0xffff);
 
 /** The structures that an input can name instead of spelling one out, and whether all inputs do, or none. */
@@ -159,8 +170,9 @@ const NO_STATICS: Statics = { structures: [], only: "dynamic" };
  */
 export function decodeCase(bytes: Uint8Array, { structures, only }: Statics = NO_STATICS): Case {
   const source = new FuzzedSource(bytes);
-  const drawn = STATIC.read(source, undefined);
-  if (!(only === null ? drawn : only === "static")) return caseCodec.read(source, undefined);
+  const kind = KIND.read(source, undefined);
+  if (kind === "completed") source.continueWith(new SeededSource(REST_SEED.read(source, undefined)));
+  if ((only ?? kind) !== "static") return caseCodec.read(source, undefined);
   const structure = structures[STATIC_NUMBER.read(source, undefined) % structures.length]!;
   return { ...structure, calls: CALLS.read(source, structure) };
 }
@@ -173,7 +185,7 @@ export function decodeCase(bytes: Uint8Array, { structures, only }: Statics = NO
  */
 export function encodeCase(testCase: Case): Buffer {
   const sink = new FuzzedSink();
-  STATIC.write(sink, false, undefined);
+  KIND.write(sink, "spelled", undefined);
   caseCodec.write(sink, testCase, undefined);
   return sink.finish();
 }
@@ -181,7 +193,7 @@ export function encodeCase(testCase: Case): Buffer {
 /** Bytes that stand for a case with the structure of a number, for whoever decodes them with the same structures. */
 export function encodeStaticCase(testCase: Case, number: number): Buffer {
   const sink = new FuzzedSink();
-  STATIC.write(sink, true, undefined);
+  KIND.write(sink, "static", undefined);
   STATIC_NUMBER.write(sink, number, undefined);
   CALLS.write(sink, testCase.calls, testCase);
   return sink.finish();

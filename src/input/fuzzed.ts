@@ -5,23 +5,33 @@ import type { Sink, Source } from "./source.ts";
 
 /**
  * Reads choices from a fuzzer's input: integers from the end, byte strings
- * from the front. Beyond the end everything is 0, so that any input is the
- * input of some choices.
+ * from the front. Beyond the end everything is 0, unless something goes on
+ * there, so that any input is the input of some choices.
  */
 export class FuzzedSource implements Source {
   readonly #provider: FuzzedDataProvider;
+  #rest: Source | null = null;
 
   constructor(input: Uint8Array) {
     this.#provider = new FuzzedDataProvider(Buffer.from(input.buffer, input.byteOffset, input.byteLength));
   }
 
+  /** Has `rest` read from where the input ends. */
+  continueWith(rest: Source): void {
+    this.#rest = rest;
+  }
+
   integer(max: number): number {
-    return max === 0 ? 0 : this.#provider.consumeIntegralInRange(0, max);
+    if (max === 0) return 0;
+    if (this.#rest !== null && this.#provider.remainingBytes === 0) return this.#rest.integer(max);
+    return this.#provider.consumeIntegralInRange(0, max);
   }
 
   bytes(length: number): Uint8Array {
     const bytes = new Uint8Array(length);
-    bytes.set(this.#provider.consumeBytes(length));
+    const given = this.#provider.consumeBytes(length);
+    bytes.set(given);
+    if (this.#rest !== null && given.length < length) bytes.set(this.#rest.bytes(length - given.length), given.length);
     return bytes;
   }
 }

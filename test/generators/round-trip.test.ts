@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { isDeepStrictEqual } from "node:util";
+import { functionsOf } from "../../src/case/case.ts";
 import { parseCase, stringifyCase } from "../../src/case/json.ts";
 import { whyNotCase } from "../../src/case/legal.ts";
 import { printCase } from "../../src/case/print.ts";
@@ -9,6 +10,7 @@ import { NotEncodable } from "../../src/input/codec.ts";
 import { PLAIN_COMPONENT, PLAIN_CALL, PLAIN_JCO } from "../../src/case/plain.ts";
 import type { Case } from "../../src/case/case.ts";
 import type { FuncType, ValueType } from "../../src/types/type.ts";
+import { funcsWeight } from "../../src/types/weight.ts";
 import { caseOf, echo } from "../case/cases.ts";
 import { mutated, randomInput } from "./inputs.ts";
 
@@ -126,6 +128,25 @@ test("encodings that a fuzzer mutates are cases again", () => {
     expectSame(decodeCase(encodeCase(testCase)), testCase, seed);
     expect(printCase(testCase)).toContain("func(");
   }
+});
+
+/** An input of the kind `completed`, with the seed for what it does not say. */
+const completed = (seed: number, ...said: readonly number[]): Uint8Array => Uint8Array.of(...said, seed >> 8, seed & 0xff, 1);
+
+test("few bytes stand for a rich case where a seed completes them", () => {
+  let said = 0;
+  const weights: number[] = [];
+  for (let seed = 0; seed < 500; seed++) {
+    const testCase = decodeCase(completed(seed));
+    expect(whyNotCase(testCase)).toBeNull();
+    expectSame(decodeCase(encodeCase(testCase)), testCase, seed);
+    weights.push(funcsWeight(functionsOf(testCase).map(({ func }) => func)));
+    // Two functions, of which the rest is up to the seed.
+    said += Number(decodeCase(completed(seed, 0, 11)).others.length === 1);
+  }
+  expect(new Set(weights).size).toBeGreaterThan(50);
+  expect(weights.sort((a, b) => a - b)[250]).toBeGreaterThan(10);
+  expect(said).toBe(500);
 });
 
 test("nothing is the simplest case", () => {

@@ -99,6 +99,15 @@ describe("the layout of an input", () => {
     expect([...source.bytes(2)]).toEqual([0, 0]);
   });
 
+  test("beyond its end another source goes on, if there is one", () => {
+    const source = new FuzzedSource(Uint8Array.of(1, 2, 9));
+    source.continueWith(new SeededSource(5));
+    const rest = new SeededSource(5);
+    expect([source.integer(255), ...source.bytes(4)]).toEqual([9, 1, 2, ...rest.bytes(2)]);
+    expect(source.integer(0)).toBe(0);
+    expect([source.integer(1000), source.integer(7), ...source.bytes(3)]).toEqual([rest.integer(1000), rest.integer(7), ...rest.bytes(3)]);
+  });
+
   test("many bytes survive", () => {
     const sink = new FuzzedSink();
     const bytes = new SeededSource(3).bytes(5000);

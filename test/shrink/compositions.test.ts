@@ -47,7 +47,7 @@ const TABLE: readonly (readonly [string, (testCase: Case) => boolean, Case])[] =
     smallest({ func: { params: [{ name: "a", type: { kind: "bool" } }], result: null }, calls: [called({ args: [false] })] })],
 ];
 
-const RANDOM = Array.from({ length: 600 }, (_case, seed) => randomCase(seed));
+const RANDOM = Array.from({ length: 900 }, (_case, seed) => randomCase(seed));
 const MOST_STARTS = 8;
 
 test.each(TABLE)("%s: all else goes", async (_what, holds, expected) => {

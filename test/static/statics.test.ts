@@ -83,7 +83,7 @@ test("a case that was made ahead of time ends as the same case does that is tran
 
 test("a wrong value in a module that was made ahead of time is found", async () => {
   // A set of one case, whose function returns an integer.
-  const options = { ...OPTIONS, seed: 74, cases: 1, folder: join(folder, "planted") };
+  const options = { ...OPTIONS, seed: 76, cases: 1, folder: join(folder, "planted") };
   const plan = planSet(options, release);
   expect(plan.structures[0]).toMatchObject({ func: { result: { kind: "s64" } }, jco: { instantiation: "sync" } });
   const file = join((await buildSet({ plan, folder: options.folder, jco: null })).member(0), "component.js");
@@ -100,12 +100,12 @@ export function instantiate(...args) {
   expect((await run(statics, cases.map(fromFile))).map(({ kind }) => kind)).toEqual(cases.map(() => "pass"));
 }, 60_000);
 
-test("one bit decides, unless a mode is set", () => {
+test("a quarter of inputs take one, unless a mode is set", () => {
   const statics = (only: "static" | "dynamic" | null): Statics => new Statics({ ...OPTIONS, only });
   const inputs = Array.from({ length: 200 }, (_, seed) => randomInput(seed));
   const share = (mode: Statics): number => inputs.filter((input) => mode.numberOf(decodeCase(input, mode)) !== undefined).length / inputs.length;
   expect([share(statics("static")), share(statics("dynamic"))]).toEqual([1, 0]);
-  expect(Math.abs(share(statics(null)) - 0.5)).toBeLessThan(0.15);
+  expect(Math.abs(share(statics(null)) - 0.25)).toBeLessThan(0.1);
   const both = statics(null);
   for (const input of inputs) {
     const testCase = decodeCase(input, both);
