@@ -10,6 +10,9 @@ export interface Timer {
 /** The longest delay that Node takes; longer ones are 1 ms. */
 const LONGEST = 2 ** 31 - 1;
 
+/** Milliseconds that `setImmediate` takes: some, so that time goes on for who waits by nothing else. */
+const AT_ONCE = 0.01;
+
 /**
  * Time that passes only when somebody waits for it: with each turn of the
  * event loop the next timer fires, whatever its delay. So nothing is waited
@@ -31,9 +34,9 @@ class Clock {
     return this.#add({ due: this.#now + after, every: repeated ? after : null, fire });
   }
 
-  /** As `setImmediate`: in the next turn, before all timers. */
+  /** As `setImmediate`: after the timers that are due now, before all later ones. */
   next(fire: () => void): Timer {
-    return this.#add({ due: this.#now, every: null, fire });
+    return this.#add({ due: this.#now + AT_ONCE, every: null, fire });
   }
 
   /** The timer fires no more. */

@@ -70,6 +70,16 @@ test("an error in a timer does not stop the clock", () => {
   expect(errors).toMatchObject([{ message: "boom" }]);
 });
 
+test("time goes on although something is always to be done at once", async () => {
+  let [times, ended] = [0, false];
+  const again = (): void => { if (++times < 100_000 && !ended) clock.next(again); };
+  again();
+  await clock.sleep(10);
+  ended = true;
+  expect(times).toBeGreaterThan(900);
+  expect(times).toBeLessThan(1100);
+});
+
 // Node would take 16 hours.
 test("nothing is waited for in earnest", async () => {
   await expect(clock.sleep(60_000_000)).resolves.toBeUndefined();
