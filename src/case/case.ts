@@ -174,13 +174,16 @@ export interface Case extends CaseFunction {
   readonly calls: readonly Call[];
 }
 
+/** All of a case but its calls. */
+export type Uncalled = Omit<Case, "calls">;
+
 /** All functions of a case, in the order of their indices. */
-export function functionsOf(testCase: Omit<Case, "calls">): readonly CaseFunction[] {
+export function functionsOf(testCase: Uncalled): readonly CaseFunction[] {
   return [testCase, ...testCase.others];
 }
 
 /** The function that `call` calls. */
-export function functionOf(testCase: Omit<Case, "calls">, call: Pick<Call, "of">): CaseFunction {
+export function functionOf(testCase: Uncalled, call: Pick<Call, "of">): CaseFunction {
   const found = call.of === 0 ? testCase : testCase.others[call.of - 1];
   if (!found) throw new RangeError(`no function ${call.of}`);
   return found;

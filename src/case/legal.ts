@@ -6,7 +6,7 @@ import { whyNotValue } from "../values/check.ts";
 import { extent } from "../values/extent.ts";
 import type { CaseValue, Value } from "../values/value.ts";
 import { ANSWERS, functionOf, functionsOf, LINKS, LIST_FORMS } from "./case.ts";
-import type { Call, Case, JcoConfig } from "./case.ts";
+import type { Call, Case, JcoConfig, Uncalled } from "./case.ts";
 import { whyNotComponents } from "./legal-components.ts";
 import { whyNotFuncs } from "./legal-types.ts";
 import { callBudget, maxCalls, MAX_COMPONENTS, MAX_FUNCTIONS, MAX_IN_FLIGHT } from "./limits.ts";
@@ -71,7 +71,7 @@ export function whyNotJco(jco: JcoConfig): string | null {
 }
 
 /** How many calls `testCase` may have. */
-export function mostCalls(testCase: Omit<Case, "calls">): number {
+export function mostCalls(testCase: Uncalled): number {
   return maxCalls(funcsWeight(functionsOf(testCase).map(({ func }) => func)), tasksPerCall(testCase));
 }
 

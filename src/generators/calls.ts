@@ -8,7 +8,7 @@ import type { Sink, Source } from "../input/source.ts";
 import type { FuncType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
 import { functionOf } from "../case/case.ts";
-import type { Call, CallOptions, Case, DrawnCall, SeededCall } from "../case/case.ts";
+import type { Call, CallOptions, Case, DrawnCall, SeededCall, Uncalled } from "../case/case.ts";
 import { mostCalls } from "../case/legal.ts";
 import { callBudget, MAX_CALLS } from "../case/limits.ts";
 import { PLAIN_CALL } from "../case/plain.ts";
@@ -58,9 +58,6 @@ export function expandCall(testCase: Case, call: Call): CallValues {
   if (call.kind === "drawn") return { args: call.args, result: call.result };
   return new ValuesCodec(functionOf(testCase, call).func, testCase.calls.length).read(new SeededSource(call.seed));
 }
-
-/** All of a case but its calls. */
-export type Uncalled = Omit<Case, "calls">;
 
 const SEED = integer(0, 0xffff_ffff);
 

@@ -1,8 +1,7 @@
-import type { JcoConfig } from "../case/case.ts";
+import type { JcoConfig, Uncalled } from "../case/case.ts";
 import { PLAIN_CALL, PLAIN_CASE, PLAIN_JCO } from "../case/plain.ts";
 import { SeededSource } from "../input/seeded.ts";
 import { decodeCase, encodeStaticCase } from "./case.ts";
-import type { Uncalled } from "./calls.ts";
 
 /** Bytes that a structure is read from. */
 const INPUT = 4096;

@@ -1,6 +1,6 @@
 import { auditsOf } from "../case/audits.ts";
 import { functionsOf } from "../case/case.ts";
-import type { Case, CaseFunction, StringEncoding } from "../case/case.ts";
+import type { CaseFunction, StringEncoding, Uncalled } from "../case/case.ts";
 import { calleesOf, timesCalled } from "../case/topology.ts";
 import { packFlagsIntoInt } from "../canonical/store.ts";
 import { postorder, typesOf } from "../types/children.ts";
@@ -35,7 +35,7 @@ export class SeenValues {
   readonly #functions: readonly Pick<CaseFunction, "func">[];
   readonly #parts: readonly (Looking | null)[];
 
-  constructor(testCase: Omit<Case, "calls">) {
+  constructor(testCase: Uncalled) {
     this.#functions = functionsOf(testCase);
     const { components } = testCase;
     this.#parts = auditsOf(testCase).map(({ component, functions }) => {

@@ -1,5 +1,5 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionsOf } from "../case/case.ts";
+import { functionOf, functionsOf } from "../case/case.ts";
 import type { Call, Case } from "../case/case.ts";
 import { isAsync, pathsOf } from "../case/topology.ts";
 import { blocking } from "../case/traps.ts";
@@ -109,7 +109,7 @@ export class Judge {
       return this.#guests.expand({ kind: "seeded", of, seed: 0, form: "typed", answer: "at-once" }).result;
     }
     call.hostCalls++;
-    const { params } = functionsOf(this.#case)[of]!.func;
+    const { params } = functionOf(this.#case, { of }).func;
     if (args.length !== params.length) {
       this.#note("round-trip", "param", "count", "", call.index, {
         summary: "the host's function got another number of arguments",
@@ -236,7 +236,7 @@ export class Judge {
         actual: `${hostCalls} calls${early ? ", some of them later" : ""}`,
       });
     }
-    const type = functionsOf(this.#case)[call.of]!.func.result;
+    const type = functionOf(this.#case, call).func.result;
     if (type && call.result !== null && result) {
       this.#compare("round-trip", { call: call.index, at: "result", name: "result", type, expected: call.result, delivery: result });
     } else if (type || result) {

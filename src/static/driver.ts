@@ -1,7 +1,6 @@
 import { auditsOf } from "../case/audits.ts";
 import { functionsOf } from "../case/case.ts";
-import type { CaseFunction } from "../case/case.ts";
-import type { Uncalled } from "../generators/calls.ts";
+import type { CaseFunction, Uncalled } from "../case/case.ts";
 import { jsNames, mappingStyle } from "../engines/components/jco/mapping.ts";
 import { camel, pascal } from "../engines/components/jco/names.ts";
 import { namedTypesOf } from "../types/children.ts";

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Case } from "../case/case.ts";
+import type { Case, Uncalled } from "../case/case.ts";
 import { PLAIN_CALL } from "../case/plain.ts";
 import { folderOf } from "../engines/components/jco/locate.ts";
 import type { JcoRelease } from "../engines/components/jco/locate.ts";
-import type { Uncalled } from "../generators/calls.ts";
 import { staticStructures } from "../generators/static.ts";
 import { buildComponent } from "../guests/component.ts";
 

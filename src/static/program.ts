@@ -8,7 +8,7 @@ import type { HostImports, Program } from "../engines/components/jco/program.ts"
 import { HarnessError } from "../engines/harness_error.ts";
 import type { Outcome } from "../engines/outcome.ts";
 import { compileInTier, ensureTrapSafety } from "../engines/v8.ts";
-import type { Uncalled } from "../generators/calls.ts";
+import type { Uncalled } from "../case/case.ts";
 import { MODULE } from "./driver.ts";
 import type { SetFolder } from "./set.ts";
 

@@ -1,5 +1,5 @@
 import { functionsOf } from "../../../case/case.ts";
-import type { Case, JcoConfig } from "../../../case/case.ts";
+import type { JcoConfig, Uncalled } from "../../../case/case.ts";
 import { isAsync } from "../../../case/topology.ts";
 import { postorder, typesOf } from "../../../types/children.ts";
 import type { TypeKind } from "../../../types/type.ts";
@@ -65,7 +65,7 @@ const NEWER: readonly { readonly name: string; readonly without: unknown; readon
  * that it does not know, one whose output this V8 can't compile, or bindings
  * that need a host of another kind than ours.
  */
-export function unsupportedOption(testCase: Omit<Case, "calls">, release: JcoRelease): string | null {
+export function unsupportedOption(testCase: Uncalled, release: JcoRelease): string | null {
   const { jco } = testCase;
   if (jco.importBindings === "optimized" || jco.importBindings === "direct-optimized") return `importBindings ${jco.importBindings}`;
   // The command line refuses the two together; bindgen itself takes both.
