@@ -5,5 +5,5 @@ export default {
   transform: {},
   injectGlobals: false,
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/findings/"],
-  reporters: ["default", "<rootDir>/scripts/count-reporter.mjs"],
+  reporters: ["default", "<rootDir>/scripts/count_reporter.mjs"],
 };

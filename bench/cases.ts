@@ -1,13 +1,13 @@
-import type { Call, Case, ComponentOptions } from "../src/case/case.ts";
-import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../src/case/plain.ts";
-import { whyNotCase } from "../src/case/legal.ts";
-import { expandCall } from "../src/generators/case.ts";
-import type { CallValues } from "../src/generators/case.ts";
-import { WORDS } from "../src/generators/words.ts";
-import { PRIMITIVE_KINDS } from "../src/types/type.ts";
-import type { Field, FuncType, NamedType, ValueType, VariantCase } from "../src/types/type.ts";
-import { extent } from "../src/values/extent.ts";
-import type { CaseValue, Value } from "../src/values/value.ts";
+import type { Call, Case, ComponentOptions } from "../src/components/case/case.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../src/components/case/plain.ts";
+import { whyNotCase } from "../src/components/case/legal.ts";
+import { expandCall } from "../src/components/generators/case.ts";
+import type { CallValues } from "../src/components/generators/case.ts";
+import { WORDS } from "../src/components/generators/words.ts";
+import { PRIMITIVE_KINDS } from "../src/components/types/type.ts";
+import type { Field, FuncType, NamedType, ValueType, VariantCase } from "../src/components/types/type.ts";
+import { extent } from "../src/components/values/extent.ts";
+import type { CaseValue, Value } from "../src/components/values/value.ts";
 
 /** How big the types of a case are. */
 export const SIZES = ["small", "large"] as const;

@@ -6,8 +6,8 @@ import { Costs } from "./coverage_costs.ts";
 import { PuzzleRuns } from "./coverage_puzzles.ts";
 import { Reach } from "./coverage_reach.ts";
 import type { Row } from "./coverage_tools.ts";
-import { platformVersions } from "../src/engines/v8.ts";
-import { locateJco } from "../src/engines/components/jco/locate.ts";
+import { platformVersions } from "../src/platform/v8.ts";
+import { locateJco } from "../src/components/engines/jco/locate.ts";
 
 const USAGE = `npm run bench:coverage -- [--seconds N] [--seeds N] [--targets NAME,…]
   what coverage inside WebAssembly costs and gains

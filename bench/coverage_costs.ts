@@ -1,8 +1,8 @@
 import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Coverage } from "../src/coverage/index.ts";
-import type { StatsData } from "../src/stats/stats.ts";
-import { ROOT } from "../src/targets/start.ts";
+import type { StatsData } from "../src/harness/stats/stats.ts";
+import { ROOT } from "../src/running/start.ts";
 import { FILES, jazzer, loadTools, spread } from "./coverage_tools.ts";
 import type { Row, Tools } from "./coverage_tools.ts";
 

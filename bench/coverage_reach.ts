@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Coverage } from "../src/coverage/index.ts";
 import type { ModuleReach } from "../src/coverage/index.ts";
-import type { StatsData } from "../src/stats/stats.ts";
-import { ROOT } from "../src/targets/start.ts";
+import type { StatsData } from "../src/harness/stats/stats.ts";
+import { ROOT } from "../src/running/start.ts";
 import { FILES, VENDOR, jazzer, loadTools, spread } from "./coverage_tools.ts";
 import type { Row, Tools } from "./coverage_tools.ts";
 

@@ -1,12 +1,12 @@
-import type { Case } from "../src/case/case.ts";
-import { JcoEngine } from "../src/engines/components/jco/engine.ts";
-import type { Transpiled } from "../src/engines/components/jco/transpiler.ts";
-import type { Outcome } from "../src/engines/outcome.ts";
-import { explanation } from "../src/findings/known_issue.ts";
-import type { KnownIssue } from "../src/findings/known_issue.ts";
-import { fingerprintText } from "../src/findings/report.ts";
+import type { Case } from "../src/components/case/case.ts";
+import { JcoEngine } from "../src/components/engines/jco/engine.ts";
+import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
+import type { Outcome } from "../src/harness/outcome.ts";
+import { explanation } from "../src/components/triage/known_issue.ts";
+import type { KnownIssue } from "../src/components/triage/known_issue.ts";
+import { fingerprintText } from "../src/harness/report.ts";
 import { runCase } from "../src/targets/component_api.ts";
-import type { Fault } from "../test/faults/fault.ts";
+import type { Fault } from "../test/faults/components/fault.ts";
 
 /** jco with a fault in what it generates, or without. */
 export class FaultyJco extends JcoEngine {

@@ -4,8 +4,8 @@ import { text } from "node:stream/consumers";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StatsData } from "../src/stats/stats.ts";
-import { ROOT } from "../src/targets/start.ts";
+import type { StatsData } from "../src/harness/stats/stats.ts";
+import { ROOT } from "../src/running/start.ts";
 
 /**
  * Fuzzes `component_api` from its seeds, in a process of its own, for `runs` executions.

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, writeFil
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { decodeCase } from "../src/generators/case.ts";
-import { FAULTS } from "../test/faults/all.ts";
+import { decodeCase } from "../src/components/generators/case.ts";
+import { FAULTS } from "../test/faults/components/all.ts";
 import { FaultyJco, whatShows } from "./faulty_jco.ts";
 import { KNOWN_ISSUES } from "./shown_findings.ts";
 import type { ShownFinding } from "./shown_findings.ts";

@@ -1,15 +1,15 @@
 import { parseConfig } from "../src/config.ts";
-import type { Case } from "../src/case/case.ts";
-import type { ComponentInstance, HostFunction } from "../src/engines/components/engine.ts";
-import { JcoEngine } from "../src/engines/components/jco/engine.ts";
-import { readModule } from "../src/engines/components/jco/module_text.ts";
-import type { Transpiled } from "../src/engines/components/jco/transpiler.ts";
-import type { Outcome, Stage } from "../src/engines/outcome.ts";
-import { PendingInput } from "../src/findings/pending.ts";
-import { Stats } from "../src/stats/stats.ts";
+import type { Case } from "../src/components/case/case.ts";
+import type { ComponentInstance, HostFunction } from "../src/components/engines/engine.ts";
+import { JcoEngine } from "../src/components/engines/jco/engine.ts";
+import { readModule } from "../src/components/engines/jco/module_text.ts";
+import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
+import type { Outcome, Stage } from "../src/harness/outcome.ts";
+import { PendingInput } from "../src/harness/pending.ts";
+import { Stats } from "../src/harness/stats/stats.ts";
 import { componentApi } from "../src/targets/component_api.ts";
-import { fuzzFunction } from "../src/targets/fuzz.ts";
-import { ROOT } from "../src/targets/start.ts";
+import { fuzzFunction } from "../src/running/fuzz.ts";
+import { ROOT } from "../src/running/start.ts";
 
 /** The engine's stages, which jco, Node and V8 do. */
 export const ENGINE_STAGES = ["transpile", "evaluate", "compile", "instantiate", "call"] as const satisfies readonly Stage[];

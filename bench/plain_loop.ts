@@ -4,11 +4,11 @@ import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
-import type { Case } from "../src/case/case.ts";
-import { toJs } from "../src/engines/components/jco/to_js.ts";
-import { camel } from "../src/engines/components/jco/names.ts";
-import { expandCall } from "../src/generators/case.ts";
-import { buildComponent } from "../src/guests/component.ts";
+import type { Case } from "../src/components/case/case.ts";
+import { toJs } from "../src/components/engines/jco/to_js.ts";
+import { camel } from "../src/components/engines/jco/names.ts";
+import { expandCall } from "../src/components/generators/case.ts";
+import { buildComponent } from "../src/components/guests/component.ts";
 
 /** A case as a user would have it who writes the loop without this project: text, and values of JavaScript. */
 export interface PlainCase {

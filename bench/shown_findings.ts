@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import type { Case } from "../src/case/case.ts";
-import { DECLARE, readKnownIssues } from "../src/findings/known_issue.ts";
-import { decodeCase } from "../src/generators/case.ts";
-import { buildComponent } from "../src/guests/component.ts";
+import type { Case } from "../src/components/case/case.ts";
+import { DECLARE, readKnownIssues } from "../src/components/triage/known_issue.ts";
+import { decodeCase } from "../src/components/generators/case.ts";
+import { buildComponent } from "../src/components/guests/component.ts";
 import { SeededSource } from "../src/input/seeded.ts";
-import { ROOT } from "../src/targets/start.ts";
-import { FAULTS } from "../test/faults/all.ts";
-import type { Fault } from "../test/faults/fault.ts";
+import { ROOT } from "../src/running/start.ts";
+import { FAULTS } from "../test/faults/components/all.ts";
+import type { Fault } from "../test/faults/components/fault.ts";
 import { FaultyJco, whatShows } from "./faulty_jco.ts";
 
-export const KNOWN_ISSUES = readKnownIssues(join(ROOT, "known_issues")).filter(({ fingerprint }) => fingerprint.stage !== DECLARE);
+export const KNOWN_ISSUES = readKnownIssues(join(ROOT, "known_issues", "component_api")).filter(({ fingerprint }) => fingerprint.stage !== DECLARE);
 
 /** A random input and what it shows. */
 export interface ShownFinding {

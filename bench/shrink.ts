@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PLAIN_CALL } from "../src/case/plain.ts";
-import type { Case } from "../src/case/case.ts";
-import { decodeCase, expandCall } from "../src/generators/case.ts";
-import { shrink } from "../src/shrink/shrink.ts";
-import { nodeCount } from "../src/shrink/size.ts";
+import { PLAIN_CALL } from "../src/components/case/plain.ts";
+import type { Case } from "../src/components/case/case.ts";
+import { decodeCase, expandCall } from "../src/components/generators/case.ts";
+import { shrink } from "../src/components/shrink/shrink.ts";
+import { nodeCount } from "../src/components/shrink/size.ts";
 import { FaultyJco, whatShows } from "./faulty_jco.ts";
 import { minimizeCrash } from "./minimize_crash.ts";
 import { findShown, KNOWN_ISSUES, someFaults } from "./shown_findings.ts";

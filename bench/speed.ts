@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeCase } from "../src/generators/case.ts";
+import { encodeCase } from "../src/components/generators/case.ts";
 import { benchCase, formsOf, SIZES } from "./cases.ts";
 import type { Size } from "./cases.ts";
 import { collectYoung } from "./collect.ts";

@@ -1,23 +1,23 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Call, Case } from "../src/case/case.ts";
-import { PLAIN_CALL } from "../src/case/plain.ts";
-import { isAsync } from "../src/case/topology.ts";
+import type { Call, Case } from "../src/components/case/case.ts";
+import { PLAIN_CALL } from "../src/components/case/plain.ts";
+import { isAsync } from "../src/components/case/topology.ts";
 import { parseConfig } from "../src/config.ts";
-import { locateJco } from "../src/engines/components/jco/locate.ts";
-import { toJs } from "../src/engines/components/jco/to_js.ts";
-import { camel } from "../src/engines/components/jco/names.ts";
-import { encodeStaticCase, expandCall } from "../src/generators/case.ts";
-import { buildSet } from "../src/static/build.ts";
-import { planSet } from "../src/static/plan.ts";
-import { setsFolder } from "../src/static/set.ts";
-import type { SetFolder } from "../src/static/set.ts";
-import { Stats } from "../src/stats/stats.ts";
+import { locateJco } from "../src/components/engines/jco/locate.ts";
+import { toJs } from "../src/components/engines/jco/to_js.ts";
+import { camel } from "../src/components/engines/jco/names.ts";
+import { encodeStaticCase, expandCall } from "../src/components/generators/case.ts";
+import { buildSet } from "../src/components/static/build.ts";
+import { planSet } from "../src/components/static/plan.ts";
+import { setsFolder } from "../src/components/static/set.ts";
+import type { SetFolder } from "../src/components/static/set.ts";
+import { Stats } from "../src/harness/stats/stats.ts";
 import { componentApi } from "../src/targets/component_api.ts";
-import { fuzzFunction } from "../src/targets/fuzz.ts";
-import { ROOT } from "../src/targets/start.ts";
-import { funcWeight } from "../src/types/weight.ts";
+import { fuzzFunction } from "../src/running/fuzz.ts";
+import { ROOT } from "../src/running/start.ts";
+import { funcWeight } from "../src/components/types/weight.ts";
 
 /** Calls of each execution: what a fuzzed case has at most, and at the median. */
 const CALLS = [1000, 3] as const;

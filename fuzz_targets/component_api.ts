@@ -1,3 +1,3 @@
-import { start } from "../dist/targets/start.js";
+import { start } from "../dist/running/start.js";
 
 export const fuzz = await start("component_api");

@@ -8,8 +8,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installedAddon, loadAddon, mendAddon } from "./addon/mend.mjs";
 import { thisHost } from "./host.mjs";
-import { nodeProblem, pinnedNodeProblem } from "./node-problem.mjs";
-import { installedNode, linkNode, pinnedVersion, startsAs } from "./pinned-node.mjs";
+import { nodeProblem, pinnedNodeProblem } from "./node_problem.mjs";
+import { installedNode, linkNode, pinnedVersion, startsAs } from "./pinned_node.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);

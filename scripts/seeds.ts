@@ -3,14 +3,14 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Case } from "../src/case/case.ts";
+import type { Case } from "../src/components/case/case.ts";
 import { parseConfig } from "../src/config.ts";
-import { JcoEngine } from "../src/engines/components/jco/engine.ts";
-import { encodeCase } from "../src/generators/case.ts";
-import { seedCases } from "../src/generators/seeds.ts";
-import { staticSeeds, staticStructures } from "../src/generators/static.ts";
-import { buildComponent } from "../src/guests/component.ts";
-import { features } from "../src/targets/component_api_features.ts";
+import { JcoEngine } from "../src/components/engines/jco/engine.ts";
+import { encodeCase } from "../src/components/generators/case.ts";
+import { seedCases } from "../src/components/generators/seeds.ts";
+import { staticSeeds, staticStructures } from "../src/components/generators/static.ts";
+import { buildComponent } from "../src/components/guests/component.ts";
+import { features } from "../src/components/report/features.ts";
 
 const folder = fileURLToPath(new URL("../corpus/component_api", import.meta.url));
 const engine = new JcoEngine();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { decodeCase, encodeCase, parseCase, stringifyCase, whyNotCase } from "../src/index.ts";
-import { ROOT } from "./targets/jazzer.ts";
+import { ROOT } from "./running/jazzer.ts";
 
 test("a case goes through bytes and text by the public names", () => {
   const testCase = decodeCase(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));

@@ -4,7 +4,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { thisHost } from "../host.mjs";
-import { lowerGlibc } from "./lower-glibc.mjs";
+import { lowerGlibc } from "./lower_glibc.mjs";
 
 /**
  * @typedef {{ kind: "loads" | "mended" | "problem", what: string }} Mended

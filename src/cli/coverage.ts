@@ -4,8 +4,8 @@ import { setImmediate } from "node:timers/promises";
 import { ReachCollector, functionNames, reachHtml, reachText } from "../coverage/index.ts";
 import type { ModuleReach } from "../coverage/index.ts";
 import { UsageError, messageOf } from "../errors.ts";
-import { startCoverage } from "../targets/coverage.ts";
-import type { Target } from "../targets/target.ts";
+import { startCoverage } from "../running/coverage.ts";
+import type { Target } from "../harness/target.ts";
 import type { Output } from "./output.ts";
 
 /** What `--json` writes and `--against` reads. */

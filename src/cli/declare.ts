@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
-import { caseFile } from "../targets/case_file.ts";
-import type { Target } from "../targets/target.ts";
+import { caseFile } from "../harness/case_file.ts";
+import type { Target } from "../harness/target.ts";
 import { verdictLines } from "./explain.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";

@@ -1,9 +1,9 @@
-import { markDifference } from "../values/mark.ts";
-import { fingerprintText } from "../findings/report.ts";
-import { readStored } from "../findings/store.ts";
-import type { KnownIssue } from "../findings/known_issue.ts";
-import type { Verdict } from "../oracles/verdict.ts";
-import type { Target, Trace } from "../targets/target.ts";
+import { markDifference } from "../components/values/mark.ts";
+import { fingerprintText } from "../harness/report.ts";
+import { readStored } from "../harness/store.ts";
+import type { KnownIssue } from "../components/triage/known_issue.ts";
+import type { Verdict } from "../harness/verdict.ts";
+import type { Target, Trace } from "../harness/target.ts";
 import type { Output } from "./output.ts";
 import type { Subject } from "./subject.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { storedFindings } from "../findings/store.ts";
-import { fingerprintText } from "../findings/report.ts";
+import { storedFindings } from "../harness/store.ts";
+import { fingerprintText } from "../harness/report.ts";
 import { TARGET_NAMES } from "../targets/registry.ts";
 import type { Output } from "./output.ts";
 

@@ -1,7 +1,7 @@
-import type { KnownIssue } from "../findings/known_issue.ts";
-import { fingerprintText } from "../findings/report.ts";
-import type { Target } from "../targets/target.ts";
-import { tryIssue } from "../targets/try_issue.ts";
+import type { KnownIssue } from "../components/triage/known_issue.ts";
+import { fingerprintText } from "../harness/report.ts";
+import type { Target } from "../harness/target.ts";
+import { tryIssue } from "../harness/try_issue.ts";
 import type { Output } from "./output.ts";
 
 /** How an issue stands with the version at hand. */

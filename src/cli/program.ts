@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { parseConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
-import type { Target } from "../targets/target.ts";
+import type { Target } from "../harness/target.ts";
 import { buildStatic } from "./build_static.ts";
 import { coverage } from "./coverage.ts";
 import { declare } from "./declare.ts";

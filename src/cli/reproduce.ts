@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { UsageError, messageOf } from "../errors.ts";
-import type { Target } from "../targets/target.ts";
+import type { Target } from "../harness/target.ts";
 import { verdictLines } from "./explain.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";

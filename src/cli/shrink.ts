@@ -1,11 +1,11 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
-import { fingerprintText } from "../findings/report.ts";
-import { fileUnder } from "../findings/store.ts";
-import type { Verdict } from "../oracles/verdict.ts";
-import { caseFile } from "../targets/case_file.ts";
-import { identity, rootOf } from "../targets/root_cause.ts";
-import type { Target } from "../targets/target.ts";
+import { fingerprintText } from "../harness/report.ts";
+import { fileUnder } from "../harness/store.ts";
+import type { Verdict } from "../harness/verdict.ts";
+import { caseFile } from "../harness/case_file.ts";
+import { identity, rootOf } from "../running/root_cause.ts";
+import type { Target } from "../harness/target.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
 import type { Subject } from "./subject.ts";

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
-import { isStored } from "../findings/store.ts";
-import type { Target } from "../targets/target.ts";
+import { isStored } from "../harness/store.ts";
+import type { Target } from "../harness/target.ts";
 
 /** A case that a user named, as an input or as a case file. */
 export interface Subject<C> {

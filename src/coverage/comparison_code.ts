@@ -1,7 +1,7 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import type { Writer } from "./wasm/writer.ts";
-import { Reader } from "./wasm/reader.ts";
+import type { Writer } from "../wasm/writer.ts";
+import { Reader } from "../wasm/reader.ts";
 
 /** Smaller constants are found by changing one byte. */
 const SMALLEST = 256;

@@ -1,6 +1,6 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { NotUnderstood } from "./wasm/reader.ts";
+import { NotUnderstood } from "../wasm/reader.ts";
 
 /** An open block. */
 export interface Frame {

@@ -3,7 +3,7 @@
 import { Comparisons } from "./comparisons.ts";
 import { COMPARISONS, COUNTERS, IMPORT_MODULE, memoryName } from "./instrument.ts";
 import type { Instrumented } from "./instrument.ts";
-import type { Limits } from "./wasm/types.ts";
+import type { Limits } from "../wasm/types.ts";
 
 /** A rewritten module with the memory in which all its instances count. */
 export class CountedModule {

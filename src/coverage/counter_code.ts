@@ -1,6 +1,6 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import type { Writer } from "./wasm/writer.ts";
+import type { Writer } from "../wasm/writer.ts";
 
 const Op = { if: 0x04, end: 0x0b, br: 0x0c, select: 0x1b, localGet: 0x20, localTee: 0x22, load8: 0x2d, store8: 0x3a, const: 0x41, ltU: 0x49, add: 0x6a, emptyBlock: 0x40 } as const;
 

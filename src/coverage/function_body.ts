@@ -6,12 +6,12 @@ import { comparesI32, comparesI64 } from "./comparison_code.ts";
 import type { ComparisonCode, Scratch } from "./comparison_code.ts";
 import type { StateCode } from "./state_code.ts";
 import { SCRATCH_LOCALS, withScratchLocals } from "./scratch_locals.ts";
-import { skipCatch, skipImmediates } from "./wasm/opcodes.ts";
-import { NotUnderstood } from "./wasm/reader.ts";
-import type { Reader } from "./wasm/reader.ts";
-import { blockArity, skipValueType } from "./wasm/types.ts";
-import type { Arity } from "./wasm/types.ts";
-import { Writer } from "./wasm/writer.ts";
+import { skipCatch, skipImmediates } from "../wasm/opcodes.ts";
+import { NotUnderstood } from "../wasm/reader.ts";
+import type { Reader } from "../wasm/reader.ts";
+import { blockArity, skipValueType } from "../wasm/types.ts";
+import type { Arity } from "../wasm/types.ts";
+import { Writer } from "../wasm/writer.ts";
 
 /** V8's limits on one function (`wasm-limits.h`); a function that would pass them is copied as it is. */
 const MAX_BODY = 7_654_321;

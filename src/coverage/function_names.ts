@@ -1,10 +1,10 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { Section, readExport, readModule, section } from "./wasm/module.ts";
-import type { ModuleShape } from "./wasm/module.ts";
-import { skipImmediates } from "./wasm/opcodes.ts";
-import { Reader } from "./wasm/reader.ts";
-import { skipValueType } from "./wasm/types.ts";
+import { Section, readExport, readModule, section } from "../wasm/module.ts";
+import type { ModuleShape } from "../wasm/module.ts";
+import { skipImmediates } from "../wasm/opcodes.ts";
+import { Reader } from "../wasm/reader.ts";
+import { skipValueType } from "../wasm/types.ts";
 
 /** What is known of a defined function. */
 export interface FunctionName {

@@ -1,6 +1,6 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { Section, readModule, section } from "./wasm/module.ts";
+import { Section, readModule, section } from "../wasm/module.ts";
 
 /** One counter for each hash of two neighbouring tokens. */
 const BITS = 15;

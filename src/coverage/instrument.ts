@@ -7,11 +7,11 @@ import type { BodyCode } from "./function_body.ts";
 import { findMemcmp } from "./memcmp.ts";
 import { namesLabels, renumberLabels } from "./label_names.ts";
 import { StateCode } from "./state_code.ts";
-import { Section, precedes, readModule, section } from "./wasm/module.ts";
-import type { ModuleShape, SectionRange } from "./wasm/module.ts";
-import { NotUnderstood, Reader } from "./wasm/reader.ts";
-import { Writer } from "./wasm/writer.ts";
-import type { Limits } from "./wasm/types.ts";
+import { Section, precedes, readModule, section } from "../wasm/module.ts";
+import type { ModuleShape, SectionRange } from "../wasm/module.ts";
+import { NotUnderstood, Reader } from "../wasm/reader.ts";
+import { Writer } from "../wasm/writer.ts";
+import type { Limits } from "../wasm/types.ts";
 
 /** The module that a rewritten module imports its memories from. */
 export const IMPORT_MODULE = "component-fuzz:coverage";

@@ -1,7 +1,7 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { Reader } from "./wasm/reader.ts";
-import { Writer } from "./wasm/writer.ts";
+import { Reader } from "../wasm/reader.ts";
+import { Writer } from "../wasm/writer.ts";
 
 /** The subsection of the name section (proposal "Extended Name Section") that names labels. */
 const LABELS = 3;

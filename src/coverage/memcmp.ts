@@ -1,12 +1,12 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import { createContext, runInContext } from "node:vm";
-import { skipImmediates } from "./wasm/opcodes.ts";
-import { Section, section } from "./wasm/module.ts";
-import type { ModuleShape } from "./wasm/module.ts";
-import { Reader } from "./wasm/reader.ts";
-import { Writer } from "./wasm/writer.ts";
-import { skipValueType } from "./wasm/types.ts";
+import { skipImmediates } from "../wasm/opcodes.ts";
+import { Section, section } from "../wasm/module.ts";
+import type { ModuleShape } from "../wasm/module.ts";
+import { Reader } from "../wasm/reader.ts";
+import { Writer } from "../wasm/writer.ts";
+import { skipValueType } from "../wasm/types.ts";
 
 const LARGEST = 600;
 /** A function that is no `memcmp` may loop for ever. */

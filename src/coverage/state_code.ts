@@ -1,9 +1,9 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import type { ModuleShape } from "./wasm/module.ts";
-import { NotUnderstood } from "./wasm/reader.ts";
-import type { Reader } from "./wasm/reader.ts";
-import { Writer } from "./wasm/writer.ts";
+import type { ModuleShape } from "../wasm/module.ts";
+import { NotUnderstood } from "../wasm/reader.ts";
+import type { Reader } from "../wasm/reader.ts";
+import { Writer } from "../wasm/writer.ts";
 
 /** The prefix of exports that a snapshot reads and writes; defined global `i` of the original is `GLOBAL_PREFIX + i`. */
 export const GLOBAL_PREFIX = "component-fuzz:global-";

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
-import type { Target } from "./target.ts";
+import type { Target } from "../harness/target.ts";
 
 /** Loads a target only when it is asked for: each brings its own engines. */
 type Loader = (config: Config, root: string) => Promise<unknown>;

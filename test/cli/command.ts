@@ -20,4 +20,4 @@ export async function run(...args: readonly string[]): Promise<Ran> {
 }
 
 /** The path of a known issue, which stands for the case that shows it. */
-export const issue = (id: string): string => `${root}known_issues/${id}.json`;
+export const issue = (id: string): string => `${root}known_issues/component_api/${id}.json`;

@@ -2,8 +2,8 @@ import { writeFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { caseFromJson } from "../../src/case/json.ts";
-import { encodeCase } from "../../src/generators/case.ts";
+import { caseFromJson } from "../../src/components/case/json.ts";
+import { encodeCase } from "../../src/components/generators/case.ts";
 import { issue, run } from "./command.ts";
 
 let folder: string;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { runCommand } from "../../src/cli/program.ts";
-import { FindingStore } from "../../src/findings/store.ts";
+import { FindingStore } from "../../src/harness/store.ts";
 
 let root: string;
 beforeAll(() => void (root = mkdtempSync(join(tmpdir(), "cli-"))));

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { knownIssues } from "../../src/cli/known_issues.ts";
 import type { Standing } from "../../src/cli/known_issues.ts";
-import type { KnownIssue } from "../../src/findings/known_issue.ts";
-import type { Verdict } from "../../src/oracles/verdict.ts";
-import type { Target } from "../../src/targets/target.ts";
+import type { KnownIssue } from "../../src/components/triage/known_issue.ts";
+import type { Verdict } from "../../src/harness/verdict.ts";
+import type { Target } from "../../src/harness/target.ts";
 
 const finding = (kind: string): Verdict => ({
   kind: "finding",

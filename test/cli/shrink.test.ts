@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { PLAIN_CALL } from "../../src/case/plain.ts";
+import { PLAIN_CALL } from "../../src/components/case/plain.ts";
 import { smallestCase } from "../../src/cli/shrink.ts";
-import type { Verdict } from "../../src/oracles/verdict.ts";
-import type { Target } from "../../src/targets/target.ts";
-import { FindingStore, storedFindings } from "../../src/findings/store.ts";
+import type { Verdict } from "../../src/harness/verdict.ts";
+import type { Target } from "../../src/harness/target.ts";
+import { FindingStore, storedFindings } from "../../src/harness/store.ts";
 import { issue, run } from "./command.ts";
 
 let folder: string;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CountedModule } from "../../src/coverage/counted_module.ts";
 import { findMemcmp } from "../../src/coverage/memcmp.ts";
-import { readModule } from "../../src/coverage/wasm/module.ts";
+import { readModule } from "../../src/wasm/module.ts";
 import { VENDOR } from "./tools.ts";
 import { binary, counted } from "./wasm.ts";
 

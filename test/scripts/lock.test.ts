@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { entryFromName, missing } from "../../scripts/complete-lock.mjs";
+import { entryFromName, missing } from "../../scripts/complete_lock.mjs";
 
 interface Locked {
   readonly version?: string;

@@ -1,0 +1,133 @@
+import { isNativeError } from "node:util/types";
+import type { Outcome, Stage } from "../../../harness/outcome.ts";
+
+/** Something that jco, or what it generated, threw. */
+export interface Thrown {
+  readonly stage: Stage;
+  readonly error: unknown;
+  /** What bindgen wrote to stderr before it broke off; empty unless it panicked. */
+  readonly stderr?: string;
+  /** Whether it was thrown, or rejected, where nobody could have caught it. */
+  readonly unhandled?: boolean;
+}
+
+/** What it was, and whether bindgen can go on after it. */
+export type Failure = Exclude<Outcome<never>, { readonly kind: "value" }>;
+
+/**
+ * Tells apart what jco and V8 throw. Messages are looked at here and nowhere
+ * else; the classes hold no name, number or value of the case.
+ *
+ * @returns never `value`.
+ */
+export function classify({ stage, error, stderr = "", unhandled = false }: Thrown): Failure {
+  const panic = panicOf(stderr);
+  const message = panic ? `${panic.message} (${panic.file})` : messageOf(error);
+  const text = panic?.message ?? message;
+  for (const [pattern, limit, where] of LIMITS) {
+    if ((where === undefined || where === stage) && pattern.test(text)) return { kind: "limit", limit, message };
+  }
+  for (const pattern of UNSUPPORTED) {
+    if (pattern.test(text)) return { kind: "unsupported", what: normalise(text), message };
+  }
+  if (panic) return { kind: "error", stage, error: `panic in ${panic.file}: ${normalise(text)}`, message };
+  if (unhandled) return { kind: "error", stage, error: `unhandled ${nameOf(error)}: ${normalise(text)}`, message };
+  if (stage === "instantiate" || stage === "call") {
+    const trap = trapOf(error, text);
+    if (trap !== null) return { kind: "trap", trap, message };
+  }
+  return { kind: "error", stage, error: `${nameOf(error)}: ${normalise(text)}`, message };
+}
+
+/**
+ * Met limits: bindgen's stack, V8's memory, and the sizes that validation
+ * allows. What jco generates has no business with a deep stack: no case is
+ * nested deeper than a hundred types.
+ */
+const LIMITS: readonly (readonly [RegExp, string, Stage?])[] = [
+  [/Maximum call stack size exceeded|call stack exhausted/, "stack", "transpile"],
+  [/allocation failed|could not allocate|Out of memory|Invalid string length|maximum size exceeded|^memory allocation of \d+ bytes failed/i, "memory"],
+  [/exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|nesting (?:is )?too deep|maximum .*nesting|larger than the maximum/i, "size"],
+];
+
+/** What bindgen says of itself that it can't do; a feature that this release's validation has not switched on. */
+const UNSUPPORTED: readonly RegExp[] = [
+  /^not (?:yet )?implemented/,
+  // Wasmtime's translation, which bindgen builds on, in what it says of a component.
+  /\bwhich is not implemented\b/,
+  /\bis (?:not|currently not|not yet|not currently) supported\b|^unsupported /,
+  /requires? the .* feature|feature (?:is )?not enabled|support is not enabled/,
+];
+
+/**
+ * Traps of the core specification and the Canonical ABI, in V8's words and in
+ * Wasmtime's, which jco takes over: it words its own traps so, and rewords V8's.
+ */
+const TRAPS: readonly (readonly [RegExp, string])[] = [
+  [/^unreachable$|^wasm `unreachable` instruction executed$/, "unreachable"],
+  [/^memory access out of bounds$|^out of bounds memory access$/, "memory out of bounds"],
+  [/^operation does not support unaligned accesses$|^misaligned memory access$/, "unaligned atomic"],
+  [/^(?:divide|remainder) by zero$|^integer divide by zero$/, "division by zero"],
+  [/^divide result unrepresentable$|^integer overflow$/, "integer overflow"],
+  [/^float unrepresentable in integer range$|^invalid conversion to integer$/, "invalid conversion"],
+  [/^table index is out of bounds$|out of bounds table access$/, "table out of bounds"],
+  [/^null function or function signature|^function signature mismatch$|^indirect call type mismatch$|^uninitialized element$/, "indirect call"],
+  [/^string content out-of-bounds$/, "string out of bounds"],
+  [/^list content out-of-bounds$/, "list out of bounds"],
+  [/^unaligned pointer$/, "unaligned pointer"],
+  [/^cannot leave component instance$/, "cannot leave"],
+  [/^cannot enter component instance$/, "cannot enter"],
+  // A task of a non-async type that would have to wait ("`canon lift`", at the end); the second is what V8 says where jco didn't see it coming.
+  [/^cannot block a synchronous task|^non async exports cannot synchronously call async functions$/, "cannot block"],
+  [/^trying to suspend (?:without WebAssembly\.promising|JS frames)/i, "cannot suspend"],
+  [/^deadlock detected/, "deadlock"],
+  // Lifting, whose failures the Canonical ABI calls traps ("Loading": variants, chars); jco throws a TypeError.
+  [/^invalid variant discriminant(?: for (?!bool\b).*)?$|^invalid discriminant specified for /, "invalid discriminant"],
+  [/^not a valid char|^invalid `char` bit pattern/, "invalid char"],
+];
+
+function trapOf(error: unknown, message: string): string | null {
+  const text = message.replace(/^wasm trap: /, "");
+  // Says of a JavaScript exception that it reached an adapter; by the specification no guest of ours throws.
+  if (/^uncaught exception/.test(text)) return null;
+  const known = TRAPS.find(([pattern]) => pattern.test(text));
+  return known?.[1] ?? (nameOf(error) === "RuntimeError" ? normalise(text) : null);
+}
+
+const nameOf = (error: unknown): string => (isNativeError(error) ? error.constructor.name : typeof error);
+
+function messageOf(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  // Bindgen's own errors: the message is the payload.
+  // And errors of generated code may carry anything as their message.
+  return String(Object.hasOwn(error, "payload") ? (error as Error & { payload: unknown }).payload : error.message);
+}
+
+/** What Rust's panic handler writes: where, and what. */
+function panicOf(stderr: string): { readonly file: string; readonly message: string } | null {
+  const match = /panicked at (?:.*\/)?([^/\s:]+\.rs):\d+:\d+:\n([\s\S]*?)(?:\nnote: |\nstack backtrace|$)/.exec(stderr);
+  return match?.[1] !== undefined && match[2] !== undefined ? { file: match[1], message: match[2].trim() } : null;
+}
+
+/** Spots in a message where a name or a value of the case stands. */
+const VARIABLE: readonly (readonly [RegExp, string])[] = [
+  [/ \(at offset 0x[0-9a-f]+\)/g, ""],
+  [/(?<!\w)'[^'\n]*'(?!\w)/g, "'…'"],
+  [/"[^"\n]*"/g, '"…"'],
+  [/`[^`\n]*`/g, "`…`"],
+  [/\[[^[\]\n]*\]/g, "[…]"],
+  [/^.* is not (?=a function|a constructor|iterable|defined|a type)/g, "… is not "],
+  [/Cannot convert (?!undefined|null|a BigInt)\S+ to/g, "Cannot convert … to"],
+  [/\b(is not one of the cases of|discriminant for|discriminant specified for) \S+/g, "$1 …"],
+  // Numbers, and those in names of generated variables, but not those in names of types and encodings.
+  [/0x[0-9a-f]+|(?<!\b(?:utf|latin|memory|[usfi])\d*)\d+/gi, "N"],
+  [/\s+/g, " "],
+];
+
+/** @returns the message without what belongs to the case; of a chain of causes the first and the last. */
+export function normalise(message: string): string {
+  const [first = "", ...causes] = message.split(/\n\s*Caused by:\s*\n/);
+  const last = causes.join("\n").split("\n").filter((line) => line.trim() !== "").at(-1)?.replace(/^\s*\d+: /, "");
+  const text = last === undefined ? first : `${first}: ${last}`;
+  return VARIABLE.reduce((result, [pattern, by]) => result.replaceAll(pattern, by), text).trim().slice(0, 200);
+}

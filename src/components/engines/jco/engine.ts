@@ -1,0 +1,164 @@
+import { hash } from "node:crypto";
+import type { Case } from "../../case/case.ts";
+import { isAsync } from "../../case/topology.ts";
+import { HarnessError } from "../../../harness/harness_error.ts";
+import type { Outcome } from "../../../harness/outcome.ts";
+import { platformVersions } from "../../../platform/v8.ts";
+import { NEVER_SETTLES } from "../engine.ts";
+import type { ComponentEngine, ComponentInstance, HostFunction } from "../engine.ts";
+import { ByteLru } from "./cache.ts";
+import type { CacheCounts } from "./cache.ts";
+import { Background, watch } from "./background.ts";
+import { classify } from "./classify.ts";
+import { JcoInstance, activityOf } from "./instance.ts";
+import { Link } from "./link.ts";
+import { locateJco } from "./locate.ts";
+import type { JcoRelease } from "./locate.ts";
+import { generateOptions, unsupportedOption } from "./options.ts";
+import { prepare } from "./program.ts";
+import type { OnStage, Program } from "./program.ts";
+import { inRealTime, settle } from "./settle.ts";
+import { Transpiler } from "./transpiler.ts";
+import type { Transpiled } from "./transpiler.ts";
+
+/** How a `JcoEngine` is set up. */
+export interface JcoSettings {
+  /** A `node_modules` folder with jco in it; without one, the installed jco. */
+  readonly folder?: string | undefined;
+  /** Bytes of transpiled, evaluated and compiled components to keep; 0 keeps none. 64 MiB unless given. */
+  readonly cacheBytes?: number;
+  /** The program of a case that was transpiled ahead of time, else `null`. `cold`: without what earlier cases left of it. */
+  readonly prebuilt?: Prebuilt;
+  /** Is told how long each stage took. */
+  readonly onStage?: OnStage;
+}
+
+const CACHE_BYTES = 64 << 20;
+
+export type Prebuilt = (testCase: Case, cold: boolean) => Promise<Outcome<Program>> | null;
+
+/** Whoever counts what a transpiler does, so that work which the cache skips counts as if it had been done. */
+export interface WorkCounters {
+  /** Does `work`; `again` counts it once more. `bytes`: what is kept for that. */
+  readonly count: <T>(work: () => Promise<T>) => Promise<{ readonly result: T; readonly again: () => void; readonly bytes: number }>;
+  /** Called with what was generated, as a part of the work. */
+  readonly generated: (source: string) => void;
+}
+
+/** A program, and what counts its transpiling when that is skipped. */
+interface Kept {
+  readonly program: Program;
+  readonly again: () => void;
+}
+
+const uncounted: WorkCounters = {
+  count: async (work) => ({ result: await work(), again: () => {}, bytes: 0 }),
+  generated: () => {},
+};
+
+/** jco in the configuration that each case chooses: transpiled, evaluated and run in this process. */
+export class JcoEngine implements ComponentEngine {
+  readonly name = "jco";
+  readonly versions: Readonly<Record<string, string>>;
+  /** The jco that runs. */
+  readonly release: JcoRelease;
+  private readonly transpiler: Transpiler;
+  private programs: ByteLru<Kept>;
+  private counters = uncounted;
+  private readonly onStage: OnStage | undefined;
+  private readonly folder: string | undefined;
+  private readonly prebuilt: Prebuilt;
+  private readonly isCold: boolean;
+
+  /** @throws UsageError if there is no jco in `folder`. */
+  constructor({ folder, cacheBytes = CACHE_BYTES, prebuilt = () => null, onStage }: JcoSettings = {}) {
+    this.release = locateJco(folder);
+    this.versions = { ...this.release.versions, ...platformVersions };
+    this.transpiler = new Transpiler(this.release);
+    this.programs = new ByteLru(cacheBytes);
+    this.onStage = onStage;
+    this.folder = folder;
+    this.prebuilt = prebuilt;
+    this.isCold = cacheBytes === 0;
+  }
+
+  /** How often a structure was known already. */
+  get cache(): CacheCounts {
+    return this.programs.counts;
+  }
+
+  /** How often a transpiler was replaced, after a panic. */
+  get transpilersReplaced(): number {
+    return this.transpiler.replaced;
+  }
+
+  /** Counts what is transpiled from now on. `caching`: whether what is known need not be transpiled again. */
+  countWork(counters: WorkCounters, caching: boolean): void {
+    this.counters = counters;
+    if (!caching) this.programs = new ByteLru(0);
+  }
+
+  /** Makes the transpiler, unless there is one. */
+  ready(): Promise<void> {
+    return this.transpiler.ready();
+  }
+
+  /** The same jco with nothing kept from earlier cases: neither its cache nor its transpiler. */
+  cold(): JcoEngine {
+    return new JcoEngine({ folder: this.folder, cacheBytes: 0, prebuilt: this.prebuilt });
+  }
+
+  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
+    const missing = unsupportedOption(testCase, this.release);
+    if (missing !== null) return { kind: "unsupported", what: `option: ${missing}`, message: `this release of jco does not offer ${missing}` };
+    const program = await (this.prebuilt(testCase, this.isCold) ?? this.program(binary, testCase));
+    if (program.kind !== "value") return program;
+    const link = new Link(testCase, host, this.onStage !== undefined);
+    const background = new Background();
+    const release = watch(background, isAsync(testCase));
+    const from = this.onStage && performance.now();
+    const made = await settle(program.value.instantiate(link.imports(), background), { ...activityOf({ background, link }), owed: true }, inRealTime);
+    if (from !== undefined) this.onStage?.("instantiate", performance.now() - from);
+    if (made.kind === "value") return { kind: "value", value: new JcoInstance({ exports: made.value, link, background, release }, testCase, this.onStage) };
+    await release();
+    if (made.kind === "never") return { kind: "error", stage: "instantiate", error: NEVER_SETTLES, message: "the promise of the instance never settles" };
+    if (made.error instanceof HarnessError) throw made.error;
+    return classify({ stage: "instantiate", error: made.error });
+  }
+
+  /** The files that jco generates for a case, for people and reproducers. */
+  transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+    return this.transpiler.transpile(binary, generateOptions(testCase.jco));
+  }
+
+  private async program(binary: Uint8Array, testCase: Case): Promise<Outcome<Program>> {
+    const key = keyOf(binary, testCase);
+    const known = this.programs.get(key);
+    if (known) {
+      known.again();
+      return { kind: "value", value: known.program };
+    }
+    const from = this.onStage && performance.now();
+    const { result: transpiled, again, bytes } = await this.counters.count(() => this.transpileCounted(binary, testCase));
+    if (from !== undefined) this.onStage?.("transpile", performance.now() - from);
+    if (transpiled.kind !== "value") return transpiled;
+    const program = prepare(transpiled.value, { config: testCase.jco, v8: testCase.v8, quiet: this.release.leavesRejections }, this.onStage);
+    if (program.kind === "value") this.programs.set(key, { program: program.value, again }, program.value.bytes + bytes);
+    return program;
+  }
+
+  private async transpileCounted(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+    const transpiled = await this.transpile(binary, testCase);
+    if (transpiled.kind === "value") this.counters.generated(transpiled.value.source);
+    return transpiled;
+  }
+}
+
+const hashes = new WeakMap<Uint8Array, string>();
+
+/** What decides about a program; the release is the engine's own. */
+function keyOf(binary: Uint8Array, { jco, v8 }: Case): string {
+  let known = hashes.get(binary);
+  if (known === undefined) hashes.set(binary, (known = hash("sha256", binary, "base64")));
+  return known + JSON.stringify([jco, v8]);
+}

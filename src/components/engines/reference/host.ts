@@ -1,0 +1,34 @@
+import { isPromise } from "node:util/types";
+import type { ComponentFuncType } from "../../binary/reader_definitions.ts";
+import type { Value } from "../../values/value.ts";
+import { asHarnessError, HarnessError } from "../../../harness/harness_error.ts";
+import type { FuncInst, Passed } from "./func_inst.ts";
+import type { Store } from "./store.ts";
+
+/** A function of the host. It may answer a promise if its type is `async`. */
+export interface HostFunc {
+  call(args: readonly Value[]): Value | null | Promise<Value | null>;
+}
+
+/** A host's function as a component sees it. */
+export function hostFunc(store: Store, name: string, type: ComponentFuncType, host: HostFunc): FuncInst {
+  const passed = (answer: Value | null): Passed => ({ values: answer === null ? [] : [answer], encoding: "utf16" });
+  return {
+    type,
+    call(onStart, onResolve) {
+      const { values } = onStart();
+      const failed = (error: unknown): never => {
+        throw asHarnessError(`the host function ${name}`, error);
+      };
+      let answer: Value | null | Promise<Value | null>;
+      try {
+        answer = store.inHost(() => host.call(values));
+      } catch (error) {
+        return failed(error);
+      }
+      if (!isPromise(answer)) return onResolve(passed(answer));
+      if (!type.async) throw new HarnessError(`the host function ${name} is not async and answers a promise`);
+      store.expect(answer, (value) => onResolve(passed(value)), failed);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { auditsOf } from "../case/audits.ts";
+import type { Case } from "../case/case.ts";
+import { isAsync } from "../case/topology.ts";
+import type { ComponentEngine, ComponentInstance, Delivery } from "../engines/engine.ts";
+import type { Outcome } from "../../harness/outcome.ts";
+import { Judge } from "./judge.ts";
+import type { GuestFacts } from "./judge.ts";
+import type { UnderWay } from "./under_way.ts";
+import type { Verdict } from "../../harness/verdict.ts";
+
+export type { GuestFacts, SeenValues } from "./judge.ts";
+
+/**
+ * Runs a case on an engine and says whether every property (verdict.ts) held.
+ *
+ * @param binary the component of `testCase`.
+ * @returns the first property that does not hold, else `pass`; `reject` where the engine says that it
+ *   does not support the case or that a limit was met.
+ */
+export async function roundTrip(engine: ComponentEngine, testCase: Case, binary: Uint8Array, guests: GuestFacts): Promise<Verdict> {
+  const judge = new Judge(engine.name, testCase, guests);
+  const instance = await engine.instantiate(binary, testCase, judge.host);
+  if (instance.kind !== "value") return judge.failed(instance, null);
+  let left: Outcome<null> | null = null;
+  try {
+    const verdict = await drive(instance.value, testCase, judge);
+    left = await instance.value.dispose();
+    return verdict.kind === "pass" && left.kind !== "value" ? judge.failed(left, testCase.calls.length - 1) : verdict;
+  } finally {
+    if (left === null) await instance.value.dispose();
+  }
+}
+
+async function drive(instance: ComponentInstance, testCase: Case, judge: Judge): Promise<Verdict> {
+  const { calls, inFlight } = testCase;
+  const asks = (): Promise<Outcome<bigint>>[] => auditsOf(testCase).map((_, index) => instance.audit(index));
+  const asynchronous = isAsync(testCase);
+  let audits: readonly Promise<Outcome<bigint>>[] = [];
+  for (let from = 0; from < calls.length; from += inFlight) {
+    const group = calls.slice(from, from + inFlight);
+    const pending = judge.begin(group, from).map((call, at) => start(instance, testCase, judge, call, group[at]!.form));
+    // Asked for before anything else can run: a call has to leave nothing for later.
+    if (!asynchronous && from + inFlight >= calls.length) audits = asks();
+    const verdict = judge.ended(await Promise.all(pending));
+    if (verdict) return asynchronous ? judge.explained(verdict, asks) : verdict;
+  }
+  if (asynchronous) {
+    const finished = await instance.finish();
+    if (finished.kind !== "value") return judge.explained(judge.failed(finished, calls.length - 1), asks);
+    audits = asks();
+  }
+  return (await judge.audit(audits)) ?? judge.readAgain() ?? { kind: "pass", calls: calls.length };
+}
+
+async function start(instance: ComponentInstance, testCase: Case, judge: Judge, call: UnderWay, form: Case["calls"][number]["form"]): Promise<Outcome<Delivery | null>> {
+  const called = instance.call(call.of, call.args, form);
+  // Where nothing is async, the function has returned by now. Else it may have to begin later than it was called: when a task of an earlier call makes way.
+  if (!isAsync(testCase)) judge.settled(call);
+  const outcome = await called;
+  if (isAsync(testCase)) judge.settled(call);
+  return outcome;
+}

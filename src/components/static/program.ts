@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isAsync } from "../case/topology.ts";
+import { classify } from "../engines/jco/classify.ts";
+import type { Exports } from "../engines/jco/evaluate.ts";
+import { prepare } from "../engines/jco/program.ts";
+import type { HostImports, Program } from "../engines/jco/program.ts";
+import { HarnessError } from "../../harness/harness_error.ts";
+import type { Outcome } from "../../harness/outcome.ts";
+import { compileInTier, ensureTrapSafety } from "../../platform/v8.ts";
+import type { Uncalled } from "../case/case.ts";
+import { MODULE } from "./driver.ts";
+import type { SetFolder } from "./set.ts";
+
+type GetCoreModule = (path: string) => WebAssembly.Module | Promise<WebAssembly.Module>;
+type Instantiate = (getCoreModule: GetCoreModule, imports: HostImports) => Exports | Promise<Exports>;
+
+/** How the modules of a set are loaded. */
+export interface Loading {
+  /** Whether the release leaves rejections behind that nobody handles. */
+  readonly quiet: boolean;
+  /** Whether the module is evaluated again although it was before. */
+  readonly anew: boolean;
+}
+
+let evaluations = 0;
+
+/**
+ * Makes the module of a member ready to be instantiated any number of times.
+ *
+ * It is imported as in a user's program, unless one evaluation makes only one
+ * instance (`instantiation: "module"`), or an instance may leave work behind
+ * that has to be cut off: then it is evaluated for each instance, as modules
+ * are that were transpiled just now.
+ */
+export async function loadProgram(set: SetFolder, index: number, structure: Uncalled, { quiet, anew }: Loading): Promise<Outcome<Program>> {
+  const files = set.files(index);
+  const modules = new Map([...files].filter(([name]) => name.endsWith(".wasm")));
+  if (structure.jco.instantiation === "module" || isAsync(structure) || quiet) {
+    const read = (name: string): string => new TextDecoder().decode(files.get(name));
+    return prepare({ source: read(`${MODULE}.js`), declarations: read(`${MODULE}.d.ts`), modules }, { config: structure.jco, v8: structure.v8, quiet });
+  }
+  ensureTrapSafety();
+  try {
+    const url = pathToFileURL(join(set.member(index), `${MODULE}.js`)).href;
+    const { instantiate } = (await import(anew ? `${url}?${++evaluations}` : url)) as { readonly instantiate: Instantiate };
+    const compiled = new Map([...modules].map(([name, bytes]) => [name, compileInTier(structure.v8.tier, bytes)]));
+    const get = (name: string): WebAssembly.Module => compiled.get(name) ?? fail(`generated code asked for ${name}`);
+    const getCoreModule: GetCoreModule = structure.jco.instantiation === "async" ? (name) => Promise.resolve(get(name)) : get;
+    return { kind: "value", value: { instantiate: async (imports) => await instantiate(getCoreModule, imports), bytes: 0 } };
+  } catch (error) {
+    if (error instanceof HarnessError) throw error;
+    return classify({ stage: "evaluate", error });
+  }
+}
+
+const fail = (message: string): never => {
+  throw new HarnessError(message);
+};

@@ -1,0 +1,107 @@
+import { functionOf, functionsOf } from "../../case/case.ts";
+import type { Answer, Case, DrawnCall } from "../../case/case.ts";
+import { printComponent, printOptions, printValues } from "../../case/print.ts";
+import { printWorld } from "../../case/world.ts";
+import type { Finding } from "../../../harness/verdict.ts";
+import { markDifference } from "../../values/mark.ts";
+import type { KnownIssue } from "../known_issue.ts";
+import { PROPERTY_RULES } from "./rules.ts";
+import { hostModules } from "./script.ts";
+
+export interface ReadmeRequest {
+  readonly testCase: Case;
+  readonly title: string;
+  /** `null` where the case shows nothing. */
+  readonly finding: Finding | null;
+  readonly known: KnownIssue | undefined;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Text for an issue: what is expected and what happens, which rule that breaks, and how to see it. */
+export function readme({ testCase, title, finding, known, versions }: ReadmeRequest): string {
+  return `${[
+    `# ${title}`,
+    "",
+    `Seen with ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}, on ${process.platform} ${process.arch}.`,
+    ...(known?.upstream ? ["", `Known upstream: ${known.upstream}`] : []),
+    "",
+    "## What happens",
+    "",
+    ...setting(testCase),
+    ...values(testCase),
+    ...(finding ? difference(finding) : ["Everything is as expected: this case shows no bug in the versions above."]),
+    ...(finding ? ["", "## Why this is a bug", "", ...reason(finding, known)] : []),
+    "",
+    "## Steps",
+    "",
+    `With Node ${versions["node"] ?? process.versions.node}, in a folder with the files ${names(["package.json", "run.mjs", ...hostModules(testCase).map(([file]) => file), "component.wasm"])}:`,
+    "",
+    "```sh",
+    "npm install && node run.mjs",
+    "```",
+    "",
+    "It prints what is expected and what is seen, and exits with 1 while the bug is there, with 0 when it is gone. `component.wat` is the component as text, `world.wit` its world.",
+  ].join("\n")}\n`;
+}
+
+function setting(testCase: Case): string[] {
+  const { components, link, inFlight, shareDefinitions } = testCase;
+  const next = components.some(({ beside }) => beside) ? "those after it" : "the next";
+  const chain = components.length === 1 ? "One component" : `${components.length} components, each of which calls ${next},`;
+  const handsOn = functionsOf(testCase).map(({ exportName, importName }) => `\`${exportName}\` hands its arguments on to \`${importName}\` and returns what that answers`);
+  const options = printOptions(testCase);
+  return [
+    `${chain} with this world; ${handsOn.join("; ")}:`,
+    "",
+    "```wit",
+    printWorld(testCase, true).trimEnd(),
+    "```",
+    "",
+    ...components.map((component, index) => `- component ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`),
+    ...(shareDefinitions ? ["- components that are alike are instances of one"] : []),
+    ...(inFlight > 1 ? [`- ${inFlight} calls at a time`] : []),
+    ...(options.length > 0 ? [`- options: ${options.join(", ")}`] : []),
+    ...(link === "function" ? [] : [`- the host's function is ${link === "missing" ? "missing" : "not a function"}`]),
+    "",
+  ];
+}
+
+/** Of so many calls the values are shown. */
+const SHOWN_CALLS = 4;
+
+function values(testCase: Case): string[] {
+  const { calls } = testCase;
+  const funcs = functionsOf(testCase).map(({ func }) => func);
+  if (funcs.every(({ params, result }) => params.length === 0 && result === null) && calls.every(({ answer }) => answer === "at-once")) return [];
+  const shown = calls.slice(0, SHOWN_CALLS).flatMap((call) => (call.kind === "drawn" ? [callText(testCase, call)] : []));
+  const more = calls.length - shown.length;
+  return [
+    `The ${calls.length === 1 ? "call" : "calls"}${funcs.every(({ result }) => result === null) ? "" : ", with what the host answers"}:`,
+    "",
+    "```",
+    ...shown,
+    ...(more > 0 ? [`… ${more} more`] : []),
+    "```",
+    "",
+  ];
+}
+
+const LATE: Readonly<Record<Answer, string>> = { "at-once": "", microtask: ", answered in a microtask", tick: ", answered in a later turn of the event loop" };
+
+function callText(testCase: Case, call: DrawnCall): string {
+  const { func, exportName } = functionOf(testCase, call);
+  return `${testCase.others.length > 0 ? exportName : ""}${printValues(func, call.args, call.result)}${LATE[call.answer]}`;
+}
+
+function difference(finding: Finding): string[] {
+  const { mismatch, summary, call } = finding;
+  const { expected, actual } = mismatch ? markDifference(mismatch.type, mismatch.expected, mismatch.actual) : finding;
+  return [`Result${call === null ? "" : ` of call ${call}`}: ${summary}.`, "", "```", `expected: ${expected}`, `actual:   ${actual}`, "```"];
+}
+
+function reason(finding: Finding, known: KnownIssue | undefined): string[] {
+  const { document, section, says } = known?.rule ?? PROPERTY_RULES[finding.fingerprint.property];
+  return [`${document}, "${section}": ${says}`, ...(known ? ["", known.argument] : [])];
+}
+
+const names = (files: readonly string[]): string => `${files.slice(0, -1).map((file) => `\`${file}\``).join(", ")} and \`${files.at(-1)}\``;

@@ -1,0 +1,65 @@
+import { auditsOf } from "../../case/audits.ts";
+import type { Case } from "../../case/case.ts";
+import { printWorld } from "../../case/world.ts";
+import type { JcoRelease } from "../../engines/jco/locate.ts";
+import { printText } from "../../engines/jco/wasm_tools.ts";
+import { tierFlags } from "../../../platform/v8.ts";
+import { buildComponent } from "../../guests/component.ts";
+import { SeenValues } from "../../guests/digest.ts";
+import type { Finding } from "../../../harness/verdict.ts";
+import type { KnownIssue } from "../known_issue.ts";
+import { readme } from "./readme.ts";
+import { hostModules, script } from "./script.ts";
+import { withAnswers } from "./under_way.ts";
+
+/** What a stand-alone reproducer is made of. */
+export interface ReproducerRequest {
+  /** With the values of every call spelled out. */
+  readonly testCase: Case;
+  /** `null` where the case shows nothing. */
+  readonly finding: Finding | null;
+  readonly known: KnownIssue | undefined;
+  readonly release: JcoRelease;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * The files of a folder in which `npm install && node run.mjs` shows a
+ * finding of jco, with jco's public API and nothing of this project.
+ */
+export async function reproducer({ testCase: given, finding, known, release, versions }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const testCase = withAnswers(given);
+  const binary = buildComponent(testCase);
+  const title = known?.title ?? finding?.summary ?? "a case that shows no bug";
+  const { name, version, transpile } = packageOf(release);
+  return new Map<string, string | Uint8Array>([
+    ["component.wasm", binary],
+    ["component.wat", await printText(release, binary)],
+    ["world.wit", printWorld(testCase)],
+    ["run.mjs", script({
+      testCase,
+      title,
+      property: finding?.fingerprint.property ?? null,
+      package: { name, transpile },
+      flags: tierFlags(testCase.v8.tier),
+      leavesRejections: release.leavesRejections,
+      digests: digestsOf(testCase),
+    })],
+    ["README.md", readme({ testCase, title, finding, known, versions })],
+    ["package.json", `${JSON.stringify({ name: "reproducer", private: true, type: "module", dependencies: { [name]: version } }, null, 2)}\n`],
+    ...hostModules(testCase),
+  ]);
+}
+
+/** The package whose public function transpiles, and how that is called there. */
+function packageOf({ versions }: JcoRelease): { readonly name: string; readonly version: string; readonly transpile: string } {
+  const version = versions["jco-transpile"];
+  if (version !== undefined) return { name: "@bytecodealliance/jco-transpile", version, transpile: "transpileBytes" };
+  return { name: "@bytecodealliance/jco", version: versions["jco"] ?? "*", transpile: "transpile" };
+}
+
+function digestsOf(testCase: Case): readonly (number | null)[] {
+  const seen = new SeenValues(testCase);
+  for (const call of testCase.calls) if (call.kind === "drawn") seen.add(call.args, call.result, call.of);
+  return auditsOf(testCase).map((_, index) => seen.of(index));
+}

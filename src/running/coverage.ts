@@ -1,0 +1,77 @@
+import { Coverage, JavaScriptCounters } from "../coverage/index.ts";
+import { supported } from "../platform/v8.ts";
+import type { Counted } from "../harness/target.ts";
+
+/** How coverage inside WebAssembly is to be had. */
+export interface CoverageSettings {
+  /** `COMPONENT_FUZZ_COVERAGE`. */
+  readonly enabled: boolean;
+  /** Whether libFuzzer makes features of how far apart compared values are. */
+  readonly valueProfile: boolean;
+  /** Whether libFuzzer is told what the modules compare. */
+  readonly comparisons: boolean;
+  /** Whether this Node takes modules with a memory for counters; told by V8 if left out. */
+  readonly multiMemory?: boolean;
+}
+
+/** Coverage inside what a target tests. */
+export interface TargetCoverage {
+  /** What counts, in words. */
+  readonly description: string;
+  readonly coverage: Coverage;
+  /** To be awaited when an input is decoded: no feature comes from what earlier ones left behind. */
+  readonly before: () => Promise<void>;
+  /** To be called when all is done: what JavaScript of the project counted since then is no feature. */
+  readonly after: () => void;
+}
+
+/**
+ * Makes the modules of a target count, before any of them is compiled.
+ *
+ * Under a value profile nothing is skipped by caches, since compared values
+ * are not recorded, and the modules keep no comparisons: which of them are told
+ * changes from one execution to the next.
+ *
+ * @returns why nothing counts, unless it does.
+ */
+export function startCoverage(counted: Counted | null, { enabled, valueProfile, comparisons, multiMemory = supported.multiMemory }: CoverageSettings): TargetCoverage | string {
+  if (counted === null) return "not inside WebAssembly";
+  if (!enabled) return "not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off";
+  if (!multiMemory) return `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; 22 and later have`;
+  const lines: string[] = [];
+  const coverage = new Coverage({
+    modules: counted.modules,
+    generator: counted.generator,
+    restorable: true,
+    replacing: true,
+    comparisons: comparisons && !valueProfile,
+    log: (line) => void lines.push(line.replace("coverage: ", "")),
+  });
+  coverage.ready();
+  counted.countWork(
+    {
+      count: async (work) => {
+        const before = counted.panics();
+        // A panic reaches much that nothing else does, all of it about how panics are worded: libFuzzer would take it for progress.
+        const { result, recording } = await coverage.record(work, () => counted.panics() === before);
+        return { result, again: () => coverage.replay(recording), bytes: recording.bytes };
+      },
+      generated: (source) => coverage.generated.add(Buffer.from(source)),
+    },
+    !valueProfile,
+  );
+  const harness = new JavaScriptCounters();
+  return {
+    description: `inside ${lines.join(", ")}; COMPONENT_FUZZ_COVERAGE=off leaves it out`,
+    coverage,
+    before: async () => {
+      harness.keep();
+      await counted.ready();
+      coverage.restore();
+    },
+    after: () => {
+      coverage.compared();
+      harness.putBack();
+    },
+  };
+}

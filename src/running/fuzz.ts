@@ -1,0 +1,96 @@
+import { hash } from "node:crypto";
+import { FindingError, fingerprintText, reportText } from "../harness/report.ts";
+import type { Root } from "../harness/store.ts";
+import type { Finding, Verdict } from "../harness/verdict.ts";
+import type { Stats } from "../harness/stats/stats.ts";
+import type { Target } from "../harness/target.ts";
+
+/** What fuzzing needs of a target. */
+export type Fuzzed<C> = Pick<Target<C>, "name" | "versions" | "decode" | "print" | "settings" | "run" | "explain" | "secondOpinion" | "features">;
+
+export interface FuzzOptions {
+  /** Whether known issues are counted instead of thrown. */
+  readonly knownIssues: boolean;
+  /** Where an input will be found after a finding, given its SHA-1. */
+  readonly artifact: (sha1: string) => string;
+  /** Called with each input before it runs and with `null` after it. */
+  readonly pending: (input: Uint8Array | null) => void;
+  /** Brings a finding to its cause, as far as that goes in a few seconds. */
+  readonly rootOf?: (testCase: unknown, verdict: Verdict & { readonly kind: "finding" }) => Promise<Root | null>;
+  /** Keeps a finding that is about to be thrown; returns a remark for its report. */
+  readonly keep?: (found: { readonly finding: Finding; readonly testCase: unknown; readonly input: Uint8Array; readonly report: string; readonly root: Root | null }) => string;
+  /** Called before a case runs and when all is done, unless a finding was thrown. */
+  readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
+  /** Called with each case before it runs. */
+  readonly log?: (testCase: unknown) => Promise<void>;
+}
+
+/** How many executions before a finding are named when it does not show again in a cold engine. */
+const HISTORY = 16;
+
+/**
+ * The function that libFuzzer calls: decodes, runs, counts, and throws a
+ * {@link FindingError} for a property that does not hold and that no known
+ * issue explains.
+ */
+export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOptions): (input: Buffer) => Promise<void> {
+  const history: string[] = [];
+  return async (input) => {
+    options.pending(input);
+    const testCase = target.decode(input);
+    await options.log?.(testCase);
+    await options.around?.before();
+    const verdict = await target.run(testCase);
+    await settle(verdict, testCase, input);
+    history.push(sha1(input));
+    if (history.length > HISTORY) history.shift();
+    options.pending(null);
+    options.around?.after();
+  };
+
+  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
+    const features = target.features(testCase);
+    if (verdict.kind === "pass") return stats.count("passed", verdict.calls, features);
+    if (verdict.kind === "reject") return stats.count("rejected", 0, features, verdict.reason);
+    const known = options.knownIssues ? target.explain(verdict, testCase) : undefined;
+    if (known) return stats.count("suppressed", 0, features, known.id);
+    const cold = await target.run(testCase, { cold: true });
+    stats.count("found", 0, features);
+    const notes = remarks(verdict.finding, cold, history);
+    // What does not show again can't be shrunk.
+    const root = notes.length === 0 ? await options.rootOf?.(testCase, verdict) : undefined;
+    const opinion = await target.secondOpinion(testCase);
+    if (opinion !== null) notes.push(opinion);
+    options.pending(null);
+    throw finding(verdict.finding, testCase, input, notes, root ?? null);
+  }
+
+  function finding(found: Finding, testCase: C, input: Uint8Array, notes: readonly string[], root: Root | null): FindingError {
+    const file = options.artifact(sha1(input));
+    const settings = target.settings(testCase).map((setting) => `${setting} `).join("");
+    const report = (all: readonly string[]): string => reportText(found, {
+      target: target.name,
+      printedCase: target.print(testCase),
+      versions: target.versions,
+      root,
+      notes: all,
+      reproduce: [
+        `${settings}COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
+        "(COMPONENT_FUZZ_LOG=debug in front writes the case, the component and the generated JavaScript)",
+        `${settings}npx component-fuzz reproduce ${target.name} ${file} --out FOLDER`,
+        "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
+      ],
+    });
+    const kept = options.keep?.({ finding: found, testCase, input, report: report(notes), root });
+    return new FindingError(found, report(kept === undefined ? notes : [...notes, kept]));
+  }
+}
+
+/** What running the case again without caches showed. */
+function remarks(found: Finding, cold: Verdict, history: readonly string[]): string[] {
+  if (cold.kind === "finding" && fingerprintText(cold.finding.fingerprint) === fingerprintText(found.fingerprint)) return [];
+  const instead = cold.kind === "finding" ? `shows ${fingerprintText(cold.finding.fingerprint)} instead` : "does not show";
+  return [`warm-only: in a fresh engine without caches it ${instead}; executions before it: ${history.join(" ") || "none"}`];
+}
+
+const sha1 = (bytes: Uint8Array): string => hash("sha1", bytes);

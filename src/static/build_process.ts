@@ -1,8 +1,0 @@
-// The process that builds the set of a run which has none yet (statics.ts).
-import { locateJco } from "../engines/components/jco/locate.ts";
-import { buildSet } from "./build.ts";
-import { planSet } from "./plan.ts";
-import type { ProcessRequest } from "./statics.ts";
-
-const { folder, jco, ...options } = JSON.parse(process.argv[2]!) as ProcessRequest;
-await buildSet({ plan: planSet(options, locateJco(jco ?? undefined)), folder, jco });

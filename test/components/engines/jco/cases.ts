@@ -1,0 +1,59 @@
+import { PLAIN_CASE, PLAIN_COMPONENT } from "../../../../src/components/case/plain.ts";
+import type { Case, ComponentOptions, JcoConfig } from "../../../../src/components/case/case.ts";
+import type { JcoEngine } from "../../../../src/components/engines/jco/engine.ts";
+import type { Delivery } from "../../../../src/components/engines/engine.ts";
+import type { Outcome } from "../../../../src/harness/outcome.ts";
+import { buildComponent } from "../../../../src/components/guests/component.ts";
+import type { ValueType } from "../../../../src/components/types/type.ts";
+import type { Received } from "../../../../src/components/values/received.ts";
+import type { Value } from "../../../../src/components/values/value.ts";
+
+/** What a user gets who chooses nothing, except for `instantiation`. */
+export const CONFIG: JcoConfig = {
+  instantiation: "sync", importBindings: "js", validLiftingOptimization: false, multiMemory: false, wasmExnref: false,
+  strict: false, flagsAsBigInt: false, useNamespaceObjects: false, variantsInlineCases: false,
+  enumValuesScreamingSnakeCase: false, tlaCompat: false, compat: false, nodejsCompat: true, namespacedExports: true,
+  componentErrorWrapping: false, inlineModules: false,
+};
+
+export const COMPONENT: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
+
+/** A chain of two components around `func(x: type) -> type`. */
+export function caseOf(type: ValueType, jco: Partial<JcoConfig> = {}, rest: Partial<Case> = {}): Case {
+  return {
+    ...PLAIN_CASE,
+    func: { params: [{ name: "x", type }], result: type },
+    importName: "get-HTTP-status",
+    exportName: "echo-value",
+    components: [COMPONENT, COMPONENT],
+    jco: { ...CONFIG, ...jco },
+    v8: { tier: "default" },
+    link: "function",
+    calls: [],
+    ...rest,
+  };
+}
+
+/** What both ends of a call saw. */
+export interface Trip {
+  readonly received: readonly Received[];
+  readonly returned: Outcome<Delivery | null>;
+}
+
+/** Calls a case's component once with `value`, which the host answers, too. */
+export async function trip(engine: JcoEngine, testCase: Case, value: Value): Promise<Trip> {
+  let received: readonly Received[] = [];
+  const instance = await engine.instantiate(buildComponent(testCase), testCase, (_, args) => {
+    received = args.map((arg) => arg.read());
+    return value;
+  });
+  if (instance.kind !== "value") return { received, returned: instance };
+  const returned = await instance.value.call(0, [value], "typed");
+  return { received, returned };
+}
+
+/** The value that came back. @throws if none did. */
+export function valueOf(outcome: Outcome<Delivery | null>): Received | null {
+  if (outcome.kind !== "value") throw new Error(`${outcome.kind}: ${outcome.message}`);
+  return outcome.value && outcome.value.read();
+}

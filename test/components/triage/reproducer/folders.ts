@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Case } from "../../../../src/components/case/case.ts";
+import { parseConfig } from "../../../../src/config.ts";
+import { componentApi } from "../../../../src/targets/component_api.ts";
+
+export const root = fileURLToPath(new URL("../../../../", import.meta.url));
+export const target = componentApi(parseConfig({}), root);
+
+/** What a script said and how it ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Writes files to a new folder. */
+export function write(files: ReadonlyMap<string, string | Uint8Array>): string {
+  const folder = mkdtempSync(join(tmpdir(), "reproducer-"));
+  for (const [name, content] of files) writeFileSync(join(folder, name), content);
+  return folder;
+}
+
+/** As `npm install` would, but for what is installed already. */
+export const install = (folder: string): void => symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+
+/** Installs a jco-transpile that changes what it generates: `edit` is the source of a function from text to text. */
+export function installFaulty(folder: string, edit: string): void {
+  const scope = join(folder, "node_modules/@bytecodealliance/jco-transpile");
+  mkdirSync(scope, { recursive: true });
+  const real = import.meta.resolve("@bytecodealliance/jco-transpile");
+  writeFileSync(join(scope, "package.json"), '{ "type": "module", "exports": "./index.js" }');
+  writeFileSync(join(scope, "index.js"), `import { transpileBytes as transpile } from ${JSON.stringify(real)};
+    const edit = ${edit};
+    export async function transpileBytes(component, options) {
+      const made = await transpile(component, options);
+      const source = new TextDecoder().decode(made.files["component.js"]);
+      const edited = edit(source);
+      if (edited === source) throw new Error("nothing was edited");
+      made.files["component.js"] = new TextEncoder().encode(edited);
+      return made;
+    }`);
+}
+
+/** `node run.mjs`, in a process of its own. */
+export function runScript(folder: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["run.mjs"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_OPTIONS: "" } });
+    const [stdout, stderr]: [string[], string[]] = [[], []];
+    child.stdout.on("data", (data: Buffer) => stdout.push(data.toString()));
+    child.stderr.on("data", (data: Buffer) => stderr.push(data.toString()));
+    child.on("close", (status) => resolve({ status, stdout: stdout.join(""), stderr: stderr.join("") }));
+  });
+}
+
+/** Makes, installs and runs the reproducer of a case. */
+export async function reproduceAndRun(testCase: Case): Promise<Ended & { readonly files: ReadonlyMap<string, string | Uint8Array> }> {
+  const files = await target.reproduce(testCase, await target.run(testCase, { cold: true }));
+  const folder = write(files);
+  try {
+    install(folder);
+    return { ...(await runScript(folder)), files };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+

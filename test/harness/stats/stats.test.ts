@@ -1,0 +1,75 @@
+import { describe, expect, test } from "@jest/globals";
+import { cellName, MATRIX } from "../../../src/harness/stats/matrix.ts";
+import { printStats } from "../../../src/harness/stats/print.ts";
+import { Stats } from "../../../src/harness/stats/stats.ts";
+
+function example(): Stats {
+  const stats = new Stats();
+  const type = { group: "type", name: "list" };
+  stats.gauge("cache hits", () => 7);
+  stats.count("passed", 3, [type, { group: "encodings", name: "utf8" }]);
+  stats.count("suppressed", 0, [type], "jco-1");
+  stats.count("rejected", 0, [type], "limit: memory");
+  stats.count("rejected", 0, [], "limit: memory");
+  stats.count("rejected", 0, [], "unsupported: map");
+  stats.count("found", 0, [type]);
+  return stats;
+}
+
+test("counts by ending, reason, issue and feature", () => {
+  const data = example().toJSON();
+  expect(data).toMatchObject({
+    cases: 6,
+    calls: 3,
+    endings: { passed: 1, suppressed: 1, rejected: 3, found: 1 },
+    rejects: { "limit: memory": 2, "unsupported: map": 1 },
+    knownIssues: { "jco-1": 1 },
+    gauges: { "cache hits": 7 },
+    features: { type: { list: { occurred: 4, passed: 1, suppressed: 1 } }, encodings: { utf8: { occurred: 1, passed: 1, suppressed: 0 } } },
+  });
+  expect(Object.keys(data.rejects)).toEqual(["limit: memory", "unsupported: map"]);
+});
+
+test("prints what it counted", () => {
+  const text = printStats(example().toJSON());
+  expect(text).toContain("6 cases, 3 calls");
+  expect(text).toMatch(/1\s+16\.7%\s+jco-1/);
+  expect(text).toMatch(/2\s+33\.3%\s+limit: memory/);
+  expect(text).toMatch(/^list\s+4\s+1\s+1$/m);
+  expect(text).toContain("cache hits: 7");
+});
+
+describe("the matrix", () => {
+  const cells = [{ row: "a", column: "x" }, { row: "a", column: "y" }, { row: "b", column: "x" }, { row: "c", column: "x" }];
+  const counted = (): Stats => {
+    const stats = new Stats();
+    stats.matrix(cells);
+    stats.count("passed", 1, [{ group: MATRIX, name: cellName("a", "x") }]);
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("a", "x") }], "jco-2");
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], "jco-1");
+    stats.count("rejected", 0, [{ group: MATRIX, name: cellName("b", "x") }], "limit: memory");
+    return stats;
+  };
+
+  test("holds every cell, tried or not, and why it did not pass", () => {
+    expect(counted().toJSON().matrix).toEqual([
+      { row: "a", column: "x", occurred: 2, passed: 1, suppressed: 1, rejected: 0, why: { "jco-2": 1 } },
+      { row: "a", column: "y", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
+      { row: "b", column: "x", occurred: 2, passed: 0, suppressed: 1, rejected: 1, why: { "jco-1": 1, "limit: memory": 1 } },
+      { row: "c", column: "x", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
+    ]);
+    expect(counted().toJSON().features).toEqual({});
+  });
+
+  test("is printed by rows; what never passed with its reasons", () => {
+    const text = printStats(counted().toJSON());
+    expect(text).toContain("matrix: 2 of 4 legal cells tried");
+    expect(text).toMatch(/^a\s+1\/2\s+1\s+1\s+0$/m);
+    expect(text).toMatch(/^b\s+1\/1\s+0\s+1\s+1\s+jco-1, limit: memory$/m);
+    expect(text).toMatch(/^c\s+0\/1\s+0\s+0\s+0$/m);
+  });
+
+  test("refuses what is no cell of it", () => {
+    expect(() => counted().count("passed", 1, [{ group: MATRIX, name: "z, z" }])).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,191 @@
+import { execFile, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { startCoverage } from "../../src/running/coverage.ts";
+import type { Counted } from "../../src/harness/target.ts";
+import { readKnownIssues } from "../../src/components/triage/known_issue.ts";
+import { isAsync } from "../../src/components/case/topology.ts";
+import { parseConfig } from "../../src/config.ts";
+import { decodeCase, encodeCase } from "../../src/components/generators/case.ts";
+import type { Statics } from "../../src/components/generators/case.ts";
+import { staticStructures } from "../../src/components/generators/static.ts";
+import { CLI, ROOT, jazzer } from "./jazzer.ts";
+
+const SEEDS = join(ROOT, "corpus", "component_api");
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "coverage-"))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A fresh corpus of some seeds, and the flags that keep what a run makes beside it. */
+function some(name: string, count: number): { corpus: string; flags: readonly string[] } {
+  const corpus = join(folder, name);
+  mkdirSync(corpus);
+  const seeds = readdirSync(SEEDS);
+  for (let i = 0; i < count; i++) cpSync(join(SEEDS, seeds[Math.floor((i * seeds.length) / count)]!), join(corpus, String(i)));
+  return { corpus, flags: [`-artifact_prefix=${folder}/findings/`, "-seed=1"] };
+}
+
+const edges = (output: string): number => Number(/INITED cov: (\d+)/.exec(output)?.[1]);
+
+describe("a run", () => {
+  test("shows coverage inside bindgen from the first line on, and says what counts", () => {
+    const { corpus, flags } = some("on", 2);
+    const { code, output } = jazzer([corpus, "--", ...flags, "-runs=1"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^ {2}coverage: inside bindgen: \d+ counters.*adapter: \d+ counters; COMPONENT_FUZZ_COVERAGE=off leaves it out$/m)]);
+    expect(edges(output)).toBeGreaterThan(10_000);
+  });
+
+  test("goes without", () => {
+    const { corpus, flags } = some("off", 2);
+    const { code, output } = jazzer([corpus, "--", ...flags, "-runs=1"], { COMPONENT_FUZZ_COVERAGE: "off" });
+    expect([code, output]).toEqual([0, expect.stringMatching(/^ {2}coverage: not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off$/m)]);
+    expect(edges(output)).toBeLessThan(5_000);
+  });
+
+  test("merges: what adds nothing is left out", () => {
+    const { corpus, flags } = some("from", 6);
+    cpSync(join(corpus, "0"), join(corpus, "same"));
+    const into = join(folder, "into");
+    mkdirSync(into);
+    const { code, output } = jazzer([into, corpus, "--", ...flags, "-merge=1"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/MERGE-OUTER: \d+ new files with \d{5,} new features/)]);
+    expect(readdirSync(into).length).toBeGreaterThan(0);
+    expect(readdirSync(into).length).toBeLessThan(7);
+  });
+
+  test("forks", () => {
+    const { corpus, flags } = some("forked", 4);
+    const { code, output } = jazzer([corpus, "--", ...flags, "-fork=2", "-runs=8"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^#\d+: cov: \d{5,} ft: \d{5,}/m)]);
+  });
+
+  test("has several jobs", () => {
+    const { corpus, flags } = some("jobs", 4);
+    // Each job writes its output to a file in the working directory.
+    const { status, stderr } = spawnSync(process.execPath, [CLI, join(ROOT, "fuzz_targets", "component_api"), corpus, "--", ...flags, "-jobs=2", "-workers=2", "-runs=8"], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler" },
+    });
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/Job 1 exited with exit code 0/)]);
+    for (const job of [0, 1]) expect(edges(readFileSync(join(folder, `fuzz-${job}.log`), "utf8"))).toBeGreaterThan(10_000);
+  });
+
+  test("is asynchronous, --sync or not", () => {
+    const { corpus, flags } = some("sync", 2);
+    const { code, output } = jazzer([corpus, "--sync", "--", ...flags, "-runs=1"]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/--sync is left out/)]);
+    expect(edges(output)).toBeGreaterThan(10_000);
+  });
+
+  test("says which of libFuzzer's flags it sets, and leaves those that are given", () => {
+    const { corpus, flags } = some("flags", 1);
+    const { output } = jazzer([corpus, "--", ...flags, "-runs=1", "-max_len=5000", "-entropic=1"]);
+    expect(output).toMatch(/^ {2}flags: {4}-len_control=0 -rss_limit_mb=4096$/m);
+  });
+
+  test("makes a crash smaller", () => {
+    const { corpus, flags } = some("crash", 1);
+    const [issue] = readKnownIssues(join(ROOT, "known_issues", "component_api"));
+    const crash = join(corpus, "crash");
+    writeFileSync(crash, encodeCase(issue!.shows));
+    const { output } = jazzer([crash, "--", ...flags, "-minimize_crash=1", "-runs=20"], { COMPONENT_FUZZ_KNOWN_ISSUES: "off" });
+    expect(output).toMatch(/CRASH_MIN: '.*' \(\d+ bytes\) caused a crash/);
+  });
+});
+
+/** Notes which counters each input left in each region that libFuzzer reads, and of what source. */
+const observer = `
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
+const loaded = Object.values(createRequire(import.meta.url).cache);
+const { addon } = loaded.find(({ filename }) => /[\\\\/]fuzzer[\\\\/]dist[\\\\/]addon\\.js$/.test(filename)).exports;
+const regions = [];
+const register = addon.registerModuleCounters;
+addon.registerModuleCounters = (counters) => {
+  regions.push({ counters, of: new Error().stack.split("\\n").map((line) => /(?:dist|src)[\\\\/](?!coverage\\.js|addon\\.js)([\\w\\\\/]+)\\.[jt]s:/.exec(line)?.[1]).find(Boolean) });
+  register(counters);
+};
+const sha1 = (bytes) => createHash("sha1").update(bytes).digest("hex");
+const { start } = await import(${JSON.stringify(pathToFileURL(join(ROOT, "dist/targets/start.js")).href)});
+const run = await start("component_api");
+const seen = {};
+export async function fuzz(input) {
+  await run(input);
+  seen[sha1(input)] = regions.map(({ counters, of }) => of + " " + counters.length + " " + sha1(counters));
+}
+process.on("exit", () => writeFileSync(process.env.SEEN, JSON.stringify(seen)));
+`;
+
+const defaults = parseConfig({});
+const statics: Statics = { structures: staticStructures(defaults.seed, defaults.cases), only: null };
+
+test("500 inputs give the same features in any order, with and without the cache", async () => {
+  const { corpus, flags } = some("many", readdirSync(SEEDS).length);
+  const seeds = readdirSync(corpus);
+  const asynchronous = seeds.filter((name) => isAsync(decodeCase(readFileSync(join(corpus, name)), statics)));
+  for (const [i, name] of asynchronous.entries()) if (i % 3 > 0) rmSync(join(corpus, name));
+  // Other values for a structure: its front decides about values.
+  const synchronous = seeds.filter((name) => !asynchronous.includes(name));
+  for (const [i, name] of synchronous.slice(0, 120).entries()) {
+    const input = readFileSync(join(corpus, name));
+    input[0] = input[0]! ^ 1;
+    writeFileSync(join(corpus, `changed-${i}`), input);
+  }
+  // Among them inputs that make bindgen panic, after which another instance of it goes on.
+  for (const { id, shows } of readKnownIssues(join(ROOT, "known_issues", "component_api"))) writeFileSync(join(corpus, id), encodeCase(shows));
+  const target = join(folder, "observer");
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(`${target}.js`, observer);
+  const runs = ["-seed=1", "-seed=2", "-use_value_profile=1"].map(async (order, i) => {
+    const seen = join(folder, `seen-${i}.json`);
+    const { stderr } = await promisify(execFile)(process.execPath, [CLI, target, corpus, "--", ...flags, "-shuffle=1", "-runs=1", order], {
+      cwd: ROOT,
+      env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler", SEEN: seen },
+      maxBuffer: 64 << 20,
+    });
+    return { stderr, seen: JSON.parse(readFileSync(seen, "utf8")) as Record<string, string[]> };
+  });
+  const [first, ...others] = await Promise.all(runs);
+  expect(first!.stderr).toMatch(/cache hits: +\d{2,}/);
+  expect(others[1]!.stderr).toMatch(/cache hits: +0$/m);
+  const inputs = new Map(readdirSync(corpus).map((name) => {
+    const bytes = readFileSync(join(corpus, name));
+    return [sha1(bytes), { name, testCase: decodeCase(bytes, statics) }];
+  }));
+  expect(inputs.size).toBeGreaterThan(500);
+  expect([...inputs.keys()].filter((input) => first!.seen[input] === undefined)).toEqual([]);
+  const differing = [...inputs].flatMap(([input, { name }]) =>
+    others.flatMap(({ seen }) => first!.seen[input]!.filter((region, i) => seen[input]?.[i] !== region).map((region) => `${name}: ${region}`)));
+  expect(differing).toEqual([]);
+
+  // A panic is no progress: nothing of the call that ended with it counts.
+  const counts = (name: string): readonly boolean[] =>
+    first!.seen[sha1(readFileSync(join(corpus, name)))]!.filter((region) => region.startsWith("coverage/coverage ")).map((region) => {
+      const [, length, hash] = region.split(" ");
+      return hash !== sha1(Buffer.alloc(Number(length)));
+    });
+  expect(counts("jco-byte-order-mark")).toEqual([true, true, true]);
+  expect(counts("jco-export-name-acronym")).toEqual([false, false, false]);
+}, 300_000);
+
+const sha1 = (bytes: Uint8Array): string => createHash("sha1").update(bytes).digest("hex");
+
+describe("nothing counts inside WebAssembly", () => {
+  const counted: Counted = { modules: {}, generator: null, ready: () => Promise.resolve(), panics: () => 0, countWork: () => {} };
+  const settings = { enabled: true, valueProfile: false, comparisons: true };
+  test.each<[string, Counted | null, object, RegExp]>([
+    ["of a target without", null, {}, /^not inside WebAssembly$/],
+    ["when it is switched off", counted, { enabled: false }, /COMPONENT_FUZZ_COVERAGE=off/],
+    ["on a Node that can't", counted, { multiMemory: false }, /since Node \d+\.\d+\.\d+ has no modules with two memories/],
+  ])("%s", (_, what, other, reason) => {
+    expect(startCoverage(what, { ...settings, ...other })).toMatch(reason);
+  });
+});

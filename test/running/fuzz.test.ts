@@ -1,0 +1,107 @@
+import { expect, test } from "@jest/globals";
+import type { KnownIssue } from "../../src/components/triage/known_issue.ts";
+import { FindingError } from "../../src/harness/report.ts";
+import type { Verdict } from "../../src/harness/verdict.ts";
+import { Stats } from "../../src/harness/stats/stats.ts";
+import { fuzzFunction } from "../../src/running/fuzz.ts";
+import type { Fuzzed } from "../../src/running/fuzz.ts";
+
+const finding = (kind: string): Verdict => ({
+  kind: "finding",
+  finding: {
+    fingerprint: { engine: "e", property: "round-trip", stage: "param", kind, place: "" },
+    summary: "changed", expected: "1", actual: "2", call: 0,
+  },
+});
+
+/** A target whose cases are the inputs as text, and whose verdicts are those of `run`. */
+function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> {
+  return {
+    name: "fake",
+    versions: { e: "1" },
+    decode: (bytes) => Buffer.from(bytes).toString(),
+    print: (testCase) => `case ${testCase}`,
+    settings: () => [],
+    run: (testCase, { cold = false } = {}) => Promise.resolve(run(testCase, cold)),
+    explain: ({ finding: { fingerprint } }) => (fingerprint.kind === "known" ? ({ id: "bug-1" } as KnownIssue) : undefined),
+    secondOpinion: (testCase) => Promise.resolve(testCase === "doubtful" ? "the other engine fails, too" : null),
+    features: () => [{ group: "length", name: "any" }],
+  };
+}
+
+function fuzz(run: (input: string, cold: boolean) => Verdict, knownIssues = true) {
+  const stats = new Stats();
+  const pending: (string | null)[] = [];
+  const call = fuzzFunction(target(run), stats, {
+    knownIssues,
+    artifact: (sha1) => `crash-${sha1.slice(0, 4)}`,
+    pending: (input) => void pending.push(input && Buffer.from(input).toString()),
+  });
+  return { stats, pending, call: (input: string) => call(Buffer.from(input)) };
+}
+
+async function thrown(promise: Promise<void>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof FindingError) return error.stack!;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+test("counts what passes and what is of no use, and notes the input before it runs", async () => {
+  const { call, stats, pending } = fuzz((input) => (input === "a" ? { kind: "pass", calls: 2 } : { kind: "reject", reason: "limit: stack" }));
+  await call("a");
+  await call("b");
+  expect(stats.toJSON()).toMatchObject({ cases: 2, calls: 2, endings: { passed: 1, rejected: 1 }, rejects: { "limit: stack": 1 } });
+  expect(pending).toEqual(["a", null, "b", null]);
+});
+
+test("counts a known issue, unless known issues are findings", async () => {
+  const on = fuzz(() => finding("known"));
+  await on.call("a");
+  expect(on.stats.toJSON()).toMatchObject({ endings: { suppressed: 1, found: 0 }, knownIssues: { "bug-1": 1 } });
+  const off = fuzz(() => finding("known"), false);
+  expect(await thrown(off.call("a"))).toContain("fingerprint: e / round-trip / param / known");
+  expect(off.stats.toJSON().endings).toMatchObject({ suppressed: 0, found: 1 });
+});
+
+test("a finding says what another implementation makes of the case", async () => {
+  const { call } = fuzz(() => finding("new"));
+  expect(await thrown(call("doubtful"))).toContain("note:        the other engine fails, too");
+  expect(await thrown(call("clear"))).not.toContain("note:");
+});
+
+test("a finding is run again cold, and says nothing of it when it shows again", async () => {
+  const runs: boolean[] = [];
+  const { call } = fuzz((_, cold) => {
+    runs.push(cold);
+    return finding("new");
+  });
+  const report = await thrown(call("abc"));
+  expect(runs).toEqual([false, true]);
+  expect(report).toContain("case abc");
+  // SHA-1 of "abc", as libFuzzer names the artifact.
+  expect(report).toContain("fuzz_targets/fake crash-a999");
+  expect(report).not.toContain("warm-only");
+});
+
+test.each<[string, (cold: boolean) => Verdict, string]>([
+  ["is gone", (cold) => (cold ? { kind: "pass", calls: 1 } : finding("new")), "does not show"],
+  ["is another", (cold) => finding(cold ? "other" : "new"), "shows e / round-trip / param / other instead"],
+])("a finding that %s in a cold engine is warm-only, with its history", async (_, verdict, text) => {
+  const { call } = fuzz((input, cold) => (input === "before" ? { kind: "pass", calls: 1 } : verdict(cold)));
+  await call("before");
+  const report = await thrown(call("now"));
+  expect(report).toContain(`warm-only: in a fresh engine without caches it ${text}`);
+  // SHA-1 of "before".
+  expect(report).toContain("51de2b83");
+});
+
+test("what is no finding surfaces as what it is", async () => {
+  const { call } = fuzz(() => {
+    throw new TypeError("a mistake of ours");
+  });
+  await expect(call("a")).rejects.toThrow("a mistake of ours");
+});
