@@ -77,16 +77,26 @@ const detours = "^component-fuzz(/|$)|^(\\.{1,2}/)+(src|dist|fuzz_targets|test|b
 /** @param {string} place below src/ @param {readonly string[]} folders that it must not import */
 const arrow = (place, folders) => ({
   files: [`src/${place}/**/*.ts`],
-  rules: restrict(`src/${place}`, `^(\\.\\./)+(${[...folders, "index\\.ts"].join("|")})(/|$)|${detours}`, "imports go one way"),
+  rules: restrict(
+    `src/${place}`,
+    `^(\\.\\./)+(${[...folders, "index\\.ts"].join("|")})(/|$)|${detours}`,
+    "imports go one way",
+  ),
 });
 
 const arrows = foldersOf(house).flatMap((top) => {
   const outside = forbidden(house, top);
   if (!families.includes(top)) return [arrow(top, outside)];
-  const inside = foldersOf(family).map((folder) => arrow(`${top}/${folder}`, [...outside, ...forbidden(family, folder)]));
-  const apart = engines.map((name) => arrow(`${top}/engines/${name}`, [
-    ...outside, ...forbidden(family, "engines"), ...engines.filter((other) => other !== name),
-  ]));
+  const inside = foldersOf(family).map((folder) =>
+    arrow(`${top}/${folder}`, [...outside, ...forbidden(family, folder)]),
+  );
+  const apart = engines.map((name) =>
+    arrow(`${top}/engines/${name}`, [
+      ...outside,
+      ...forbidden(family, "engines"),
+      ...engines.filter((other) => other !== name),
+    ]),
+  );
   return [arrow(top, outside), ...inside, ...apart];
 });
 
@@ -102,7 +112,24 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       // The names of the DOM's types are needed for WebAssembly; its global variables are not there.
-      "no-restricted-globals": ["error", "name", "event", "status", "length", "parent", "top", "self", "origin", "find", "stop", "print", "open", "close", "window", "document"],
+      "no-restricted-globals": [
+        "error",
+        "name",
+        "event",
+        "status",
+        "length",
+        "parent",
+        "top",
+        "self",
+        "origin",
+        "find",
+        "stop",
+        "print",
+        "open",
+        "close",
+        "window",
+        "document",
+      ],
     },
   },
   {
@@ -110,8 +137,25 @@ export default defineConfig(
     languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly" } },
     rules: { "no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
   },
-  { files: ["src/config.ts"], rules: restrict("src/config.ts", `^\\./(${foldersOf(house).join("|")})/|${detours}`, "everything may import it, so it imports nothing of the project") },
-  { files: ["src/index.ts"], rules: restrict("src/index.ts", `^\\./cli/|${detours}`, "the library does not contain the command") },
-  { files: ["fuzz_targets/*.ts"], rules: restrict("a fuzz target", "^\\.(?!\\./dist/running/start\\.js$)", "it is one line that starts a registered target by ../dist/running/start.js") },
+  {
+    files: ["src/config.ts"],
+    rules: restrict(
+      "src/config.ts",
+      `^\\./(${foldersOf(house).join("|")})/|${detours}`,
+      "everything may import it, so it imports nothing of the project",
+    ),
+  },
+  {
+    files: ["src/index.ts"],
+    rules: restrict("src/index.ts", `^\\./cli/|${detours}`, "the library does not contain the command"),
+  },
+  {
+    files: ["fuzz_targets/*.ts"],
+    rules: restrict(
+      "a fuzz target",
+      "^\\.(?!\\./dist/running/start\\.js$)",
+      "it is one line that starts a registered target by ../dist/running/start.js",
+    ),
+  },
   ...arrows,
 );

@@ -34,7 +34,10 @@ export function benchCase(size: Size, structure: number, values: number): Case {
     calls: [],
   };
   const calls = Array.from({ length: CALLS }, (_, index): Call => {
-    const { seed, args, result } = passingValues(withoutCalls, Math.imul(structure * 1024 + values * CALLS + index, 0x9e37_79b1));
+    const { seed, args, result } = passingValues(
+      withoutCalls,
+      Math.imul(structure * 1024 + values * CALLS + index, 0x9e37_79b1),
+    );
     // Every other call spells its values out, as about half of the fuzzed ones do.
     return index % 2 === 0 ? { ...PLAIN_CALL, kind: "drawn", args, result } : { ...PLAIN_CALL, kind: "seeded", seed };
   });
@@ -50,7 +53,10 @@ function passingValues(testCase: Case, from: number): CallValues & { readonly se
   const calls = Array.from({ length: CALLS }, (): Call => ({ ...PLAIN_CALL, kind: "seeded", seed: 0 }));
   for (let seed = from >>> 0; ; seed = (seed + 1) >>> 0) {
     const values = expandCall({ ...testCase, calls }, { ...PLAIN_CALL, kind: "seeded", seed });
-    const all = [...params.map(({ type }, index) => [type, values.args[index]!] as const), ...(resultType ? [[resultType, values.result!] as const] : [])];
+    const all = [
+      ...params.map(({ type }, index) => [type, values.args[index]!] as const),
+      ...(resultType ? [[resultType, values.result!] as const] : []),
+    ];
     const extents = all.map(([type, value]) => extent(type, value));
     const total = extents.reduce((sum, { nodes, units }) => sum + nodes + units, 0);
     if (total <= MOST && !all.some(([, value]) => hasTroublesomeString(value))) return { seed, ...values };
@@ -59,7 +65,11 @@ function passingValues(testCase: Case, from: number): CallValues & { readonly se
 
 /** Whether jco or Node has a known bug with a string of `value`: a byte order mark at its start, or one that `encodeInto` cuts short. */
 function hasTroublesomeString(value: Value | null): boolean {
-  if (typeof value === "string") return value.startsWith("\ufeff") || encoder.encodeInto(value, new Uint8Array(Buffer.byteLength(value))).read !== value.length;
+  if (typeof value === "string")
+    return (
+      value.startsWith("\ufeff") ||
+      encoder.encodeInto(value, new Uint8Array(Buffer.byteLength(value))).read !== value.length
+    );
   if (Array.isArray(value)) return (value as readonly Value[]).some(hasTroublesomeString);
   return typeof value === "object" && value !== null && hasTroublesomeString((value as CaseValue).value);
 }
@@ -69,7 +79,12 @@ const encoder = new TextEncoder();
 /** How many structures of a size there are before the form of one comes again, under other names. */
 export const formsOf = (size: Size): number => FUNCTIONS[size].length * CHAINS.length;
 
-const copying = (encoding: ComponentOptions["encoding"]): ComponentOptions => ({ ...PLAIN_COMPONENT, encoding, style: "copy", postReturn: true });
+const copying = (encoding: ComponentOptions["encoding"]): ComponentOptions => ({
+  ...PLAIN_COMPONENT,
+  encoding,
+  style: "copy",
+  postReturn: true,
+});
 const forwarding = (encoding: ComponentOptions["encoding"]): ComponentOptions => ({ ...PLAIN_COMPONENT, encoding });
 
 const CHAINS: readonly (readonly ComponentOptions[])[] = [
@@ -96,7 +111,10 @@ function turned<T>({ number }: Namer, items: readonly T[]): readonly T[] {
 }
 
 const fields = (namer: Namer, types: readonly ValueType[]): readonly Field[] =>
-  turned(namer, types.map((type, index) => ({ name: namer.name(PLAIN_WORDS[index]!), type })));
+  turned(
+    namer,
+    types.map((type, index) => ({ name: namer.name(PLAIN_WORDS[index]!), type })),
+  );
 
 const bool: ValueType = { kind: "bool" };
 const u8: ValueType = { kind: "u8" };
@@ -109,9 +127,14 @@ const string: ValueType = { kind: "string" };
 const list = (element: ValueType): ValueType => ({ kind: "list", element });
 const option = (type: ValueType): ValueType => ({ kind: "option", type });
 const tuple = (...elements: ValueType[]): ValueType => ({ kind: "tuple", elements });
-const primitives = (count: number): ValueType[] => Array.from({ length: count }, (_, index) => ({ kind: PRIMITIVE_KINDS[index % PRIMITIVE_KINDS.length]! }));
+const primitives = (count: number): ValueType[] =>
+  Array.from({ length: count }, (_, index) => ({ kind: PRIMITIVE_KINDS[index % PRIMITIVE_KINDS.length]! }));
 
-const record = (namer: Namer, word: string, types: readonly ValueType[]): NamedType => ({ kind: "record", name: namer.name(word), fields: fields(namer, types) });
+const record = (namer: Namer, word: string, types: readonly ValueType[]): NamedType => ({
+  kind: "record",
+  name: namer.name(word),
+  fields: fields(namer, types),
+});
 const labelled = (namer: Namer, kind: "enum" | "flags", word: string, count: number): NamedType => ({
   kind,
   name: namer.name(word),
@@ -120,7 +143,10 @@ const labelled = (namer: Namer, kind: "enum" | "flags", word: string, count: num
 
 function variant(namer: Namer, word: string, payload: ValueType, count: number): NamedType {
   const payloads = [null, string, u32, payload, f64, list(u8), null, u64];
-  const cases = PLAIN_WORDS.slice(0, count).map((name, index): VariantCase => ({ name: namer.name(name), type: payloads[index % payloads.length]! }));
+  const cases = PLAIN_WORDS.slice(0, count).map((name, index): VariantCase => ({
+    name: namer.name(name),
+    type: payloads[index % payloads.length]!,
+  }));
   return { kind: "variant", name: namer.name(word), cases: turned(namer, cases) };
 }
 
@@ -134,13 +160,21 @@ const small: readonly MakeFunction[] = [
     return { params: fields(namer, [point, s32]), result: point };
   },
   (namer) => ({ params: fields(namer, [list(u8), option(u32), bool]), result: tuple(bool, string) }),
-  (namer) => ({ params: fields(namer, [labelled(namer, "enum", "color", 4), labelled(namer, "flags", "mode", 6), u64]), result: option(char) }),
+  (namer) => ({
+    params: fields(namer, [labelled(namer, "enum", "color", 4), labelled(namer, "flags", "mode", 6), u64]),
+    result: option(char),
+  }),
 ];
 
 /** Big records and variants, and lists of them. */
 const large: readonly MakeFunction[] = [
   (namer) => {
-    const row = record(namer, "line", [...primitives(24), list(string), tuple(f64, f64), labelled(namer, "enum", "kind", 80)]);
+    const row = record(namer, "line", [
+      ...primitives(24),
+      list(string),
+      tuple(f64, f64),
+      labelled(namer, "enum", "kind", 80),
+    ]);
     return { params: fields(namer, [list(row), u64, labelled(namer, "flags", "mode", 32)]), result: list(row) };
   },
   (namer) => {

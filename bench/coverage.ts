@@ -44,17 +44,32 @@ interface Measured {
 
 async function measureAll(folder: string): Promise<void> {
   const started = performance.now();
-  const progress = (text: string): void => console.error(`${((performance.now() - started) / 60_000).toFixed(1)} min: ${text}`);
-  const reach = new Reach(folder, values.comparisons ? { runs } : { seconds }, values.comparisons ? "comparisons" : "coverage", values.targets.split(",").filter(Boolean));
+  const progress = (text: string): void =>
+    console.error(`${((performance.now() - started) / 60_000).toFixed(1)} min: ${text}`);
+  const reach = new Reach(
+    folder,
+    values.comparisons ? { runs } : { seconds },
+    values.comparisons ? "comparisons" : "coverage",
+    values.targets.split(",").filter(Boolean),
+  );
   const all: readonly Measured[] = values.comparisons ? [reach] : [new Costs(folder), reach, new PuzzleRuns(folder)];
-  if (!values.comparisons) progress(`${seeds} seeds; all will take about ${((seeds * (reach.runs * seconds + OTHER_SECONDS)) / 60).toFixed(0)} min`);
+  if (!values.comparisons)
+    progress(
+      `${seeds} seeds; all will take about ${((seeds * (reach.runs * seconds + OTHER_SECONDS)) / 60).toFixed(0)} min`,
+    );
   for (let seed = 1; seed <= seeds; seed++) {
     for (const one of all) await one.measure(seed, (text) => progress(`seed ${seed} of ${seeds}: ${text}`));
   }
   // Loaded here: it starts jco's tools, in which others were about to count.
   const { circumstances } = await import("./table.ts");
   console.log(`${circumstances({ ...locateJco().versions, ...platformVersions })}; median (range) of ${seeds} seeds\n`);
-  console.log(["| what | measured | aim |", "| --- | ---: | ---: |", ...all.flatMap(({ rows }) => rows).map(({ what, measured, aim = "" }) => `| ${what} | ${measured} | ${aim} |`)].join("\n"));
+  console.log(
+    [
+      "| what | measured | aim |",
+      "| --- | ---: | ---: |",
+      ...all.flatMap(({ rows }) => rows).map(({ what, measured, aim = "" }) => `| ${what} | ${measured} | ${aim} |`),
+    ].join("\n"),
+  );
 }
 
 if (values.help || [seconds, runs, seeds].some((number) => !(number >= 1))) {

@@ -11,7 +11,10 @@ const TURNS = 60;
 const STARTS = 3;
 
 const types = ["u8", "string", "(list (option string))", "(tuple u8 f64 char)", "(result (list u16) (error string))"];
-const texts = types.map((type) => `(component (import "f" (func (param "x" (list ${type})) (result (list ${type})))) (type $r (record (field "a" ${type}) (field "b" u8))) (import "r" (type $t (eq $r))) (import "g" (func (param "y" $t))))`);
+const texts = types.map(
+  (type) =>
+    `(component (import "f" (func (param "x" (list ${type})) (result (list ${type})))) (type $r (record (field "a" ${type}) (field "b" u8))) (import "r" (type $t (eq $r))) (import "g" (func (param "y" $t))))`,
+);
 
 /** What counters cost: the tools' calls, the start, and executions of `component_api`. */
 export class Costs {
@@ -28,10 +31,13 @@ export class Costs {
   async measure(_seed: number, progress: (text: string) => void): Promise<void> {
     progress("slow-down of the tools");
     this.#calls ??= await slowdowns();
-    for (const [name, slowdown] of this.#calls) this.#slowdowns.set(name, [...(this.#slowdowns.get(name) ?? []), slowdown()]);
+    for (const [name, slowdown] of this.#calls)
+      this.#slowdowns.set(name, [...(this.#slowdowns.get(name) ?? []), slowdown()]);
     progress("start of component_api");
     const quickest = { on: Infinity, off: Infinity };
-    for (let i = 0; i < STARTS; i++) for (const setting of ["on", "off"] as const) quickest[setting] = Math.min(quickest[setting], this.#start(setting));
+    for (let i = 0; i < STARTS; i++)
+      for (const setting of ["on", "off"] as const)
+        quickest[setting] = Math.min(quickest[setting], this.#start(setting));
     this.#starts.push(quickest.on - quickest.off);
     progress("executions per second of component_api");
     this.#rates.push({ on: this.#rate("on"), off: this.#rate("off") });
@@ -39,10 +45,24 @@ export class Costs {
 
   get rows(): readonly Row[] {
     return [
-      ...[...this.#slowdowns].map(([name, all]) => ({ what: `slow-down of \`${name}\`, warm`, measured: spread(all), aim: "≤ 1.6" })),
+      ...[...this.#slowdowns].map(([name, all]) => ({
+        what: `slow-down of \`${name}\`, warm`,
+        measured: spread(all),
+        aim: "≤ 1.6",
+      })),
       { what: "start-up added, `component_api`, ms", measured: spread(this.#starts, 0), aim: "≤ 1000" },
-      { what: "executions per second, `component_api`, its seeds three times", measured: spread(this.#rates.map(({ on }) => on), 1) },
-      { what: "the same against coverage off", measured: spread(this.#rates.map(({ on, off }) => on / off)), aim: "≥ 0.6" },
+      {
+        what: "executions per second, `component_api`, its seeds three times",
+        measured: spread(
+          this.#rates.map(({ on }) => on),
+          1,
+        ),
+      },
+      {
+        what: "the same against coverage off",
+        measured: spread(this.#rates.map(({ on, off }) => on / off)),
+        aim: "≥ 0.6",
+      },
     ];
   }
 
@@ -51,7 +71,11 @@ export class Costs {
     const input = join(this.#folder, "one-input");
     writeFileSync(input, "");
     const start = performance.now();
-    const { status, output } = jazzer("fuzz_targets/component_api", [input, "--", `-artifact_prefix=${this.#folder}/findings/`], { cwd: ROOT, env: { COMPONENT_FUZZ_COVERAGE: setting } });
+    const { status, output } = jazzer(
+      "fuzz_targets/component_api",
+      [input, "--", `-artifact_prefix=${this.#folder}/findings/`],
+      { cwd: ROOT, env: { COMPONENT_FUZZ_COVERAGE: setting } },
+    );
     if (status !== 0) throw new Error(output);
     return performance.now() - start;
   }
@@ -62,10 +86,14 @@ export class Costs {
     const empty = join(this.#folder, "empty");
     mkdirSync(empty, { recursive: true });
     const file = join(this.#folder, "stats.json");
-    const { status, output } = jazzer("fuzz_targets/component_api", [empty, seeds, seeds, seeds, "--", "-runs=1", "-seed=1", `-artifact_prefix=${this.#folder}/findings/`], {
-      cwd: ROOT,
-      env: { COMPONENT_FUZZ_COVERAGE: setting, COMPONENT_FUZZ_STATS: file },
-    });
+    const { status, output } = jazzer(
+      "fuzz_targets/component_api",
+      [empty, seeds, seeds, seeds, "--", "-runs=1", "-seed=1", `-artifact_prefix=${this.#folder}/findings/`],
+      {
+        cwd: ROOT,
+        env: { COMPONENT_FUZZ_COVERAGE: setting, COMPONENT_FUZZ_STATS: file },
+      },
+    );
     if (status !== 0) throw new Error(output);
     const { cases, seconds } = JSON.parse(readFileSync(file, "utf8")) as StatsData;
     return cases / seconds;
@@ -93,7 +121,10 @@ async function slowdowns(): Promise<ReadonlyMap<string, () => number>> {
 function slowdown(plain: Tools, counted: Tools, run: (tools: Tools) => void): number {
   const quickest = { plain: Infinity, counted: Infinity };
   for (let i = 0; i < TURNS; i++) {
-    for (const [which, tools] of [["plain", plain], ["counted", counted]] as const) {
+    for (const [which, tools] of [
+      ["plain", plain],
+      ["counted", counted],
+    ] as const) {
       const start = performance.now();
       run(tools);
       quickest[which] = Math.min(quickest[which], performance.now() - start);

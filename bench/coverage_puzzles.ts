@@ -45,8 +45,18 @@ export class PuzzleRuns {
   }
 
   #run(name: string, seed: number, setting: string): Run {
-    const flags = [`-seed=${seed}`, "-entropic=0", "-max_len=16", `-runs=${MOST_RUNS}`, `-artifact_prefix=${this.#folder}/`];
-    const { status, output } = jazzer(join(this.#folder, name), ["--sync", "--disable_bug_detectors=.*", "--", ...flags], { cwd: this.#folder, env: { MAZE_COVERAGE: setting } });
+    const flags = [
+      `-seed=${seed}`,
+      "-entropic=0",
+      "-max_len=16",
+      `-runs=${MOST_RUNS}`,
+      `-artifact_prefix=${this.#folder}/`,
+    ];
+    const { status, output } = jazzer(
+      join(this.#folder, name),
+      ["--sync", "--disable_bug_detectors=.*", "--", ...flags],
+      { cwd: this.#folder, env: { MAZE_COVERAGE: setting } },
+    );
     if (status !== CRASH && status !== 0) throw new Error(output);
     return { solved: status === CRASH, executions: Number(/^executions: (\d+)$/m.exec(output)?.[1]) };
   }

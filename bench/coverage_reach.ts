@@ -20,11 +20,23 @@ interface Way {
 export const COMPARED = {
   coverage: [
     { words: "with", componentApi: { coverage: "on", flags: [] }, tools: { enabled: true, comparisons: true } },
-    { words: "stock Jazzer.js", componentApi: { coverage: "off", flags: [] }, tools: { enabled: false, comparisons: false } },
+    {
+      words: "stock Jazzer.js",
+      componentApi: { coverage: "off", flags: [] },
+      tools: { enabled: false, comparisons: false },
+    },
   ],
   comparisons: [
-    { words: "with comparisons", componentApi: { coverage: "on", flags: ["-use_cmp=1"] }, tools: { enabled: true, comparisons: true } },
-    { words: "without comparisons", componentApi: { coverage: "on", flags: [] }, tools: { enabled: true, comparisons: false } },
+    {
+      words: "with comparisons",
+      componentApi: { coverage: "on", flags: ["-use_cmp=1"] },
+      tools: { enabled: true, comparisons: true },
+    },
+    {
+      words: "without comparisons",
+      componentApi: { coverage: "on", flags: [] },
+      tools: { enabled: true, comparisons: false },
+    },
   ],
 } as const satisfies Readonly<Record<string, readonly [Way, Way]>>;
 
@@ -69,8 +81,17 @@ export class Reach {
     this.#ways = COMPARED[compared];
     this.#aims = compared === "coverage";
     const targets: readonly Fuzzed[] = [
-      { name: "component_api", tool: "bindgen", times: 1, aim: "≥ 1.0 each", fuzz: (...run) => this.#fuzzComponentApi(...run), reach: (corpus) => Promise.resolve(this.#reachOfComponentApi(corpus)) },
-      this.#toolTarget("parse", "tools.parse(input.toString('latin1'))", (tools, input) => tools.parse(input.toString("latin1"))),
+      {
+        name: "component_api",
+        tool: "bindgen",
+        times: 1,
+        aim: "≥ 1.0 each",
+        fuzz: (...run) => this.#fuzzComponentApi(...run),
+        reach: (corpus) => Promise.resolve(this.#reachOfComponentApi(corpus)),
+      },
+      this.#toolTarget("parse", "tools.parse(input.toString('latin1'))", (tools, input) =>
+        tools.parse(input.toString("latin1")),
+      ),
       this.#toolTarget("print", "tools.print(input)", (tools, input) => tools.print(input)),
     ];
     this.#targets = targets.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -101,9 +122,27 @@ export class Reach {
 
   get rows(): readonly Row[] {
     return [...this.#runs].flatMap(([target, runs]) => [
-      ...this.#ways.map(({ words }, i) => ({ what: `edges inside ${target.tool}, \`${target.name}\`, ${this.#words(target)} from nothing: ${words}`, measured: spread(runs.map((run) => run[i]!.edges), 0) })),
-      { what: "gain", measured: spread(runs.map(([first, second]) => first.edges / second.edges)), ...(this.#aims ? { aim: target.aim } : {}) },
-      ...("seconds" in this.#limit ? this.#ways.map(({ words }, i) => ({ what: `executions in this time, each on what it found: ${words}`, measured: spread(runs.map((run) => run[i]!.executions), 0) })) : []),
+      ...this.#ways.map(({ words }, i) => ({
+        what: `edges inside ${target.tool}, \`${target.name}\`, ${this.#words(target)} from nothing: ${words}`,
+        measured: spread(
+          runs.map((run) => run[i]!.edges),
+          0,
+        ),
+      })),
+      {
+        what: "gain",
+        measured: spread(runs.map(([first, second]) => first.edges / second.edges)),
+        ...(this.#aims ? { aim: target.aim } : {}),
+      },
+      ...("seconds" in this.#limit
+        ? this.#ways.map(({ words }, i) => ({
+            what: `executions in this time, each on what it found: ${words}`,
+            measured: spread(
+              runs.map((run) => run[i]!.executions),
+              0,
+            ),
+          }))
+        : []),
     ]);
   }
 
@@ -112,7 +151,9 @@ export class Reach {
   }
 
   #limitFlag(times: number, used: number): string {
-    return "seconds" in this.#limit ? `-max_total_time=${Math.ceil(this.#limit.seconds - used)}` : `-runs=${this.#limit.runs * times - used}`;
+    return "seconds" in this.#limit
+      ? `-max_total_time=${Math.ceil(this.#limit.seconds - used)}`
+      : `-runs=${this.#limit.runs * times - used}`;
   }
 
   /** A finding ends libFuzzer: it goes on with the corpus that it has, until the limit. */
@@ -122,8 +163,16 @@ export class Reach {
     let executions = 0;
     let used = 0;
     for (let again = 0; used < most; again++) {
-      const args = [`-seed=${seed + 1000 * again}`, this.#limitFlag(1, used), `-artifact_prefix=${this.#folder}/findings/`, ...flags];
-      const { status, output } = jazzer("fuzz_targets/component_api", [corpus, "--", ...args], { cwd: ROOT, env: { COMPONENT_FUZZ_COVERAGE: coverage, COMPONENT_FUZZ_STATS: file } });
+      const args = [
+        `-seed=${seed + 1000 * again}`,
+        this.#limitFlag(1, used),
+        `-artifact_prefix=${this.#folder}/findings/`,
+        ...flags,
+      ];
+      const { status, output } = jazzer("fuzz_targets/component_api", [corpus, "--", ...args], {
+        cwd: ROOT,
+        env: { COMPONENT_FUZZ_COVERAGE: coverage, COMPONENT_FUZZ_STATS: file },
+      });
       const { cases, seconds } = JSON.parse(readFileSync(file, "utf8")) as StatsData;
       executions += cases;
       if (status === 0) break;
@@ -135,7 +184,19 @@ export class Reach {
 
   #reachOfComponentApi(corpus: string): number {
     const file = join(this.#folder, "reach.json");
-    const { status, stderr } = spawnSync(process.execPath, ["--disable-wasm-trap-handler", join(ROOT, "src/cli/main.ts"), "coverage", "component_api", corpus, "--json", file], { encoding: "utf8", maxBuffer: 1 << 30 });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [
+        "--disable-wasm-trap-handler",
+        join(ROOT, "src/cli/main.ts"),
+        "coverage",
+        "component_api",
+        corpus,
+        "--json",
+        file,
+      ],
+      { encoding: "utf8", maxBuffer: 1 << 30 },
+    );
     if (status !== 0) throw new Error(stderr);
     const { modules } = JSON.parse(readFileSync(file, "utf8")) as { modules: readonly ModuleReach[] };
     return modules.reduce((sum, { reached }) => sum + reached, 0);
@@ -145,10 +206,14 @@ export class Reach {
     const fuzz: Fuzzed["fuzz"] = (corpus, seed, way) => {
       const file = join(this.#folder, name);
       writeFileSync(`${file}.js`, toolSource(call, way.tools));
-      const { output } = jazzer(file, ["--disable_bug_detectors=.*", "--", corpus, `-seed=${seed}`, this.#limitFlag(TOOL_TIMES, 0), "-entropic=0"], {
-        cwd: this.#folder,
-        env: { JAZZER_INCLUDES: '["*"]', JAZZER_EXCLUDES: '["src/"]' },
-      });
+      const { output } = jazzer(
+        file,
+        ["--disable_bug_detectors=.*", "--", corpus, `-seed=${seed}`, this.#limitFlag(TOOL_TIMES, 0), "-entropic=0"],
+        {
+          cwd: this.#folder,
+          env: { JAZZER_INCLUDES: '["*"]', JAZZER_EXCLUDES: '["src/"]' },
+        },
+      );
       const executions = /^#(\d+)\s+DONE/m.exec(output)?.[1];
       if (executions === undefined) throw new Error(output.slice(-4000));
       return Number(executions);
@@ -163,7 +228,10 @@ export class Reach {
           if (error instanceof WebAssembly.RuntimeError) counted.tools = await loadTools(`reach-${++counted.loaded}`);
         }
       }
-      return counted.coverage.modules.reduce((sum, { counters }) => sum + counters.filter((count) => count > 0).length, 0);
+      return counted.coverage.modules.reduce(
+        (sum, { counters }) => sum + counters.filter((count) => count > 0).length,
+        0,
+      );
     };
     return { name, tool: "wasm-tools", times: TOOL_TIMES, aim: "≥ 1.5", fuzz, reach };
   }

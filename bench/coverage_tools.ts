@@ -9,7 +9,10 @@ const JAZZER = require.resolve("@jazzer.js/core/dist/cli.js");
 /** The folder of jco's own binaries. */
 export const VENDOR = dirname(require.resolve("@bytecodealliance/jco-transpile/component"));
 /** The binaries that are counted in. */
-export const FILES = { "wasm-tools": join(VENDOR, "wasm-tools.core.wasm"), bindgen: join(VENDOR, "js-component-bindgen-component.core.wasm") } as const;
+export const FILES = {
+  "wasm-tools": join(VENDOR, "wasm-tools.core.wasm"),
+  bindgen: join(VENDOR, "js-component-bindgen-component.core.wasm"),
+} as const;
 
 /** jco's tools, called directly. */
 export interface Tools {
@@ -22,12 +25,19 @@ const OPTIONS = { name: "c", instantiation: { tag: "sync" }, noTypescript: true 
 
 /** Loads the tools anew: `version` makes the module loader take them for other modules. */
 export async function loadTools(version: string): Promise<Tools> {
-  const from = async <T>(script: string): Promise<T> => (await import(`${pathToFileURL(join(VENDOR, script)).href}?${version}`)) as T;
+  const from = async <T>(script: string): Promise<T> =>
+    (await import(`${pathToFileURL(join(VENDOR, script)).href}?${version}`)) as T;
   const wasmTools = await from<{ $init: Promise<void>; tools: Tools }>("wasm-tools.js");
-  const bindgen = await from<{ $init: Promise<void>; generate(component: Uint8Array, options: object): void }>("js-component-bindgen-component.js");
+  const bindgen = await from<{ $init: Promise<void>; generate(component: Uint8Array, options: object): void }>(
+    "js-component-bindgen-component.js",
+  );
   await wasmTools.$init;
   await bindgen.$init;
-  return { parse: (text) => wasmTools.tools.parse(text), print: (binary) => wasmTools.tools.print(binary), generate: (component) => bindgen.generate(component, OPTIONS) };
+  return {
+    parse: (text) => wasmTools.tools.parse(text),
+    print: (binary) => wasmTools.tools.print(binary),
+    generate: (component) => bindgen.generate(component, OPTIONS),
+  };
 }
 
 /** A line of the table. */
@@ -51,7 +61,11 @@ export interface Ended {
 }
 
 /** Runs a target as `npx jazzer` does. */
-export function jazzer(target: string, args: readonly string[], { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }): Ended {
+export function jazzer(
+  target: string,
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [JAZZER, target, ...args], {
     cwd,
     encoding: "utf8",

@@ -48,7 +48,11 @@ export interface Shown {
 }
 
 /** What is found when a case runs, or `null` if nothing is. */
-export async function whatShows(jco: JcoEngine, knownIssues: readonly KnownIssue[], testCase: Case): Promise<Shown | null> {
+export async function whatShows(
+  jco: JcoEngine,
+  knownIssues: readonly KnownIssue[],
+  testCase: Case,
+): Promise<Shown | null> {
   const verdict = await runCase(jco, testCase);
   if (verdict.kind !== "finding") return null;
   const { fingerprint } = verdict.finding;

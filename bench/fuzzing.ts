@@ -16,11 +16,26 @@ import { ROOT } from "../src/running/start.ts";
 export async function measureFuzzing(runs: number, progress: (text: string) => void): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "component-fuzz-bench-"));
   const stats = join(folder, "stats.json");
-  const args = ["jazzer", "fuzz_targets/component_api", folder, join(ROOT, "corpus/component_api"), "--", `-runs=${runs}`, "-seed=1"];
+  const args = [
+    "jazzer",
+    "fuzz_targets/component_api",
+    folder,
+    join(ROOT, "corpus/component_api"),
+    "--",
+    `-runs=${runs}`,
+    "-seed=1",
+  ];
   try {
     progress(`npx ${args.join(" ")}`);
-    const child = spawn("npx", args, { cwd: ROOT, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, COMPONENT_FUZZ_STATS: stats } });
-    const [[code], output] = (await Promise.all([once(child, "exit"), text(child.stderr)])) as [[number | null], string];
+    const child = spawn("npx", args, {
+      cwd: ROOT,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, COMPONENT_FUZZ_STATS: stats },
+    });
+    const [[code], output] = (await Promise.all([once(child, "exit"), text(child.stderr)])) as [
+      [number | null],
+      string,
+    ];
     if (code !== 0) throw new Error(`the run ended with exit code ${code}:\n${output}`);
     const { cases, seconds, gauges } = JSON.parse(readFileSync(stats, "utf8")) as StatsData;
     const hits = gauges["cache hits"] ?? 0;

@@ -44,7 +44,11 @@ if (values.help) {
 } else if (values.shrink) {
   // Loaded here: the planted faults are the tests'.
   const { measureShrinking } = await import("./shrink.ts");
-  const [faults, seconds, times] = [values.faults, values.seconds, values.times].map(Number) as [number, number, number];
+  const [faults, seconds, times] = [values.faults, values.seconds, values.times].map(Number) as [
+    number,
+    number,
+    number,
+  ];
   console.log(await measureShrinking({ faults, cases: cases(2000), seconds, times }, progress));
 } else {
   // Loaded here: jco's public interface takes memory that the other modes don't need.

@@ -59,7 +59,10 @@ export async function measureMemory(cases: number, progress: Progress): Promise<
 export async function measureReplacements(count: number, progress: Progress): Promise<string> {
   const transpiler = new Transpiler(locateJco(parseConfig(process.env).jcoFolder ?? undefined));
   const plain = benchCase("small", 0, 0);
-  const testCase = { ...plain, components: [PLAIN_COMPONENT, { ...PLAIN_COMPONENT, encoding: "latin1+utf16" as const }] };
+  const testCase = {
+    ...plain,
+    components: [PLAIN_COMPONENT, { ...PLAIN_COMPONENT, encoding: "latin1+utf16" as const }],
+  };
   const binary = buildComponent(testCase);
   const options = generateOptions(testCase.jco);
   let panics = 0;

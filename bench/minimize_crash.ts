@@ -32,7 +32,11 @@ interface Kept {
  * @param marks seconds, ascending.
  * @returns the shortest input that it had after each of `marks`, or `null` if the finding does not show in a process of its own.
  */
-export async function minimizeCrash(shown: ShownFinding, parent: string, marks: readonly number[]): Promise<readonly Uint8Array[] | null> {
+export async function minimizeCrash(
+  shown: ShownFinding,
+  parent: string,
+  marks: readonly number[],
+): Promise<readonly Uint8Array[] | null> {
   const folder = mkdtempSync(join(parent, "minimize-"));
   const kept = join(folder, "kept");
   mkdirSync(kept);
@@ -53,7 +57,18 @@ async function minimize(folder: string, kept: string, input: Uint8Array, seconds
     const all = readKept(kept);
     if (round > 0 && all.length === 0) return;
     writeFileSync(from, round === 0 ? input : shortest(all));
-    const args = [CLI, "target", "--disable_bug_detectors=.*", `--timeout=${LIMITS.timeout}`, "--", "-minimize_crash=1", `-max_total_time=${seconds}`, `-exact_artifact_path=${to}`, `-rss_limit_mb=${LIMITS.rss}`, from];
+    const args = [
+      CLI,
+      "target",
+      "--disable_bug_detectors=.*",
+      `--timeout=${LIMITS.timeout}`,
+      "--",
+      "-minimize_crash=1",
+      `-max_total_time=${seconds}`,
+      `-exact_artifact_path=${to}`,
+      `-rss_limit_mb=${LIMITS.rss}`,
+      from,
+    ];
     const child = spawn(process.execPath, args, {
       cwd: folder,
       stdio: "ignore",
@@ -71,7 +86,8 @@ async function minimize(folder: string, kept: string, input: Uint8Array, seconds
       },
     });
     const exited = once(child, "exit");
-    while (child.exitCode === null && child.signalCode === null && Date.now() < end()) await Promise.race([exited, setTimeout(POLL_MS)]);
+    while (child.exitCode === null && child.signalCode === null && Date.now() < end())
+      await Promise.race([exited, setTimeout(POLL_MS)]);
     try {
       process.kill(-child.pid!, "SIGKILL");
     } catch (error) {
@@ -87,7 +103,11 @@ export const fuzz = throwing(${[fault && name, identity, kept].map((part) => JSO
 `;
 
 /** The function of a target that throws for one finding, and keeps each input that shows it. */
-export function throwing(faultName: string | null, identity: string, kept: string): (input: Uint8Array) => Promise<void> {
+export function throwing(
+  faultName: string | null,
+  identity: string,
+  kept: string,
+): (input: Uint8Array) => Promise<void> {
   const jco = new FaultyJco(FAULTS.find(({ name }) => name === faultName) ?? null);
   return async (input) => {
     const bytes = Uint8Array.from(input);
@@ -103,7 +123,10 @@ export function throwing(faultName: string | null, identity: string, kept: strin
 
 function readKept(folder: string): readonly Kept[] {
   const whole = readdirSync(folder).filter((file) => !file.endsWith(".part"));
-  return whole.map((file) => ({ at: Number(file), input: readFileSync(join(folder, file)) })).sort((a, b) => a.at - b.at);
+  return whole
+    .map((file) => ({ at: Number(file), input: readFileSync(join(folder, file)) }))
+    .sort((a, b) => a.at - b.at);
 }
 
-const shortest = (all: readonly Kept[]): Uint8Array => all.reduce((least, { input }) => (input.length <= least.length ? input : least), all[0]!.input);
+const shortest = (all: readonly Kept[]): Uint8Array =>
+  all.reduce((least, { input }) => (input.length <= least.length ? input : least), all[0]!.input);

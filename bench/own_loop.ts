@@ -12,7 +12,13 @@ import { fuzzFunction } from "../src/running/fuzz.ts";
 import { ROOT } from "../src/running/start.ts";
 
 /** The engine's stages, which jco, Node and V8 do. */
-export const ENGINE_STAGES = ["transpile", "evaluate", "compile", "instantiate", "call"] as const satisfies readonly Stage[];
+export const ENGINE_STAGES = [
+  "transpile",
+  "evaluate",
+  "compile",
+  "instantiate",
+  "call",
+] as const satisfies readonly Stage[];
 /** What this project does itself: `rest` is values to JavaScript and back, comparing, audits, cache keys, statistics and noting the input. */
 export const OWN_STAGES = ["decode", "build", "rewrite", "rest"] as const;
 export type Times = Readonly<Record<(typeof ENGINE_STAGES)[number] | (typeof OWN_STAGES)[number], number>>;
@@ -47,7 +53,12 @@ export class OwnLoop {
   constructor(artifactPrefix: string) {
     const times = this.#times;
     const config = parseConfig(process.env);
-    const engine = new ObservedEngine({ folder: config.jcoFolder ?? undefined, onStage: (stage, ms) => { times[stage] += ms; } });
+    const engine = new ObservedEngine({
+      folder: config.jcoFolder ?? undefined,
+      onStage: (stage, ms) => {
+        times[stage] += ms;
+      },
+    });
     this.#engine = engine;
     const target = componentApi(config, ROOT, engine);
     this.versions = target.versions;
@@ -83,7 +94,8 @@ export class OwnLoop {
   /** The milliseconds spent since the last time this was asked, and how many of the cases were new to the cache. */
   take(): { readonly total: number; readonly times: Times; readonly transpiled: number } {
     const { cases, endings } = this.#stats.toJSON();
-    if (endings.passed !== cases) throw new Error(`${cases - endings.passed} of ${cases} cases did not pass: ${JSON.stringify(this.#stats)}`);
+    if (endings.passed !== cases)
+      throw new Error(`${cases - endings.passed} of ${cases} cases did not pass: ${JSON.stringify(this.#stats)}`);
     const transpiled = this.#engine.sources.length;
     const rewrite = timeOf(() => this.#engine.sources.splice(0).forEach((source) => readModule(source)));
     const { evaluate, ...others } = this.#times;

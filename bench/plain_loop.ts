@@ -72,7 +72,9 @@ export async function runPlain({ wat, importName, exportName, calls }: PlainCase
     received = args;
     return answer;
   };
-  const exports = instantiate((name) => new WebAssembly.Module(readFileSync(join(folder, name))), { [importName]: { default: host } });
+  const exports = instantiate((name) => new WebAssembly.Module(readFileSync(join(folder, name))), {
+    [importName]: { default: host },
+  });
   for (const { args, result } of calls) {
     answer = result;
     const returned = exports[exportName]!(...args);

@@ -9,7 +9,9 @@ import { FAULTS } from "../test/faults/components/all.ts";
 import type { Fault } from "../test/faults/components/fault.ts";
 import { FaultyJco, whatShows } from "./faulty_jco.ts";
 
-export const KNOWN_ISSUES = readKnownIssues(join(ROOT, "known_issues", "component_api")).filter(({ fingerprint }) => fingerprint.stage !== DECLARE);
+export const KNOWN_ISSUES = readKnownIssues(join(ROOT, "known_issues", "component_api")).filter(
+  ({ fingerprint }) => fingerprint.stage !== DECLARE,
+);
 
 /** A random input and what it shows. */
 export interface ShownFinding {
@@ -37,20 +39,26 @@ export function someFaults(count: number): readonly Fault[] {
  * The first of `cases` random inputs to show each known issue, and each of
  * `faults`, where it passes without.
  */
-export async function findShown(faults: readonly Fault[], cases: number, progress: (text: string) => void): Promise<{ readonly found: readonly ShownFinding[]; readonly missed: readonly string[] }> {
+export async function findShown(
+  faults: readonly Fault[],
+  cases: number,
+  progress: (text: string) => void,
+): Promise<{ readonly found: readonly ShownFinding[]; readonly missed: readonly string[] }> {
   const found: ShownFinding[] = [];
   const issues = new Set(KNOWN_ISSUES.map(({ id }) => id));
   const left = new Set(faults);
   const jco = new FaultyJco(null);
   const source = new SeededSource(SEED);
   for (let index = 0; index < cases && issues.size + left.size > 0; index++) {
-    if (index % 100 === 0) progress(`${index} random inputs; ${issues.size} known issues and ${left.size} faults still to be shown`);
+    if (index % 100 === 0)
+      progress(`${index} random inputs; ${issues.size} known issues and ${left.size} faults still to be shown`);
     const input = source.bytes(LENGTH.min + source.integer(LENGTH.max - LENGTH.min));
     const testCase = decodeCase(input);
     jco.fault = null;
     const clean = await whatShows(jco, KNOWN_ISSUES, testCase);
     if (clean !== null) {
-      if (clean.issue !== null && issues.delete(clean.issue)) found.push({ kind: "known issue", name: clean.issue, fault: null, input, testCase, identity: clean.identity });
+      if (clean.issue !== null && issues.delete(clean.issue))
+        found.push({ kind: "known issue", name: clean.issue, fault: null, input, testCase, identity: clean.identity });
       continue;
     }
     const binary = buildComponent(testCase);

@@ -65,7 +65,9 @@ export async function measureShrinking(settings: ShrinkSettings, progress: (text
         continue;
       }
       rows.push(row);
-      progress(`${rows.length} of ${found.length}: ${shown.kind} ${shown.name}: ${row.before.written} -> ${row.shrunk.written} nodes in ${row.seconds.toFixed(1)} s, by bytes ${row.minimized.written}, later ${row.minimizedLater.written}`);
+      progress(
+        `${rows.length} of ${found.length}: ${shown.kind} ${shown.name}: ${row.before.written} -> ${row.shrunk.written} nodes in ${row.seconds.toFixed(1)} s, by bytes ${row.minimized.written}, later ${row.minimizedLater.written}`,
+      );
     }
   } finally {
     rmSync(folder, { recursive: true, maxRetries: 5 });
@@ -94,7 +96,10 @@ async function measure(shown: ShownFinding, folder: string, { seconds, times }: 
 /** Thrown when the time is over. */
 class TimeUp extends Error {}
 
-async function shrinkFor({ fault, testCase, identity }: ShownFinding, limit: number): Promise<Pick<Row, "shrunk" | "seconds" | "tries" | "done">> {
+async function shrinkFor(
+  { fault, testCase, identity }: ShownFinding,
+  limit: number,
+): Promise<Pick<Row, "shrunk" | "seconds" | "tries" | "done">> {
   const jco = new FaultyJco(fault);
   const from = performance.now();
   const seconds = (): number => (performance.now() - from) / 1000;
@@ -120,29 +125,50 @@ async function shrinkFor({ fault, testCase, identity }: ShownFinding, limit: num
 }
 
 function size(testCase: Case): Nodes {
-  const calls = testCase.calls.map((call) => ({ ...PLAIN_CALL, kind: "drawn", form: call.form, ...expandCall(testCase, call) }) as const);
+  const calls = testCase.calls.map(
+    (call) => ({ ...PLAIN_CALL, kind: "drawn", form: call.form, ...expandCall(testCase, call) }) as const,
+  );
   return { written: nodeCount(testCase), spelledOut: nodeCount({ ...testCase, calls }) };
 }
 
 const STEPS = ["before", "shrunk", "minimized", "minimizedLater"] as const;
 
 function report(rows: readonly Row[], { seconds, times }: ShrinkSettings): string {
-  const kinds = (["known issue", "planted fault"] as const).map((kind) => [`${kind}s`, rows.filter(({ shown }) => shown.kind === kind)] as const);
+  const kinds = (["known issue", "planted fault"] as const).map(
+    (kind) => [`${kind}s`, rows.filter(({ shown }) => shown.kind === kind)] as const,
+  );
   const groups = [...kinds, ["all", rows] as const].filter(([, group]) => group.length > 0);
   const over = rows.filter(({ shrunk, minimized }) => shrunk.written > REACH * minimized.written);
   const overLater = rows.filter(({ shrunk, minimizedLater }) => shrunk.written > REACH * minimizedLater.written);
   const bytes = "`-minimize_crash=1`";
   return [
-    line(["median nodes", "findings", "before", "`shrink`", `${bytes}, ${seconds} s`, `${bytes}, ${seconds * times} s`, "`shrink` against these", "time of `shrink`"]),
+    line([
+      "median nodes",
+      "findings",
+      "before",
+      "`shrink`",
+      `${bytes}, ${seconds} s`,
+      `${bytes}, ${seconds * times} s`,
+      "`shrink` against these",
+      "time of `shrink`",
+    ]),
     line(["---", ...Array<string>(7).fill("---:")]),
-    ...groups.map(([name, group]) => line([
-      name,
-      String(group.length),
-      ...STEPS.map((step) => nodes(group, (row) => row[step].written)),
-      `${part(group, "minimized")}, ${part(group, "minimizedLater")}`,
-      `${median(group.map((row) => row.seconds)).toFixed(1)} s, ${nodes(group, (row) => row.tries)} tries`,
-    ])),
-    line(["all, with the values of seeds", String(rows.length), ...STEPS.map((step) => nodes(rows, (row) => row[step].spelledOut)), "", ""]),
+    ...groups.map(([name, group]) =>
+      line([
+        name,
+        String(group.length),
+        ...STEPS.map((step) => nodes(group, (row) => row[step].written)),
+        `${part(group, "minimized")}, ${part(group, "minimizedLater")}`,
+        `${median(group.map((row) => row.seconds)).toFixed(1)} s, ${nodes(group, (row) => row.tries)} tries`,
+      ]),
+    ),
+    line([
+      "all, with the values of seeds",
+      String(rows.length),
+      ...STEPS.map((step) => nodes(rows, (row) => row[step].spelledOut)),
+      "",
+      "",
+    ]),
     "",
     `reach, at most a third in the same time: ${ratioOf(rows, "minimized") <= REACH ? "met" : "MISSED"}; in ${times} times the time: ${ratioOf(rows, "minimizedLater") <= REACH ? "met" : "MISSED"}`,
     `more than a third of what ${seconds} s of bytes leave: ${list(over.map(({ shown, shrunk, minimized }) => `${shown.name} (${shrunk.written} against ${minimized.written})`))}`,
@@ -151,8 +177,10 @@ function report(rows: readonly Row[], { seconds, times }: ShrinkSettings): strin
   ].join("\n");
 }
 
-const ratioOf = (rows: readonly Row[], step: (typeof STEPS)[number]): number => median(rows.map(({ shrunk }) => shrunk.written)) / median(rows.map((row) => row[step].written));
-const part = (rows: readonly Row[], step: (typeof STEPS)[number]): string => `1/${(1 / ratioOf(rows, step)).toFixed(1)}`;
+const ratioOf = (rows: readonly Row[], step: (typeof STEPS)[number]): number =>
+  median(rows.map(({ shrunk }) => shrunk.written)) / median(rows.map((row) => row[step].written));
+const part = (rows: readonly Row[], step: (typeof STEPS)[number]): string =>
+  `1/${(1 / ratioOf(rows, step)).toFixed(1)}`;
 const nodes = (rows: readonly Row[], figure: (row: Row) => number): string => median(rows.map(figure)).toFixed(0);
 const list = (items: readonly string[]): string => items.join(", ") || "none";
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

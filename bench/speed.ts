@@ -45,7 +45,10 @@ interface Pair {
 }
 
 /** Measures both loops on the same cases, in turns, `rounds` times for each size and novelty. */
-export async function measure(rounds: number, progress: (text: string) => void): Promise<{ readonly measurements: readonly Measurement[]; readonly versions: Readonly<Record<string, string>> }> {
+export async function measure(
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<{ readonly measurements: readonly Measurement[]; readonly versions: Readonly<Record<string, string>> }> {
   const folder = mkdtempSync(join(tmpdir(), "component-fuzz-bench-"));
   try {
     // As in a user's project; otherwise Node has to guess what the files are.
@@ -85,7 +88,10 @@ class Loops {
     const pairs: Pair[] = [];
     for (let index = 0; index < count; index++) {
       // Structures from 0 on are the known ones.
-      const testCase = novelty === "structure" ? benchCase(size, (round + 1) * forms + index, 0) : benchCase(size, index % forms, round * count + index);
+      const testCase =
+        novelty === "structure"
+          ? benchCase(size, (round + 1) * forms + index, 0)
+          : benchCase(size, index % forms, round * count + index);
       pairs.push({ input: encodeCase(testCase), plain: await plainCase(testCase) });
     }
     if (novelty === "values") for (const { input } of pairs.slice(0, forms)) await this.#own.run(input);
@@ -180,7 +186,9 @@ export function summarise({ rounds }: Measurement): Summary {
       parse: over(({ plainTimes, cases }) => plainTimes.parse / cases).median,
       write: over(({ plainTimes, cases }) => plainTimes.write / cases).median,
     },
-    times: Object.fromEntries([...OWN_STAGES, ...ENGINE_STAGES].map((stage) => [stage, time(stage)])) as unknown as Times,
+    times: Object.fromEntries(
+      [...OWN_STAGES, ...ENGINE_STAGES].map((stage) => [stage, time(stage)]),
+    ) as unknown as Times,
   };
 }
 

@@ -45,24 +45,47 @@ export async function measureStatic(cases: number, rounds: number, progress: (te
     const rates: Rates[] = [];
     for (const number of set.ready) {
       const testCase = { ...plan.structures[number]!, calls: series(calls) };
-      if (isAsync(testCase) || testCase.others.length > 0 || funcWeight(testCase.func) > SMALL || testCase.jco.instantiation === "module") continue;
-      if (testCase.func.result?.kind === "result" || (await target.run(target.decode(encodeStaticCase(testCase, number)))).kind !== "pass") continue;
+      if (
+        isAsync(testCase) ||
+        testCase.others.length > 0 ||
+        funcWeight(testCase.func) > SMALL ||
+        testCase.jco.instantiation === "module"
+      )
+        continue;
+      if (
+        testCase.func.result?.kind === "result" ||
+        (await target.run(target.decode(encodeStaticCase(testCase, number)))).kind !== "pass"
+      )
+        continue;
       rates.push(await measure(target, set, number, testCase, rounds));
       progress(`${calls} calls, number ${number}: ${ratio(rates.at(-1)!).toFixed(2)}`);
     }
     const sorted = rates.map(ratio).sort((a, b) => a - b);
     const at = (share: number): string => sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(2);
-    const median = (of: (one: Rates) => number): string => rates.map(of).sort((a, b) => a - b)[Math.floor(rates.length / 2)]!.toFixed(0);
-    lines.push(`${calls} calls an execution, ${rates.length} cases of small types: ${median(({ fuzzed }) => fuzzed)} calls per second, ${median(({ direct }) => direct)} in the plain loop; ${at(0.5)} of it (${at(0)} … ${at(1)})`);
+    const median = (of: (one: Rates) => number): string =>
+      rates
+        .map(of)
+        .sort((a, b) => a - b)
+        [Math.floor(rates.length / 2)]!.toFixed(0);
+    lines.push(
+      `${calls} calls an execution, ${rates.length} cases of small types: ${median(({ fuzzed }) => fuzzed)} calls per second, ${median(({ direct }) => direct)} in the plain loop; ${at(0.5)} of it (${at(0)} … ${at(1)})`,
+    );
   }
   return lines.join("\n");
 }
 
 const ratio = ({ fuzzed, direct }: Rates): number => fuzzed / direct;
 
-const series = (count: number): readonly Call[] => Array.from({ length: count }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }));
+const series = (count: number): readonly Call[] =>
+  Array.from({ length: count }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }));
 
-async function measure(target: ReturnType<typeof componentApi>, set: SetFolder, number: number, testCase: Case, rounds: number): Promise<Rates> {
+async function measure(
+  target: ReturnType<typeof componentApi>,
+  set: SetFolder,
+  number: number,
+  testCase: Case,
+  rounds: number,
+): Promise<Rates> {
   const input = encodeStaticCase(testCase, number);
   const stats = new Stats();
   target.observe(stats);
@@ -81,17 +104,23 @@ async function measure(target: ReturnType<typeof componentApi>, set: SetFolder, 
     times.fuzzed.push(middle - from);
     times.direct.push(to - middle);
   }
-  const rate = (all: readonly number[]): number => (1000 * repeat * testCase.calls.length) / [...all].sort((a, b) => a - b)[all.length >> 1]!;
+  const rate = (all: readonly number[]): number =>
+    (1000 * repeat * testCase.calls.length) / [...all].sort((a, b) => a - b)[all.length >> 1]!;
   return { fuzzed: rate(times.fuzzed), direct: rate(times.direct) };
 }
 
 type Exports = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
-type Instantiate = (getCoreModule: (name: string) => WebAssembly.Module | Promise<WebAssembly.Module>, imports: object) => Exports | Promise<Exports>;
+type Instantiate = (
+  getCoreModule: (name: string) => WebAssembly.Module | Promise<WebAssembly.Module>,
+  imports: object,
+) => Exports | Promise<Exports>;
 
 /** One instance, and a function that makes all calls of the case on it. */
 async function plainLoop(set: SetFolder, number: number, testCase: Case): Promise<() => void> {
   const { func, jco: config, importName, exportName } = testCase;
-  const { instantiate } = (await import(pathToFileURL(join(set.member(number), "component.js")).href)) as { readonly instantiate: Instantiate };
+  const { instantiate } = (await import(pathToFileURL(join(set.member(number), "component.js")).href)) as {
+    readonly instantiate: Instantiate;
+  };
   const calls = testCase.calls.map((call) => {
     const { args, result } = expandCall(testCase, call);
     return {
@@ -100,8 +129,12 @@ async function plainLoop(set: SetFolder, number: number, testCase: Case): Promis
     };
   });
   let answer: unknown;
-  const read = (name: string): WebAssembly.Module => new WebAssembly.Module(readFileSync(join(set.member(number), name)));
-  const exports = await instantiate(config.instantiation === "async" ? async (name) => Promise.resolve(read(name)) : read, { [importName]: { default: () => answer } });
+  const read = (name: string): WebAssembly.Module =>
+    new WebAssembly.Module(readFileSync(join(set.member(number), name)));
+  const exports = await instantiate(
+    config.instantiation === "async" ? async (name) => Promise.resolve(read(name)) : read,
+    { [importName]: { default: () => answer } },
+  );
   const exported = exports[camel(exportName)]!;
   return () => {
     for (const { args, result } of calls) {

@@ -15,12 +15,23 @@ const STAGE_NAMES: Readonly<Record<(typeof OWN_STAGES)[number] | (typeof ENGINE_
   call: "calls",
   rest: "values, comparing, audits, statistics",
 };
-const ORDER = ["decode", "build", "transpile", "rewrite", "evaluate", "compile", "instantiate", "call", "rest"] as const satisfies readonly (keyof typeof STAGE_NAMES)[];
+const ORDER = [
+  "decode",
+  "build",
+  "transpile",
+  "rewrite",
+  "evaluate",
+  "compile",
+  "instantiate",
+  "call",
+  "rest",
+] as const satisfies readonly (keyof typeof STAGE_NAMES)[];
 
 /** The measurements in Markdown. */
 export function speedTable(measurements: readonly Measurement[]): string {
   const columns = measurements.map((measurement) => ({ measurement, summary: summarise(measurement) }));
-  const row = (name: string, cell: (summary: Summary) => string): string => line([name, ...columns.map(({ summary }) => cell(summary))]);
+  const row = (name: string, cell: (summary: Summary) => string): string =>
+    line([name, ...columns.map(({ summary }) => cell(summary))]);
   return [
     line(["", ...columns.map(({ measurement: { size, novelty } }) => `${size} types, new ${novelty}`)]),
     line(["---", ...columns.map(() => "---:")]),
@@ -39,9 +50,12 @@ export function speedTable(measurements: readonly Measurement[]): string {
 export function circumstances(versions: Readonly<Record<string, string>>): string {
   const [first, ...more] = cpus();
   const machine = `${more.length + 1} × ${first?.model.trim() ?? process.arch}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`;
-  return `${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}; ${machine}`;
+  return `${Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ")}; ${machine}`;
 }
 
 const ratioText = (ratio: number): string => ratio.toFixed(ratio < 10 ? 2 : 1);
-const shown = ({ median, least, most }: Spread, text: (figure: number) => string): string => `${text(median)} (${text(least)} … ${text(most)})`;
+const shown = ({ median, least, most }: Spread, text: (figure: number) => string): string =>
+  `${text(median)} (${text(least)} … ${text(most)})`;
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

@@ -13,7 +13,9 @@ import { fileURLToPath } from "node:url";
 /** @param {Packages} packages @returns {{ name: string, version: string, of: string }[]} the optional dependencies without an entry */
 export function missing(packages) {
   return Object.entries(packages).flatMap(([of, { optionalDependencies = {} }]) =>
-    Object.entries(optionalDependencies).flatMap(([name, version]) => (found(packages, of, name) ? [] : [{ name, version, of }])),
+    Object.entries(optionalDependencies).flatMap(([name, version]) =>
+      found(packages, of, name) ? [] : [{ name, version, of }],
+    ),
   );
 }
 
@@ -27,7 +29,10 @@ function found(packages, of, name) {
 
 /** @param {string} name @param {string} version @returns {Entry} */
 export function entryFromName(name, version) {
-  const [, os, cpu, abi] = /-(linux|win32|darwin|android|freebsd|openharmony)-(x64|ia32|arm64|arm|ppc64|riscv64|s390x|loong64)(?:-([a-z]+))?$/.exec(name) ?? [];
+  const [, os, cpu, abi] =
+    /-(linux|win32|darwin|android|freebsd|openharmony)-(x64|ia32|arm64|arm|ppc64|riscv64|s390x|loong64)(?:-([a-z]+))?$/.exec(
+      name,
+    ) ?? [];
   if (os === undefined || cpu === undefined) throw new Error(`${name} does not tell its platform`);
   if (!/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${name} is not pinned: ${version}`);
   const libc = abi?.startsWith("gnu") ? ["glibc"] : abi?.startsWith("musl") ? ["musl"] : undefined;

@@ -22,7 +22,10 @@ const node = installedNode();
 if (process.versions.node === pinnedVersion) {
   const link = node && linkNode(node.name);
   if (link === "made") say(`Node ${pinnedVersion}, which npm had left out of node_modules/.bin, is linked now.`);
-  if (link === "missing") problems.push(`npm left Node ${pinnedVersion} out of node_modules/.bin. Run \`npm rebuild ${node?.name}\`, or npx will use another one.`);
+  if (link === "missing")
+    problems.push(
+      `npm left Node ${pinnedVersion} out of node_modules/.bin. Run \`npm rebuild ${node?.name}\`, or npx will use another one.`,
+    );
 } else if (node !== undefined && startsAs(node.binary, pinnedVersion)) {
   process.exit(spawnSync(node.binary, process.argv.slice(1), { stdio: "inherit" }).status ?? 1);
 } else {
@@ -31,7 +34,10 @@ if (process.versions.node === pinnedVersion) {
 
 const file = installedAddon(process.platform, process.arch);
 const mended = mendAddon(file, (path) => loadAddon(path));
-if (mended.kind === "problem") problems.push(`${mended.what}\nUntil then nothing can be fuzzed; the library and the tests that need no Jazzer.js work.`);
+if (mended.kind === "problem")
+  problems.push(
+    `${mended.what}\nUntil then nothing can be fuzzed; the library and the tests that need no Jazzer.js work.`,
+  );
 else say(mended.what);
 
 const failed = build();
@@ -53,6 +59,9 @@ function build() {
     return "TypeScript is not installed and dist/ is empty. Run `npm ci` without --omit=dev.";
   }
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const { status } = spawnSync(process.execPath, [tsc, "-b", "fuzz_targets", "--force"], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [tsc, "-b", "fuzz_targets", "--force"], {
+    cwd: root,
+    stdio: "inherit",
+  });
   return status === 0 ? undefined : "the sources do not compile (see above); nothing can be run.";
 }

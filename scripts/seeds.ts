@@ -18,9 +18,16 @@ const engine = new JcoEngine();
 /** What running a case shows: its features, its spelled-out values, and each line of what jco generates, numbers apart. */
 async function traits(testCase: Case): Promise<readonly string[]> {
   const transpiled = await engine.transpile(buildComponent(testCase), testCase);
-  const lines = transpiled.kind === "value" ? transpiled.value.source.replaceAll(/\d+/g, "0").split("\n") : [transpiled.message];
-  const values = testCase.calls.flatMap((call) => (call.kind === "drawn" ? [JSON.stringify(call, (_, v: unknown) => (typeof v === "bigint" ? String(v) : v))] : []));
-  return [...[...features(testCase)].map(({ group, name }) => `${group}: ${name}`), ...values, ...lines.map((line) => line.trim())];
+  const lines =
+    transpiled.kind === "value" ? transpiled.value.source.replaceAll(/\d+/g, "0").split("\n") : [transpiled.message];
+  const values = testCase.calls.flatMap((call) =>
+    call.kind === "drawn" ? [JSON.stringify(call, (_, v: unknown) => (typeof v === "bigint" ? String(v) : v))] : [],
+  );
+  return [
+    ...[...features(testCase)].map(({ group, name }) => `${group}: ${name}`),
+    ...values,
+    ...lines.map((line) => line.trim()),
+  ];
 }
 
 const seeds = [...seedCases()].map((seed) => ({ ...seed, bytes: encodeCase(seed.case) }));

@@ -47,7 +47,8 @@ const variables: Readonly<Record<string, Variable>> = {
   MODE: { admits: "static or dynamic", check: (text) => text === "static" || text === "dynamic" },
 };
 
-const isInteger = (text: string, min: number, max: number): boolean => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
+const isInteger = (text: string, min: number, max: number): boolean =>
+  /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
 
 /**
  * @param env environment variables, as in `process.env`.
@@ -58,7 +59,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     if (!name.startsWith(PREFIX) || text === undefined) continue;
     const variable = variables[name.slice(PREFIX.length)];
     if (!variable) {
-      const known = Object.keys(variables).map((known) => PREFIX + known).join(", ");
+      const known = Object.keys(variables)
+        .map((known) => PREFIX + known)
+        .join(", ");
       throw new UsageError(`${name} is not a variable of component-fuzz; known are ${known}`);
     }
     if (!variable.check(text)) {

@@ -3,15 +3,39 @@ import { parseConfig } from "../src/config.ts";
 import { UsageError } from "../src/errors.ts";
 
 test("nothing set", () => {
-  expect(parseConfig({ PATH: "/bin" })).toEqual({ debugLog: false, statsFile: null, knownIssues: true, jcoFolder: null, coverage: true, seed: 1, cases: 32, mode: null });
+  expect(parseConfig({ PATH: "/bin" })).toEqual({
+    debugLog: false,
+    statsFile: null,
+    knownIssues: true,
+    jcoFolder: null,
+    coverage: true,
+    seed: 1,
+    cases: 32,
+    mode: null,
+  });
 });
 
 test("everything set", () => {
   const env = {
-    COMPONENT_FUZZ_LOG: "debug", COMPONENT_FUZZ_STATS: "s.json", COMPONENT_FUZZ_KNOWN_ISSUES: "off", COMPONENT_FUZZ_JCO: "old/node_modules", COMPONENT_FUZZ_COVERAGE: "off",
-    COMPONENT_FUZZ_SEED: "4294967295", COMPONENT_FUZZ_CASES: "1000", COMPONENT_FUZZ_MODE: "static",
+    COMPONENT_FUZZ_LOG: "debug",
+    COMPONENT_FUZZ_STATS: "s.json",
+    COMPONENT_FUZZ_KNOWN_ISSUES: "off",
+    COMPONENT_FUZZ_JCO: "old/node_modules",
+    COMPONENT_FUZZ_COVERAGE: "off",
+    COMPONENT_FUZZ_SEED: "4294967295",
+    COMPONENT_FUZZ_CASES: "1000",
+    COMPONENT_FUZZ_MODE: "static",
   };
-  expect(parseConfig(env)).toEqual({ debugLog: true, statsFile: "s.json", knownIssues: false, jcoFolder: "old/node_modules", coverage: false, seed: 0xffff_ffff, cases: 1000, mode: "static" });
+  expect(parseConfig(env)).toEqual({
+    debugLog: true,
+    statsFile: "s.json",
+    knownIssues: false,
+    jcoFolder: "old/node_modules",
+    coverage: false,
+    seed: 0xffff_ffff,
+    cases: 1000,
+    mode: "static",
+  });
 });
 
 test.each([

@@ -12,8 +12,12 @@ test("a case goes through bytes and text by the public names", () => {
 });
 
 test("every export of the package is a source of ours", () => {
-  const { exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { exports: Record<string, { default: string } | string> };
-  const sources = Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [] : [entry.default.replace("./dist/", "src/").replace(/\.js$/, ".ts")]));
+  const { exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    exports: Record<string, { default: string } | string>;
+  };
+  const sources = Object.values(exports).flatMap((entry) =>
+    typeof entry === "string" ? [] : [entry.default.replace("./dist/", "src/").replace(/\.js$/, ".ts")],
+  );
   expect(sources.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   expect(sources).toContain("src/index.ts");
 });

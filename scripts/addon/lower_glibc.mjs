@@ -61,7 +61,8 @@ function lower(original) {
 
   const ofNewLibc = symbols.filter((s) => s.version === newLibc.index);
   const ofNewLibcxx = symbols.filter((s) => s.version === newLibcxx.index);
-  if (newLibc.flags === VER_FLG_WEAK && newLibcxx.flags === VER_FLG_WEAK && ofNewLibc.length + ofNewLibcxx.length === 0) return { kind: "already" };
+  if (newLibc.flags === VER_FLG_WEAK && newLibcxx.flags === VER_FLG_WEAK && ofNewLibc.length + ofNewLibcxx.length === 0)
+    return { kind: "already" };
 
   if (newLibc.flags !== 0 || newLibcxx.flags !== 0) throw new Unexpected("flags of the needed versions");
   expectSymbols(ofNewLibc, RENAMED, NEW_LIBC);
@@ -80,21 +81,26 @@ function lower(original) {
   return {
     kind: "lowered",
     bytes,
-    changes: [`${RENAMED.join(" and ")} became the ones of ${oldestName}`, `${ANCHOR}, which nothing calls, became optional`],
+    changes: [
+      `${RENAMED.join(" and ")} became the ones of ${oldestName}`,
+      `${ANCHOR}, which nothing calls, became optional`,
+    ],
   };
 }
 
 /** @param {Need[]} needs @param {string} library @param {string} version @returns {Need} */
 function one(needs, library, version) {
   const [found, ...more] = needs.filter((need) => need.library === library && need.version === version);
-  if (found === undefined || more.length > 0) throw new Unexpected(`${more.length + (found ? 1 : 0)} entries for ${version} of ${library}`);
+  if (found === undefined || more.length > 0)
+    throw new Unexpected(`${more.length + (found ? 1 : 0)} entries for ${version} of ${library}`);
   return found;
 }
 
 /** @param {DynamicSymbol[]} found @param {string[]} expected @param {string} version */
 function expectSymbols(found, expected, version) {
   const names = found.map(({ name }) => name).sort();
-  if (names.join() !== [...expected].sort().join()) throw new Unexpected(`${version} is needed by ${names.join(", ") || "nothing"}`);
+  if (names.join() !== [...expected].sort().join())
+    throw new Unexpected(`${version} is needed by ${names.join(", ") || "nothing"}`);
   const odd = found.find((symbol) => !symbol.undefined || symbol.binding !== STB_GLOBAL);
   if (odd) throw new Unexpected(`${odd.name} is not a plain undefined symbol`);
 }
@@ -113,7 +119,8 @@ function read(b) {
   });
   const section = (/** @type {number} */ type, /** @type {string} */ name) => {
     const [found, ...more] = sections.filter((s) => s.type === type);
-    if (found === undefined || more.length > 0) throw new Unexpected(`${more.length + (found ? 1 : 0)} ${name} sections`);
+    if (found === undefined || more.length > 0)
+      throw new Unexpected(`${more.length + (found ? 1 : 0)} ${name} sections`);
     return found;
   };
   const dynsym = section(SHT_DYNSYM, "dynamic symbol");
@@ -140,7 +147,14 @@ function read(b) {
   const symbols = Array.from({ length: count }, (_, i) => {
     const at = dynsym.offset + i * SYMBOL;
     const versionAt = versym.offset + i * 2;
-    return { at, versionAt, name: string(u32(at)), undefined: u16(at + 6) === 0, binding: u8(at + 4) >> 4, version: u16(versionAt) };
+    return {
+      at,
+      versionAt,
+      name: string(u32(at)),
+      undefined: u16(at + 6) === 0,
+      binding: u8(at + 4) >> 4,
+      version: u16(versionAt),
+    };
   });
   return { machine: u16(18), needs, symbols };
 }

@@ -19,7 +19,10 @@ export function installedAddon(platform, arch) {
 
 /** @param {string} file @returns {string | undefined} why it does not load; in a process of its own, as a bad addon can end one */
 export function loadAddon(file) {
-  const child = spawnSync(process.execPath, ["-e", "require(process.argv[1])", file], { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } });
+  const child = spawnSync(process.execPath, ["-e", "require(process.argv[1])", file], {
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
   if (child.status === 0) return undefined;
   const message = /^\w*Error: .*$/m.exec(child.stderr)?.[0] ?? child.stderr.trim();
   return message || `loading it ended the process (${child.signal ?? child.status ?? child.error?.message})`;
@@ -39,7 +42,10 @@ export function mendAddon(file, load, host = thisHost()) {
 
   const lowered = lowerGlibc(readFileSync(file));
   if (lowered.kind !== "lowered") {
-    const why = lowered.kind === "unexpected" ? `its layout is not the one that this project knows how to change (${lowered.why})` : "it has been changed already";
+    const why =
+      lowered.kind === "unexpected"
+        ? `its layout is not the one that this project knows how to change (${lowered.why})`
+        : "it has been changed already";
     return { kind: "problem", what: `${explain(failure, host)}\nThe addon was left as it is: ${why}.` };
   }
 

@@ -35,29 +35,41 @@ interface Built {
  * @returns whether nothing was found that is not known.
  * @throws UsageError for a number of cases that is none, and without TypeScript.
  */
-export async function buildStatic(config: Config, root: string, options: { readonly cases?: string; readonly check: boolean }, output: Output): Promise<boolean> {
+export async function buildStatic(
+  config: Config,
+  root: string,
+  options: { readonly cases?: string; readonly check: boolean },
+  output: Output,
+): Promise<boolean> {
   const cases = options.cases === undefined ? config.cases : Number(options.cases);
-  if (!Number.isInteger(cases) || cases < 1 || cases > 0x1_0000) throw new UsageError(`--cases ${options.cases} is not understood; it takes an integer, 1 to 65536`);
+  if (!Number.isInteger(cases) || cases < 1 || cases > 0x1_0000)
+    throw new UsageError(`--cases ${options.cases} is not understood; it takes an integer, 1 to 65536`);
   const settings = `COMPONENT_FUZZ_SEED=${config.seed} COMPONENT_FUZZ_CASES=${cases}`;
   output.remark(`seed ${config.seed}; a run takes this set with ${settings}`);
   const plan = planSet({ seed: config.seed, cases }, locateJco(config.jcoFolder ?? undefined));
   const progress = (text: string): void => output.remark(text, true);
   const set = await buildSet({ plan, folder: setsFolder(root), jco: config.jcoFolder, progress });
   const untouched = plan.cases - set.ready.length;
-  output.out(`set ${plan.id}: ${set.ready.length} of ${cases} cases are transpiled${untouched === 0 ? "" : `; of ${untouched} there is no module, as jco says (${set.path}/set.json)`}`);
+  output.out(
+    `set ${plan.id}: ${set.ready.length} of ${cases} cases are transpiled${untouched === 0 ? "" : `; of ${untouched} there is no module, as jco says (${set.path}/set.json)`}`,
+  );
   if (!options.check) return true;
   return report({ config, root, plan, set, settings, output }, await checkSet(set, progress));
 }
 
 /** Prints and keeps what was found in declarations, once a case. */
-function report({ config, root, plan, set, settings, output }: Built, declared: ReadonlyMap<number, Declared>): boolean {
+function report(
+  { config, root, plan, set, settings, output }: Built,
+  declared: ReadonlyMap<number, Declared>,
+): boolean {
   const target = componentApi(config, root);
   const store = new FindingStore(join(root, "findings", target.name));
   const known = new Map<string, number>();
   const counts = { right: 0, found: 0, complex: 0 };
   for (const [index, findings] of declared) {
     const testCase = asCase(plan.structures[index]!);
-    const issueOf = (finding: Finding): string | undefined => (config.knownIssues ? target.explain({ kind: "finding", finding }, testCase)?.id : undefined);
+    const issueOf = (finding: Finding): string | undefined =>
+      config.knownIssues ? target.explain({ kind: "finding", finding }, testCase)?.id : undefined;
     if (findings === "too complex") {
       counts.complex++;
     } else if (findings.length === 0) {
@@ -77,13 +89,25 @@ function report({ config, root, plan, set, settings, output }: Built, declared: 
         reproduce: [`npx component-fuzz declare ${target.name} ${join(set.member(index), "case.json")}`],
       });
       const { folder } = store.add({
-        target: target.name, finding, input: encodeCase(testCase), caseText: caseFile(target, testCase), root: null, report: text, versions: target.versions, flags: settings.split(" "),
+        target: target.name,
+        finding,
+        input: encodeCase(testCase),
+        caseText: caseFile(target, testCase),
+        root: null,
+        report: text,
+        versions: target.versions,
+        flags: settings.split(" "),
       });
-      output.out(`number ${index}: ${fingerprintText(finding.fingerprint)}\n  ${finding.actual.replaceAll("\n", "\n  ")}\n  kept in ${folder}`);
+      output.out(
+        `number ${index}: ${fingerprintText(finding.fingerprint)}\n  ${finding.actual.replaceAll("\n", "\n  ")}\n  kept in ${folder}`,
+      );
     }
   }
   const suppressed = [...known.values()].reduce((sum, times) => sum + times, 0);
-  output.out(`declarations of ${declared.size} cases: ${counts.right} are right, ${counts.found} are findings, ${suppressed} known issues, ${counts.complex} too complex for TypeScript`);
-  for (const [id, times] of [...known].sort(([, a], [, b]) => b - a)) output.out(`  ${String(times).padStart(5)}  ${id}`);
+  output.out(
+    `declarations of ${declared.size} cases: ${counts.right} are right, ${counts.found} are findings, ${suppressed} known issues, ${counts.complex} too complex for TypeScript`,
+  );
+  for (const [id, times] of [...known].sort(([, a], [, b]) => b - a))
+    output.out(`  ${String(times).padStart(5)}  ${id}`);
   return counts.found === 0;
 }

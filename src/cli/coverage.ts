@@ -30,25 +30,46 @@ export interface CoverageCommand {
 const STEP = 25;
 
 /** `component-fuzz coverage`: which functions of the tools' binaries the inputs of a corpus reach. */
-export async function coverage<C>(target: Target<C>, { corpus, root, html, json, against }: CoverageCommand, output: Output): Promise<void> {
-  const places = corpus.length > 0 ? corpus : ["corpus", ".corpus"].map((name) => join(root, name, target.name)).filter((path) => existsSync(path));
+export async function coverage<C>(
+  target: Target<C>,
+  { corpus, root, html, json, against }: CoverageCommand,
+  output: Output,
+): Promise<void> {
+  const places =
+    corpus.length > 0
+      ? corpus
+      : ["corpus", ".corpus"].map((name) => join(root, name, target.name)).filter((path) => existsSync(path));
   const inputs = places.flatMap(inputsOf);
   if (inputs.length === 0) throw new UsageError(`there are no inputs in ${places.join(", ") || root}`);
   const earlier = against === undefined ? null : readReport(against, target.name);
   const modules = await replay(target, inputs, output);
   const report: Report = { target: target.name, versions: target.versions, inputs: inputs.length, modules };
   output.out(`${target.name}: ${inputs.length} inputs`);
-  for (const reach of modules) output.out(reachText(reach, earlier?.modules.find(({ module }) => module === reach.module)));
+  for (const reach of modules)
+    output.out(
+      reachText(
+        reach,
+        earlier?.modules.find(({ module }) => module === reach.module),
+      ),
+    );
   if (html !== undefined) write(html, reachHtml(modules));
   if (json !== undefined) write(json, JSON.stringify(report) + "\n");
 }
 
 /** @throws UsageError if this Node can't count. */
-async function replay<C>(target: Target<C>, inputs: readonly string[], output: Output): Promise<readonly ModuleReach[]> {
+async function replay<C>(
+  target: Target<C>,
+  inputs: readonly string[],
+  output: Output,
+): Promise<readonly ModuleReach[]> {
   const started = startCoverage(target.counted, { enabled: true, valueProfile: false, comparisons: false });
-  if (typeof started === "string") throw new UsageError(`what ${target.name} reaches is not known: it is counted ${started}`);
+  if (typeof started === "string")
+    throw new UsageError(`what ${target.name} reaches is not known: it is counted ${started}`);
   try {
-    const collectors = started.coverage.modules.map((module) => ({ name: module.name, collector: new ReachCollector(module) }));
+    const collectors = started.coverage.modules.map((module) => ({
+      name: module.name,
+      collector: new ReachCollector(module),
+    }));
     for (const [index, path] of inputs.entries()) {
       if (index % STEP === 0) output.remark(`input ${index} of ${inputs.length}`, true);
       const testCase = target.decode(readFileSync(path));
@@ -59,7 +80,9 @@ async function replay<C>(target: Target<C>, inputs: readonly string[], output: O
       // V8 keeps an instance that was looked at, even one that is replaced, until the event loop turns.
       await setImmediate();
     }
-    return collectors.map(({ name, collector }) => collector.summary(functionNames(readFileSync(target.counted!.modules[name]!))));
+    return collectors.map(({ name, collector }) =>
+      collector.summary(functionNames(readFileSync(target.counted!.modules[name]!))),
+    );
   } finally {
     started.coverage.uninstall();
   }
@@ -69,7 +92,10 @@ async function replay<C>(target: Target<C>, inputs: readonly string[], output: O
 function inputsOf(place: string): readonly string[] {
   try {
     if (!statSync(place).isDirectory()) return [place];
-    return readdirSync(place, { recursive: true }).map((name) => join(place, name.toString())).filter((path) => statSync(path).isFile()).sort();
+    return readdirSync(place, { recursive: true })
+      .map((name) => join(place, name.toString()))
+      .filter((path) => statSync(path).isFile())
+      .sort();
   } catch (error) {
     throw new UsageError(`${place} can't be read: ${messageOf(error)}`);
   }
@@ -82,7 +108,8 @@ function readReport(path: string, name: string): Report {
   } catch (error) {
     throw new UsageError(`${path} is no earlier report: ${messageOf(error)}`);
   }
-  if (report?.target !== name || !Array.isArray(report.modules)) throw new UsageError(`${path} is no earlier report of ${name}, as --json writes it`);
+  if (report?.target !== name || !Array.isArray(report.modules))
+    throw new UsageError(`${path} is no earlier report of ${name}, as --json writes it`);
   return report as Report;
 }
 

@@ -11,7 +11,12 @@ import type { Subject } from "./subject.ts";
  * `component-fuzz declare`: what TypeScript says of a case's declarations, and
  * with `out` the smallest case of which it says the same.
  */
-export async function declare<C>(target: Target<C>, subject: Subject<C>, { out }: { readonly out?: string }, output: Output): Promise<void> {
+export async function declare<C>(
+  target: Target<C>,
+  subject: Subject<C>,
+  { out }: { readonly out?: string },
+  output: Output,
+): Promise<void> {
   const declared = { ...target, run: target.declare };
   let testCase = subject.case;
   if (out !== undefined) {

@@ -10,11 +10,15 @@ export function findings(root: string, { json }: { readonly json: boolean }, out
   if (json) return output.out(JSON.stringify(stored, null, 2));
   if (stored.length === 0) return output.remark(`nothing is kept in ${join(root, "findings")}`);
   for (const { target, folder, fingerprint, cause, summary, times, versions } of stored) {
-    output.out([
-      `${times} × ${target}: ${summary}`,
-      `    ${fingerprintText(fingerprint, cause)}`,
-      `    ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}`,
-      `    npx component-fuzz reproduce ${target} ${folder} --out FOLDER`,
-    ].join("\n"));
+    output.out(
+      [
+        `${times} × ${target}: ${summary}`,
+        `    ${fingerprintText(fingerprint, cause)}`,
+        `    ${Object.entries(versions)
+          .map(([name, version]) => `${name} ${version}`)
+          .join(", ")}`,
+        `    npx component-fuzz reproduce ${target} ${folder} --out FOLDER`,
+      ].join("\n"),
+    );
   }
 }

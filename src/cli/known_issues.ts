@@ -23,7 +23,11 @@ export interface Standing {
  *
  * @returns whether all are as their files say.
  */
-export async function knownIssues<C>(target: Target<C>, format: { readonly json: boolean; readonly markdown: boolean }, output: Output): Promise<boolean> {
+export async function knownIssues<C>(
+  target: Target<C>,
+  format: { readonly json: boolean; readonly markdown: boolean },
+  output: Output,
+): Promise<boolean> {
   const standings: Standing[] = [];
   for (const issue of target.knownIssues) standings.push(await standingOf(target, issue));
   if (format.json) output.out(JSON.stringify(standings.map(plain), null, 2));
@@ -34,15 +38,27 @@ export async function knownIssues<C>(target: Target<C>, format: { readonly json:
 async function standingOf<C>(target: Target<C>, issue: KnownIssue): Promise<Standing> {
   const version = versionOf(target.versions, issue.package);
   const listed = version !== null && issue.affects.includes(version);
-  const standing = (state: Standing["state"], remark: string, unexpected: boolean): Standing => ({ issue, version, state, remark, unexpected });
+  const standing = (state: Standing["state"], remark: string, unexpected: boolean): Standing => ({
+    issue,
+    version,
+    state,
+    remark,
+    unexpected,
+  });
   const shows = issue.shows as C;
   const verdict = await tryIssue(target, issue, shows);
   if (verdict.kind === "reject") return standing("unsupported", verdict.reason, listed);
   if (verdict.kind === "pass") return standing("gone", listed ? `although ${version} is listed` : "", listed);
   const said = target.explain(verdict, shows)?.id;
-  if (said !== issue.id) return standing("changed", `${fingerprintText(verdict.finding.fingerprint)}${said ? `, explained by ${said}` : ""}`, listed);
+  if (said !== issue.id)
+    return standing(
+      "changed",
+      `${fingerprintText(verdict.finding.fingerprint)}${said ? `, explained by ${said}` : ""}`,
+      listed,
+    );
   const near = await tryIssue(target, issue, issue.nearMiss as C);
-  if (near.kind === "finding" && target.explain(near, issue.nearMiss as C)?.id === issue.id) return standing("shows", "its near miss, too", true);
+  if (near.kind === "finding" && target.explain(near, issue.nearMiss as C)?.id === issue.id)
+    return standing("shows", "its near miss, too", true);
   return standing("shows", listed ? "" : `${version} is not listed yet`, false);
 }
 
@@ -54,12 +70,16 @@ function versionOf(versions: Readonly<Record<string, string>>, name: string): st
 }
 
 function text(standings: readonly Standing[]): string {
-  return standings.map(({ issue, version, state, remark, unexpected }) => [
-    `${unexpected ? "✗" : "·"} ${issue.id}: ${state} in ${issue.package} ${version ?? "(not here)"}${remark ? ` (${remark})` : ""}`,
-    `    ${issue.title}`,
-    `    affects ${issue.affects.join(", ")}; upstream: ${issue.upstream ?? "not reported"}`,
-    `    ${issue.rule.document}, ${issue.rule.section}: ${issue.rule.says}`,
-  ].join("\n")).join("\n");
+  return standings
+    .map(({ issue, version, state, remark, unexpected }) =>
+      [
+        `${unexpected ? "✗" : "·"} ${issue.id}: ${state} in ${issue.package} ${version ?? "(not here)"}${remark ? ` (${remark})` : ""}`,
+        `    ${issue.title}`,
+        `    affects ${issue.affects.join(", ")}; upstream: ${issue.upstream ?? "not reported"}`,
+        `    ${issue.rule.document}, ${issue.rule.section}: ${issue.rule.says}`,
+      ].join("\n"),
+    )
+    .join("\n");
 }
 
 function markdown(standings: readonly Standing[]): string {
@@ -67,14 +87,19 @@ function markdown(standings: readonly Standing[]): string {
   return [
     "| id | what | affects | upstream | rule | here |",
     "| --- | --- | --- | --- | --- | --- |",
-    ...standings.map(({ issue, state, version }) => `| ${[
-      `\`${issue.id}\``,
-      issue.title,
-      `${issue.package} ${issue.affects.join(", ")}`,
-      issue.upstream ?? "not reported",
-      `${issue.rule.document}, ${issue.rule.section}`,
-      `${state} (${version ?? "not here"})`,
-    ].map(cell).join(" | ")} |`),
+    ...standings.map(
+      ({ issue, state, version }) =>
+        `| ${[
+          `\`${issue.id}\``,
+          issue.title,
+          `${issue.package} ${issue.affects.join(", ")}`,
+          issue.upstream ?? "not reported",
+          `${issue.rule.document}, ${issue.rule.section}`,
+          `${state} (${version ?? "not here"})`,
+        ]
+          .map(cell)
+          .join(" | ")} |`,
+    ),
   ].join("\n");
 }
 

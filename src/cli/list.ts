@@ -3,7 +3,12 @@ import { TARGET_NAMES, loadTarget } from "../targets/registry.ts";
 import type { Output } from "./output.ts";
 
 /** `component-fuzz list`: the targets, and what each of them tests here. */
-export async function list(config: Config, root: string, { json }: { readonly json: boolean }, output: Output): Promise<void> {
+export async function list(
+  config: Config,
+  root: string,
+  { json }: { readonly json: boolean },
+  output: Output,
+): Promise<void> {
   const targets = [];
   for (const name of TARGET_NAMES) {
     const { versions, knownIssues } = await loadTarget(name, config, root);
@@ -11,6 +16,12 @@ export async function list(config: Config, root: string, { json }: { readonly js
   }
   if (json) return output.out(JSON.stringify(targets, null, 2));
   for (const { name, versions, knownIssues } of targets) {
-    output.out([name, ...Object.entries(versions).map(([what, version]) => `  ${what} ${version}`), `  ${knownIssues.length} known issues`].join("\n"));
+    output.out(
+      [
+        name,
+        ...Object.entries(versions).map(([what, version]) => `  ${what} ${version}`),
+        `  ${knownIssues.length} known issues`,
+      ].join("\n"),
+    );
   }
 }

@@ -16,7 +16,10 @@ export interface Output {
  *
  * @throws UsageError if nothing can be written there.
  */
-export function writeFiles(folder: string, files: Iterable<readonly [name: string, content: string | Uint8Array]>): void {
+export function writeFiles(
+  folder: string,
+  files: Iterable<readonly [name: string, content: string | Uint8Array]>,
+): void {
   for (const [name, content] of files) {
     const path = join(folder, name);
     const temporary = `${path}.${process.pid}.tmp`;

@@ -64,7 +64,11 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
   const command = new Command("component-fuzz")
     .description("From a crash to a bug report: what an input of a fuzz target is, and what is left of it.")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => output.out(text.trimEnd()), writeErr: (text) => output.remark(text.startsWith(ERROR) ? oneLine(`component-fuzz: ${text.slice(ERROR.length)}`) : text.trimEnd()) });
+    .configureOutput({
+      writeOut: (text) => output.out(text.trimEnd()),
+      writeErr: (text) =>
+        output.remark(text.startsWith(ERROR) ? oneLine(`component-fuzz: ${text.slice(ERROR.length)}`) : text.trimEnd()),
+    });
 
   command
     .command("list")
@@ -72,13 +76,15 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .option("--json", "for tools", false)
     .action((options: { json: boolean }) => list(parseConfig(env), root, options, output));
 
-  const onSubject = (name: string, description: string): Command => command
-    .command(name)
-    .description(description)
-    .argument("<target>", "as `list` shows it")
-    .argument("<file>", "an input, a case file, a known issue, or the folder of a finding that was kept");
+  const onSubject = (name: string, description: string): Command =>
+    command
+      .command(name)
+      .description(description)
+      .argument("<target>", "as `list` shows it")
+      .argument("<file>", "an input, a case file, a known issue, or the folder of a finding that was kept");
 
-  const withSubject = <O>(action: (target: Target<unknown>, subject: Subject<unknown>, options: O, output: Output) => Promise<void>) =>
+  const withSubject =
+    <O>(action: (target: Target<unknown>, subject: Subject<unknown>, options: O, output: Output) => Promise<void>) =>
     async (name: string, file: string, options: O): Promise<void> => {
       const target = await loadTarget(name, parseConfig(env), root);
       await action(target, readSubject(target, file), options, output);
@@ -93,7 +99,10 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .option("--any", "let another finding take its place, for a bug that shows in many ways", false)
     .action(withSubject(shrink));
 
-  onSubject("reproduce", "a folder that shows the finding with nothing but what is tested, and text for an issue; the case is shrunk first")
+  onSubject(
+    "reproduce",
+    "a folder that shows the finding with nothing but what is tested, and text for an issue; the case is shrunk first",
+  )
     .requiredOption("--out <dir>", "a new or empty folder")
     .option("--no-shrink", "take the case as it is")
     .action(withSubject(reproduce));
@@ -112,7 +121,7 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .option("--cases <n>", "how many; COMPONENT_FUZZ_CASES unless given")
     .option("--no-check", "leave out the check of declarations, which takes TypeScript")
     .action(async (options: { cases?: string; check: boolean }) => {
-      if (!await buildStatic(parseConfig(env), root, options, output)) result.code = EXIT.unexpected;
+      if (!(await buildStatic(parseConfig(env), root, options, output))) result.code = EXIT.unexpected;
     });
 
   command
@@ -123,9 +132,11 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .option("--html <file>", "where a page with sortable tables goes")
     .option("--json <file>", "where the report for tools and for --against goes")
     .option("--against <file>", "an earlier report from --json, to show what is gained")
-    .action(async (name: string, corpus: readonly string[], options: { html?: string; json?: string; against?: string }) => {
-      await coverage(await loadTarget(name, parseConfig(env), root), { ...options, corpus, root }, output);
-    });
+    .action(
+      async (name: string, corpus: readonly string[], options: { html?: string; json?: string; against?: string }) => {
+        await coverage(await loadTarget(name, parseConfig(env), root), { ...options, corpus, root }, output);
+      },
+    );
 
   command
     .command("findings")

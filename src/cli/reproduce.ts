@@ -13,10 +13,16 @@ import type { Subject } from "./subject.ts";
  *
  * @throws UsageError if the folder is taken or can't be written, or what is tested does not support the case.
  */
-export async function reproduce<C>(target: Target<C>, subject: Subject<C>, options: { readonly out: string; readonly shrink: boolean }, output: Output): Promise<void> {
+export async function reproduce<C>(
+  target: Target<C>,
+  subject: Subject<C>,
+  options: { readonly out: string; readonly shrink: boolean },
+  output: Output,
+): Promise<void> {
   checkFree(options.out);
   const first = await target.run(subject.case, { cold: true });
-  if (first.kind === "reject") throw new UsageError(`${subject.path} can't be run here (${first.reason}): there is nothing to reproduce`);
+  if (first.kind === "reject")
+    throw new UsageError(`${subject.path} can't be run here (${first.reason}): there is nothing to reproduce`);
   const shrinks = options.shrink && first.kind === "finding";
   const testCase = shrinks ? await smallestCase(target, subject, output) : subject.case;
   const verdict = shrinks ? await target.run(testCase, { cold: true }) : first;
@@ -24,13 +30,24 @@ export async function reproduce<C>(target: Target<C>, subject: Subject<C>, optio
   writeFiles(options.out, files);
   if (verdict.kind !== "finding") output.remark(`${subject.path} shows no finding here: run.mjs exits with 0`);
   const known = verdict.kind === "finding" ? target.explain(verdict, testCase) : undefined;
-  output.out([`${options.out}: ${[...files.keys()].join(", ")}`, ...verdictLines(verdict, known, shrinks && verdict.kind === "finding" ? target.cause(testCase, verdict.finding) : undefined), `See README.md there; cd ${options.out} && npm install && node run.mjs`].join("\n"));
+  output.out(
+    [
+      `${options.out}: ${[...files.keys()].join(", ")}`,
+      ...verdictLines(
+        verdict,
+        known,
+        shrinks && verdict.kind === "finding" ? target.cause(testCase, verdict.finding) : undefined,
+      ),
+      `See README.md there; cd ${options.out} && npm install && node run.mjs`,
+    ].join("\n"),
+  );
 }
 
 /** Nothing of the user's may be lost in a folder that is written to. */
 function checkFree(folder: string): void {
   try {
-    if (existsSync(folder) && readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty; name a new folder with --out`);
+    if (existsSync(folder) && readdirSync(folder).length > 0)
+      throw new UsageError(`${folder} is not empty; name a new folder with --out`);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${folder} can't be written: ${messageOf(error)}`);

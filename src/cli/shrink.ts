@@ -21,28 +21,53 @@ const PROGRESS_MS = 200;
  * @param options `out`: where the input goes; `shrunk` in the folder of a finding that was kept.
  * @throws UsageError if the case shows no finding, or nothing can be written.
  */
-export async function shrink<C>(target: Target<C>, subject: Subject<C>, options: { readonly out?: string; readonly any?: boolean }, output: Output): Promise<void> {
+export async function shrink<C>(
+  target: Target<C>,
+  subject: Subject<C>,
+  options: { readonly out?: string; readonly any?: boolean },
+  output: Output,
+): Promise<void> {
   const out = options.out ?? (subject.stored === undefined ? null : join(subject.stored, "shrunk"));
-  if (out === null) throw new UsageError("name the file to write with -o; only of a finding that was kept, `shrunk` goes beside it");
+  if (out === null)
+    throw new UsageError("name the file to write with -o; only of a finding that was kept, `shrunk` goes beside it");
   const files = [out, `${out}.json`];
-  if (files.some((file) => resolve(file) === resolve(subject.path))) throw new UsageError(`${subject.path} would be overwritten; choose another file with -o`);
-  const keep = (testCase: C): void => writeFiles(dirname(out), [[basename(out), target.encode(testCase)], [`${basename(out)}.json`, caseFile(target, testCase)]]);
+  if (files.some((file) => resolve(file) === resolve(subject.path)))
+    throw new UsageError(`${subject.path} would be overwritten; choose another file with -o`);
+  const keep = (testCase: C): void =>
+    writeFiles(dirname(out), [
+      [basename(out), target.encode(testCase)],
+      [`${basename(out)}.json`, caseFile(target, testCase)],
+    ]);
   const smallest = await smallestCase(target, subject, output, { any: options.any ?? false, keep });
-  if (subject.stored !== undefined && options.out === undefined) return await file(target, subject.stored, await smallestCase(target, { ...subject, case: smallest }, output, { any: true, keep }), output);
-  output.out([`${files.join(" and ")}:`, ...await causeLines(target, smallest), target.print(smallest)].join("\n"));
+  if (subject.stored !== undefined && options.out === undefined)
+    return await file(
+      target,
+      subject.stored,
+      await smallestCase(target, { ...subject, case: smallest }, output, { any: true, keep }),
+      output,
+    );
+  output.out([`${files.join(" and ")}:`, ...(await causeLines(target, smallest)), target.print(smallest)].join("\n"));
 }
 
 /** Files a finding that was kept under its cause. */
 async function file<C>(target: Target<C>, stored: string, smallest: C, output: Output): Promise<void> {
   const verdict = await target.run(smallest, { cold: true });
   const filed = verdict.kind === "finding" ? fileUnder(stored, rootOf(target, smallest, verdict)) : stored;
-  output.out([`${join(filed, "shrunk")} and ${join(filed, "shrunk.json")}:`, ...await causeLines(target, smallest), target.print(smallest)].join("\n"));
+  output.out(
+    [
+      `${join(filed, "shrunk")} and ${join(filed, "shrunk.json")}:`,
+      ...(await causeLines(target, smallest)),
+      target.print(smallest),
+    ].join("\n"),
+  );
 }
 
 /** The fingerprint and the cause, once a case is as small as it can be. */
 async function causeLines<C>(target: Target<C>, smallest: C): Promise<readonly string[]> {
   const verdict = await target.run(smallest, { cold: true });
-  return verdict.kind === "finding" ? [`${fingerprintText(verdict.finding.fingerprint, target.cause(smallest, verdict.finding))}`] : [];
+  return verdict.kind === "finding"
+    ? [`${fingerprintText(verdict.finding.fingerprint, target.cause(smallest, verdict.finding))}`]
+    : [];
 }
 
 /** How a case is shrunk. */
@@ -62,10 +87,16 @@ export interface ShrinkOptions<C> {
  *
  * @throws UsageError if `subject` shows no finding.
  */
-export async function smallestCase<C>(target: Target<C>, subject: Subject<C>, output: Output, options: ShrinkOptions<C> = {}): Promise<C> {
+export async function smallestCase<C>(
+  target: Target<C>,
+  subject: Subject<C>,
+  output: Output,
+  options: ShrinkOptions<C> = {},
+): Promise<C> {
   const { any = false, keep = () => {} } = options;
   const verdict = await target.run(subject.case, { cold: true });
-  if (verdict.kind !== "finding") throw new UsageError(`${subject.path} shows no finding here (${said(verdict)}): there is nothing to shrink`);
+  if (verdict.kind !== "finding")
+    throw new UsageError(`${subject.path} shows no finding here (${said(verdict)}): there is nothing to shrink`);
   const wanted = identity(target, verdict, subject.case, any);
   const shows = async (candidate: C, cold: boolean): Promise<boolean> => {
     const found = await target.run(candidate, { cold });
@@ -92,7 +123,12 @@ export async function smallestCase<C>(target: Target<C>, subject: Subject<C>, ou
 }
 
 /** The last case that shows the finding in a fresh engine. */
-async function lastThatShows<C>(taken: readonly C[], shows: (candidate: C, cold: boolean) => Promise<boolean>, output: Output, keep: (testCase: C) => void): Promise<C> {
+async function lastThatShows<C>(
+  taken: readonly C[],
+  shows: (candidate: C, cold: boolean) => Promise<boolean>,
+  output: Output,
+  keep: (testCase: C) => void,
+): Promise<C> {
   let last = taken.length - 1;
   while (last > 0 && !(await shows(taken[last]!, true))) last--;
   const testCase = taken[last]!;
@@ -103,4 +139,5 @@ async function lastThatShows<C>(taken: readonly C[], shows: (candidate: C, cold:
   return testCase;
 }
 
-const said = (verdict: Exclude<Verdict, { readonly kind: "finding" }>): string => (verdict.kind === "pass" ? "it passes" : verdict.reason);
+const said = (verdict: Exclude<Verdict, { readonly kind: "finding" }>): string =>
+  verdict.kind === "pass" ? "it passes" : verdict.reason;

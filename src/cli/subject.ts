@@ -42,12 +42,15 @@ export function readSubject<C>(target: Target<C>, path: string): Subject<C> {
 
 function read(path: string): Buffer {
   try {
-    if (statSync(path).isDirectory()) throw new UsageError(`${path} is a folder, and of no finding that was kept; name an input or a case file in it`);
+    if (statSync(path).isDirectory())
+      throw new UsageError(`${path} is a folder, and of no finding that was kept; name an input or a case file in it`);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === "ENOENT" ? `${path}: there is no such file` : `${path} can't be read: ${messageOf(error)}`);
+    throw new UsageError(
+      code === "ENOENT" ? `${path}: there is no such file` : `${path} can't be read: ${messageOf(error)}`,
+    );
   }
 }
 
@@ -63,6 +66,7 @@ function parse(path: string, bytes: Buffer): unknown {
 function caseOf(json: unknown, path: string, name: string): unknown {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
   const { target, ...rest } = json as Record<string, unknown>;
-  if (target !== undefined && target !== name) throw new UsageError(`${path} is a case of the target ${JSON.stringify(target)}, not of ${name}`);
+  if (target !== undefined && target !== name)
+    throw new UsageError(`${path} is a case of the target ${JSON.stringify(target)}, not of ${name}`);
   return "shows" in rest && "nearMiss" in rest ? rest["shows"] : rest;
 }

@@ -15,7 +15,23 @@ export const RIGHT = LEFT + LONGEST;
 export const SLOT_SIZE = RIGHT + LONGEST;
 export const WORDS_AT = SLOTS * SLOT_SIZE;
 
-const Op = { if: 0x04, end: 0x0b, localGet: 0x20, localTee: 0x22, i32Store: 0x36, i64Store: 0x37, i32Const: 0x41, i64Const: 0x42, leU: 0x4d, add: 0x6a, sub: 0x6b, mul: 0x6c, and: 0x71, prefix: 0xfc, emptyBlock: 0x40 } as const;
+const Op = {
+  if: 0x04,
+  end: 0x0b,
+  localGet: 0x20,
+  localTee: 0x22,
+  i32Store: 0x36,
+  i64Store: 0x37,
+  i32Const: 0x41,
+  i64Const: 0x42,
+  leU: 0x4d,
+  add: 0x6a,
+  sub: 0x6b,
+  mul: 0x6c,
+  and: 0x71,
+  prefix: 0xfc,
+  emptyBlock: 0x40,
+} as const;
 const MEMORY_COPY = 10;
 
 /** `eq` to `ge_u`, and `xor`, into which compilers turn comparisons of several words. */
@@ -108,7 +124,10 @@ export class ComparisonCode {
     out.u32(scratch.i32);
     get(length);
     this.#store(out, Op.i32Store, 0);
-    for (const [string, at] of [[left, LEFT], [right, RIGHT]] as const) {
+    for (const [string, at] of [
+      [left, LEFT],
+      [right, RIGHT],
+    ] as const) {
       get(scratch.i32);
       constant(at);
       out.byte(Op.add);

@@ -16,7 +16,10 @@ export class Comparisons {
   #turn = 0;
 
   /** @param memory the comparison memory; it never grows. */
-  constructor(memory: WebAssembly.Memory, { constants, wide }: { readonly constants: Int32Array; readonly wide: ReadonlySet<number> }) {
+  constructor(
+    memory: WebAssembly.Memory,
+    { constants, wide }: { readonly constants: Int32Array; readonly wide: ReadonlySet<number> },
+  ) {
     this.#slots = Buffer.from(memory.buffer, 0, WORDS_AT);
     this.#lengths = new Int32Array(memory.buffer, 0, WORDS_AT / 4);
     this.#words = new Int32Array(memory.buffer, WORDS_AT, constants.length);

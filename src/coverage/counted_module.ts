@@ -48,15 +48,24 @@ export function ownMemories(imports: WebAssembly.Imports, count: number): WebAss
 
 /** @throws RangeError as instantiating a module that defines such a memory does. */
 function newMemory({ initial, maximum, shared, address }: Limits): WebAssembly.Memory {
-  const size = (pages: number): number => (address === "i64" && bigSizes ? (BigInt(pages) as unknown as number) : pages);
-  const descriptor = { initial: size(initial), ...(maximum === null ? {} : { maximum: size(maximum) }), shared, ...(bigSizes ? { address } : { index: address }) };
+  const size = (pages: number): number =>
+    address === "i64" && bigSizes ? (BigInt(pages) as unknown as number) : pages;
+  const descriptor = {
+    initial: size(initial),
+    ...(maximum === null ? {} : { maximum: size(maximum) }),
+    shared,
+    ...(bigSizes ? { address } : { index: address }),
+  };
   return new WebAssembly.Memory(descriptor);
 }
 
 /** Whether V8 has the interface of memory64 as it was released. Node 22 has an older one: another name, and sizes that are numbers. */
 const bigSizes = ((): boolean => {
   try {
-    return new WebAssembly.Memory({ initial: 0n, address: "i64" } as unknown as WebAssembly.MemoryDescriptor) instanceof WebAssembly.Memory;
+    return (
+      new WebAssembly.Memory({ initial: 0n, address: "i64" } as unknown as WebAssembly.MemoryDescriptor) instanceof
+      WebAssembly.Memory
+    );
   } catch {
     return false;
   }

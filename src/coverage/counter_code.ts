@@ -2,7 +2,20 @@
 
 import type { Writer } from "../wasm/writer.ts";
 
-const Op = { if: 0x04, end: 0x0b, br: 0x0c, select: 0x1b, localGet: 0x20, localTee: 0x22, load8: 0x2d, store8: 0x3a, const: 0x41, ltU: 0x49, add: 0x6a, emptyBlock: 0x40 } as const;
+const Op = {
+  if: 0x04,
+  end: 0x0b,
+  br: 0x0c,
+  select: 0x1b,
+  localGet: 0x20,
+  localTee: 0x22,
+  load8: 0x2d,
+  store8: 0x3a,
+  const: 0x41,
+  ltU: 0x49,
+  add: 0x6a,
+  emptyBlock: 0x40,
+} as const;
 
 /** Where counters are: a memory, and an offset in it. */
 export interface CounterPlace {

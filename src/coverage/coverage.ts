@@ -69,10 +69,28 @@ export class Coverage {
 
   /** @throws UsageError for a file that can't be read. */
   constructor(options: CoverageOptions) {
-    this.#options = { enabled: true, maxCounters: MAX_COUNTERS, comparisons: true, restorable: false, replacing: false, generator: null, log: (line) => console.error(line), libFuzzer: runningLibFuzzer(), ...options };
+    this.#options = {
+      enabled: true,
+      maxCounters: MAX_COUNTERS,
+      comparisons: true,
+      restorable: false,
+      replacing: false,
+      generator: null,
+      log: (line) => console.error(line),
+      libFuzzer: runningLibFuzzer(),
+      ...options,
+    };
     this.#starting = this.#options.enabled;
-    this.#choices = this.#options.enabled ? Object.entries(options.modules).map(([name, choice]) => ({ name, ...resolved(name, choice) })) : [];
-    this.#uninstall = this.#options.enabled ? installHook({ replace: (bytes) => this.#replace(bytes), instantiated: (...instance) => this.#track(...instance), others: (imports) => this.#checkShared(imports) }) : () => {};
+    this.#choices = this.#options.enabled
+      ? Object.entries(options.modules).map(([name, choice]) => ({ name, ...resolved(name, choice) }))
+      : [];
+    this.#uninstall = this.#options.enabled
+      ? installHook({
+          replace: (bytes) => this.#replace(bytes),
+          instantiated: (...instance) => this.#track(...instance),
+          others: (imports) => this.#checkShared(imports),
+        })
+      : () => {};
   }
 
   /** The modules whose counters libFuzzer reads, in the order of their counters; empty before {@link ready}. */
@@ -129,7 +147,10 @@ export class Coverage {
    *
    * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, it is as if it had not been done.
    */
-  record<T>(work: () => Promise<T>, counts?: () => boolean): Promise<{ readonly result: T; readonly recording: Recording }>;
+  record<T>(
+    work: () => Promise<T>,
+    counts?: () => boolean,
+  ): Promise<{ readonly result: T; readonly recording: Recording }>;
   record<T>(work: () => T, counts?: () => boolean): { readonly result: T; readonly recording: Recording };
   record<T>(work: () => T, counts?: () => boolean): unknown {
     return record(this.#regions, work, counts);
@@ -184,7 +205,10 @@ export class Coverage {
     for (const { name, key } of this.#choices) {
       const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
       const same = this.#known.get(key ?? "");
-      if (found.length === 0) this.#say(`${name}: ${same ? `the same module as ${same.name}` : "not compiled before the start-up ended, so it has no counters"}`);
+      if (found.length === 0)
+        this.#say(
+          `${name}: ${same ? `the same module as ${same.name}` : "not compiled before the start-up ended, so it has no counters"}`,
+        );
       for (const [, { counted }] of found) {
         if (!counted) continue;
         const { counters, edges } = counted.instrumented;
@@ -215,7 +239,9 @@ export class Coverage {
       for (const value of Object.values(module ?? {})) {
         const instance = this.#states.get(value as object);
         if (!instance) continue;
-        this.#say("not restored: a memory that is shared with a module that is not among those counted in, or not restorable");
+        this.#say(
+          "not restored: a memory that is shared with a module that is not among those counted in, or not restorable",
+        );
         this.#instances = this.#instances.filter((reference) => reference.deref() !== instance);
       }
     }

@@ -18,9 +18,34 @@ const MAX_BODY = 7_654_321;
 const MAX_LOCALS = 50_000;
 
 const Op = {
-  unreachable: 0x00, block: 0x02, loop: 0x03, if: 0x04, else: 0x05, try: 0x06, catch: 0x07, throw: 0x08, rethrow: 0x09, throwRef: 0x0a, end: 0x0b,
-  memorySize: 0x3f, memoryGrow: 0x40, i32Const: 0x41, i64Const: 0x42, br: 0x0c, brIf: 0x0d, brTable: 0x0e, return: 0x0f, returnCall: 0x12, returnCallIndirect: 0x13, returnCallRef: 0x15, delegate: 0x18, catchAll: 0x19, tryTable: 0x1f,
-  brOnNull: 0xd5, brOnNonNull: 0xd6, gc: 0xfb,
+  unreachable: 0x00,
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  try: 0x06,
+  catch: 0x07,
+  throw: 0x08,
+  rethrow: 0x09,
+  throwRef: 0x0a,
+  end: 0x0b,
+  memorySize: 0x3f,
+  memoryGrow: 0x40,
+  i32Const: 0x41,
+  i64Const: 0x42,
+  br: 0x0c,
+  brIf: 0x0d,
+  brTable: 0x0e,
+  return: 0x0f,
+  returnCall: 0x12,
+  returnCallIndirect: 0x13,
+  returnCallRef: 0x15,
+  delegate: 0x18,
+  catchAll: 0x19,
+  tryTable: 0x1f,
+  brOnNull: 0xd5,
+  brOnNonNull: 0xd6,
+  gc: 0xfb,
 } as const;
 const BR_ON_CAST = 24;
 const BR_ON_CAST_FAIL = 25;
@@ -88,10 +113,13 @@ export class FunctionBodies {
     this.#insertedLabels = [];
     this.#out.clear();
     this.#instructions(type, role, end);
-    const declarations = this.#usesScratch ? withScratchLocals(reader.bytes, start, code) : reader.bytes.subarray(start, code);
+    const declarations = this.#usesScratch
+      ? withScratchLocals(reader.bytes, start, code)
+      : reader.bytes.subarray(start, code);
     const newSize = declarations.length + this.#out.length;
     if (newSize > MAX_BODY || locals + SCRATCH_LOCALS > MAX_LOCALS) {
-      if (role.isExported && this.#state) throw new NotUnderstood("a function that others may call is too large to be told when it is entered");
+      if (role.isExported && this.#state)
+        throw new NotUnderstood("a function that others may call is too large to be told when it is entered");
       this.#counters.rewind(firstCounter);
       this.#comparisons?.rewind(firstWord);
       module.u32(size);
@@ -135,9 +163,15 @@ export class FunctionBodies {
   #instruction(at: number, opcode: number): void {
     const reader = this.#reader;
     switch (opcode) {
-      case Op.block: case Op.loop: case Op.if: case Op.try: case Op.tryTable:
+      case Op.block:
+      case Op.loop:
+      case Op.if:
+      case Op.try:
+      case Op.tryTable:
         return this.#structured(opcode);
-      case Op.else: case Op.catch: case Op.catchAll:
+      case Op.else:
+      case Op.catch:
+      case Op.catchAll:
         if (opcode === Op.catch) reader.u32();
         this.#control.nextArm(opcode);
         return this.#count();
@@ -154,20 +188,30 @@ export class FunctionBodies {
         return this.#branchIf(at);
       case Op.brTable:
         return this.#branchTable(at);
-      case Op.brOnNull: case Op.brOnNonNull:
+      case Op.brOnNull:
+      case Op.brOnNonNull:
         return this.#branchOn(reader.u32());
       case Op.gc:
         return this.#gc(at);
-      case Op.unreachable: case Op.throw: case Op.rethrow: case Op.throwRef: case Op.return: case Op.returnCall: case Op.returnCallIndirect: case Op.returnCallRef:
+      case Op.unreachable:
+      case Op.throw:
+      case Op.rethrow:
+      case Op.throwRef:
+      case Op.return:
+      case Op.returnCall:
+      case Op.returnCallIndirect:
+      case Op.returnCallRef:
         skipImmediates(reader, opcode);
         this.#control.live = false;
         return;
-      case Op.i32Const: case Op.i64Const:
+      case Op.i32Const:
+      case Op.i64Const:
         reader.skipInteger();
         this.#constantAt = at;
         this.#constantEnd = reader.at;
         return;
-      case Op.memorySize: case Op.memoryGrow:
+      case Op.memorySize:
+      case Op.memoryGrow:
         return this.#memorySize(at, opcode);
       default:
         this.#state?.check(reader, opcode);

@@ -19,7 +19,8 @@ export interface FunctionName {
 const I32_CONST = 0x41;
 const END = 0x0b;
 const LONGEST_PATH = 300;
-const BUILD_FOLDERS = /^.*\/(registry\/src\/[^/]+|git\/checkouts|rustlib\/src\/rust\/library|rust\/deps|rustc\/[0-9a-f]+\/library)\//;
+const BUILD_FOLDERS =
+  /^.*\/(registry\/src\/[^/]+|git\/checkouts|rustlib\/src\/rust\/library|rust\/deps|rustc\/[0-9a-f]+\/library)\//;
 
 /**
  * Names a module's defined functions. Tools are shipped without names; but a
@@ -42,7 +43,9 @@ function exportNames(shape: ModuleShape): [number, string][] {
   const range = section(shape, Section.export);
   if (!range) return [];
   const reader = new Reader(shape.bytes, range.start);
-  return Array.from({ length: reader.u32() }, () => readExport(reader)).flatMap(({ name, kind, index }): [number, string][] => (kind === 0 ? [[index, name]] : []));
+  return Array.from({ length: reader.u32() }, () => readExport(reader)).flatMap(
+    ({ name, kind, index }): [number, string][] => (kind === 0 ? [[index, name]] : []),
+  );
 }
 
 /** Core spec, "Name Section": subsection 1 names functions. */

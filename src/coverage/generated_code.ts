@@ -43,7 +43,7 @@ export class GeneratedCode {
   learn(module: Uint8Array): void {
     const data = section(readModule(module), Section.data);
     if (!data) return;
-    for (let at = data.start; at < data.end; ) {
+    for (let at = data.start; at < data.end;) {
       let hash = FNV_OFFSET;
       const start = at;
       for (; at < data.end && classes[module[at]!] === LETTER; at++) hash = Math.imul(hash ^ module[at]!, FNV_PRIME);
@@ -65,7 +65,7 @@ export class GeneratedCode {
   #visit(text: Uint8Array, features: Uint8Array, ignored: Uint8Array | null): void {
     const { length } = text;
     let previous = 0;
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       let token = text[at]!;
       const kind = classes[token]!;
       if (kind === LETTER) {

@@ -29,7 +29,12 @@ export interface HookHandler {
  * @returns removes the hook.
  */
 export function installHook(handler: HookHandler): () => void {
-  const real: Pick<typeof WebAssembly, Names> = { compile: WebAssembly.compile, instantiate: WebAssembly.instantiate, Module: WebAssembly.Module, Instance: WebAssembly.Instance };
+  const real: Pick<typeof WebAssembly, Names> = {
+    compile: WebAssembly.compile,
+    instantiate: WebAssembly.instantiate,
+    Module: WebAssembly.Module,
+    Instance: WebAssembly.Instance,
+  };
   const counted = new WeakMap<WebAssembly.Module, CountedModule>();
 
   const replacement = (source: unknown): CountedModule | null => {
@@ -46,11 +51,19 @@ export function installHook(handler: HookHandler): () => void {
       const by = replacement(source);
       return remember(await real.compile(by ? by.instrumented.bytes : source, ...rest), by);
     },
-    async instantiate(source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports, ...rest: []): Promise<unknown> {
+    async instantiate(
+      source: BufferSource | WebAssembly.Module,
+      imports?: WebAssembly.Imports,
+      ...rest: []
+    ): Promise<unknown> {
       const isModule = source instanceof real.Module;
       const by = isModule ? counted.get(source) : replacement(source);
       // A module and bytes have different results; both are passed on.
-      const instantiate = real.instantiate as (source: unknown, imports?: WebAssembly.Imports, ...rest: []) => Promise<WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource>;
+      const instantiate = real.instantiate as (
+        source: unknown,
+        imports?: WebAssembly.Imports,
+        ...rest: []
+      ) => Promise<WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource>;
       if (!by) {
         handler.others(imports);
         return instantiate(source, imports, ...rest);
@@ -65,12 +78,17 @@ export function installHook(handler: HookHandler): () => void {
     Module: new Proxy(real.Module, {
       construct(target, args: ConstructorParameters<typeof WebAssembly.Module>, newTarget) {
         const by = replacement(args[0]);
-        const module = Reflect.construct(target, by ? [by.instrumented.bytes, ...args.slice(1)] : args, newTarget) as WebAssembly.Module;
+        const module = Reflect.construct(
+          target,
+          by ? [by.instrumented.bytes, ...args.slice(1)] : args,
+          newTarget,
+        ) as WebAssembly.Module;
         return remember(module, by);
       },
       get(target, name, receiver) {
         if (name !== "imports") return Reflect.get(target, name, receiver) as unknown;
-        return (module: WebAssembly.Module) => real.Module.imports(module).filter((one) => one.module !== IMPORT_MODULE);
+        return (module: WebAssembly.Module) =>
+          real.Module.imports(module).filter((one) => one.module !== IMPORT_MODULE);
       },
     }),
     Instance: new Proxy(real.Instance, {

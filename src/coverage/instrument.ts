@@ -46,7 +46,11 @@ export interface Instrumented {
   /** The size of the counter memory, which never grows. */
   readonly pages: number;
   /** The size of the comparison memory, and what its words are compared with; `null` without. */
-  readonly comparisons: { readonly pages: number; readonly constants: Int32Array; readonly wide: ReadonlySet<number> } | null;
+  readonly comparisons: {
+    readonly pages: number;
+    readonly constants: Int32Array;
+    readonly wide: ReadonlySet<number>;
+  } | null;
   /** Whether it has what `InstanceState` needs. */
   readonly restorable: boolean;
   /** The memories that the original defines, and that this module imports. */
@@ -84,26 +88,40 @@ export function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOp
     if (!(error instanceof NotUnderstood)) throw error;
     return { kind: "left-alone", reason: error.message };
   }
-  if (!WebAssembly.validate(result.bytes)) return { kind: "left-alone", reason: WebAssembly.validate(twoMemories) ? "it does not validate with counters" : "this Node has no multi-memory, which came with 22" };
+  if (!WebAssembly.validate(result.bytes))
+    return {
+      kind: "left-alone",
+      reason: WebAssembly.validate(twoMemories)
+        ? "it does not validate with counters"
+        : "this Node has no multi-memory, which came with 22",
+    };
   return result;
 }
 
 /** `(module (memory 0) (memory 0))` */
 const twoMemories = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 5, 2, 0, 0, 0, 0);
 
-function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keeps = false, restorable = false }: InstrumentOptions): Instrumented {
+function rewrite(
+  shape: ModuleShape,
+  { maxCounters = Infinity, comparisons: keeps = false, restorable = false }: InstrumentOptions,
+): Instrumented {
   const code = section(shape, Section.code);
   if (!code) throw new NotUnderstood("it has no code");
   if (shape.importModules.has(IMPORT_MODULE)) throw new NotUnderstood("it has counters already");
   const memories = shape.imported.memories + shape.memories.length;
-  if (memories + (keeps ? 2 : 1) > MAX_MEMORIES) throw new NotUnderstood(`it has ${memories} memories, and no more are possible`);
+  if (memories + (keeps ? 2 : 1) > MAX_MEMORIES)
+    throw new NotUnderstood(`it has ${memories} memories, and no more are possible`);
   const object = shape.sections.find(({ custom }) => custom?.name === "linking");
   if (object) throw new NotUnderstood("it is an object file that is still to be linked");
 
   const counters = new CounterCode({ memory: memories, offset: 0, limit: maxCounters });
   const state = restorable ? new StateCode(shape) : null;
   const comparisonCode = keeps ? new ComparisonCode(memories + 1) : null;
-  const { code: newCode, functions, inserted } = rewriteCode(shape, code, { counters, comparisons: comparisonCode, state });
+  const {
+    code: newCode,
+    functions,
+    inserted,
+  } = rewriteCode(shape, code, { counters, comparisons: comparisonCode, state });
   const pages = pagesFor(Math.min(counters.next, maxCounters));
   const words = comparisonCode?.words;
   const comparisons = words ? { pages: pagesFor(WORDS_AT + words.constants.byteLength), ...words } : null;
@@ -111,7 +129,9 @@ function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keep
   const out = new Writer(shape.bytes.length + newCode.length);
   out.copy(shape.bytes, 0, 8);
 
-  const replaced = new Map<number, (old: SectionRange | undefined) => Uint8Array>([[Section.import, (old) => importsOf(shape, old, pages, comparisons?.pages ?? null)]]);
+  const replaced = new Map<number, (old: SectionRange | undefined) => Uint8Array>([
+    [Section.import, (old) => importsOf(shape, old, pages, comparisons?.pages ?? null)],
+  ]);
   if (state) {
     replaced.set(Section.global, (old) => state.globals(items(shape, old).bytes));
     replaced.set(Section.export, (old) => state.exports(items(shape, old).count, items(shape, old).bytes));
@@ -148,13 +168,20 @@ function rewrite(shape: ModuleShape, { maxCounters = Infinity, comparisons: keep
 const pagesFor = (bytes: number): number => Math.max(1, Math.ceil(bytes / PAGE));
 
 /** A section's count and what it counts. */
-function items({ bytes }: ModuleShape, range: SectionRange | undefined): { readonly count: number; readonly bytes: Uint8Array } {
+function items(
+  { bytes }: ModuleShape,
+  range: SectionRange | undefined,
+): { readonly count: number; readonly bytes: Uint8Array } {
   if (!range) return { count: 0, bytes: new Uint8Array(0) };
   const reader = new Reader(bytes, range.start);
   return { count: reader.u32(), bytes: bytes.subarray(reader.at, range.end) };
 }
 
-function rewriteCode(shape: ModuleShape, code: SectionRange, bodyCode: BodyCode): { code: Uint8Array; functions: Uint32Array; inserted: Map<number, readonly number[]> } {
+function rewriteCode(
+  shape: ModuleShape,
+  code: SectionRange,
+  bodyCode: BodyCode,
+): { code: Uint8Array; functions: Uint32Array; inserted: Map<number, readonly number[]> } {
   const reader = new Reader(shape.bytes, code.start);
   const count = reader.u32();
   if (count !== shape.functions.length) throw new NotUnderstood("functions and code do not match");
@@ -165,12 +192,21 @@ function rewriteCode(shape: ModuleShape, code: SectionRange, bodyCode: BodyCode)
   const memcmp = comparisons ? findMemcmp(shape) : null;
   const functions = new Uint32Array(count + 1);
   const inserted = new Map<number, readonly number[]>();
-  const named = shape.sections.some(({ custom, end }) => custom?.name === "name" && namesLabels(shape.bytes, custom.start, end));
+  const named = shape.sections.some(
+    ({ custom, end }) => custom?.name === "name" && namesLabels(shape.bytes, custom.start, end),
+  );
   for (let i = 0; i < count; i++) {
     const type = shape.types[shape.functions[i]!];
     if (!type) throw new NotUnderstood(`there is no type ${shape.functions[i]}`);
     functions[i] = counters.next;
-    const labels = bodies.rewrite(type, { isMemcmp: memcmp?.has(i) ?? false, isExported: shape.sharesTables || shape.exportedFunctions.has(shape.imported.functions + i) }, out);
+    const labels = bodies.rewrite(
+      type,
+      {
+        isMemcmp: memcmp?.has(i) ?? false,
+        isExported: shape.sharesTables || shape.exportedFunctions.has(shape.imported.functions + i),
+      },
+      out,
+    );
     if (named) inserted.set(shape.imported.functions + i, labels);
   }
   functions[count] = counters.next;
@@ -178,7 +214,12 @@ function rewriteCode(shape: ModuleShape, code: SectionRange, bodyCode: BodyCode)
 }
 
 /** The imports of the original, its memories as imports, the counters, and the comparisons if there are any. */
-function importsOf(shape: ModuleShape, old: SectionRange | undefined, pages: number, comparisonPages: number | null): Uint8Array {
+function importsOf(
+  shape: ModuleShape,
+  old: SectionRange | undefined,
+  pages: number,
+  comparisonPages: number | null,
+): Uint8Array {
   const { bytes } = shape;
   const own = section(shape, Section.memory);
   const others = items(shape, old);
@@ -214,9 +255,18 @@ function importsOf(shape: ModuleShape, old: SectionRange | undefined, pages: num
 }
 
 /** Branch hints and debugging information give offsets of instructions. */
-const pointsIntoCode = (name: string): boolean => name.startsWith("metadata.code.") || name.startsWith(".debug_") || name.startsWith("reloc.") || name === "sourceMappingURL" || name === "external_debug_info";
+const pointsIntoCode = (name: string): boolean =>
+  name.startsWith("metadata.code.") ||
+  name.startsWith(".debug_") ||
+  name.startsWith("reloc.") ||
+  name === "sourceMappingURL" ||
+  name === "external_debug_info";
 
-function customOf(shape: ModuleShape, { start, end, custom }: SectionRange, inserted: ReadonlyMap<number, readonly number[]>): Uint8Array {
+function customOf(
+  shape: ModuleShape,
+  { start, end, custom }: SectionRange,
+  inserted: ReadonlyMap<number, readonly number[]>,
+): Uint8Array {
   const { bytes } = shape;
   if (custom?.name !== "name" || !namesLabels(bytes, custom.start, end)) return bytes.subarray(start, end);
   const out = new Writer(end - start + 64);

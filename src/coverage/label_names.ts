@@ -17,7 +17,12 @@ export function namesLabels(bytes: Uint8Array, start: number, end: number): bool
  *
  * @param inserted by function index, for each new label how many old ones come before it, ascending.
  */
-export function renumberLabels(bytes: Uint8Array, start: number, end: number, inserted: ReadonlyMap<number, readonly number[]>): Uint8Array {
+export function renumberLabels(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  inserted: ReadonlyMap<number, readonly number[]>,
+): Uint8Array {
   const out = new Writer(end - start + 64);
   for (const { id, start: from, end: to } of subsections(bytes, start, end)) {
     out.section(id, id === LABELS ? renumbered(new Reader(bytes, from), inserted) : bytes.subarray(from, to));

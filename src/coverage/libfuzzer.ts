@@ -20,6 +20,8 @@ const ADDON = /[\\/]@jazzer\.js[\\/]fuzzer[\\/]dist[\\/]addon\.js$/;
 
 /** The libFuzzer that this process runs under; `null` outside of Jazzer.js, which loads its addon first of all. */
 export function runningLibFuzzer(): LibFuzzer | null {
-  const loaded = Object.values(createRequire(import.meta.url).cache).find((module) => module && ADDON.test(module.filename));
+  const loaded = Object.values(createRequire(import.meta.url).cache).find(
+    (module) => module && ADDON.test(module.filename),
+  );
   return (loaded?.exports as { addon?: LibFuzzer } | undefined)?.addon ?? null;
 }

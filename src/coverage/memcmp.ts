@@ -36,7 +36,11 @@ export function findMemcmp(shape: ModuleShape): ReadonlySet<number> {
     reader.skip(size);
     const type = shape.types[shape.functions[i]!];
     if (size > LARGEST || type?.parameters !== 3 || type.results !== 1) continue;
-    if (mayBeMemcmp(shape.bytes, start, reader.at) && actsAsMemcmp(shape, shape.functions[i]!, shape.bytes.subarray(start, reader.at))) found.add(i);
+    if (
+      mayBeMemcmp(shape.bytes, start, reader.at) &&
+      actsAsMemcmp(shape, shape.functions[i]!, shape.bytes.subarray(start, reader.at))
+    )
+      found.add(i);
   }
   return found;
 }
@@ -99,7 +103,10 @@ function actsAsMemcmp(shape: ModuleShape, type: number, body: Uint8Array): boole
 }
 
 function comparesStrings(bytes: Uint8Array<ArrayBuffer>): boolean {
-  const { f, m } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as { f: Memcmp; m: WebAssembly.Memory };
+  const { f, m } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as {
+    f: Memcmp;
+    m: WebAssembly.Memory;
+  };
   const [left, right] = [1024, 2048];
   const compared = (a: string, b: string, length: number): number => {
     const memory = Buffer.from(m.buffer);
@@ -109,7 +116,9 @@ function comparesStrings(bytes: Uint8Array<ArrayBuffer>): boolean {
   };
   return (
     [0, 1, 4].every((length) => compared("abcdefgh", "abcdxfgh", length) === 0) &&
-    [5, 8].every((length) => compared("abcdefgh", "abcdxfgh", length) < 0 && compared("abcdxfgh", "abcdefgh", length) > 0) &&
+    [5, 8].every(
+      (length) => compared("abcdefgh", "abcdxfgh", length) < 0 && compared("abcdxfgh", "abcdefgh", length) > 0,
+    ) &&
     compared("abcdefgh", "abcdefgz", 7) === 0 &&
     compared("abcdefgh", "abcdefgz", 8) < 0 &&
     compared("zbcdefgh", "abcdefgh", 1) > 0 &&

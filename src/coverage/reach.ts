@@ -46,13 +46,20 @@ export class ReachCollector {
       for (let edge = first[i]!; edge < first[i + 1]!; edge++) reached += this.#reached[edge % counters]!;
       return { index, label: name ?? labelOf(index, sources), sources, edges: first[i + 1]! - first[i]!, reached };
     });
-    return { module: this.#module.name, edges, reached: functions.reduce((sum, one) => sum + one.reached, 0), functions };
+    return {
+      module: this.#module.name,
+      edges,
+      reached: functions.reduce((sum, one) => sum + one.reached, 0),
+      functions,
+    };
   }
 }
 
 function labelOf(index: number, sources: readonly string[]): string {
   const [source] = sources;
-  return source === undefined ? `function ${index}` : `function ${index} (${source}${sources.length > 1 ? `, ${sources.length - 1} more` : ""})`;
+  return source === undefined
+    ? `function ${index}`
+    : `function ${index} (${source}${sources.length > 1 ? `, ${sources.length - 1} more` : ""})`;
 }
 
 /** A source file with all functions that refer to it; a function counts for each of its files. */
@@ -77,11 +84,15 @@ export function bySource({ functions }: ModuleReach): SourceReach[] {
       sources.set(file, entry);
     }
   }
-  return [...sources].map(([source, entry]) => ({ source, ...entry })).sort((a, b) => b.edges - a.edges || (a.source < b.source ? -1 : 1));
+  return [...sources]
+    .map(([source, entry]) => ({ source, ...entry }))
+    .sort((a, b) => b.edges - a.edges || (a.source < b.source ? -1 : 1));
 }
 
 /** The functions that one report reaches and an earlier one of the same module does not, or less of. */
 export function gained(now: ModuleReach, before: ModuleReach): FunctionReach[] {
   const earlier = new Map(before.functions.map(({ index, reached }) => [index, reached]));
-  return now.functions.filter(({ index, reached }) => reached > (earlier.get(index) ?? 0)).sort((a, b) => b.reached - (earlier.get(b.index) ?? 0) - (a.reached - (earlier.get(a.index) ?? 0)));
+  return now.functions
+    .filter(({ index, reached }) => reached > (earlier.get(index) ?? 0))
+    .sort((a, b) => b.reached - (earlier.get(b.index) ?? 0) - (a.reached - (earlier.get(a.index) ?? 0)));
 }

@@ -16,11 +16,17 @@ export function reachText(reach: ModuleReach, before?: ModuleReach): string {
   const sources = bySource(reach).slice(0, LINES);
   const lines = [
     `${module}: ${reached} of ${edges} edges (${percent(reached, edges)}), ${reachedFunctions(reach)} of ${functions.length} functions`,
-    ...sources.map((one) => `${percent(one.reached, one.edges).padStart(8)} ${`${one.reached}/${one.edges}`.padStart(13)}  ${one.source}`),
+    ...sources.map(
+      (one) =>
+        `${percent(one.reached, one.edges).padStart(8)} ${`${one.reached}/${one.edges}`.padStart(13)}  ${one.source}`,
+    ),
   ];
   if (before) {
     const more = gained(reach, before);
-    lines.push(`since the earlier report: ${reached - before.reached} edges, in ${more.length} functions`, ...more.slice(0, LINES).map(({ label, reached }) => `${String(reached).padStart(8)}  ${label}`));
+    lines.push(
+      `since the earlier report: ${reached - before.reached} edges, in ${more.length} functions`,
+      ...more.slice(0, LINES).map(({ label, reached }) => `${String(reached).padStart(8)}  ${label}`),
+    );
   }
   return lines.join("\n");
 }
@@ -68,11 +74,20 @@ function htmlOf(reach: ModuleReach): string {
   return `<h2>${escape(module)}</h2>
 <p>${reached} of ${edges} edges (${percent(reached, edges)}), ${reachedFunctions(reach)} of ${functions.length} functions</p>
 <details open><summary>by source file, a function counting for each file that it refers to</summary>
-${table("source", bySource(reach).map((one) => `<tr>${cells(one)}<td>${escape(one.source)}</td></tr>`))}</details>
+${table(
+  "source",
+  bySource(reach).map((one) => `<tr>${cells(one)}<td>${escape(one.source)}</td></tr>`),
+)}</details>
 <details><summary>by function</summary>
-${table("function", functions.toSorted(byEdges).map((one) => `<tr>${cells(one)}<td title="${escape(one.sources.join("\n"))}">${escape(one.label)}</td></tr>`))}</details>`;
+${table(
+  "function",
+  functions
+    .toSorted(byEdges)
+    .map((one) => `<tr>${cells(one)}<td title="${escape(one.sources.join("\n"))}">${escape(one.label)}</td></tr>`),
+)}</details>`;
 }
 
 const number = (value: number, text = String(value)): string => `<td class="n" data-n="${value}">${text}</td>`;
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

@@ -21,8 +21,16 @@ export interface Recording {
  *
  * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, nothing is recorded.
  */
-export function record<T>(regions: readonly Region[], work: () => T, counts?: () => boolean): { readonly result: T; readonly recording: Recording };
-export function record<T>(regions: readonly Region[], work: () => Promise<T>, counts?: () => boolean): Promise<{ readonly result: T; readonly recording: Recording }>;
+export function record<T>(
+  regions: readonly Region[],
+  work: () => T,
+  counts?: () => boolean,
+): { readonly result: T; readonly recording: Recording };
+export function record<T>(
+  regions: readonly Region[],
+  work: () => Promise<T>,
+  counts?: () => boolean,
+): Promise<{ readonly result: T; readonly recording: Recording }>;
 export function record(regions: readonly Region[], work: () => unknown, counts = () => true): unknown {
   const before = read(regions);
   clear(regions);
@@ -70,7 +78,10 @@ function read(regions: readonly Region[]): Recording {
     const count = nonZero(counters);
     return { indices: found.slice(0, count), counts: values.slice(0, count) };
   });
-  return { regions: all, bytes: all.reduce((sum, { indices, counts }) => sum + indices.byteLength + counts.byteLength, 0) };
+  return {
+    regions: all,
+    bytes: all.reduce((sum, { indices, counts }) => sum + indices.byteLength + counts.byteLength, 0),
+  };
 }
 
 /** The indices and values of what {@link nonZero} found; thousands each time, hence no lists. */

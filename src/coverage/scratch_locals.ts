@@ -4,7 +4,10 @@ import { Reader } from "../wasm/reader.ts";
 import { Writer } from "../wasm/writer.ts";
 
 /** Two i32 and an i64, behind the function's own locals. */
-const GROUPS: readonly (readonly [count: number, type: number])[] = [[2, 0x7f], [1, 0x7e]];
+const GROUPS: readonly (readonly [count: number, type: number])[] = [
+  [2, 0x7f],
+  [1, 0x7e],
+];
 export const SCRATCH_LOCALS = 3;
 
 /** The declarations of locals in `bytes[start, end)`, and the scratch locals. */

@@ -12,7 +12,25 @@ export const SIZE_PREFIX = "component-fuzz:size-";
 /** Whether the instance was entered since this was last zero. */
 export const ENTERED = "component-fuzz:entered";
 
-const Op = { if: 0x04, else: 0x05, end: 0x0b, localGet: 0x20, localSet: 0x21, globalGet: 0x23, globalSet: 0x24, tableSet: 0x26, size: 0x3f, grow: 0x40, const: 0x41, eq: 0x46, geU: 0x4f, add: 0x6a, sub: 0x6b, misc: 0xfc, i32: 0x7f } as const;
+const Op = {
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  localGet: 0x20,
+  localSet: 0x21,
+  globalGet: 0x23,
+  globalSet: 0x24,
+  tableSet: 0x26,
+  size: 0x3f,
+  grow: 0x40,
+  const: 0x41,
+  eq: 0x46,
+  geU: 0x4f,
+  add: 0x6a,
+  sub: 0x6b,
+  misc: 0xfc,
+  i32: 0x7f,
+} as const;
 
 /** data.drop, table.init, elem.drop, table.copy, table.grow, table.fill. */
 const changesMore: readonly number[] = [9, 12, 13, 14, 15, 17];
@@ -29,15 +47,18 @@ export class StateCode {
 
   /** @throws NotUnderstood for a module with state that can't be put back. */
   constructor(shape: ModuleShape) {
-    if (shape.memories.some(({ address, shared }) => address === "i64" || shared)) throw new NotUnderstood("it has a memory whose state can't be put back");
-    if (shape.globals.some(({ mutable, numeric }) => mutable && !numeric)) throw new NotUnderstood("it has a global whose state can't be put back");
+    if (shape.memories.some(({ address, shared }) => address === "i64" || shared))
+      throw new NotUnderstood("it has a memory whose state can't be put back");
+    if (shape.globals.some(({ mutable, numeric }) => mutable && !numeric))
+      throw new NotUnderstood("it has a global whose state can't be put back");
     this.#shape = shape;
     this.#firstSize = shape.imported.globals + shape.globals.length;
   }
 
   /** @throws NotUnderstood for an instruction that changes what can't be put back. */
   check({ bytes, at }: Reader, opcode: number): void {
-    if (opcode === Op.tableSet || (opcode === Op.misc && changesMore.includes(bytes[at]!))) throw new NotUnderstood("it changes tables or drops segments, which can't be put back");
+    if (opcode === Op.tableSet || (opcode === Op.misc && changesMore.includes(bytes[at]!)))
+      throw new NotUnderstood("it changes tables or drops segments, which can't be put back");
   }
 
   /** The global section, with a size for each memory; `old`: its contents without the count. */
@@ -57,7 +78,9 @@ export class StateCode {
   exports(count: number, old: Uint8Array): Uint8Array {
     const { globals, memories, imported } = this.#shape;
     const added: [string, number][] = [
-      ...globals.flatMap(({ mutable }, i): [string, number][] => (mutable ? [[`${GLOBAL_PREFIX}${i}`, imported.globals + i]] : [])),
+      ...globals.flatMap(({ mutable }, i): [string, number][] =>
+        mutable ? [[`${GLOBAL_PREFIX}${i}`, imported.globals + i]] : [],
+      ),
       ...memories.map((_, i): [string, number] => [`${SIZE_PREFIX}${i}`, this.#firstSize + i]),
       [ENTERED, this.#entered],
     ];

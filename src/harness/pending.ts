@@ -1,4 +1,14 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
@@ -25,7 +35,9 @@ export class PendingInput {
       mkdirSync(folder, { recursive: true });
       this.#file = openSync(this.#path, "w");
     } catch (error) {
-      throw new UsageError(`findings can't be written to ${folder}: ${messageOf(error)}; choose another place with -- -artifact_prefix=FOLDER/`);
+      throw new UsageError(
+        `findings can't be written to ${folder}: ${messageOf(error)}; choose another place with -- -artifact_prefix=FOLDER/`,
+      );
     }
   }
 

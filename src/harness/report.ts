@@ -7,7 +7,9 @@ export const NOT_SHRUNK = "not shrunk";
 /** One line that identifies what is broken; equal for equal fingerprints, and, where that is known, equal causes. */
 export function fingerprintText(fingerprint: Fingerprint, cause?: string): string {
   const { engine, property, stage, kind, place } = fingerprint;
-  return [engine, property, stage, kind, ...(place ? [place] : []), ...(cause === undefined ? [] : [cause])].join(" / ");
+  return [engine, property, stage, kind, ...(place ? [place] : []), ...(cause === undefined ? [] : [cause])].join(
+    " / ",
+  );
 }
 
 /** What a report says beyond the finding itself. */
@@ -35,7 +37,9 @@ export function reportText(finding: Finding, context: ReportContext): string {
     `where:       ${where}`,
     `expected:    ${finding.expected}`,
     `actual:      ${finding.actual}`,
-    `versions:    ${Object.entries(context.versions).map(([name, version]) => `${name} ${version}`).join(", ")}`,
+    `versions:    ${Object.entries(context.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}`,
     ...context.notes.map((note) => `note:        ${note}`),
     "",
     "case:",
@@ -53,7 +57,12 @@ function causeLines({ fingerprint }: Finding, root: ReportContext["root"]): read
   return [`cause:       ${root.cause}`, ...(own === smallest ? [] : [`smallest:    ${smallest}`])];
 }
 
-const indent = (text: string): string => text.trimEnd().split("\n").map((line) => (line ? `  ${line}` : line)).join("\n");
+const indent = (text: string): string =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => (line ? `  ${line}` : line))
+    .join("\n");
 
 /**
  * A property that does not hold, thrown so that libFuzzer keeps the input.

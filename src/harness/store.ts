@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Finding, Fingerprint } from "./verdict.ts";
 import { fingerprintText, NOT_SHRUNK } from "./report.ts";
@@ -91,7 +101,18 @@ export class FindingStore {
     mkdirSync(this.#folder, { recursive: true });
     const making = mkdtempSync(join(this.#folder, MAKING));
     const { summary, expected, actual, call } = finding;
-    const about = { target, fingerprint: root?.fingerprint ?? finding.fingerprint, cause: root?.cause ?? NOT_SHRUNK, summary, expected, actual, call, versions, flags, first: new Date().toISOString() };
+    const about = {
+      target,
+      fingerprint: root?.fingerprint ?? finding.fingerprint,
+      cause: root?.cause ?? NOT_SHRUNK,
+      summary,
+      expected,
+      actual,
+      call,
+      versions,
+      flags,
+      first: new Date().toISOString(),
+    };
     mkdirSync(join(making, "inputs"));
     writeFileSync(join(making, "input"), input);
     writeFileSync(join(making, "case.json"), caseText);
@@ -118,7 +139,10 @@ export function fileUnder(folder: string, root: Root): string {
   const filed = join(dirname(folder), slug(root.fingerprint, root.cause));
   writeRoot(folder, root);
   const about = JSON.parse(readFileSync(join(folder, ABOUT), "utf8")) as object;
-  writeWhole(join(folder, ABOUT), `${JSON.stringify({ ...about, fingerprint: root.fingerprint, cause: root.cause }, null, 2)}\n`);
+  writeWhole(
+    join(folder, ABOUT),
+    `${JSON.stringify({ ...about, fingerprint: root.fingerprint, cause: root.cause }, null, 2)}\n`,
+  );
   if (resolve(filed) === resolve(folder)) return folder;
   if (!existsSync(filed)) {
     renameSync(folder, filed);
@@ -160,7 +184,11 @@ export function readStored(folder: string): StoredFinding {
 /** The name of a fingerprint's folder: readable, and different for different ones. */
 export function slug(fingerprint: Fingerprint, cause = NOT_SHRUNK): string {
   const text = fingerprintText(fingerprint, cause);
-  const words = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "").slice(0, 80);
+  const words = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "")
+    .slice(0, 80);
   return `${words}-${createHash("sha1").update(text).digest("hex").slice(0, 8)}`;
 }
 
@@ -178,11 +206,14 @@ function writeWhole(path: string, content: Uint8Array | string): void {
 
 /** At least once for each input: a process may have died before its line. */
 function timesSeen(folder: string): number {
-  const lines = existsSync(join(folder, "seen.log")) ? readFileSync(join(folder, "seen.log"), "utf8").split("\n").length - 1 : 0;
+  const lines = existsSync(join(folder, "seen.log"))
+    ? readFileSync(join(folder, "seen.log"), "utf8").split("\n").length - 1
+    : 0;
   return Math.max(lines, inputsOf(folder).length);
 }
 
-const inputsOf = (folder: string): readonly string[] => list(join(folder, "inputs")).filter((name) => !name.endsWith(".tmp"));
+const inputsOf = (folder: string): readonly string[] =>
+  list(join(folder, "inputs")).filter((name) => !name.endsWith(".tmp"));
 
 function list(folder: string): readonly string[] {
   try {

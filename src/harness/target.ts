@@ -29,7 +29,12 @@ export interface Trace {
 export interface ShrinkRequest<C> {
   /** Whether a candidate still does what the case does. */
   readonly holds: (candidate: C) => Promise<boolean>;
-  readonly onProgress?: (progress: { readonly reducer: string; readonly tries: number; readonly taken: number; readonly nodes: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly reducer: string;
+    readonly tries: number;
+    readonly taken: number;
+    readonly nodes: number;
+  }) => void;
 }
 
 /**
@@ -65,7 +70,10 @@ export interface Target<C> {
   /** Runs the case without caches and tells what happened. */
   readonly trace: (testCase: C) => Promise<Trace>;
   /** The smallest case that still does what `holds` asks for; `done`: no reducer can do more. */
-  readonly shrink: (testCase: C, request: ShrinkRequest<C>) => Promise<{ readonly case: C; readonly tries: number; readonly done: boolean }>;
+  readonly shrink: (
+    testCase: C,
+    request: ShrinkRequest<C>,
+  ) => Promise<{ readonly case: C; readonly tries: number; readonly done: boolean }>;
   /** The structural cause of what a case shows that is as small as it can be. */
   readonly cause: (smallest: C, finding: Finding) => string;
   /** The files of a folder that shows a verdict of the case without this project, for whoever maintains what is tested. */

@@ -70,7 +70,8 @@ export function alternative<T, U extends T, S>(
 /** A value drawn in one of several ways; the first available one is the simplest, and one has to be available. */
 export function union<T, S>(alternatives: readonly Alternative<T, S>[]): Codec<T, S> {
   if (alternatives.every((one) => one.available === undefined)) return fixedUnion(alternatives);
-  const availableAt = (state: S): readonly Alternative<T, S>[] => alternatives.filter((one) => one.available === undefined || one.available(state));
+  const availableAt = (state: S): readonly Alternative<T, S>[] =>
+    alternatives.filter((one) => one.available === undefined || one.available(state));
   return {
     read: (source, state) => {
       const available = availableAt(state);
@@ -97,7 +98,8 @@ export function union<T, S>(alternatives: readonly Alternative<T, S>[]): Codec<T
   };
 }
 
-const totalWeight = (alternatives: readonly { readonly weight: number }[]): number => alternatives.reduce((sum, { weight }) => sum + weight, 0);
+const totalWeight = (alternatives: readonly { readonly weight: number }[]): number =>
+  alternatives.reduce((sum, { weight }) => sum + weight, 0);
 
 function fixedUnion<T, S>(alternatives: readonly Alternative<T, S>[]): Codec<T, S> {
   const draw = new Weights(alternatives.map((one) => one.weight));
@@ -131,7 +133,8 @@ export function size(ranges: readonly WeightedRange[]): Codec<number, number> {
     write: (sink, value, limit) => {
       const index = ranges.findIndex(([, min, max]) => value >= min && value <= max);
       const range = ranges[index];
-      if (range === undefined || value > limit) throw new NotEncodable(`a size of ${value} is beyond the limit of ${limit}`);
+      if (range === undefined || value > limit)
+        throw new NotEncodable(`a size of ${value} is beyond the limit of ${limit}`);
       draw.write(sink, index);
       sink.integer(value - range[1], range[2] - range[1]);
     },

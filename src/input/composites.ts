@@ -2,7 +2,10 @@ import { inside } from "./codec.ts";
 import type { Codec } from "./codec.ts";
 
 /** An object with the given properties, drawn in the order written. */
-export function object<T extends object, S = unknown>(codecs: { readonly [K in keyof T]-?: Codec<T[K], S> }): Codec<T, S> {
+export function object<T extends object, S = unknown>(codecs: { readonly [K in keyof T]-?: Codec<T[K], S> }): Codec<
+  T,
+  S
+> {
   const entries = Object.entries(codecs) as [keyof T, Codec<T[keyof T], S>][];
   return {
     read: (source, state) => {
@@ -11,7 +14,10 @@ export function object<T extends object, S = unknown>(codecs: { readonly [K in k
       return result as T;
     },
     write: (sink, value, state) => {
-      for (const [key, codec] of entries) inside(`.${String(key)}`, () => { codec.write(sink, value[key], state); });
+      for (const [key, codec] of entries)
+        inside(`.${String(key)}`, () => {
+          codec.write(sink, value[key], state);
+        });
     },
   };
 }
@@ -25,7 +31,11 @@ export function repeat<T, S>(count: number, element: Codec<T, S>): Codec<readonl
       return result;
     },
     write: (sink, value, state) => {
-      value.forEach((one, index) => { inside(`[${index}]`, () => { element.write(sink, one, state); }); });
+      value.forEach((one, index) => {
+        inside(`[${index}]`, () => {
+          element.write(sink, one, state);
+        });
+      });
     },
   };
 }
@@ -35,7 +45,9 @@ export function list<T, S>(count: Codec<number, S>, element: Codec<T, S>): Codec
   return {
     read: (source, state) => repeat(count.read(source, state), element).read(source, state),
     write: (sink, value, state) => {
-      inside(".length", () => { count.write(sink, value.length, state); });
+      inside(".length", () => {
+        count.write(sink, value.length, state);
+      });
       repeat(value.length, element).write(sink, value, state);
     },
   };
@@ -50,7 +62,9 @@ export function list<T, S>(count: Codec<number, S>, element: Codec<T, S>): Codec
 export function mapped<T, U, S>(codec: Codec<T, S>, to: (drawn: T) => U, from: (value: U) => T): Codec<U, S> {
   return {
     read: (source, state) => to(codec.read(source, state)),
-    write: (sink, value, state) => { codec.write(sink, from(value), state); },
+    write: (sink, value, state) => {
+      codec.write(sink, from(value), state);
+    },
   };
 }
 
@@ -58,7 +72,9 @@ export function mapped<T, U, S>(codec: Codec<T, S>, to: (drawn: T) => U, from: (
 export function within<T, Inner, Outer>(enter: (state: Outer) => Inner, codec: Codec<T, Inner>): Codec<T, Outer> {
   return {
     read: (source, state) => codec.read(source, enter(state)),
-    write: (sink, value, state) => { codec.write(sink, value, enter(state)); },
+    write: (sink, value, state) => {
+      codec.write(sink, value, enter(state));
+    },
   };
 }
 
@@ -66,7 +82,9 @@ export function within<T, Inner, Outer>(enter: (state: Outer) => Inner, codec: C
 export function lazy<T, S>(get: () => Codec<T, S>): Codec<T, S> {
   return {
     read: (source, state) => get().read(source, state),
-    write: (sink, value, state) => { get().write(sink, value, state); },
+    write: (sink, value, state) => {
+      get().write(sink, value, state);
+    },
   };
 }
 

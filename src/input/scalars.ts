@@ -16,7 +16,8 @@ export function integer(min: number, max: number): Codec<number> {
   return {
     read: (source) => min + source.integer(max - min),
     write: (sink, value) => {
-      if (!Number.isInteger(value) || value < min || value > max) throw new NotEncodable(`${value} is not in ${min} … ${max}`);
+      if (!Number.isInteger(value) || value < min || value > max)
+        throw new NotEncodable(`${value} is not in ${min} … ${max}`);
       sink.integer(value - min, max - min);
     },
   };
@@ -33,7 +34,8 @@ export function bigInteger(min: bigint, max: bigint): Codec<bigint> {
       return min + (drawn < count ? drawn : drawn % count);
     },
     write: (sink, value) => {
-      if (typeof value !== "bigint" || value < min || value > max) throw new NotEncodable(`${value} is not in ${min} … ${max}`);
+      if (typeof value !== "bigint" || value < min || value > max)
+        throw new NotEncodable(`${value} is not in ${min} … ${max}`);
       sink.integer(Number((value - min) >> 32n), WORD);
       sink.integer(Number((value - min) & 0xffff_ffffn), WORD);
     },

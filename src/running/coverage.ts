@@ -34,10 +34,14 @@ export interface TargetCoverage {
  *
  * @returns why nothing counts, unless it does.
  */
-export function startCoverage(counted: Counted | null, { enabled, valueProfile, comparisons, multiMemory = supported.multiMemory }: CoverageSettings): TargetCoverage | string {
+export function startCoverage(
+  counted: Counted | null,
+  { enabled, valueProfile, comparisons, multiMemory = supported.multiMemory }: CoverageSettings,
+): TargetCoverage | string {
   if (counted === null) return "not inside WebAssembly";
   if (!enabled) return "not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off";
-  if (!multiMemory) return `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; 22 and later have`;
+  if (!multiMemory)
+    return `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; 22 and later have`;
   const lines: string[] = [];
   const coverage = new Coverage({
     modules: counted.modules,

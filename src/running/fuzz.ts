@@ -6,7 +6,10 @@ import type { Stats } from "../harness/stats/stats.ts";
 import type { Target } from "../harness/target.ts";
 
 /** What fuzzing needs of a target. */
-export type Fuzzed<C> = Pick<Target<C>, "name" | "versions" | "decode" | "print" | "settings" | "run" | "explain" | "secondOpinion" | "features">;
+export type Fuzzed<C> = Pick<
+  Target<C>,
+  "name" | "versions" | "decode" | "print" | "settings" | "run" | "explain" | "secondOpinion" | "features"
+>;
 
 export interface FuzzOptions {
   /** Whether known issues are counted instead of thrown. */
@@ -18,7 +21,13 @@ export interface FuzzOptions {
   /** Brings a finding to its cause, as far as that goes in a few seconds. */
   readonly rootOf?: (testCase: unknown, verdict: Verdict & { readonly kind: "finding" }) => Promise<Root | null>;
   /** Keeps a finding that is about to be thrown; returns a remark for its report. */
-  readonly keep?: (found: { readonly finding: Finding; readonly testCase: unknown; readonly input: Uint8Array; readonly report: string; readonly root: Root | null }) => string;
+  readonly keep?: (found: {
+    readonly finding: Finding;
+    readonly testCase: unknown;
+    readonly input: Uint8Array;
+    readonly report: string;
+    readonly root: Root | null;
+  }) => string;
   /** Called before a case runs and when all is done, unless a finding was thrown. */
   readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
   /** Called with each case before it runs. */
@@ -33,7 +42,11 @@ const HISTORY = 16;
  * {@link FindingError} for a property that does not hold and that no known
  * issue explains.
  */
-export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOptions): (input: Buffer) => Promise<void> {
+export function fuzzFunction<C>(
+  target: Fuzzed<C>,
+  stats: Stats,
+  options: FuzzOptions,
+): (input: Buffer) => Promise<void> {
   const history: string[] = [];
   return async (input) => {
     options.pending(input);
@@ -65,22 +78,32 @@ export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOp
     throw finding(verdict.finding, testCase, input, notes, root ?? null);
   }
 
-  function finding(found: Finding, testCase: C, input: Uint8Array, notes: readonly string[], root: Root | null): FindingError {
+  function finding(
+    found: Finding,
+    testCase: C,
+    input: Uint8Array,
+    notes: readonly string[],
+    root: Root | null,
+  ): FindingError {
     const file = options.artifact(sha1(input));
-    const settings = target.settings(testCase).map((setting) => `${setting} `).join("");
-    const report = (all: readonly string[]): string => reportText(found, {
-      target: target.name,
-      printedCase: target.print(testCase),
-      versions: target.versions,
-      root,
-      notes: all,
-      reproduce: [
-        `${settings}COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
-        "(COMPONENT_FUZZ_LOG=debug in front writes the case, the component and the generated JavaScript)",
-        `${settings}npx component-fuzz reproduce ${target.name} ${file} --out FOLDER`,
-        "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
-      ],
-    });
+    const settings = target
+      .settings(testCase)
+      .map((setting) => `${setting} `)
+      .join("");
+    const report = (all: readonly string[]): string =>
+      reportText(found, {
+        target: target.name,
+        printedCase: target.print(testCase),
+        versions: target.versions,
+        root,
+        notes: all,
+        reproduce: [
+          `${settings}COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
+          "(COMPONENT_FUZZ_LOG=debug in front writes the case, the component and the generated JavaScript)",
+          `${settings}npx component-fuzz reproduce ${target.name} ${file} --out FOLDER`,
+          "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
+        ],
+      });
     const kept = options.keep?.({ finding: found, testCase, input, report: report(notes), root });
     return new FindingError(found, report(kept === undefined ? notes : [...notes, kept]));
   }
@@ -88,9 +111,13 @@ export function fuzzFunction<C>(target: Fuzzed<C>, stats: Stats, options: FuzzOp
 
 /** What running the case again without caches showed. */
 function remarks(found: Finding, cold: Verdict, history: readonly string[]): string[] {
-  if (cold.kind === "finding" && fingerprintText(cold.finding.fingerprint) === fingerprintText(found.fingerprint)) return [];
-  const instead = cold.kind === "finding" ? `shows ${fingerprintText(cold.finding.fingerprint)} instead` : "does not show";
-  return [`warm-only: in a fresh engine without caches it ${instead}; executions before it: ${history.join(" ") || "none"}`];
+  if (cold.kind === "finding" && fingerprintText(cold.finding.fingerprint) === fingerprintText(found.fingerprint))
+    return [];
+  const instead =
+    cold.kind === "finding" ? `shows ${fingerprintText(cold.finding.fingerprint)} instead` : "does not show";
+  return [
+    `warm-only: in a fresh engine without caches it ${instead}; executions before it: ${history.join(" ") || "none"}`,
+  ];
 }
 
 const sha1 = (bytes: Uint8Array): string => hash("sha1", bytes);

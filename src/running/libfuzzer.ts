@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { UsageError } from "../errors.ts";
 
 /** The modes in which libFuzzer is not asked to fuzz from a corpus, but to work on what it is given. */
-const WORK_ON_GIVEN = ["merge", "set_cover_merge", "minimize_crash", "minimize_crash_internal_step", "cleanse_crash", "help"];
+const WORK_ON_GIVEN = [
+  "merge",
+  "set_cover_merge",
+  "minimize_crash",
+  "minimize_crash_internal_step",
+  "cleanse_crash",
+  "help",
+];
 
 /** libFuzzer's argument list as Jazzer.js will pass it on; additions take effect before libFuzzer starts. */
 export class LibFuzzerArguments {

@@ -21,7 +21,11 @@ export class MemoryGuard {
   #executions = 0;
 
   /** @param limit bytes of resident memory from which on garbage is collected. */
-  constructor(limit: number, resident: () => number = () => process.memoryUsage.rss(), collect: () => void = collector()) {
+  constructor(
+    limit: number,
+    resident: () => number = () => process.memoryUsage.rss(),
+    collect: () => void = collector(),
+  ) {
     this.#limit = limit;
     this.#threshold = limit;
     this.#resident = resident;

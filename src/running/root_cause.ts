@@ -69,7 +69,8 @@ export class RootCauses<C> {
     try {
       const root = await smallest(await smallest(testCase, false), true);
       const shown = await target.run(root, { cold: true });
-      if (shown.kind !== "finding" || identity(target, shown, root, true) !== identity(target, verdict, testCase, true)) return null;
+      if (shown.kind !== "finding" || identity(target, shown, root, true) !== identity(target, verdict, testCase, true))
+        return null;
       return rootOf(target, root, shown);
     } catch (error) {
       if (error instanceof OutOfBudget) return null;
@@ -79,11 +80,21 @@ export class RootCauses<C> {
 }
 
 /** What a case says that is as small as it can be. */
-export function rootOf<C>(target: Pick<Target<C>, "name" | "cause" | "encode" | "stringify">, smallest: C, { finding }: Found): Root {
-  return { fingerprint: finding.fingerprint, cause: target.cause(smallest, finding), input: target.encode(smallest), caseText: caseFile(target, smallest) };
+export function rootOf<C>(
+  target: Pick<Target<C>, "name" | "cause" | "encode" | "stringify">,
+  smallest: C,
+  { finding }: Found,
+): Root {
+  return {
+    fingerprint: finding.fingerprint,
+    cause: target.cause(smallest, finding),
+    input: target.encode(smallest),
+    caseText: caseFile(target, smallest),
+  };
 }
 
-const isSame = (a: Root, b: Root): boolean => fingerprintText(a.fingerprint, a.cause) === fingerprintText(b.fingerprint, b.cause);
+const isSame = (a: Root, b: Root): boolean =>
+  fingerprintText(a.fingerprint, a.cause) === fingerprintText(b.fingerprint, b.cause);
 
 /** Ends a reduction. */
 class OutOfBudget extends Error {}

@@ -92,8 +92,19 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   checkStatsFile(config);
   const given = (flag: string): boolean => (args.flag(flag) ?? "0") !== "0";
   // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made from: only if asked for.
-  const coverage = startCoverage(target.counted, { enabled: config.coverage, valueProfile: given("use_value_profile"), comparisons: given("use_cmp") });
-  banner(target, config, { artifactPrefix, corpus, lost, sync, flags: args.defaults, coverage: typeof coverage === "string" ? coverage : coverage.description });
+  const coverage = startCoverage(target.counted, {
+    enabled: config.coverage,
+    valueProfile: given("use_value_profile"),
+    comparisons: given("use_cmp"),
+  });
+  banner(target, config, {
+    artifactPrefix,
+    corpus,
+    lost,
+    sync,
+    flags: args.defaults,
+    coverage: typeof coverage === "string" ? coverage : coverage.description,
+  });
   process.on("exit", () => {
     pending.remove();
     report(stats, config);
@@ -114,7 +125,9 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
       },
     },
     // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
-    ...(args.replays ? {} : { rootOf: rootsOf(target), keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
+    ...(args.replays
+      ? {}
+      : { rootOf: rootsOf(target), keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
     ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
   });
 }
@@ -138,13 +151,30 @@ function artifactOf(args: LibFuzzerArguments, prefix: string): (sha1: string) =>
   };
 }
 
-function banner(target: Target<unknown>, config: Config, where: { artifactPrefix: string; corpus: { seeds: string; found: string } | null; lost: readonly string[]; sync: boolean; flags: readonly string[]; coverage: string }): void {
+function banner(
+  target: Target<unknown>,
+  config: Config,
+  where: {
+    artifactPrefix: string;
+    corpus: { seeds: string; found: string } | null;
+    lost: readonly string[];
+    sync: boolean;
+    flags: readonly string[];
+    coverage: string;
+  },
+): void {
   const { corpus } = where;
   const issues = target.knownIssues.length;
   console.error(
     [
-      `component-fuzz ${target.name}: ${Object.entries(target.versions).map(([name, version]) => `${name} ${version}`).join(", ")}`,
-      ...(corpus ? [`  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ${shown(corpus.found)} (${count(corpus.found)})`] : []),
+      `component-fuzz ${target.name}: ${Object.entries(target.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", ")}`,
+      ...(corpus
+        ? [
+            `  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ${shown(corpus.found)} (${count(corpus.found)})`,
+          ]
+        : []),
       `  findings: ${shown(where.artifactPrefix)}`,
       `  coverage: ${where.coverage}`,
       `  flags:    ${where.flags.filter((flag) => !flag.startsWith("-artifact_prefix=")).join(" ") || "all are given"}`,
@@ -153,7 +183,10 @@ function banner(target: Target<unknown>, config: Config, where: { artifactPrefix
         ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
         : `  known:    ${issues} known issues are reported as findings`,
       ...target.lacks.map((lack) => `  lacks:    ${lack}`),
-      ...where.lost.map((path) => `  lost:     a process died while it ran ${shown(path)}; run it again with: npx jazzer fuzz_targets/${target.name} ${shown(path)}`),
+      ...where.lost.map(
+        (path) =>
+          `  lost:     a process died while it ran ${shown(path)}; run it again with: npx jazzer fuzz_targets/${target.name} ${shown(path)}`,
+      ),
     ].join("\n"),
   );
 }
@@ -180,8 +213,14 @@ function rootsOf(target: Target<unknown>): NonNullable<FuzzOptions["rootOf"]> {
 }
 
 /** Keeps findings; one that can't be kept is reported all the same. */
-function keeper(target: Target<unknown>, store: FindingStore, args: LibFuzzerArguments): NonNullable<FuzzOptions["keep"]> {
-  const settings = Object.entries(process.env).flatMap(([name, value]) => (name.startsWith("COMPONENT_FUZZ_") ? [`${name}=${value}`] : []));
+function keeper(
+  target: Target<unknown>,
+  store: FindingStore,
+  args: LibFuzzerArguments,
+): NonNullable<FuzzOptions["keep"]> {
+  const settings = Object.entries(process.env).flatMap(([name, value]) =>
+    name.startsWith("COMPONENT_FUZZ_") ? [`${name}=${value}`] : [],
+  );
   return ({ testCase, ...found }) => {
     try {
       const { folder, times } = store.add({

@@ -46,8 +46,21 @@ const NO_COMPONENT = new Uint8Array();
  * @throws UsageError if the chosen jco can't be found.
  */
 export function componentApi(config: Config, root: string, given?: JcoEngine): Target<Case> {
-  const statics = given ? null : new Statics({ seed: config.seed, cases: config.cases, only: config.mode, jco: config.jcoFolder, folder: setsFolder(root) });
-  const engine = given ?? new JcoEngine({ folder: config.jcoFolder ?? undefined, prebuilt: (testCase, cold) => statics!.program(testCase, cold) });
+  const statics = given
+    ? null
+    : new Statics({
+        seed: config.seed,
+        cases: config.cases,
+        only: config.mode,
+        jco: config.jcoFolder,
+        folder: setsFolder(root),
+      });
+  const engine =
+    given ??
+    new JcoEngine({
+      folder: config.jcoFolder ?? undefined,
+      prebuilt: (testCase, cold) => statics!.program(testCase, cold),
+    });
   const isStatic = (testCase: Case): boolean => statics?.numberOf(testCase) !== undefined;
   let builder: Promise<Builder> | undefined;
   const structures = new Structures();
@@ -57,27 +70,33 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
     name: "component_api",
     versions: engine.versions,
     knownIssues,
-    lacks: supported.jspi ? [] : ["this Node has no JSPI (WebAssembly.promising): cases with functions of async type are rejected"],
+    lacks: supported.jspi
+      ? []
+      : ["this Node has no JSPI (WebAssembly.promising): cases with functions of async type are rejected"],
     decode: (bytes) => decodeCase(bytes, statics ?? undefined),
     encode: encodeCase,
     print: (testCase) => [printCase(spelledOut(testCase)), ...(statics?.describe(testCase) ?? [])].join("\n"),
     settings: (testCase) => (isStatic(testCase) ? statics!.settings : []),
     stringify: (testCase) => stringifyCase(spelledOut(testCase)),
     fromJson: caseFromJson,
-    run: (testCase, { cold = false } = {}) => (cold ? runCase(engine.cold(), testCase) : runBuilt(engine, isStatic(testCase) ? { testCase, binary: NO_COMPONENT } : structures.build(testCase))),
+    run: (testCase, { cold = false } = {}) =>
+      cold
+        ? runCase(engine.cold(), testCase)
+        : runBuilt(engine, isStatic(testCase) ? { testCase, binary: NO_COMPONENT } : structures.build(testCase)),
     declare: async (testCase) => checkCase(await (builder ??= Builder.of(config.jcoFolder)), testCase),
     explain,
     secondOpinion: async (testCase) => opinionOf(await runCase(new ReferenceEngine(), testCase)),
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
     cause: causeOf,
-    reproduce: (testCase, verdict) => reproducer({
-      testCase: spelledOut(testCase),
-      finding: verdict.kind === "finding" ? verdict.finding : null,
-      known: verdict.kind === "finding" ? explain(verdict, testCase) : undefined,
-      release: engine.release,
-      versions: engine.versions,
-    }),
+    reproduce: (testCase, verdict) =>
+      reproducer({
+        testCase: spelledOut(testCase),
+        finding: verdict.kind === "finding" ? verdict.finding : null,
+        known: verdict.kind === "finding" ? explain(verdict, testCase) : undefined,
+        release: engine.release,
+        versions: engine.versions,
+      }),
     features: function* (testCase) {
       yield { group: "mode", name: isStatic(testCase) ? statics!.name : "dynamic" };
       yield* features(testCase);
@@ -104,9 +123,12 @@ export function componentApi(config: Config, root: string, given?: JcoEngine): T
 /** What the reference engine says of a case that jco fails in. */
 function opinionOf(verdict: Verdict): string {
   switch (verdict.kind) {
-    case "pass": return "the reference engine, which does what the specification says, runs the case without a finding";
-    case "reject": return `the reference engine can't run the case: ${verdict.reason}`;
-    case "finding": return `look for the mistake in component-fuzz first: the reference engine fails, too (${fingerprintText(verdict.finding.fingerprint)}: ${verdict.finding.actual})`;
+    case "pass":
+      return "the reference engine, which does what the specification says, runs the case without a finding";
+    case "reject":
+      return `the reference engine can't run the case: ${verdict.reason}`;
+    case "finding":
+      return `look for the mistake in component-fuzz first: the reference engine fails, too (${fingerprintText(verdict.finding.fingerprint)}: ${verdict.finding.actual})`;
   }
 }
 
@@ -122,12 +144,13 @@ export function runCase(engine: ComponentEngine, testCase: Case): Promise<Verdic
 }
 
 async function runBuilt(engine: ComponentEngine, { testCase, binary }: Built): Promise<Verdict> {
-  const run = (): Promise<Verdict> => roundTrip(engine, testCase, binary, {
-    expand: (call) => expandCall(testCase, call),
-    finished: (index, calls) => expectedFinished(testCase, index, calls),
-    readAudit,
-    seenValues: () => new SeenValues(testCase),
-  });
+  const run = (): Promise<Verdict> =>
+    roundTrip(engine, testCase, binary, {
+      expand: (call) => expandCall(testCase, call),
+      finished: (index, calls) => expectedFinished(testCase, index, calls),
+      readAudit,
+      seenValues: () => new SeenValues(testCase),
+    });
   const verdict = await run();
   return tookTooLong(verdict) ? run() : verdict;
 }
@@ -147,7 +170,10 @@ async function trace(engine: JcoEngine, testCase: Case): Promise<Trace> {
 
 /** The case with the values of its seeded calls, for people. */
 function spelledOut(testCase: Case): Case {
-  const calls = testCase.calls.map(({ of, form, answer }, index) => ({ kind: "drawn", of, form, answer, ...expandCall(testCase, testCase.calls[index]!) }) as const);
+  const calls = testCase.calls.map(
+    ({ of, form, answer }, index) =>
+      ({ kind: "drawn", of, form, answer, ...expandCall(testCase, testCase.calls[index]!) }) as const,
+  );
   return { ...testCase, calls };
 }
 

@@ -14,7 +14,10 @@ const EXPORT_KINDS = { func: 0, memory: 2 } as const;
 
 /** A core module that is put together from its parts and encoded once. Imports come before what it defines. */
 export class CoreModule {
-  readonly #types = new Map<string, { readonly index: number; readonly params: readonly CoreValueType[]; readonly results: readonly CoreValueType[] }>();
+  readonly #types = new Map<
+    string,
+    { readonly index: number; readonly params: readonly CoreValueType[]; readonly results: readonly CoreValueType[] }
+  >();
   readonly #imports: ((to: ByteWriter) => void)[] = [];
   readonly #functions: { readonly type: number; readonly body: FunctionBody }[] = [];
   readonly #memories: MemoryType[] = [];
@@ -23,7 +26,12 @@ export class CoreModule {
   readonly #importedTypes: number[] = [];
   #encoded: Uint8Array | undefined;
 
-  importFunction(module: string, name: string, params: readonly CoreValueType[], results: readonly CoreValueType[]): FuncRef {
+  importFunction(
+    module: string,
+    name: string,
+    params: readonly CoreValueType[],
+    results: readonly CoreValueType[],
+  ): FuncRef {
     if (this.#functions.length > 0) throw new Error("a function is imported after one was defined");
     const type = this.#type(params, results);
     this.#imports.push((to) => to.name(module).name(name).byte(0x00).u32(type));
@@ -35,7 +43,10 @@ export class CoreModule {
   }
 
   /** A function, to be called before or after its body is written into `body`. */
-  function(params: readonly CoreValueType[], results: readonly CoreValueType[]): FuncRef & { readonly body: FunctionBody } {
+  function(
+    params: readonly CoreValueType[],
+    results: readonly CoreValueType[],
+  ): FuncRef & { readonly body: FunctionBody } {
     const body = new FunctionBody(params);
     const func = this.#importedTypes.length + this.#functions.length;
     this.#functions.push({ type: this.#type(params, results), body });
@@ -114,7 +125,10 @@ function section<T>(to: ByteWriter, id: number, items: readonly T[], item: (item
   if (items.length > 0) to.byte(id).sized(() => to.vec(items, item));
 }
 
-function encodeFunctionType(to: ByteWriter, { params, results }: { readonly params: readonly CoreValueType[]; readonly results: readonly CoreValueType[] }): void {
+function encodeFunctionType(
+  to: ByteWriter,
+  { params, results }: { readonly params: readonly CoreValueType[]; readonly results: readonly CoreValueType[] },
+): void {
   to.byte(0x60);
   for (const types of [params, results]) to.vec(types, (type) => to.byte(VALUE_TYPES[type]));
 }

@@ -92,7 +92,10 @@ export class FunctionBody {
   /** A load or store of memory 0. */
   memory(op: MemoryOp, offset = 0, aligned = true): this {
     const [code, log2] = MEMORY[op];
-    this.#code.byte(code).u32(aligned ? log2 : 0).u32(offset);
+    this.#code
+      .byte(code)
+      .u32(aligned ? log2 : 0)
+      .u32(offset);
     return this;
   }
 
@@ -152,7 +155,10 @@ export class FunctionBody {
   }
 
   brTable(labels: readonly Label[], otherwise: Label): this {
-    this.#code.byte(0x0e).vec(labels, (label) => this.#code.u32(this.#depth(label))).u32(this.#depth(otherwise));
+    this.#code
+      .byte(0x0e)
+      .vec(labels, (label) => this.#code.u32(this.#depth(label)))
+      .u32(this.#depth(otherwise));
     return this;
   }
 

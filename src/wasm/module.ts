@@ -7,7 +7,22 @@ import { readLimits, readTypes, skipValueType } from "./types.ts";
 import type { Arity, Limits } from "./types.ts";
 
 /** Section ids; the order is that of core spec, "Modules". */
-export const Section = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, tag: 13, global: 6, export: 7, start: 8, element: 9, dataCount: 12, code: 10, data: 11 } as const;
+export const Section = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  tag: 13,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  dataCount: 12,
+  code: 10,
+  data: 11,
+} as const;
 const order: readonly number[] = Object.values(Section);
 
 /** Whether section `a` comes before section `b` in a module. */
@@ -84,7 +99,8 @@ function checkedCount(reader: Reader): number {
 
 function readSections(bytes: Uint8Array): SectionRange[] {
   const reader = new Reader(bytes);
-  if (Buffer.from(reader.take(8)).toString("hex") !== "0061736d01000000") throw new NotUnderstood("it is not a core module");
+  if (Buffer.from(reader.take(8)).toString("hex") !== "0061736d01000000")
+    throw new NotUnderstood("it is not a core module");
   const sections: SectionRange[] = [];
   let last: number = Section.custom;
   while (reader.at < bytes.length) {

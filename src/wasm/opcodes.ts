@@ -29,7 +29,25 @@ type Kind = (typeof Immediates)[keyof typeof Immediates];
 
 /** First code, last code, what follows. */
 type Row = readonly [from: number, to: number, kind: Kind];
-const { none, index, twoIndices, memoryArgument, memoryArgumentAndLane, bytes1, bytes4, bytes8, bytes16, heapType, valueTypes, blockType, branchTable, tryTable, castBranch, zeroByte, prefix } = Immediates;
+const {
+  none,
+  index,
+  twoIndices,
+  memoryArgument,
+  memoryArgumentAndLane,
+  bytes1,
+  bytes4,
+  bytes8,
+  bytes16,
+  heapType,
+  valueTypes,
+  blockType,
+  branchTable,
+  tryTable,
+  castBranch,
+  zeroByte,
+  prefix,
+} = Immediates;
 
 /** Core spec, "Instructions", with the legacy encoding of exception handling. */
 const plain: readonly Row[] = [
@@ -176,7 +194,8 @@ function skip(reader: Reader, kind: Kind, opcode: number): void {
     case Immediates.prefix: {
       const code = reader.u32();
       const inner = (prefixedKinds[opcode - 0xfb]![code] ?? Immediates.unknown) as Kind;
-      if (inner === Immediates.unknown) throw new NotUnderstood(`unknown opcode ${hex(opcode)} ${hex(code)} at byte ${reader.at}`);
+      if (inner === Immediates.unknown)
+        throw new NotUnderstood(`unknown opcode ${hex(opcode)} ${hex(code)} at byte ${reader.at}`);
       return skip(reader, inner, opcode);
     }
     case Immediates.unknown:

@@ -118,7 +118,12 @@ export function readLimits(reader: Reader): Limits {
   const flags = reader.byte();
   if (flags > 7) throw new NotUnderstood(`unknown limits 0x${flags.toString(16)}`);
   const initial = reader.u64();
-  return { initial, maximum: flags & 1 ? reader.u64() : null, shared: (flags & 2) !== 0, address: flags & 4 ? "i64" : "i32" };
+  return {
+    initial,
+    maximum: flags & 1 ? reader.u64() : null,
+    shared: (flags & 2) !== 0,
+    address: flags & 4 ? "i64" : "i32",
+  };
 }
 
 const hex = (code: number): string => `0x${(code & 0x7f).toString(16)}`;

@@ -15,7 +15,11 @@ export interface Ran {
 export async function run(...args: readonly string[]): Promise<Ran> {
   const out: string[] = [];
   const remarks: string[] = [];
-  const code = await runCommand(args, { env: {}, root, output: { out: (text) => void out.push(text), remark: (text) => void remarks.push(text) } });
+  const code = await runCommand(args, {
+    env: {},
+    root,
+    output: { out: (text) => void out.push(text), remark: (text) => void remarks.push(text) },
+  });
   return { code, out: out.join("\n"), remarks };
 }
 

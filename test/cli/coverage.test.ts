@@ -14,12 +14,29 @@ const seed = (name: string): string => join(root, "corpus", "component_api", nam
 test("what inputs reach, as text, as a page and as what a later report is held against", async () => {
   const [html, json] = [join(folder, "reach.html"), join(folder, "reach.json")];
   const first = await run("coverage", "component_api", seed("nothing"), "--json", json);
-  expect([first.code, first.out]).toEqual([0, expect.stringMatching(/^component_api: 1 inputs\nbindgen: \d{4,} of \d{5,} edges \(\d+\.\d%\), \d{3,} of \d{4,} functions$/m)]);
+  expect([first.code, first.out]).toEqual([
+    0,
+    expect.stringMatching(
+      /^component_api: 1 inputs\nbindgen: \d{4,} of \d{5,} edges \(\d+\.\d%\), \d{3,} of \d{4,} functions$/m,
+    ),
+  ]);
   const report = JSON.parse(readFileSync(json, "utf8")) as { modules: ModuleReach[] };
   expect(report.modules.map(({ module }) => module)).toEqual(["bindgen", "adapter"]);
 
-  const second = await run("coverage", "component_api", seed("nothing"), seed("list-of-lists"), "--html", html, "--against", json);
-  expect([second.code, second.out]).toEqual([0, expect.stringMatching(/since the earlier report: \d{3,} edges, in \d{2,} functions$/m)]);
+  const second = await run(
+    "coverage",
+    "component_api",
+    seed("nothing"),
+    seed("list-of-lists"),
+    "--html",
+    html,
+    "--against",
+    json,
+  );
+  expect([second.code, second.out]).toEqual([
+    0,
+    expect.stringMatching(/since the earlier report: \d{3,} edges, in \d{2,} functions$/m),
+  ]);
   // Lists are lowered and lifted by code that a function without parameters never needs.
   expect(second.out).toMatch(/wit-bindgen-core|js-component-bindgen/);
   const page = readFileSync(html, "utf8");
@@ -33,7 +50,11 @@ test("what inputs reach, as text, as a page and as what a later report is held a
 test.each([
   ["inputs that aren't there", () => [join(folder, "no")], /can't be read/],
   ["an earlier report that is none", () => [seed("nothing"), "--against", seed("nothing")], /is no earlier report/],
-  ["another target's", () => [seed("nothing"), "--against", join(folder, "other.json")], /is no earlier report of component_api/],
+  [
+    "another target's",
+    () => [seed("nothing"), "--against", join(folder, "other.json")],
+    /is no earlier report of component_api/,
+  ],
 ])("a mistake: %s", async (_, args, message) => {
   writeFileSync(join(folder, "other.json"), '{ "target": "other", "modules": [] }');
   const { code, remarks } = await run("coverage", "component_api", ...args());

@@ -14,7 +14,11 @@ test("list names the targets and what they test", async () => {
   const { code, out } = await run("list");
   expect(code).toBe(0);
   expect(out).toMatch(/^component_api\n {2}jco \d/);
-  const [target] = JSON.parse((await run("list", "--json")).out) as { name: string; versions: Record<string, string>; knownIssues: string[] }[];
+  const [target] = JSON.parse((await run("list", "--json")).out) as {
+    name: string;
+    versions: Record<string, string>;
+    knownIssues: string[];
+  }[];
   expect(target).toMatchObject({ name: "component_api", versions: { node: process.versions.node } });
   expect(target!.knownIssues).toContain("jco-map-in-loop");
 });
@@ -40,7 +44,8 @@ describe("explain", () => {
       "    the host's function received (p0: err(⟨number 4294967295⟩) ✗)",
       "  expected:    err(»-1«)",
       "  actual:      err(»⟨number 4294967295⟩«)",
-    ]) expect(out.split("\n")).toContain(line);
+    ])
+      expect(out.split("\n")).toContain(line);
     expect(out).toMatch(/known issue: jco-s32-payload-in-i64: /);
   });
 
@@ -48,7 +53,10 @@ describe("explain", () => {
     const { shows } = JSON.parse(readFileSync(issue("jco-s32-payload-in-i64"), "utf8")) as { shows: unknown };
     const input = join(folder, "crash-1");
     writeFileSync(input, encodeCase(caseFromJson(shows)));
-    const [ofInput, ofCase] = await Promise.all([run("explain", "component_api", input), run("explain", "component_api", issue("jco-s32-payload-in-i64"))]);
+    const [ofInput, ofCase] = await Promise.all([
+      run("explain", "component_api", input),
+      run("explain", "component_api", issue("jco-s32-payload-in-i64")),
+    ]);
     const rest = (text: string): string => text.slice(text.indexOf("\n"));
     expect(rest(ofInput.out)).toBe(rest(ofCase.out));
     expect(ofInput.out).toMatch(/crash-1, an input\n/);
@@ -56,8 +64,16 @@ describe("explain", () => {
 
   test("tells tools the same", async () => {
     const { out } = await run("explain", "component_api", issue("jco-narrow-payload-in-i64"), "--json");
-    const { verdict, steps, case: testCase } = JSON.parse(out) as { verdict: object; steps: { kind: string }[]; case: unknown };
-    expect(verdict).toMatchObject({ kind: "finding", knownIssue: "jco-narrow-payload-in-i64", fingerprint: { property: "no-error", stage: "call" } });
+    const {
+      verdict,
+      steps,
+      case: testCase,
+    } = JSON.parse(out) as { verdict: object; steps: { kind: string }[]; case: unknown };
+    expect(verdict).toMatchObject({
+      kind: "finding",
+      knownIssue: "jco-narrow-payload-in-i64",
+      fingerprint: { property: "no-error", stage: "call" },
+    });
     expect(steps.map(({ kind }) => kind)).toEqual(["instantiate", "call", "return", "audit"]);
     expect(caseFromJson(testCase).func.params).toHaveLength(1);
   });
@@ -65,7 +81,14 @@ describe("explain", () => {
   test("shows a long case in short", async () => {
     const calls = Array.from({ length: 500 }, (_, seed) => ({ kind: "seeded", form: "typed", seed }));
     const file = join(folder, "long.json");
-    writeFileSync(file, JSON.stringify({ target: "component_api", func: { params: [{ name: "a", type: { kind: "list", element: "u8" } }], result: "u8" }, calls }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        target: "component_api",
+        func: { params: [{ name: "a", type: { kind: "list", element: "u8" } }], result: "u8" },
+        calls,
+      }),
+    );
     const { out } = await run("explain", "component_api", file);
     expect(out.split("\n").length).toBeLessThan(130);
     expect(out).toMatch(/… \d+ lines left out/);

@@ -19,8 +19,22 @@ async function findings(...options: readonly string[]): Promise<{ out: string; r
 test("what was kept is listed with how often it was seen", async () => {
   expect((await findings()).remarks).toMatch(/^nothing is kept in /);
   const store = new FindingStore(join(root, "findings/component_api"));
-  const fingerprint = { engine: "jco", property: "round-trip", stage: "value", kind: "different", place: "u8" } as const;
-  const sighting = { target: "component_api", finding: { fingerprint, summary: "a changed", expected: "1", actual: "2", call: 0 }, caseText: "{}", report: "", root: null, versions: { jco: "1" }, flags: [] };
+  const fingerprint = {
+    engine: "jco",
+    property: "round-trip",
+    stage: "value",
+    kind: "different",
+    place: "u8",
+  } as const;
+  const sighting = {
+    target: "component_api",
+    finding: { fingerprint, summary: "a changed", expected: "1", actual: "2", call: 0 },
+    caseText: "{}",
+    report: "",
+    root: null,
+    versions: { jco: "1" },
+    flags: [],
+  };
   store.add({ ...sighting, input: Buffer.from("x") });
   const { folder } = store.add({ ...sighting, input: Buffer.from("y") });
 

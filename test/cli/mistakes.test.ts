@@ -18,22 +18,106 @@ const shown = (): string => readFileSync(issue("jco-s32-payload-in-i64"), "utf8"
 const crash = (): { shows: object } => JSON.parse(shown()) as { shows: object };
 
 test.each<[string, () => readonly string[], RegExp]>([
-  ["a missing file", () => ["explain", "component_api", "no-such-file"], /^component-fuzz: no-such-file: there is no such file$/],
-  ["a folder", () => ["explain", "component_api", folder], /is a folder, and of no finding that was kept; name an input/],
-  ["a missing target", () => ["explain", "component", "x"], /^component-fuzz: component is not a target; there are: component_api/],
-  ["a truncated case file", () => ["explain", "component_api", file("cut.json", shown().slice(0, 300))], /cut\.json is no complete case file: /],
-  ["a truncated case file of another name", () => ["explain", "component_api", file("cut", shown().slice(0, 300))], /cut is no complete case file: /],
-  ["an empty case file", () => ["explain", "component_api", file("empty.json", "")], /empty\.json is no complete case file: /],
-  ["a case of another target", () => ["explain", "component_api", file("other.json", '{"target": "spectests"}')], /other\.json is a case of the target "spectests", not of component_api/],
-  ["JSON that is no case", () => ["explain", "component_api", file("list.json", "[1]")], /list\.json is no case of component_api: /],
-  ["an illegal case", () => ["explain", "component_api", file("illegal.json", JSON.stringify({ ...crash().shows, link: "?" }))], /no case of component_api: .*not a legal case: link/],
-  ["types nested without end", () => ["explain", "component_api", file("deep.json", `{"func":{"params":[],"result":${'{"kind":"option","type":'.repeat(20_000)}"u8"${"}".repeat(20_000)}},"calls":[]}`)], /deep\.json is no case of component_api: /],
-  ["a case that shows nothing", () => ["shrink", "component_api", join(root, "corpus/component_api/chars"), "-o", join(folder, "out")], /shows no finding here \(.*\): there is nothing to shrink/],
-  ["an unwritable place", () => ["shrink", "component_api", issue("jco-s32-payload-in-i64"), "-o", join(file("plain", ""), "out")], /plain\/out can't be written: /],
-  ["overwriting what is shrunk", () => ["shrink", "component_api", issue("jco-s32-payload-in-i64"), "-o", issue("jco-s32-payload-in-i64")], /would be overwritten/],
-  ["a folder that is taken", () => ["reproduce", "component_api", issue("jco-s32-payload-in-i64"), "--out", root], /is not empty; name a new folder with --out/],
-  ["a folder below a file", () => ["reproduce", "component_api", issue("jco-s32-payload-in-i64"), "--no-shrink", "--out", join(file("plain", ""), "out")], /plain\/out\/component\.wasm can't be written: /],
-  ["a case that is not supported", () => ["reproduce", "component_api", file("bindings.json", JSON.stringify({ ...crash().shows, jco: { importBindings: "optimized" } })), "--out", join(folder, "out")], /can't be run here \(unsupported: .*\): there is nothing to reproduce/],
+  [
+    "a missing file",
+    () => ["explain", "component_api", "no-such-file"],
+    /^component-fuzz: no-such-file: there is no such file$/,
+  ],
+  [
+    "a folder",
+    () => ["explain", "component_api", folder],
+    /is a folder, and of no finding that was kept; name an input/,
+  ],
+  [
+    "a missing target",
+    () => ["explain", "component", "x"],
+    /^component-fuzz: component is not a target; there are: component_api/,
+  ],
+  [
+    "a truncated case file",
+    () => ["explain", "component_api", file("cut.json", shown().slice(0, 300))],
+    /cut\.json is no complete case file: /,
+  ],
+  [
+    "a truncated case file of another name",
+    () => ["explain", "component_api", file("cut", shown().slice(0, 300))],
+    /cut is no complete case file: /,
+  ],
+  [
+    "an empty case file",
+    () => ["explain", "component_api", file("empty.json", "")],
+    /empty\.json is no complete case file: /,
+  ],
+  [
+    "a case of another target",
+    () => ["explain", "component_api", file("other.json", '{"target": "spectests"}')],
+    /other\.json is a case of the target "spectests", not of component_api/,
+  ],
+  [
+    "JSON that is no case",
+    () => ["explain", "component_api", file("list.json", "[1]")],
+    /list\.json is no case of component_api: /,
+  ],
+  [
+    "an illegal case",
+    () => ["explain", "component_api", file("illegal.json", JSON.stringify({ ...crash().shows, link: "?" }))],
+    /no case of component_api: .*not a legal case: link/,
+  ],
+  [
+    "types nested without end",
+    () => [
+      "explain",
+      "component_api",
+      file(
+        "deep.json",
+        `{"func":{"params":[],"result":${'{"kind":"option","type":'.repeat(20_000)}"u8"${"}".repeat(20_000)}},"calls":[]}`,
+      ),
+    ],
+    /deep\.json is no case of component_api: /,
+  ],
+  [
+    "a case that shows nothing",
+    () => ["shrink", "component_api", join(root, "corpus/component_api/chars"), "-o", join(folder, "out")],
+    /shows no finding here \(.*\): there is nothing to shrink/,
+  ],
+  [
+    "an unwritable place",
+    () => ["shrink", "component_api", issue("jco-s32-payload-in-i64"), "-o", join(file("plain", ""), "out")],
+    /plain\/out can't be written: /,
+  ],
+  [
+    "overwriting what is shrunk",
+    () => ["shrink", "component_api", issue("jco-s32-payload-in-i64"), "-o", issue("jco-s32-payload-in-i64")],
+    /would be overwritten/,
+  ],
+  [
+    "a folder that is taken",
+    () => ["reproduce", "component_api", issue("jco-s32-payload-in-i64"), "--out", root],
+    /is not empty; name a new folder with --out/,
+  ],
+  [
+    "a folder below a file",
+    () => [
+      "reproduce",
+      "component_api",
+      issue("jco-s32-payload-in-i64"),
+      "--no-shrink",
+      "--out",
+      join(file("plain", ""), "out"),
+    ],
+    /plain\/out\/component\.wasm can't be written: /,
+  ],
+  [
+    "a case that is not supported",
+    () => [
+      "reproduce",
+      "component_api",
+      file("bindings.json", JSON.stringify({ ...crash().shows, jco: { importBindings: "optimized" } })),
+      "--out",
+      join(folder, "out"),
+    ],
+    /can't be run here \(unsupported: .*\): there is nothing to reproduce/,
+  ],
   ["no place", () => ["shrink", "component_api", issue("jco-s32-payload-in-i64")], /name the file to write with -o/],
   ["known issues of no target", () => ["known-issues", "nope"], /nope is not a target/],
   ["an unknown command", () => ["shrnk"], /unknown command 'shrnk'/],

@@ -18,15 +18,34 @@ const large = {
   func: {
     params: [
       { name: "first", type: "string" },
-      { name: "second", type: { kind: "record", name: "point", fields: [{ name: "x", type: { kind: "list", element: "f64" } }, { name: "y", type: { kind: "result", ok: "s64", err: "s32" } }] } },
+      {
+        name: "second",
+        type: {
+          kind: "record",
+          name: "point",
+          fields: [
+            { name: "x", type: { kind: "list", element: "f64" } },
+            { name: "y", type: { kind: "result", ok: "s64", err: "s32" } },
+          ],
+        },
+      },
     ],
     result: "u8",
   },
-  components: [{ encoding: "utf16", style: "copy" }, { encoding: "utf8", style: "copy", gap: 3 }],
+  components: [
+    { encoding: "utf16", style: "copy" },
+    { encoding: "utf8", style: "copy", gap: 3 },
+  ],
   jco: { strict: true, multiMemory: true },
   calls: [
     { ...PLAIN_CALL, kind: "drawn", args: ["a", { x: [], y: { ok: "1" } }], result: 1 },
-    { ...PLAIN_CALL, kind: "drawn", form: "array", args: ["b", { x: ["0x3ff0000000000000"], y: { err: -7 } }], result: 2 },
+    {
+      ...PLAIN_CALL,
+      kind: "drawn",
+      form: "array",
+      args: ["b", { x: ["0x3ff0000000000000"], y: { err: -7 } }],
+      result: 2,
+    },
   ],
 };
 
@@ -40,8 +59,16 @@ test("shrink keeps the finding and drops the rest, as an input and as a case", a
   expect(ran.code).toBe(0);
   expect(readdirSync(join(folder, "made/here")).sort()).toEqual(["small", "small.json"]);
 
-  const [ofInput, ofCase] = await Promise.all([out, `${out}.json`].map((file) => run("explain", "component_api", file, "--json")));
-  const [input, testCase] = [ofInput, ofCase].map((ran) => JSON.parse(ran!.out) as { case: { func: { params: { type: object }[]; result: unknown } }; verdict: { knownIssue: string } });
+  const [ofInput, ofCase] = await Promise.all(
+    [out, `${out}.json`].map((file) => run("explain", "component_api", file, "--json")),
+  );
+  const [input, testCase] = [ofInput, ofCase].map(
+    (ran) =>
+      JSON.parse(ran!.out) as {
+        case: { func: { params: { type: object }[]; result: unknown } };
+        verdict: { knownIssue: string };
+      },
+  );
   expect(input!.case).toEqual(testCase!.case);
   expect(input!.verdict.knownIssue).toBe("jco-s32-payload-in-i64");
   expect(testCase!.case.func.params).toHaveLength(1);
@@ -53,8 +80,19 @@ test("a finding that was kept is filed under its cause, with what is left beside
   const { shows } = JSON.parse(readFileSync(issue("jco-s32-payload-in-i64"), "utf8")) as { shows: object };
   const { folder: stored } = new FindingStore(join(folder, "findings")).add({
     target: "component_api",
-    finding: { fingerprint: { engine: "jco", property: "round-trip", stage: "value", kind: "malformed", place: "s32" }, summary: "", expected: "", actual: "", call: 0 },
-    input: Buffer.from("x"), caseText: JSON.stringify({ target: "component_api", ...shows }), report: "", root: null, versions: {}, flags: [],
+    finding: {
+      fingerprint: { engine: "jco", property: "round-trip", stage: "value", kind: "malformed", place: "s32" },
+      summary: "",
+      expected: "",
+      actual: "",
+      call: 0,
+    },
+    input: Buffer.from("x"),
+    caseText: JSON.stringify({ target: "component_api", ...shows }),
+    report: "",
+    root: null,
+    versions: {},
+    flags: [],
   });
   expect((await run("explain", "component_api", stored)).out).toMatch(/cause: {7}not shrunk/);
   const { code, out } = await run("shrink", "component_api", stored);
@@ -64,14 +102,26 @@ test("a finding that was kept is filed under its cause, with what is left beside
   expect([filed!.cause, more]).toEqual(["negative, 1 bits, style copy", []]);
   expect(readdirSync(filed!.folder)).toEqual(expect.arrayContaining(["input", "shrunk", "shrunk.json"]));
   expect((await run("explain", "component_api", filed!.folder)).out).toMatch(/cause: {7}negative, 1 bits, style copy/);
-  expect((await run("explain", "component_api", join(filed!.folder, "shrunk"))).out).toMatch(/known issue: jco-s32-payload-in-i64/);
+  expect((await run("explain", "component_api", join(filed!.folder, "shrunk"))).out).toMatch(
+    /known issue: jco-s32-payload-in-i64/,
+  );
 });
 
 test("a case that shows the finding only in an engine that has run for a while is not taken", async () => {
-  const found: Verdict = { kind: "finding", finding: { fingerprint: { engine: "e", property: "no-error", stage: "call", kind: "stack", place: "" }, summary: "", expected: "", actual: "", call: 0 } };
+  const found: Verdict = {
+    kind: "finding",
+    finding: {
+      fingerprint: { engine: "e", property: "no-error", stage: "call", kind: "stack", place: "" },
+      summary: "",
+      expected: "",
+      actual: "",
+      call: 0,
+    },
+  };
   const target = {
     explain: () => undefined,
-    run: (size: number, { cold = false } = {}) => Promise.resolve<Verdict>(size >= (cold ? 4 : 2) ? found : { kind: "pass", calls: 1 }),
+    run: (size: number, { cold = false } = {}) =>
+      Promise.resolve<Verdict>(size >= (cold ? 4 : 2) ? found : { kind: "pass", calls: 1 }),
     shrink: async (size: number, { holds }: { holds: (candidate: number) => Promise<boolean> }) => {
       while (await holds(size - 1)) size--;
       return { case: size, tries: 1, done: true };
@@ -79,15 +129,27 @@ test("a case that shows the finding only in an engine that has run for a while i
   } as Partial<Target<number>> as Target<number>;
   const [kept, remarks]: [number[], string[]] = [[], []];
   const output = { out: () => undefined, remark: (text: string) => void remarks.push(text) };
-  expect(await smallestCase(target, { path: "x", form: "case", case: 7 }, output, { keep: (size) => void kept.push(size) })).toBe(4);
+  expect(
+    await smallestCase(target, { path: "x", form: "case", case: 7 }, output, { keep: (size) => void kept.push(size) }),
+  ).toBe(4);
   expect(kept).toEqual([7, 6, 5, 4, 3, 2, 4]);
   expect(remarks.at(-1)).toBe("2 smaller cases did not show it in a fresh engine");
 });
 
 test("any finding may take the place of one, but none that a known issue explains", async () => {
-  const found = (kind: string): Verdict => ({ kind: "finding", finding: { fingerprint: { engine: "e", property: "no-error", stage: "call", kind, place: "" }, summary: "", expected: "", actual: "", call: 0 } });
+  const found = (kind: string): Verdict => ({
+    kind: "finding",
+    finding: {
+      fingerprint: { engine: "e", property: "no-error", stage: "call", kind, place: "" },
+      summary: "",
+      expected: "",
+      actual: "",
+      call: 0,
+    },
+  });
   const target = {
-    explain: ({ finding }: { finding: { fingerprint: { kind: string } } }) => (finding.fingerprint.kind === "known" ? { id: "bug" } : undefined),
+    explain: ({ finding }: { finding: { fingerprint: { kind: string } } }) =>
+      finding.fingerprint.kind === "known" ? { id: "bug" } : undefined,
     run: (size: number) => Promise.resolve(found(size >= 6 ? "one" : size >= 3 ? "other" : "known")),
     shrink: async (size: number, { holds }: { holds: (candidate: number) => Promise<boolean> }) => {
       while (await holds(size - 1)) size--;

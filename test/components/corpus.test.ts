@@ -18,11 +18,17 @@ const folder = join(ROOT, "corpus", "component_api");
 const defaults = parseConfig({});
 const structures = staticStructures(defaults.seed, defaults.cases);
 const statics = new Map([...staticSeeds(structures)].map(({ name, bytes }) => [name, bytes]));
-const cases = new Map<string, Case>(readdirSync(folder).filter((name) => !statics.has(name)).map((name) => [name, decodeCase(readFileSync(join(folder, name)))]));
+const cases = new Map<string, Case>(
+  readdirSync(folder)
+    .filter((name) => !statics.has(name))
+    .map((name) => [name, decodeCase(readFileSync(join(folder, name)))]),
+);
 const seeds = new Map([...seedCases()].map((seed) => [seed.name, seed.case]));
 
 test("every input is its seed, encoded by the generator at hand", () => {
-  const stale = [...cases].filter(([name]) => !seeds.has(name) || !encodeCase(seeds.get(name)!).equals(readFileSync(join(folder, name))));
+  const stale = [...cases].filter(
+    ([name]) => !seeds.has(name) || !encodeCase(seeds.get(name)!).equals(readFileSync(join(folder, name))),
+  );
   // If this fails: npm run seeds.
   expect(stale.map(([name]) => name)).toEqual([]);
 });
@@ -37,14 +43,29 @@ test("every case that is made ahead of time by default is called by an input", (
 });
 
 test("minimising has lost no feature of the seeds", () => {
-  const seen = (all: Iterable<Case>): Set<string> => new Set([...all].flatMap((testCase) => [...features(testCase)].map(({ group, name }) => `${group}: ${name}`)));
+  const seen = (all: Iterable<Case>): Set<string> =>
+    new Set([...all].flatMap((testCase) => [...features(testCase)].map(({ group, name }) => `${group}: ${name}`)));
   const kept = seen(cases.values());
   expect([...seen(seeds.values())].filter((feature) => !kept.has(feature))).toEqual([]);
 });
 
 test("every kind of type occurs in both positions, and every cell of the matrix of ABIs", () => {
-  const kept = new Set([...cases.values()].flatMap((testCase) => [...features(testCase)].map(({ group, name }) => `${group}: ${name}`)));
-  const kinds = [...PRIMITIVE_KINDS, "list", "fixed-list", "map", "record", "tuple", "variant", "enum", "option", "result", "flags"];
+  const kept = new Set(
+    [...cases.values()].flatMap((testCase) => [...features(testCase)].map(({ group, name }) => `${group}: ${name}`)),
+  );
+  const kinds = [
+    ...PRIMITIVE_KINDS,
+    "list",
+    "fixed-list",
+    "map",
+    "record",
+    "tuple",
+    "variant",
+    "enum",
+    "option",
+    "result",
+    "flags",
+  ];
   const wanted = [
     ...kinds.flatMap((kind) => [`type in parameters: ${kind}`, `type in result: ${kind}`]),
     ...legalCells().map(({ row, column }) => `${MATRIX}: ${cellName(row, column)}`),
@@ -53,16 +74,36 @@ test("every kind of type occurs in both positions, and every cell of the matrix 
 });
 
 test("every composition shape occurs with flat and with spilled parameters and results", () => {
-  const shapes = Map.groupBy([...cases.values()].flatMap((testCase) => shapesOf(testCase).map((shape) => ({ shape, spill: spillOf(testCase) }))), ({ shape }) => shape);
+  const shapes = Map.groupBy(
+    [...cases.values()].flatMap((testCase) => shapesOf(testCase).map((shape) => ({ shape, spill: spillOf(testCase) }))),
+    ({ shape }) => shape,
+  );
   const flatOnly = ["lifted without core code", "lifted from a core module's re-export"];
   const lacking = [...shapes].flatMap(([shape, seen]) => {
-    const wanted = ["flat", "spilled"].flatMap((params) => (flatOnly.includes(shape) ? ["flat"] : ["flat", "spilled"]).map((result) => `parameters ${params}, result ${result}`));
+    const wanted = ["flat", "spilled"].flatMap((params) =>
+      (flatOnly.includes(shape) ? ["flat"] : ["flat", "spilled"]).map(
+        (result) => `parameters ${params}, result ${result}`,
+      ),
+    );
     const spills = new Set(seen.map(({ spill }) => spill));
     return wanted.filter((spill) => !spills.has(spill)).map((spill) => `${shape}, ${spill}`);
   });
   expect(lacking).toEqual([]);
-  expect([...shapes.keys()].sort()).toEqual([
-    "chain of 1", "chain of 2", "chain of 3", "chain of 4", "chain of 5", "core modules as imports", "diamond", ...flatOnly, "nested", "one component twice",
-    "re-export of an import", "several functions on memories of their own", "several functions on one memory",
-  ].sort());
+  expect([...shapes.keys()].sort()).toEqual(
+    [
+      "chain of 1",
+      "chain of 2",
+      "chain of 3",
+      "chain of 4",
+      "chain of 5",
+      "core modules as imports",
+      "diamond",
+      ...flatOnly,
+      "nested",
+      "one component twice",
+      "re-export of an import",
+      "several functions on memories of their own",
+      "several functions on one memory",
+    ].sort(),
+  );
 });

@@ -38,7 +38,10 @@ test("comparisons with a constant that failed since the last call", async () => 
   expect([0x12345678, 77, 5, -2000, -5].map(f)).toEqual([1, 2, 3, 4, 5]);
   drained(module);
   f(5);
-  expect(drained(module).integers.sort()).toEqual([[5, 100_000], [5, 0x12345678]]);
+  expect(drained(module).integers.sort()).toEqual([
+    [5, 100_000],
+    [5, 0x12345678],
+  ]);
   expect(drained(module).integers).toEqual([]);
   // Equal, and what comes behind is not reached.
   f(0x12345678);
@@ -49,7 +52,10 @@ test("comparisons with a constant that failed since the last call", async () => 
 
 test("64-bit constants, as numbers by halves and as text", async () => {
   const constant = Buffer.from("keywords").readBigInt64LE();
-  const { module, instantiate } = await counted(`(module (func (export "f") (param i64) (result i32) (i64.eq (local.get 0) (i64.const ${constant})) (drop) (i64.ne (local.get 0) (i64.const -3))))`, { comparisons: true });
+  const { module, instantiate } = await counted(
+    `(module (func (export "f") (param i64) (result i32) (i64.eq (local.get 0) (i64.const ${constant})) (drop) (i64.ne (local.get 0) (i64.const -3))))`,
+    { comparisons: true },
+  );
   const f = instantiate().exports["f"] as (x: bigint) => number;
   expect(f(Buffer.from("kexwords").readBigInt64LE())).toBe(1);
   const { integers, strings } = drained(module);
@@ -59,8 +65,14 @@ test("64-bit constants, as numbers by halves and as text", async () => {
 });
 
 test("strings that memcmp compares", async () => {
-  const { module, instantiate } = await counted(`(module (memory (export "m") 1) (func) ${memcmp} (export "memcmp" (func $memcmp)))`, { comparisons: true });
-  const { m, memcmp: compare } = instantiate().exports as { m: WebAssembly.Memory; memcmp: (a: number, b: number, n: number) => number };
+  const { module, instantiate } = await counted(
+    `(module (memory (export "m") 1) (func) ${memcmp} (export "memcmp" (func $memcmp)))`,
+    { comparisons: true },
+  );
+  const { m, memcmp: compare } = instantiate().exports as {
+    m: WebAssembly.Memory;
+    memcmp: (a: number, b: number, n: number) => number;
+  };
   Buffer.from(m.buffer).write("component", 100);
   Buffer.from(m.buffer).write("comparison", 200);
   expect([0, 1, 4, 9, 40].map((length) => Math.sign(compare(100, 200, length)))).toEqual([0, 0, 0, 1, 1]);
@@ -71,9 +83,18 @@ test("strings that memcmp compares", async () => {
 
 test("memcmp is known by what it does", async () => {
   const other = `(func (param i32 i32 i32) (result i32) (loop (br_if 0 (i32.load8_u (local.get 0)))) (i32.load8_u (local.get 1)))`;
-  const swapped = memcmp.replace("$memcmp", "").replace(/\(i32.sub \(i32.load8_u \(local.get 0\)\) \(i32.load8_u \(local.get 1\)\)\)/, "(i32.sub (i32.load8_u (local.get 1)) (i32.load8_u (local.get 0)))");
+  const swapped = memcmp
+    .replace("$memcmp", "")
+    .replace(
+      /\(i32.sub \(i32.load8_u \(local.get 0\)\) \(i32.load8_u \(local.get 1\)\)\)/,
+      "(i32.sub (i32.load8_u (local.get 1)) (i32.load8_u (local.get 0)))",
+    );
   const find = async (text: string): Promise<number[]> => [...findMemcmp(readModule(await binary(text)))];
-  expect(await find(`(module (import "a" "b" (func)) (memory 1) ${swapped} ${memcmp} (func) (func (param i32 i32 i32) (result i32) (i32.const 0)))`)).toEqual([1]);
+  expect(
+    await find(
+      `(module (import "a" "b" (func)) (memory 1) ${swapped} ${memcmp} (func) (func (param i32 i32 i32) (result i32) (i32.const 0)))`,
+    ),
+  ).toEqual([1]);
   expect(await find(`(module (memory 1) ${other})`)).toEqual([]);
   expect(await find(`(module (memory i64 1) (func))`)).toEqual([]);
   for (const tool of ["wasm-tools", "js-component-bindgen-component"]) {

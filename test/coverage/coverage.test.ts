@@ -14,7 +14,11 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const lines: string[] = [];
 const regions: Buffer[] = [];
-const libFuzzer = { registerModuleCounters: (counters: Buffer) => void regions.push(counters), traceIntegerCompare() {}, traceUnequalStrings() {} };
+const libFuzzer = {
+  registerModuleCounters: (counters: Buffer) => void regions.push(counters),
+  traceIntegerCompare() {},
+  traceUnequalStrings() {},
+};
 
 let coverage: Coverage | undefined;
 function start(modules: CoverageOptions["modules"], more: Partial<CoverageOptions> = {}): Coverage {
@@ -28,10 +32,13 @@ let one: Bytes;
 let two: Bytes;
 let big: Bytes;
 beforeAll(async () => {
-  const counter = '(memory (export "memory") 1) (func (export "f") (param i32) (result i32) (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (local.get 0))) (if (local.get 0) (then)) (i32.load (i32.const 0)))';
+  const counter =
+    '(memory (export "memory") 1) (func (export "f") (param i32) (result i32) (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (local.get 0))) (if (local.get 0) (then)) (i32.load (i32.const 0)))';
   one = await binary(`(module ${counter})`);
   two = await binary(`(module ${counter} (func))`);
-  big = await binary(`(module (func ${"(block)".repeat(10)} ${`(block (br_table ${"0 ".repeat(60_000)} (i32.const 0)))`.repeat(3)}))`);
+  big = await binary(
+    `(module (func ${"(block)".repeat(10)} ${`(block (br_table ${"0 ".repeat(60_000)} (i32.const 0)))`.repeat(3)}))`,
+  );
 });
 
 const is = (wanted: () => Bytes) => (bytes: Uint8Array) => Buffer.compare(bytes, wanted()) === 0;
@@ -74,13 +81,18 @@ test("what is imported does not show, and errors are those of the engine", async
 
 test("an imports object that only answers when asked", async () => {
   start({ asked: () => true });
-  const bytes = await binary('(module (import "e" "v" (global i32)) (memory 1) (func (export "f") (param i32) (result i32) (global.get 0)))');
+  const bytes = await binary(
+    '(module (import "e" "v" (global i32)) (memory 1) (func (export "f") (param i32) (result i32) (global.get 0)))',
+  );
   const imports = new Proxy({}, { get: (_, name) => (name === "e" ? { v: 42 } : undefined) });
   expect(call((await WebAssembly.instantiate(bytes, imports)).instance, 0)).toBe(42);
 });
 
 test("regions are registered in the order of the options, whatever the order of compilation", () => {
-  for (const order of [[one, two], [two, one]]) {
+  for (const order of [
+    [one, two],
+    [two, one],
+  ]) {
     start({ first: is(() => two), second: is(() => one) });
     for (const bytes of order) new WebAssembly.Module(bytes);
     coverage!.ready();
@@ -139,7 +151,11 @@ test("modules by file, by URL; files that are not there, modules that never came
     await WebAssembly.compile(one);
     await WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
     coverage!.ready();
-    expect(lines).toEqual(["coverage: empty: left alone, since it has no code", "coverage: byPath: 3 counters", "coverage: never: not compiled before the start-up ended, so it has no counters"]);
+    expect(lines).toEqual([
+      "coverage: empty: left alone, since it has no code",
+      "coverage: byPath: 3 counters",
+      "coverage: never: not compiled before the start-up ended, so it has no counters",
+    ]);
     coverage!.uninstall();
     start({ byUrl: new URL(`file://${folder}/one.wasm`) });
     await WebAssembly.compile(one);
@@ -165,7 +181,12 @@ test("off: nothing is hooked, registered or read", () => {
 });
 
 test("uninstalled: the functions are the engine's again", () => {
-  const functions = (): unknown[] => [WebAssembly.compile, WebAssembly.instantiate, WebAssembly.Module, WebAssembly.Instance];
+  const functions = (): unknown[] => [
+    WebAssembly.compile,
+    WebAssembly.instantiate,
+    WebAssembly.Module,
+    WebAssembly.Instance,
+  ];
   const before = functions();
   start({ any: () => true });
   expect(functions().some((one) => before.includes(one))).toBe(false);

@@ -26,7 +26,12 @@ test("memory, globals and sizes are put back", async () => {
   start({ it: () => true });
   const { instance } = await WebAssembly.instantiate(await binary(text));
   coverage.ready();
-  const { grow, size, poke, m } = instance.exports as { grow: (n: number) => number; size: () => number; poke: (at: number) => number; m: WebAssembly.Memory };
+  const { grow, size, poke, m } = instance.exports as {
+    grow: (n: number) => number;
+    size: () => number;
+    poke: (at: number) => number;
+    m: WebAssembly.Memory;
+  };
   // Whatever was done before the first call is part of the state.
   expect([poke(8), grow(1), size()]).toEqual([1000 + 8 + 45, 1, 2]);
   for (let round = 0; round < 3; round++) {
@@ -71,8 +76,12 @@ test("of instances that replace each other only the latest is restored", async (
 });
 
 test("an adapter that keeps its state in another module's memory is restored with it, or nothing is", async () => {
-  const main = await binary('(module (memory (export "m") 1) (func (export "f") (result i32) (i32.load (i32.const 0))))');
-  const adapter = await binary('(module (import "main" "m" (memory 0)) (global $n (mut i32) (i32.const 0)) (func (export "f") (result i32) (i32.store (i32.const 0) (i32.const 9)) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))');
+  const main = await binary(
+    '(module (memory (export "m") 1) (func (export "f") (result i32) (i32.load (i32.const 0))))',
+  );
+  const adapter = await binary(
+    '(module (import "main" "m" (memory 0)) (global $n (mut i32) (i32.const 0)) (func (export "f") (result i32) (i32.store (i32.const 0) (i32.const 9)) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))',
+  );
   for (const known of [true, false]) {
     start({ main: (bytes) => known || Buffer.compare(bytes, main) === 0 });
     const first = new WebAssembly.Instance(new WebAssembly.Module(main));
@@ -90,7 +99,9 @@ test("an adapter that keeps its state in another module's memory is restored wit
 
 test("an instance that is only called through a table", async () => {
   start({ it: () => true });
-  const module = await binary('(module (table (export "t") funcref (elem $f)) (global $n (mut i32) (i32.const 0)) (func $f (result i32) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))');
+  const module = await binary(
+    '(module (table (export "t") funcref (elem $f)) (global $n (mut i32) (i32.const 0)) (func $f (result i32) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))',
+  );
   const { instance } = await WebAssembly.instantiate(module);
   coverage.ready();
   const f = (instance.exports["t"] as WebAssembly.Table).get(0) as () => number;
@@ -101,10 +112,18 @@ test("an instance that is only called through a table", async () => {
 });
 
 test.each([
-  ["tables", '(module (table 1 funcref) (func (export "f") (table.set (i32.const 0) (ref.null func))))', /changes tables/],
-  ["references in globals", '(module (global (mut externref) (ref.null extern)) (func))', /global whose state/],
+  [
+    "tables",
+    '(module (table 1 funcref) (func (export "f") (table.set (i32.const 0) (ref.null func))))',
+    /changes tables/,
+  ],
+  ["references in globals", "(module (global (mut externref) (ref.null extern)) (func))", /global whose state/],
   ["shared memories", "(module (memory 1 1 shared) (func))", /memory whose state/],
-  ["sizes of memories of others", '(module (import "e" "m" (memory 1)) (func (drop (memory.grow (i32.const 1)))))', /another module's memory/],
+  [
+    "sizes of memories of others",
+    '(module (import "e" "m" (memory 1)) (func (drop (memory.grow (i32.const 1)))))',
+    /another module's memory/,
+  ],
 ])("counted, but not restorable: %s", async (_, module, reason) => {
   start({ it: () => true });
   await WebAssembly.compile(await binary(module));
@@ -113,12 +132,20 @@ test.each([
   expect(lines[0]).toMatch(reason);
 });
 
-const component = (name: string, type: string): string => `(component (import "${name}" (func (param "x" (list ${type})) (result (list ${type})))) (import "g" (instance (export "h" (func (param "y" (tuple ${type} string)))))))`;
+const component = (name: string, type: string): string =>
+  `(component (import "${name}" (func (param "x" (list ${type})) (result (list ${type})))) (import "g" (instance (export "h" (func (param "y" (tuple ${type} string)))))))`;
 
 test("the tools: the same features in any order of inputs", async () => {
   lines.length = 0;
-  const files = ["wasm-tools", "js-component-bindgen-component"].flatMap((tool) => [`${tool}.core.wasm`, `${tool}.core2.wasm`]);
-  coverage = new Coverage({ modules: Object.fromEntries(files.map((file) => [file, `${VENDOR}${file}`])), restorable: true, log: (line) => void lines.push(line) });
+  const files = ["wasm-tools", "js-component-bindgen-component"].flatMap((tool) => [
+    `${tool}.core.wasm`,
+    `${tool}.core2.wasm`,
+  ]);
+  coverage = new Coverage({
+    modules: Object.fromEntries(files.map((file) => [file, `${VENDOR}${file}`])),
+    restorable: true,
+    log: (line) => void lines.push(line),
+  });
   const wasmTools = await load<WasmTools>("wasm-tools.js", "determinism");
   const bindgen = await load<Bindgen>("js-component-bindgen-component.js", "determinism");
   coverage.ready();
@@ -127,12 +154,30 @@ test("the tools: the same features in any order of inputs", async () => {
   expect(lines.at(-1)).toBe(`coverage: ${files[3]}: the same module as ${files[1]}`);
   expect(lines.filter((line) => line.includes("not restor"))).toEqual([]);
 
-  const types = ["u8", "string", "(list u32)", "(option f64)", "(tuple char char)", "(result u8 (error string))", "(list (list (option string)))", "unknown"];
-  const inputs = [...types.map((type, i) => component(`n${i}`, type)), ...Object.values(proposalModules), "(component", "garbage"];
+  const types = [
+    "u8",
+    "string",
+    "(list u32)",
+    "(option f64)",
+    "(tuple char char)",
+    "(result u8 (error string))",
+    "(list (list (option string)))",
+    "unknown",
+  ];
+  const inputs = [
+    ...types.map((type, i) => component(`n${i}`, type)),
+    ...Object.values(proposalModules),
+    "(component",
+    "garbage",
+  ];
   const ended = (input: string): string =>
     outcome(() => {
       const bytes = wasmTools.tools.parse(input);
-      return [bytes, wasmTools.tools.print(bytes), bindgen.generate(bytes, { name: "c", instantiation: { tag: "sync" } })];
+      return [
+        bytes,
+        wasmTools.tools.print(bytes),
+        bindgen.generate(bytes, { name: "c", instantiation: { tag: "sync" } }),
+      ];
     });
   const all = (): string => Buffer.concat(coverage.modules.map(({ counters }) => counters)).toString("latin1");
   const features = (input: string): { outcome: string; counters: string } => {
@@ -144,7 +189,9 @@ test("the tools: the same features in any order of inputs", async () => {
   bindgen.generate(wasmTools.tools.parse(component("n", "u8")), { name: "c" });
   const first = inputs.map(features);
   const backwards = inputs.toReversed().map(features).toReversed();
-  const differing = first.filter(({ outcome, counters }, i) => outcome !== backwards[i]!.outcome || counters !== backwards[i]!.counters);
+  const differing = first.filter(
+    ({ outcome, counters }, i) => outcome !== backwards[i]!.outcome || counters !== backwards[i]!.counters,
+  );
   expect(differing).toHaveLength(0);
   // The same with a cache that skips the work of every other input.
   const cache = new Map<string, { result: string; recording: Recording }>();
@@ -157,12 +204,20 @@ test("the tools: the same features in any order of inputs", async () => {
     if (hit) coverage.replay(hit.recording);
     else {
       coverage.restore();
-      cache.set(input, coverage.record(() => ended(input)));
+      cache.set(
+        input,
+        coverage.record(() => ended(input)),
+      );
     }
     counters.writeUInt8((counters.readUInt8(0) - 200) & 255, 0);
     return { outcome: cache.get(input)!.result, counters: all() };
   });
-  expect(cached.filter(({ outcome, counters }, i) => outcome !== first[i % inputs.length]!.outcome || counters !== first[i % inputs.length]!.counters)).toHaveLength(0);
+  expect(
+    cached.filter(
+      ({ outcome, counters }, i) =>
+        outcome !== first[i % inputs.length]!.outcome || counters !== first[i % inputs.length]!.counters,
+    ),
+  ).toHaveLength(0);
   expect(new Set(first.map(({ counters }) => counters)).size).toBeGreaterThan(inputs.length / 2);
 }, 60_000);
 
@@ -193,7 +248,10 @@ test("work that is recorded: synchronous, asynchronous, failing", async () => {
 
 test.each([
   ["synchronous", (work: () => number, counts: () => boolean) => Promise.resolve(coverage.record(work, counts))],
-  ["asynchronous", (work: () => number, counts: () => boolean) => coverage.record(() => Promise.resolve().then(work), counts)],
+  [
+    "asynchronous",
+    (work: () => number, counts: () => boolean) => coverage.record(() => Promise.resolve().then(work), counts),
+  ],
 ])("work that is not to count: %s", async (_, run) => {
   start({ it: () => true });
   const { instance } = await WebAssembly.instantiate(await binary(text));
@@ -202,7 +260,10 @@ test.each([
   const { counters } = coverage.modules[0]!;
   poke(8);
   const before = Buffer.from(counters);
-  const { recording } = await run(() => poke(8), () => false);
+  const { recording } = await run(
+    () => poke(8),
+    () => false,
+  );
   expect([...counters]).toEqual([...before]);
   coverage.replay(recording);
   expect([...counters]).toEqual([...before]);

@@ -44,7 +44,8 @@ function randomComponent(random: Random): string {
   const type = (depth: number): string => {
     const inner = (): string => type(depth - 1);
     switch (depth === 0 ? 0 : random.below(6)) {
-      case 0: case 1:
+      case 0:
+      case 1:
         return random.of(["bool", "s8", "u16", "s32", "u64", "f32", "f64", "char", "string"]);
       case 2:
         return `(list ${inner()})`;
@@ -56,7 +57,14 @@ function randomComponent(random: Random): string {
         return `(result ${inner()} (error ${inner()}))`;
     }
   };
-  const named = random.of(['(record (field "a-b" T) (field "c" T))', '(variant (case "x" T) (case "y"))', '(flags "a" "b")', '(enum "p" "q")']).replaceAll("T", () => type(2));
+  const named = random
+    .of([
+      '(record (field "a-b" T) (field "c" T))',
+      '(variant (case "x" T) (case "y"))',
+      '(flags "a" "b")',
+      '(enum "p" "q")',
+    ])
+    .replaceAll("T", () => type(2));
   return `(component (type $n ${named}) (import "n" (type $t (eq $n))) (import "f" (func (param "x" $t) (param "y" ${type(3)}) (result (list $t)))) (import "g" (func (result ${type(3)}))))`;
 }
 
@@ -100,7 +108,14 @@ const versions = { next: 0 };
 async function both<T extends { readonly $init: Promise<void> }>(script: string): Promise<Pair<T>> {
   const version = `equality-${++versions.next}`;
   const plain = await load<T>(script, `${version}-plain`);
-  const coverage = new Coverage({ restorable: true, modules: { it: `${VENDOR}${script.replace(".js", ".core.wasm")}`, adapter: `${VENDOR}${script.replace(".js", ".core2.wasm")}` }, log: () => {} });
+  const coverage = new Coverage({
+    restorable: true,
+    modules: {
+      it: `${VENDOR}${script.replace(".js", ".core.wasm")}`,
+      adapter: `${VENDOR}${script.replace(".js", ".core2.wasm")}`,
+    },
+    log: () => {},
+  });
   const counted = await load<T>(script, `${version}-counted`);
   coverage.ready().uninstall();
   expect(coverage.modules).toHaveLength(2);
@@ -108,7 +123,12 @@ async function both<T extends { readonly $init: Promise<void> }>(script: string)
 }
 
 /** Runs each input on both; a trap leaves an instance unusable, so both are made anew. */
-async function compare<T extends { readonly $init: Promise<void> }>(script: string, pair: Pair<T>, seeds: readonly Uint8Array[], run: (tool: T, input: Uint8Array) => unknown): Promise<{ ok: number; errors: number; traps: number }> {
+async function compare<T extends { readonly $init: Promise<void> }>(
+  script: string,
+  pair: Pair<T>,
+  seeds: readonly Uint8Array[],
+  run: (tool: T, input: Uint8Array) => unknown,
+): Promise<{ ok: number; errors: number; traps: number }> {
   const random = new Random(INPUTS);
   const ended = { ok: 0, errors: 0, traps: 0 };
   for (let i = 0; i < INPUTS; i++) {
@@ -131,7 +151,9 @@ async function compare<T extends { readonly $init: Promise<void> }>(script: stri
 const text = (input: Uint8Array): string => Buffer.from(input).toString("utf8");
 const random = new Random(7);
 const componentTexts = [...components, ...Array.from({ length: INPUTS }, () => randomComponent(random))];
-const moduleTexts = Object.values(proposalModules).flatMap((module) => Array<string>(Math.ceil(INPUTS / 40)).fill(module));
+const moduleTexts = Object.values(proposalModules).flatMap((module) =>
+  Array<string>(Math.ceil(INPUTS / 40)).fill(module),
+);
 const texts = [...componentTexts, ...moduleTexts].map((seed) => Buffer.from(seed));
 
 beforeAll(async () => {
@@ -140,18 +162,36 @@ beforeAll(async () => {
   binaries = texts.map((seed) => wasmTools.plain.tools.parse(text(seed)));
 });
 
-test("parse gives the same bytes and errors with counters", async () => {
-  const { ok, errors } = await compare("wasm-tools.js", wasmTools, texts, (tool, input) => tool.tools.parse(text(input)));
-  expect(Math.min(ok, errors)).toBeGreaterThan(5);
-}, TIMEOUT);
+test(
+  "parse gives the same bytes and errors with counters",
+  async () => {
+    const { ok, errors } = await compare("wasm-tools.js", wasmTools, texts, (tool, input) =>
+      tool.tools.parse(text(input)),
+    );
+    expect(Math.min(ok, errors)).toBeGreaterThan(5);
+  },
+  TIMEOUT,
+);
 
-test("print gives the same text and errors with counters", async () => {
-  const { ok, errors } = await compare("wasm-tools.js", wasmTools, binaries, (tool, input) => tool.tools.print(input));
-  expect(Math.min(ok, errors)).toBeGreaterThan(5);
-}, TIMEOUT);
+test(
+  "print gives the same text and errors with counters",
+  async () => {
+    const { ok, errors } = await compare("wasm-tools.js", wasmTools, binaries, (tool, input) =>
+      tool.tools.print(input),
+    );
+    expect(Math.min(ok, errors)).toBeGreaterThan(5);
+  },
+  TIMEOUT,
+);
 
-test("generate gives the same files and errors with counters", async () => {
-  const seeds = binaries.slice(0, componentTexts.length);
-  const { ok, errors } = await compare("js-component-bindgen-component.js", bindgen, seeds, (tool, input) => tool.generate(input, options));
-  expect(Math.min(ok, errors)).toBeGreaterThan(5);
-}, TIMEOUT);
+test(
+  "generate gives the same files and errors with counters",
+  async () => {
+    const seeds = binaries.slice(0, componentTexts.length);
+    const { ok, errors } = await compare("js-component-bindgen-component.js", bindgen, seeds, (tool, input) =>
+      tool.generate(input, options),
+    );
+    expect(Math.min(ok, errors)).toBeGreaterThan(5);
+  },
+  TIMEOUT,
+);

@@ -19,12 +19,21 @@ async function features(...texts: string[]): Promise<string[]> {
 }
 
 test("names, numbers and white space make no difference", async () => {
-  const [one, two] = await features("const result0 = add(12, memory0)\n  if (x)", "const fooBar123 =\n\nadd(3,y9) if (längere)");
+  const [one, two] = await features(
+    "const result0 = add(12, memory0)\n  if (x)",
+    "const fooBar123 =\n\nadd(3,y9) if (längere)",
+  );
   expect(one).toBe(two);
 });
 
 test("words of the generator and punctuation do", async () => {
-  const all = await features("const x = add(1)", "const x = add[1]", "return x = add(1)", "const x = sub(1)", "add = const x(1)");
+  const all = await features(
+    "const x = add(1)",
+    "const x = add[1]",
+    "return x = add(1)",
+    "const x = sub(1)",
+    "add = const x(1)",
+  );
   expect(new Set(all).size).toBe(all.length);
 });
 
@@ -46,7 +55,11 @@ test("a region of fixed place, behind those of the modules", async () => {
     modules: { it: () => true },
     generator: "it",
     log: () => {},
-    libFuzzer: { registerModuleCounters: ({ length }) => void regions.push(length), traceIntegerCompare() {}, traceUnequalStrings() {} },
+    libFuzzer: {
+      registerModuleCounters: ({ length }) => void regions.push(length),
+      traceIntegerCompare() {},
+      traceUnequalStrings() {},
+    },
   });
   new WebAssembly.Module(bytes);
   coverage.ready().uninstall();
@@ -60,13 +73,20 @@ beforeAll(async () => {
   wasmTools = await load<WasmTools>("wasm-tools.js", "generated");
 });
 
-const component = (name: string, type: string): string => `(component (import "${name}" (func $f (param "${name}-x" (list ${type})) (result (list ${type}))))
+const component = (
+  name: string,
+  type: string,
+): string => `(component (import "${name}" (func $f (param "${name}-x" (list ${type})) (result (list ${type}))))
   (core module $m (memory (export "memory") 1) (func (export "realloc") (param i32 i32 i32 i32) (result i32) i32.const 64))
   (core instance $i (instantiate $m)) (alias core export $i "memory" (core memory $memory)) (alias core export $i "realloc" (core func $realloc))
   (core func $lowered (canon lower (func $f) (memory $memory) (realloc $realloc)))
   (core module $n (import "" "f" (func (param i32 i32 i32)))) (core instance (instantiate $n (with "" (instance (export "f" (func $lowered)))))))`;
 const generate = (name: string, type: string): Uint8Array => {
-  const { files } = bindgen.generate(wasmTools.tools.parse(component(name, type)), { name: "c", instantiation: { tag: "sync" }, noTypescript: true });
+  const { files } = bindgen.generate(wasmTools.tools.parse(component(name, type)), {
+    name: "c",
+    instantiation: { tag: "sync" },
+    noTypescript: true,
+  });
   return files.find(([file]) => file.endsWith(".js"))![1];
 };
 

@@ -5,7 +5,9 @@ import { binary, counted } from "./wasm.ts";
 
 /** The counters after calling `f` of a module with each of the argument lists. */
 async function counts(body: string, ...calls: number[][]): Promise<number[]> {
-  const { module, instantiate } = await counted(`(module (func $other) (func (export "f") (param i32) (result i32) (local i32) ${body}))`);
+  const { module, instantiate } = await counted(
+    `(module (func $other) (func (export "f") (param i32) (result i32) (local i32) ${body}))`,
+  );
   const f = instantiate().exports["f"] as (...args: number[]) => number;
   for (const args of calls) f(...args);
   // The first counter is that of $other.
@@ -22,7 +24,8 @@ test("both sides of an if, with and without an else", async () => {
 });
 
 test("loops", async () => {
-  const body = "(loop (br_if 0 (i32.lt_u (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (local.get 0)))) (i32.const 1)";
+  const body =
+    "(loop (br_if 0 (i32.lt_u (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (local.get 0)))) (i32.const 1)";
   // Entry, head, taken, not taken.
   expect(await counts(body, [5])).toEqual([1, 5, 4, 1]);
 });
@@ -33,20 +36,31 @@ test("both outcomes of br_if, with and without values", async () => {
 });
 
 test("each entry of a br_table, whatever its target", async () => {
-  expect(await counts("(block (block (br_table 0 1 0 1 (local.get 0)))) (i32.const 1)", [0], [1], [1], [2], [3], [9], [-1])).toEqual([7, 1, 2, 1, 3]);
+  expect(
+    await counts("(block (block (br_table 0 1 0 1 (local.get 0)))) (i32.const 1)", [0], [1], [1], [2], [3], [9], [-1]),
+  ).toEqual([7, 1, 2, 1, 3]);
 });
 
 test("what can't be reached has no counter", async () => {
-  expect(await counts("(return (i32.const 1)) (if (local.get 0) (then nop)) (loop (br 0)) (i32.const 2)", [0])).toEqual([1]);
+  expect(await counts("(return (i32.const 1)) (if (local.get 0) (then nop)) (loop (br 0)) (i32.const 2)", [0])).toEqual(
+    [1],
+  );
   expect(await counts("(block (br 0) (loop (br 0))) (if (local.get 0) (then)) (i32.const 2)", [0])).toEqual([1, 0, 1]);
 });
 
 test("a counter wraps around, as libFuzzer expects", async () => {
-  expect(await counts("(loop (br_if 0 (i32.lt_u (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (local.get 0)))) (i32.const 1)", [259])).toEqual([1, 3, 2, 1]);
+  expect(
+    await counts(
+      "(loop (br_if 0 (i32.lt_u (local.tee 1 (i32.add (local.get 1) (i32.const 1))) (local.get 0)))) (i32.const 1)",
+      [259],
+    ),
+  ).toEqual([1, 3, 2, 1]);
 });
 
 test("which edges belong to which function", async () => {
-  const { module } = await counted('(module (import "e" "f" (func)) (func) (func (param i32) (if (local.get 0) (then))) (func))');
+  const { module } = await counted(
+    '(module (import "e" "f" (func)) (func) (func (param i32) (if (local.get 0) (then))) (func))',
+  );
   expect([...module.instrumented.functions]).toEqual([0, 1, 4, 5]);
 });
 
@@ -72,9 +86,24 @@ test("names, producers and unknown custom sections survive; what points into the
   expect(rewritten.dropped).toEqual([".debug_line", "sourceMappingURL"]);
   const printed = await print(rewritten.bytes);
   const module = new WebAssembly.Module(rewritten.bytes);
-  for (const name of ["keep", "producers"]) expect(WebAssembly.Module.customSections(module, name)).toEqual(WebAssembly.Module.customSections(new WebAssembly.Module(original), name));
+  for (const name of ["keep", "producers"])
+    expect(WebAssembly.Module.customSections(module, name)).toEqual(
+      WebAssembly.Module.customSections(new WebAssembly.Module(original), name),
+    );
   expect(WebAssembly.Module.customSections(module, ".debug_line")).toEqual([]);
-  for (const name of ["module $m", "func $a", "func $b", "param $p", "local $l", "memory $own", "block $first", "loop $second", "if $third", "block $fourth", "block $fifth"]) {
+  for (const name of [
+    "module $m",
+    "func $a",
+    "func $b",
+    "param $p",
+    "local $l",
+    "memory $own",
+    "block $first",
+    "loop $second",
+    "if $third",
+    "block $fourth",
+    "block $fifth",
+  ]) {
     expect(printed).toContain(name);
   }
 });
@@ -93,19 +122,28 @@ test("left alone: a module that has counters, an object file, and one with too m
   if (once.kind === "left-alone") throw new Error(once.reason);
   expect(instrument(once.bytes)).toMatchObject({ kind: "left-alone", reason: "it has counters already" });
   expect(instrument(await binary('(module (func) (@custom "linking" "\\02"))'))).toMatchObject({ kind: "left-alone" });
-  expect(instrument(await binary(`(module (func) ${"(memory 0)".repeat(100)})`))).toEqual({ kind: "left-alone", reason: "it has 100 memories, and no more are possible" });
-  expect(instrument(await binary(`(module (func) ${"(memory 0)".repeat(99)})`))).toMatchObject({ kind: "instrumented" });
+  expect(instrument(await binary(`(module (func) ${"(memory 0)".repeat(100)})`))).toEqual({
+    kind: "left-alone",
+    reason: "it has 100 memories, and no more are possible",
+  });
+  expect(instrument(await binary(`(module (func) ${"(memory 0)".repeat(99)})`))).toMatchObject({
+    kind: "instrumented",
+  });
 });
 
 test("a function that has no room for more is copied as it is, and the others count", async () => {
   const full = `(func (export "f") (param i32) (result i32) (local ${"i64 ".repeat(49_999)}) (block (result i32) (br_if 0 (i32.const 4) (local.get 0))))`;
-  const { module, instantiate } = await counted(`(module ${full} (func (export "g") (param i32) (result i32) (local.get 0)))`);
+  const { module, instantiate } = await counted(
+    `(module ${full} (func (export "g") (param i32) (result i32) (local.get 0)))`,
+  );
   expect([...module.instrumented.functions]).toEqual([0, 0, 1]);
   expect((instantiate().exports["f"] as (x: number) => number)(3)).toBe(4);
 });
 
 test("every mutation of a module is rewritten into one that validates, or left alone", async () => {
-  const original = await binary('(module (memory 1) (func (export "f") (param i32) (result i32) (block (block (br_table 0 1 (local.get 0)))) (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.load (i32.const 2))))))');
+  const original = await binary(
+    '(module (memory 1) (func (export "f") (param i32) (result i32) (block (block (br_table 0 1 (local.get 0)))) (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.load (i32.const 2))))))',
+  );
   let instrumented = 0;
   for (let at = 0; at < original.length; at++) {
     for (const bit of [1, 2, 4, 8, 16, 32, 64, 128]) {

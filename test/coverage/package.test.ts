@@ -10,8 +10,10 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SECONDS = 1000;
 
 /** What the README shows under "Use it in your own target". */
-const [, section = ""] = /^### Use it in your own target\n(.*?)^### /ms.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
-const block = (language: string): string => new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(section)?.[1] ?? "";
+const [, section = ""] =
+  /^### Use it in your own target\n(.*?)^### /ms.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
+const block = (language: string): string =>
+  new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(section)?.[1] ?? "";
 const snippet = block("js");
 const command = block("sh").trim();
 
@@ -51,7 +53,9 @@ beforeAll(async () => {
   run("mv", ["package", "component-fuzz"], modules);
 
   // What npm would install beside it; @types/node is the project's own, for TypeScript.
-  const { dependencies } = JSON.parse(readFileSync(join(modules, "component-fuzz", "package.json"), "utf8")) as { dependencies: Record<string, string> };
+  const { dependencies } = JSON.parse(readFileSync(join(modules, "component-fuzz", "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
   for (const name of [...Object.keys(dependencies), "@types/node", ".bin/jazzer"]) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
@@ -62,7 +66,10 @@ beforeAll(async () => {
   writeFileSync(join(project, "parser.js"), library);
   writeFileSync(join(project, "parser.d.ts"), "export function parse(bytes: Uint8Array): number;\n");
   writeFileSync(join(project, "fuzz.js"), snippet);
-  writeFileSync(join(project, "without.js"), 'import { parse } from "./parser.js";\nexport const fuzz = (data) => void parse(data);\n');
+  writeFileSync(
+    join(project, "without.js"),
+    'import { parse } from "./parser.js";\nexport const fuzz = (data) => void parse(data);\n',
+  );
 }, 60 * SECONDS);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -72,27 +79,58 @@ function run(program: string, args: readonly string[], cwd: string): string {
     cwd,
     encoding: "utf8",
     timeout: 50 * SECONDS,
-    env: { HOME: process.env["HOME"], PATH: dirname(process.execPath) + delimiter + process.env["PATH"], npm_config_offline: "true" },
+    env: {
+      HOME: process.env["HOME"],
+      PATH: dirname(process.execPath) + delimiter + process.env["PATH"],
+      npm_config_offline: "true",
+    },
   });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${error?.message ?? status}\n${stdout}${stderr}`);
   return stdout + stderr;
 }
 
-test("the README's snippet counts inside WebAssembly", () => {
-  expect(snippet).toContain('from "component-fuzz/coverage"');
-  const edges = (output: string): number => Number(/DONE +cov: (\d+)/.exec(output)?.[1]);
-  const fuzz = (line: string): string => run("sh", ["-c", `${line} -runs=500 -seed=1`], project);
-  const output = fuzz(command);
-  const [, counters] = /^coverage: parser: (\d+) counters$/m.exec(output) ?? [];
-  expect(Number(counters)).toBeGreaterThanOrEqual(8);
-  // The same run, the counters of the library's JavaScript alone: few hundred random inputs reach every edge of so small a module.
-  expect(edges(output)).toBeGreaterThanOrEqual(edges(fuzz(command.replace("jazzer fuzz", "jazzer without"))) + Number(counters));
-}, 60 * SECONDS);
+test(
+  "the README's snippet counts inside WebAssembly",
+  () => {
+    expect(snippet).toContain('from "component-fuzz/coverage"');
+    const edges = (output: string): number => Number(/DONE +cov: (\d+)/.exec(output)?.[1]);
+    const fuzz = (line: string): string => run("sh", ["-c", `${line} -runs=500 -seed=1`], project);
+    const output = fuzz(command);
+    const [, counters] = /^coverage: parser: (\d+) counters$/m.exec(output) ?? [];
+    expect(Number(counters)).toBeGreaterThanOrEqual(8);
+    // The same run, the counters of the library's JavaScript alone: few hundred random inputs reach every edge of so small a module.
+    expect(edges(output)).toBeGreaterThanOrEqual(
+      edges(fuzz(command.replace("jazzer fuzz", "jazzer without"))) + Number(counters),
+    );
+  },
+  60 * SECONDS,
+);
 
-test("TypeScript knows what the snippet uses", () => {
-  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-  const check = (): string => run(process.execPath, [tsc, "--noEmit", "--strict", "--checkJs", "--module", "nodenext", "--target", "esnext", "--types", "node", "fuzz.js"], project);
-  expect(check()).toBe("");
-  writeFileSync(join(project, "fuzz.js"), snippet.replace("coverage.ready()", "coverage.readied()"));
-  expect(check).toThrow(/Property 'readied' does not exist on type 'Coverage'/);
-}, 60 * SECONDS);
+test(
+  "TypeScript knows what the snippet uses",
+  () => {
+    const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    const check = (): string =>
+      run(
+        process.execPath,
+        [
+          tsc,
+          "--noEmit",
+          "--strict",
+          "--checkJs",
+          "--module",
+          "nodenext",
+          "--target",
+          "esnext",
+          "--types",
+          "node",
+          "fuzz.js",
+        ],
+        project,
+      );
+    expect(check()).toBe("");
+    writeFileSync(join(project, "fuzz.js"), snippet.replace("coverage.ready()", "coverage.readied()"));
+    expect(check).toThrow(/Property 'readied' does not exist on type 'Coverage'/);
+  },
+  60 * SECONDS,
+);

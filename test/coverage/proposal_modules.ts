@@ -9,11 +9,11 @@ export const proposalModules: Readonly<Record<string, string>> = {
     (block (br_if 0 (local.get 0)) (return (i32.const 40)))
     (block (result i32) (i32.const 4) (br_if 0 (i32.eq (local.get 0) (i32.const 1))) drop (i32.const 8))))`,
   "br_if to the function": `(module (func (export "f") (param i32) (result i32) (i32.const 7) (br_if 0 (local.get 0)) (drop) (i32.const 9)))`,
-  "loops": `(module (func (export "f") (param i32) (result i32) (local i32)
+  loops: `(module (func (export "f") (param i32) (result i32) (local i32)
     (loop $again (local.set 1 (i32.add (local.get 1) (i32.const 5)))
       (br_if $again (i32.ge_s (local.tee 0 (i32.sub (local.get 0) (i32.const 1))) (i32.const 0))))
     (local.get 1)))`,
-  "br_table": `(module (func (export "f") (param i32) (result i32)
+  br_table: `(module (func (export "f") (param i32) (result i32)
     (block (block (block (br_table 0 1 2 1 (local.get 0))) (return (i32.const 10))) (return (i32.const 20))) (i32.const 30)))`,
   "br_table with values": `(module (func (export "f") (param i32) (result i32)
     (i32.add (block (result i32) (i32.add (i32.const 1) (block (result i32) (br_table 0 1 0 (i32.const 5) (local.get 0))))) (local.get 0))))`,
@@ -41,7 +41,7 @@ export const proposalModules: Readonly<Record<string, string>> = {
     (i32.add (i32.mul (memory.grow (i32.const 1)) (i32.const 100)) (memory.size))))`,
   "saturating conversions and sign extension": `(module (func (export "f") (param i32) (result i32)
     (i32.add (i32.extend8_s (i32.sub (local.get 0) (i32.const 130))) (i32.trunc_sat_f64_s (f64.mul (f64.convert_i32_s (local.get 0)) (f64.const 1e9))))))`,
-  "simd": `(module (memory 1) (func (export "f") (param i32) (result i32)
+  simd: `(module (memory 1) (func (export "f") (param i32) (result i32)
     (v128.store (i32.const 0) (i8x16.shuffle 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 31 (v128.const i32x4 1 2 3 4) (v128.load8_lane offset=3 1 (i32.const 0) (v128.const i64x2 1 2))))
     (v128.store64_lane offset=40 1 (i32.const 0) (i32x4.splat (local.get 0)))
     (i32.add (i32.load offset=44 (i32.const 0)) (i32x4.extract_lane 2 (v128.load (i32.const 0))))))`,
@@ -88,7 +88,7 @@ export const proposalModules: Readonly<Record<string, string>> = {
         (drop (br_on_cast $small anyref (ref i31) (local.get $r)))
         (return (array.len (array.new_fixed $a 2 (i32.const 1) (i32.const 2))))))
       (i31.get_s (ref.cast (ref i31) (local.get $r)))))`,
-  "arrays": `(module (type $a (array (mut i32))) (type $f (array (mut funcref))) (data "abcdefgh") (elem $e func $g) (func $g)
+  arrays: `(module (type $a (array (mut i32))) (type $f (array (mut funcref))) (data "abcdefgh") (elem $e func $g) (func $g)
     (func (export "f") (param i32) (result i32) (local $x (ref $a))
       (local.set $x (array.new_data $a 0 (i32.const 0) (i32.const 2)))
       (array.fill $a (local.get $x) (i32.const 1) (local.get 0) (i32.const 1))
@@ -106,12 +106,12 @@ export const proposalModules: Readonly<Record<string, string>> = {
   "multi-memory": `(module (memory 1) (memory $b 1 2) (func (export "f") (param i32) (result i32)
     (i32.store $b offset=4 (i32.const 0) (local.get 0)) (memory.copy 0 $b (i32.const 0) (i32.const 4) (i32.const 4))
     (i32.add (i32.load (i32.const 0)) (memory.grow $b (i32.const 1)))))`,
-  "memory64": `(module (memory i64 1 4) (func (export "f") (param i32) (result i32)
+  memory64: `(module (memory i64 1 4) (func (export "f") (param i32) (result i32)
     (i32.store offset=8 (i64.const 0) (local.get 0)) (i32.add (i32.wrap_i64 (memory.grow (i64.const 1))) (i32.load (i64.const 8)))))`,
   "memory64: tables": `(module (table i64 2 funcref) (elem (table 0) (i64.const 1) func $g) (type $t (func (param i32) (result i32))) (func $g (type $t) (i32.mul (local.get 0) (i32.const 3)))
     (func (export "f") (param i32) (result i32)
       (i32.add (i32.wrap_i64 (table.grow (ref.null func) (i64.const 1))) (call_indirect (type $t) (local.get 0) (i64.const 1)))))`,
-  "threads": `(module (memory 1 1 shared) (func (export "f") (param i32) (result i32)
+  threads: `(module (memory 1 1 shared) (func (export "f") (param i32) (result i32)
     atomic.fence (drop (i32.atomic.rmw.add (i32.const 8) (local.get 0))) (drop (i64.atomic.rmw32.cmpxchg_u (i32.const 8) (i64.const 2) (i64.const 9)))
     (i32.add (memory.atomic.notify (i32.const 8) (i32.const 1)) (i32.atomic.load (i32.const 8)))))`,
   "imports of all kinds": `(module (import "e" "g" (func $g (param i32) (result i32))) (import "e" "m" (memory 1)) (import "e" "t" (table 1 funcref)) (import "e" "v" (global i32)) (import "e" "x" (tag))

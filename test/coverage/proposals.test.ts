@@ -11,7 +11,9 @@ function environment(): WebAssembly.Imports {
       m: new WebAssembly.Memory({ initial: 1 }),
       t: new WebAssembly.Table({ initial: 1, element: "anyfunc" }),
       v: new WebAssembly.Global({ value: "i32" }, 11),
-      x: new (WebAssembly as unknown as { Tag: new (type: { parameters: string[] }) => WebAssembly.ImportValue }).Tag({ parameters: [] }),
+      x: new (WebAssembly as unknown as { Tag: new (type: { parameters: string[] }) => WebAssembly.ImportValue }).Tag({
+        parameters: [],
+      }),
     },
   };
 }
@@ -44,25 +46,29 @@ const missing = Object.entries(since).filter(([, first]) => node < first);
 for (const [name, first] of missing) test.skip(`${name}: Node ${first} and later have them, this is ${node}`, () => {});
 const shipped = Object.keys(proposalModules).filter((name) => missing.every(([other]) => other !== name));
 
-test.each(Object.entries(options).flatMap(([what, options]) => shipped.map((name) => [name, what, options] as const)))("%s: validates and returns the same with %s", (name, _, options) => {
-  const original = binaries.get(name)!;
-  expect(WebAssembly.validate(original)).toBe(true);
-  const instrumented = instrument(original, options);
-  if (instrumented.kind === "left-alone") {
-    expect(instrumented.reason).toMatch(/put back/);
-    expect(options).toBe(everything);
-    return;
-  }
-  const counted = new CountedModule(name, instrumented);
-  const instantiate = (): WebAssembly.Instance => new WebAssembly.Instance(new WebAssembly.Module(instrumented.bytes), counted.imports(environment()));
-  const expected = results(new WebAssembly.Instance(new WebAssembly.Module(original), environment()));
-  expect(expected.join()).not.toMatch(/Error/);
-  expect(results(instantiate())).toEqual(expected);
-  expect(counted.counters.some((count) => count > 0)).toBe(true);
+test.each(Object.entries(options).flatMap(([what, options]) => shipped.map((name) => [name, what, options] as const)))(
+  "%s: validates and returns the same with %s",
+  (name, _, options) => {
+    const original = binaries.get(name)!;
+    expect(WebAssembly.validate(original)).toBe(true);
+    const instrumented = instrument(original, options);
+    if (instrumented.kind === "left-alone") {
+      expect(instrumented.reason).toMatch(/put back/);
+      expect(options).toBe(everything);
+      return;
+    }
+    const counted = new CountedModule(name, instrumented);
+    const instantiate = (): WebAssembly.Instance =>
+      new WebAssembly.Instance(new WebAssembly.Module(instrumented.bytes), counted.imports(environment()));
+    const expected = results(new WebAssembly.Instance(new WebAssembly.Module(original), environment()));
+    expect(expected.join()).not.toMatch(/Error/);
+    expect(results(instantiate())).toEqual(expected);
+    expect(counted.counters.some((count) => count > 0)).toBe(true);
 
-  // A second instance starts afresh, and counts in the same place.
-  const once = Buffer.from(counted.counters);
-  counted.counters.fill(0);
-  expect(results(instantiate())).toEqual(expected);
-  expect(counted.counters.equals(once)).toBe(true);
-});
+    // A second instance starts afresh, and counts in the same place.
+    const once = Buffer.from(counted.counters);
+    counted.counters.fill(0);
+    expect(results(instantiate())).toEqual(expected);
+    expect(counted.counters.equals(once)).toBe(true);
+  },
+);

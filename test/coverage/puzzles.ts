@@ -1,10 +1,14 @@
 /** Modules whose function `f` traps for one input only. The input is in memory; the parameter is its length. */
-const puzzle = (body: string): string => `(module (memory (export "m") 1) (func $byte (param i32) (result i32) (i32.load8_u (local.get 0))) (func (export "f") (param i32) ${body}))`;
-const nested = (conditions: readonly string[]): string => conditions.reduceRight((inner, condition) => `(if ${condition} (then ${inner}))`, "(unreachable)");
+const puzzle = (body: string): string =>
+  `(module (memory (export "m") 1) (func $byte (param i32) (result i32) (i32.load8_u (local.get 0))) (func (export "f") (param i32) ${body}))`;
+const nested = (conditions: readonly string[]): string =>
+  conditions.reduceRight((inner, condition) => `(if ${condition} (then ${inner}))`, "(unreachable)");
 
 /** Six bytes, each compared behind the one before it, and 32 bits compared at once. */
 export const puzzles = {
-  maze: puzzle(nested([...Buffer.from("coverg")].map((byte, i) => `(i32.eq (call $byte (i32.const ${i})) (i32.const ${byte}))`))),
+  maze: puzzle(
+    nested([...Buffer.from("coverg")].map((byte, i) => `(i32.eq (call $byte (i32.const ${i})) (i32.const ${byte}))`)),
+  ),
   magic: puzzle("(if (i32.eq (i32.load (i32.const 2)) (i32.const 0x7afebeef)) (then unreachable))"),
 };
 

@@ -27,7 +27,8 @@ test("functions by name, by export, by the sources of their panics", async () =>
 test("jco's bindgen: functions of its lifting, lowering and string code are told apart", () => {
   const names = functionNames(readFileSync(join(VENDOR, "js-component-bindgen-component.core.wasm")));
   const sources = new Set(names.flatMap((one) => one.sources));
-  for (const file of ["lift", "lower", "string"]) expect(sources).toContain(`crates/js-component-bindgen/src/intrinsics/${file}.rs`);
+  for (const file of ["lift", "lower", "string"])
+    expect(sources).toContain(`crates/js-component-bindgen/src/intrinsics/${file}.rs`);
   expect([...sources].filter((source) => source.startsWith("/"))).toEqual([]);
   expect(names.map(({ name }) => name)).toContain("generate");
 });
@@ -46,14 +47,24 @@ test("what a corpus reached, and what a later one gained", async () => {
   collector.collect();
   const now = collector.summary(names);
   expect([before.reached, now.reached, now.edges]).toEqual([2, 3, 5]);
-  expect(now.functions.map(({ label, reached, edges }) => [label, reached, edges])).toEqual([["function 1 (src/<odd>.rs)", 0, 1], ["f", 3, 3], ["function 3", 0, 1]]);
+  expect(now.functions.map(({ label, reached, edges }) => [label, reached, edges])).toEqual([
+    ["function 1 (src/<odd>.rs)", 0, 1],
+    ["f", 3, 3],
+    ["function 3", 0, 1],
+  ]);
   expect(bySource(now)).toEqual([
     { source: "(no source known)", functions: 2, reachedFunctions: 1, edges: 4, reached: 3 },
     { source: "src/<odd>.rs", functions: 1, reachedFunctions: 0, edges: 1, reached: 0 },
   ]);
   expect(gained(now, before).map(({ label }) => label)).toEqual(["f"]);
   expect(reachText(now, before)).toBe(
-    ["test: 3 of 5 edges (60.0%), 1 of 3 functions", "   75.0%           3/4  (no source known)", "    0.0%           0/1  src/<odd>.rs", "since the earlier report: 1 edges, in 1 functions", "       3  f"].join("\n"),
+    [
+      "test: 3 of 5 edges (60.0%), 1 of 3 functions",
+      "   75.0%           3/4  (no source known)",
+      "    0.0%           0/1  src/<odd>.rs",
+      "since the earlier report: 1 edges, in 1 functions",
+      "       3  f",
+    ].join("\n"),
   );
   const html = reachHtml([now]);
   expect(html).toContain("src/&lt;odd>.rs");

@@ -3,11 +3,17 @@ import { createRequire } from "node:module";
 import { join, dirname } from "node:path";
 
 /** The folder of jco's own binaries and of the code around them. */
-export const VENDOR = join(dirname(createRequire(import.meta.url).resolve("@bytecodealliance/jco-transpile/component")), "/");
+export const VENDOR = join(
+  dirname(createRequire(import.meta.url).resolve("@bytecodealliance/jco-transpile/component")),
+  "/",
+);
 
 export interface Bindgen {
   readonly $init: Promise<void>;
-  generate(component: Uint8Array, options: Record<string, unknown>): { files: [string, Uint8Array][]; imports: string[]; exports: unknown[] };
+  generate(
+    component: Uint8Array,
+    options: Record<string, unknown>,
+  ): { files: [string, Uint8Array][]; imports: string[]; exports: unknown[] };
 }
 
 export interface WasmTools {
@@ -29,7 +35,9 @@ export async function load<T extends { readonly $init: Promise<void> }>(script: 
 /** What a call came to, in a form that can be compared: the value, or the error's text. */
 export function outcome(call: () => unknown): string {
   try {
-    return JSON.stringify(call(), (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value));
+    return JSON.stringify(call(), (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
+    );
   } catch (error) {
     const { payload } = error as { payload?: unknown };
     return `error: ${typeof payload === "string" ? payload : String(error)}`;

@@ -7,7 +7,9 @@ const root = join(import.meta.dirname, "../../src/coverage");
 const MARKER = "Fuzzer.coverageTracker.incrementCounter";
 
 test("Jazzer.js does not instrument what counts, in whatever folder it is: its features would depend on earlier inputs", () => {
-  const loader = createRequire(import.meta.url).resolve("@jazzer.js/instrumentor").replace("instrument.js", "esm-loader.mjs");
+  const loader = createRequire(import.meta.url)
+    .resolve("@jazzer.js/instrumentor")
+    .replace("instrument.js", "esm-loader.mjs");
   expect(readFileSync(loader, "utf8")).toContain(`if (code.includes(INSTRUMENTATION_MARKER))`);
   expect(readFileSync(loader, "utf8")).toContain(`const INSTRUMENTATION_MARKER = "${MARKER}"`);
   const files = globSync("**/*.ts", { cwd: root });

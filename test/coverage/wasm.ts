@@ -9,9 +9,16 @@ export async function binary(text: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** A rewritten module, and a function that instantiates it. */
-export async function counted(text: string, options: InstrumentOptions = {}): Promise<{ module: CountedModule; instantiate: (imports?: WebAssembly.Imports) => WebAssembly.Instance }> {
+export async function counted(
+  text: string,
+  options: InstrumentOptions = {},
+): Promise<{ module: CountedModule; instantiate: (imports?: WebAssembly.Imports) => WebAssembly.Instance }> {
   const instrumented = instrument(await binary(text), options);
   if (instrumented.kind === "left-alone") throw new Error(instrumented.reason);
   const module = new CountedModule("test", instrumented);
-  return { module, instantiate: (imports) => new WebAssembly.Instance(new WebAssembly.Module(instrumented.bytes), module.imports(imports)) };
+  return {
+    module,
+    instantiate: (imports) =>
+      new WebAssembly.Instance(new WebAssembly.Module(instrumented.bytes), module.imports(imports)),
+  };
 }

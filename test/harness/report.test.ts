@@ -9,12 +9,21 @@ const finding: Finding = {
   actual: "2",
   call: 3,
 };
-const context = { target: "component_api", printedCase: "run: func(a: list<u8>);\n\n0: typed (a: [1])\n", versions: { jco: "1.0.0", node: "26" }, root: null, notes: ["warm-only"], reproduce: ["npx jazzer X"] };
+const context = {
+  target: "component_api",
+  printedCase: "run: func(a: list<u8>);\n\n0: typed (a: [1])\n",
+  versions: { jco: "1.0.0", node: "26" },
+  root: null,
+  notes: ["warm-only"],
+  reproduce: ["npx jazzer X"],
+};
 
 test("a fingerprint is one line of its parts, without an empty place, and with the cause if it is known", () => {
   expect(fingerprintText(finding.fingerprint)).toBe("jco / round-trip / param / different / list>u8");
   expect(fingerprintText({ ...finding.fingerprint, place: "" })).toBe("jco / round-trip / param / different");
-  expect(fingerprintText(finding.fingerprint, "9 bits")).toBe("jco / round-trip / param / different / list>u8 / 9 bits");
+  expect(fingerprintText(finding.fingerprint, "9 bits")).toBe(
+    "jco / round-trip / param / different / list>u8 / 9 bits",
+  );
 });
 
 test("a report says what, where, expected, actual, with what, and what to do", () => {
@@ -39,7 +48,10 @@ test("a report says what, where, expected, actual, with what, and what to do", (
 test("a report says the cause, and what the smallest case shows where that is something else", () => {
   const same = reportText(finding, { ...context, root: { fingerprint: finding.fingerprint, cause: "9 bits" } });
   expect(same).toContain("\ncause:       9 bits\nwhere:");
-  const other = reportText(finding, { ...context, root: { fingerprint: { ...finding.fingerprint, place: "u8" }, cause: "9 bits" } });
+  const other = reportText(finding, {
+    ...context,
+    root: { fingerprint: { ...finding.fingerprint, place: "u8" }, cause: "9 bits" },
+  });
   expect(other).toContain("\ncause:       9 bits\nsmallest:    jco / round-trip / param / different / u8\nwhere:");
 });
 

@@ -14,17 +14,32 @@ const sighting = (kind: string, input: string): Sighting => ({
   target: "component_api",
   finding: {
     fingerprint: { engine: "jco", property: "round-trip", stage: "param", kind, place: "u8" },
-    summary: "a[0] reached the host changed", expected: "1", actual: "2", call: 0,
+    summary: "a[0] reached the host changed",
+    expected: "1",
+    actual: "2",
+    call: 0,
   },
-  input: Buffer.from(input), caseText: "{}\n", report: "the report", root: null, versions: { jco: "1.0.0" }, flags: ["-seed=1"],
+  input: Buffer.from(input),
+  caseText: "{}\n",
+  report: "the report",
+  root: null,
+  versions: { jco: "1.0.0" },
+  flags: ["-seed=1"],
 });
 
 test("a finding is kept with all that is needed to look at it again", () => {
-  const { folder: kept, times } = new FindingStore(join(folder, "new/component_api")).add(sighting("different", "first"));
+  const { folder: kept, times } = new FindingStore(join(folder, "new/component_api")).add(
+    sighting("different", "first"),
+  );
   expect(times).toBe(1);
   expect(readdirSync(kept).sort()).toEqual(["case.json", "finding.json", "input", "inputs", "report.txt", "seen.log"]);
   expect(readFileSync(join(kept, "input"), "utf8")).toBe("first");
-  expect(JSON.parse(readFileSync(join(kept, "finding.json"), "utf8"))).toMatchObject({ versions: { jco: "1.0.0" }, flags: ["-seed=1"], fingerprint: { place: "u8" }, actual: "2" });
+  expect(JSON.parse(readFileSync(join(kept, "finding.json"), "utf8"))).toMatchObject({
+    versions: { jco: "1.0.0" },
+    flags: ["-seed=1"],
+    fingerprint: { place: "u8" },
+    actual: "2",
+  });
 });
 
 test("a duplicate is counted and its input kept; another fingerprint has a folder of its own", () => {
@@ -35,26 +50,47 @@ test("a duplicate is counted and its input kept; another fingerprint has a folde
   store.add(sighting("malformed", "first"));
   expect(readFileSync(join(first.folder, "input"), "utf8")).toBe("first");
   expect(readdirSync(join(first.folder, "inputs"))).toHaveLength(2);
-  expect(storedFindings(folder).map(({ fingerprint, times }) => [fingerprint.kind, times])).toEqual([["different", 3], ["malformed", 1]]);
+  expect(storedFindings(folder).map(({ fingerprint, times }) => [fingerprint.kind, times])).toEqual([
+    ["different", 3],
+    ["malformed", 1],
+  ]);
 });
 
-const rootOf = (cause: string): Root => ({ fingerprint: sighting("malformed", "").finding.fingerprint, cause, input: Buffer.from("small"), caseText: "{}\n" });
+const rootOf = (cause: string): Root => ({
+  fingerprint: sighting("malformed", "").finding.fingerprint,
+  cause,
+  input: Buffer.from("small"),
+  caseText: "{}\n",
+});
 
 test("what was shrunk is kept under the fingerprint and the cause of its smallest case", () => {
   const store = new FindingStore(folder);
   const first = store.add({ ...sighting("different", "first"), root: rootOf("9 bits") });
   expect(readFileSync(join(first.folder, "shrunk"), "utf8")).toBe("small");
-  expect(store.add({ ...sighting("malformed", "second"), root: rootOf("9 bits") })).toEqual({ folder: first.folder, times: 2 });
+  expect(store.add({ ...sighting("malformed", "second"), root: rootOf("9 bits") })).toEqual({
+    folder: first.folder,
+    times: 2,
+  });
   store.add({ ...sighting("malformed", "third"), root: rootOf("NaN") });
   store.add(sighting("malformed", "fourth"));
-  expect(storedFindings(folder).map(({ fingerprint, cause, times }) => [fingerprint.kind, cause, times]).sort()).toEqual([["malformed", "9 bits", 2], ["malformed", "NaN", 1], ["malformed", "not shrunk", 1]]);
+  expect(
+    storedFindings(folder)
+      .map(({ fingerprint, cause, times }) => [fingerprint.kind, cause, times])
+      .sort(),
+  ).toEqual([
+    ["malformed", "9 bits", 2],
+    ["malformed", "NaN", 1],
+    ["malformed", "not shrunk", 1],
+  ]);
 });
 
 test("what is shrunk later is filed under its cause, with all that is known of it", () => {
   const store = new FindingStore(folder);
   const { folder: kept } = store.add(sighting("different", "first"));
   const filed = fileUnder(kept, rootOf("9 bits"));
-  expect(storedFindings(folder)).toMatchObject([{ folder: filed, cause: "9 bits", fingerprint: { kind: "malformed" }, times: 1 }]);
+  expect(storedFindings(folder)).toMatchObject([
+    { folder: filed, cause: "9 bits", fingerprint: { kind: "malformed" }, times: 1 },
+  ]);
   expect(readFileSync(join(filed, "shrunk"), "utf8")).toBe("small");
   // Once more: together with what is there.
   const { folder: again } = store.add(sighting("different", "second"));
@@ -81,7 +117,9 @@ function adder(name: string, count: number) {
         finding: { ...${JSON.stringify(sighting("different", "").finding)}, fingerprint: { engine: "jco", property: "round-trip", stage: "param", kind: "kind " + i % 3, place: "" } } });
       process.stdout.write(i + "\\n");
     }`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let added = 0;
   child.stdout.on("data", (data: Buffer) => void (added += data.toString().split("\n").length - 1));
   const ended = new Promise<number>((resolve) => child.on("close", () => resolve(added)));
@@ -102,7 +140,14 @@ test("several processes add at once, and one that is killed half-way loses and b
   expect(stored.reduce((sum, { times }) => sum + times, 0)).toBeGreaterThanOrEqual(3 * COUNT + confirmed);
   let uncounted = 0;
   for (const { folder: kept } of stored) {
-    expect(readdirSync(kept).sort()).toEqual(["case.json", "finding.json", "input", "inputs", "report.txt", "seen.log"]);
+    expect(readdirSync(kept).sort()).toEqual([
+      "case.json",
+      "finding.json",
+      "input",
+      "inputs",
+      "report.txt",
+      "seen.log",
+    ]);
     const inputs = readdirSync(join(kept, "inputs")).filter((name) => !name.endsWith(".tmp"));
     const texts = inputs.map((name) => readFileSync(join(kept, "inputs", name), "utf8"));
     expect(texts.every((text) => /^(doomed|a|b|c)-\d+$/.test(text))).toBe(true);

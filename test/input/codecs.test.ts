@@ -18,10 +18,12 @@ interface Tree {
   readonly label: number;
   readonly children: readonly Tree[];
 }
-const tree: Codec<Tree, number> = lazy(() => object<Tree, number>({
-  label: integer(0, 300),
-  children: within((depth: number) => depth - 1, list(smallCount, tree)),
-}));
+const tree: Codec<Tree, number> = lazy(() =>
+  object<Tree, number>({
+    label: integer(0, 300),
+    children: within((depth: number) => depth - 1, list(smallCount, tree)),
+  }),
+);
 const smallCount: Codec<number, number> = {
   read: (source, depth) => (depth <= 0 ? 0 : source.integer(2)),
   write: (sink, count, depth) => {
@@ -41,7 +43,14 @@ const codecs: Readonly<Record<string, Codec<unknown>>> = {
   "a rare boolean": boolean(300),
   "a constant": constant("x"),
   "a pick with weights": pick(["a", "b", "c"], [1, 500, 2]),
-  "a size": within(() => 1000, size([[3, 0, 0], [2, 1, 9], [1, 5, 1000]])),
+  "a size": within(
+    () => 1000,
+    size([
+      [3, 0, 0],
+      [2, 1, 9],
+      [1, 5, 1000],
+    ]),
+  ),
   "a union": union<string | number, unknown>([
     alternative(2, integer(0, 9), (value) => typeof value === "number"),
     alternative(1, pick(["x", "y"]), () => true),
@@ -80,7 +89,9 @@ describe("the layout of an input", () => {
   });
 
   test("what no choice is needed for takes no bytes", () => {
-    expect(encode(object<{ a: number; b: string }>({ a: integer(4, 4), b: constant("b") }), { a: 4, b: "b" }, undefined)).toHaveLength(0);
+    expect(
+      encode(object<{ a: number; b: string }>({ a: integer(4, 4), b: constant("b") }), { a: 4, b: "b" }, undefined),
+    ).toHaveLength(0);
   });
 
   test("a change in front of the integers leaves them", () => {
@@ -105,7 +116,11 @@ describe("the layout of an input", () => {
     const rest = new SeededSource(5);
     expect([source.integer(255), ...source.bytes(4)]).toEqual([9, 1, 2, ...rest.bytes(2)]);
     expect(source.integer(0)).toBe(0);
-    expect([source.integer(1000), source.integer(7), ...source.bytes(3)]).toEqual([rest.integer(1000), rest.integer(7), ...rest.bytes(3)]);
+    expect([source.integer(1000), source.integer(7), ...source.bytes(3)]).toEqual([
+      rest.integer(1000),
+      rest.integer(7),
+      ...rest.bytes(3),
+    ]);
   });
 
   test("many bytes survive", () => {
@@ -140,14 +155,23 @@ describe("what can't be written", () => {
 
   test("other errors pass as they are", () => {
     const bug = new RangeError("a bug");
-    expect(() => { inside(".x", () => { throw bug; }); }).toThrow(bug);
+    expect(() => {
+      inside(".x", () => {
+        throw bug;
+      });
+    }).toThrow(bug);
   });
 });
 
 describe("unions with alternatives that are not always there", () => {
   const codec: Codec<number, number> = union<number, number>([
     alternative(1, integer(0, 9), (value: number) => value < 10),
-    alternative(7, integer(10, 99), (value: number) => value >= 10, (limit: number) => limit >= 99),
+    alternative(
+      7,
+      integer(10, 99),
+      (value: number) => value >= 10,
+      (limit: number) => limit >= 99,
+    ),
   ]);
 
   test("draw only from those that are", () => {
@@ -165,7 +189,10 @@ describe("unions with alternatives that are not always there", () => {
 
 describe("a seeded source", () => {
   test("depends on its seed only", () => {
-    const draw = (seed: number): readonly number[] => { const source = new SeededSource(seed); return Array.from({ length: 20 }, () => source.integer(1e6)); };
+    const draw = (seed: number): readonly number[] => {
+      const source = new SeededSource(seed);
+      return Array.from({ length: 20 }, () => source.integer(1e6));
+    };
     expect(draw(5)).toEqual(draw(5));
     expect(draw(5)).not.toEqual(draw(6));
   });

@@ -20,7 +20,14 @@ test("timers fire in the order of their times, those of one time in the order in
 
 test("microtasks come between timers of the same time", async () => {
   const log: string[] = [];
-  for (const name of ["a", "b"]) clock.set(() => void Promise.resolve().then(() => log.push(`${name} later`)).then(() => log.push(`${name} last`)), 1);
+  for (const name of ["a", "b"])
+    clock.set(
+      () =>
+        void Promise.resolve()
+          .then(() => log.push(`${name} later`))
+          .then(() => log.push(`${name} last`)),
+      1,
+    );
   await clock.sleep(2);
   expect(log).toEqual(["a later", "a last", "b later", "b last"]);
 });
@@ -28,7 +35,13 @@ test("microtasks come between timers of the same time", async () => {
 test("a repeated timer fires until it is cleared, also by itself", async () => {
   let [times, own] = [0, 0];
   const repeated = clock.set(() => times++, 3, true);
-  const itself = clock.set(() => { if (++own === 2) clock.clear(itself); }, 1, true);
+  const itself = clock.set(
+    () => {
+      if (++own === 2) clock.clear(itself);
+    },
+    1,
+    true,
+  );
   await clock.sleep(10);
   clock.clear(repeated);
   await clock.sleep(10);
@@ -37,7 +50,9 @@ test("a repeated timer fires until it is cleared, also by itself", async () => {
 
 test("what is cleared never fires, and nothing is left behind", async () => {
   let fired = false;
-  const timer = clock.set(() => { fired = true; }, 1);
+  const timer = clock.set(() => {
+    fired = true;
+  }, 1);
   clock.clear(timer);
   clock.clear(timer);
   await new Promise((resolve) => setImmediate(resolve));
@@ -51,11 +66,18 @@ test("an error in a timer does not stop the clock", () => {
   // Jest's own process object tells of no errors: what a turn throws is looked at by running it here.
   const { setImmediate: real } = globalThis;
   const turns: (() => void)[] = [];
-  globalThis.setImmediate = ((turn: () => void) => { turns.push(turn); return {}; }) as unknown as typeof setImmediate;
+  globalThis.setImmediate = ((turn: () => void) => {
+    turns.push(turn);
+    return {};
+  }) as unknown as typeof setImmediate;
   try {
     let later = false;
-    clock.set(() => { throw new Error("boom"); }, 1);
-    clock.set(() => { later = true; }, 2);
+    clock.set(() => {
+      throw new Error("boom");
+    }, 1);
+    clock.set(() => {
+      later = true;
+    }, 2);
     while (turns.length > 0) {
       try {
         turns.shift()!();
@@ -72,7 +94,9 @@ test("an error in a timer does not stop the clock", () => {
 
 test("time goes on although something is always to be done at once", async () => {
   let [times, ended] = [0, false];
-  const again = (): void => { if (++times < 100_000 && !ended) clock.next(again); };
+  const again = (): void => {
+    if (++times < 100_000 && !ended) clock.next(again);
+  };
   again();
   await clock.sleep(10);
   ended = true;

@@ -4,7 +4,46 @@ import { compileInTier, platformVersions, supported, withoutCompilationCache } f
 
 /** `(func (export "f") (param i32) (result i32) (i32.add (local.get 0) (i32.const constant)))` */
 const adder = (constant: number) =>
-  Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7f, 1, 0x7f, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, 9, 1, 7, 0, 0x20, 0, 0x41, constant, 0x6a, 0x0b);
+  Uint8Array.of(
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
+    1,
+    6,
+    1,
+    0x60,
+    1,
+    0x7f,
+    1,
+    0x7f,
+    3,
+    2,
+    1,
+    0,
+    7,
+    5,
+    1,
+    1,
+    0x66,
+    0,
+    0,
+    10,
+    9,
+    1,
+    7,
+    0,
+    0x20,
+    0,
+    0x41,
+    constant,
+    0x6a,
+    0x0b,
+  );
 
 function native(name: string): (f: unknown) => boolean {
   v8.setFlagsFromString("--allow-natives-syntax");
@@ -39,12 +78,20 @@ test("turbofan is in TurboFan before the first call", () => {
 });
 
 test("equal bytes do not share code across tiers", () => {
-  expect([isLiftoff(compiled("liftoff", 3)), isTurbofan(compiled("turbofan", 3)), isLiftoff(compiled("liftoff", 3))]).toEqual([true, true, true]);
+  expect([
+    isLiftoff(compiled("liftoff", 3)),
+    isTurbofan(compiled("turbofan", 3)),
+    isLiftoff(compiled("liftoff", 3)),
+  ]).toEqual([true, true, true]);
 });
 
 test("flags are put back, also after an exception", () => {
   expect(() => compileInTier("turbofan", new Uint8Array())).toThrow(WebAssembly.CompileError);
-  expect(() => withoutCompilationCache(() => { throw new Error("x"); })).toThrow("x");
+  expect(() =>
+    withoutCompilationCache(() => {
+      throw new Error("x");
+    }),
+  ).toThrow("x");
   // Lazily compiled again, so in no tier before the first call.
   expect(isTurbofan(compiled("default", 4))).toBe(false);
 });

@@ -27,7 +27,8 @@ function some(name: string, count: number): { corpus: string; flags: readonly st
   const corpus = join(folder, name);
   mkdirSync(corpus);
   const seeds = readdirSync(SEEDS);
-  for (let i = 0; i < count; i++) cpSync(join(SEEDS, seeds[Math.floor((i * seeds.length) / count)]!), join(corpus, String(i)));
+  for (let i = 0; i < count; i++)
+    cpSync(join(SEEDS, seeds[Math.floor((i * seeds.length) / count)]!), join(corpus, String(i)));
   return { corpus, flags: [`-artifact_prefix=${folder}/findings/`, "-seed=1"] };
 }
 
@@ -37,14 +38,22 @@ describe("a run", () => {
   test("shows coverage inside bindgen from the first line on, and says what counts", () => {
     const { corpus, flags } = some("on", 2);
     const { code, output } = jazzer([corpus, "--", ...flags, "-runs=1"]);
-    expect([code, output]).toEqual([0, expect.stringMatching(/^ {2}coverage: inside bindgen: \d+ counters.*adapter: \d+ counters; COMPONENT_FUZZ_COVERAGE=off leaves it out$/m)]);
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(
+        /^ {2}coverage: inside bindgen: \d+ counters.*adapter: \d+ counters; COMPONENT_FUZZ_COVERAGE=off leaves it out$/m,
+      ),
+    ]);
     expect(edges(output)).toBeGreaterThan(10_000);
   });
 
   test("goes without", () => {
     const { corpus, flags } = some("off", 2);
     const { code, output } = jazzer([corpus, "--", ...flags, "-runs=1"], { COMPONENT_FUZZ_COVERAGE: "off" });
-    expect([code, output]).toEqual([0, expect.stringMatching(/^ {2}coverage: not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off$/m)]);
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(/^ {2}coverage: not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off$/m),
+    ]);
     expect(edges(output)).toBeLessThan(5_000);
   });
 
@@ -68,13 +77,18 @@ describe("a run", () => {
   test("has several jobs", () => {
     const { corpus, flags } = some("jobs", 4);
     // Each job writes its output to a file in the working directory.
-    const { status, stderr } = spawnSync(process.execPath, [CLI, join(ROOT, "fuzz_targets", "component_api"), corpus, "--", ...flags, "-jobs=2", "-workers=2", "-runs=8"], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler" },
-    });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [CLI, join(ROOT, "fuzz_targets", "component_api"), corpus, "--", ...flags, "-jobs=2", "-workers=2", "-runs=8"],
+      {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler" },
+      },
+    );
     expect([status, stderr]).toEqual([0, expect.stringMatching(/Job 1 exited with exit code 0/)]);
-    for (const job of [0, 1]) expect(edges(readFileSync(join(folder, `fuzz-${job}.log`), "utf8"))).toBeGreaterThan(10_000);
+    for (const job of [0, 1])
+      expect(edges(readFileSync(join(folder, `fuzz-${job}.log`), "utf8"))).toBeGreaterThan(10_000);
   });
 
   test("is asynchronous, --sync or not", () => {
@@ -95,7 +109,9 @@ describe("a run", () => {
     const [issue] = readKnownIssues(join(ROOT, "known_issues", "component_api"));
     const crash = join(corpus, "crash");
     writeFileSync(crash, encodeCase(issue!.shows));
-    const { output } = jazzer([crash, "--", ...flags, "-minimize_crash=1", "-runs=20"], { COMPONENT_FUZZ_KNOWN_ISSUES: "off" });
+    const { output } = jazzer([crash, "--", ...flags, "-minimize_crash=1", "-runs=20"], {
+      COMPONENT_FUZZ_KNOWN_ISSUES: "off",
+    });
     expect(output).toMatch(/CRASH_MIN: '.*' \(\d+ bytes\) caused a crash/);
   });
 });
@@ -140,35 +156,47 @@ test("500 inputs give the same features in any order, with and without the cache
     writeFileSync(join(corpus, `changed-${i}`), input);
   }
   // Among them inputs that make bindgen panic, after which another instance of it goes on.
-  for (const { id, shows } of readKnownIssues(join(ROOT, "known_issues", "component_api"))) writeFileSync(join(corpus, id), encodeCase(shows));
+  for (const { id, shows } of readKnownIssues(join(ROOT, "known_issues", "component_api")))
+    writeFileSync(join(corpus, id), encodeCase(shows));
   const target = join(folder, "observer");
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(`${target}.js`, observer);
   const runs = ["-seed=1", "-seed=2", "-use_value_profile=1"].map(async (order, i) => {
     const seen = join(folder, `seen-${i}.json`);
-    const { stderr } = await promisify(execFile)(process.execPath, [CLI, target, corpus, "--", ...flags, "-shuffle=1", "-runs=1", order], {
-      cwd: ROOT,
-      env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler", SEEN: seen },
-      maxBuffer: 64 << 20,
-    });
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      [CLI, target, corpus, "--", ...flags, "-shuffle=1", "-runs=1", order],
+      {
+        cwd: ROOT,
+        env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler", SEEN: seen },
+        maxBuffer: 64 << 20,
+      },
+    );
     return { stderr, seen: JSON.parse(readFileSync(seen, "utf8")) as Record<string, string[]> };
   });
   const [first, ...others] = await Promise.all(runs);
   expect(first!.stderr).toMatch(/cache hits: +\d{2,}/);
   expect(others[1]!.stderr).toMatch(/cache hits: +0$/m);
-  const inputs = new Map(readdirSync(corpus).map((name) => {
-    const bytes = readFileSync(join(corpus, name));
-    return [sha1(bytes), { name, testCase: decodeCase(bytes, statics) }];
-  }));
+  const inputs = new Map(
+    readdirSync(corpus).map((name) => {
+      const bytes = readFileSync(join(corpus, name));
+      return [sha1(bytes), { name, testCase: decodeCase(bytes, statics) }];
+    }),
+  );
   expect(inputs.size).toBeGreaterThan(500);
   expect([...inputs.keys()].filter((input) => first!.seen[input] === undefined)).toEqual([]);
   const differing = [...inputs].flatMap(([input, { name }]) =>
-    others.flatMap(({ seen }) => first!.seen[input]!.filter((region, i) => seen[input]?.[i] !== region).map((region) => `${name}: ${region}`)));
+    others.flatMap(({ seen }) =>
+      first!.seen[input]!.filter((region, i) => seen[input]?.[i] !== region).map((region) => `${name}: ${region}`),
+    ),
+  );
   expect(differing).toEqual([]);
 
   // A panic is no progress: nothing of the call that ended with it counts.
   const counts = (name: string): readonly boolean[] =>
-    first!.seen[sha1(readFileSync(join(corpus, name)))]!.filter((region) => region.startsWith("coverage/coverage ")).map((region) => {
+    first!.seen[sha1(readFileSync(join(corpus, name)))]!.filter((region) =>
+      region.startsWith("coverage/coverage "),
+    ).map((region) => {
       const [, length, hash] = region.split(" ");
       return hash !== sha1(Buffer.alloc(Number(length)));
     });
@@ -179,12 +207,23 @@ test("500 inputs give the same features in any order, with and without the cache
 const sha1 = (bytes: Uint8Array): string => createHash("sha1").update(bytes).digest("hex");
 
 describe("nothing counts inside WebAssembly", () => {
-  const counted: Counted = { modules: {}, generator: null, ready: () => Promise.resolve(), panics: () => 0, countWork: () => {} };
+  const counted: Counted = {
+    modules: {},
+    generator: null,
+    ready: () => Promise.resolve(),
+    panics: () => 0,
+    countWork: () => {},
+  };
   const settings = { enabled: true, valueProfile: false, comparisons: true };
   test.each<[string, Counted | null, object, RegExp]>([
     ["of a target without", null, {}, /^not inside WebAssembly$/],
     ["when it is switched off", counted, { enabled: false }, /COMPONENT_FUZZ_COVERAGE=off/],
-    ["on a Node that can't", counted, { multiMemory: false }, /since Node \d+\.\d+\.\d+ has no modules with two memories/],
+    [
+      "on a Node that can't",
+      counted,
+      { multiMemory: false },
+      /since Node \d+\.\d+\.\d+ has no modules with two memories/,
+    ],
   ])("%s", (_, what, other, reason) => {
     expect(startCoverage(what, { ...settings, ...other })).toMatch(reason);
   });

@@ -10,7 +10,10 @@ const finding = (kind: string): Verdict => ({
   kind: "finding",
   finding: {
     fingerprint: { engine: "e", property: "round-trip", stage: "param", kind, place: "" },
-    summary: "changed", expected: "1", actual: "2", call: 0,
+    summary: "changed",
+    expected: "1",
+    actual: "2",
+    call: 0,
   },
 });
 
@@ -23,7 +26,8 @@ function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> 
     print: (testCase) => `case ${testCase}`,
     settings: () => [],
     run: (testCase, { cold = false } = {}) => Promise.resolve(run(testCase, cold)),
-    explain: ({ finding: { fingerprint } }) => (fingerprint.kind === "known" ? ({ id: "bug-1" } as KnownIssue) : undefined),
+    explain: ({ finding: { fingerprint } }) =>
+      fingerprint.kind === "known" ? ({ id: "bug-1" } as KnownIssue) : undefined,
     secondOpinion: (testCase) => Promise.resolve(testCase === "doubtful" ? "the other engine fails, too" : null),
     features: () => [{ group: "length", name: "any" }],
   };
@@ -51,10 +55,17 @@ async function thrown(promise: Promise<void>): Promise<string> {
 }
 
 test("counts what passes and what is of no use, and notes the input before it runs", async () => {
-  const { call, stats, pending } = fuzz((input) => (input === "a" ? { kind: "pass", calls: 2 } : { kind: "reject", reason: "limit: stack" }));
+  const { call, stats, pending } = fuzz((input) =>
+    input === "a" ? { kind: "pass", calls: 2 } : { kind: "reject", reason: "limit: stack" },
+  );
   await call("a");
   await call("b");
-  expect(stats.toJSON()).toMatchObject({ cases: 2, calls: 2, endings: { passed: 1, rejected: 1 }, rejects: { "limit: stack": 1 } });
+  expect(stats.toJSON()).toMatchObject({
+    cases: 2,
+    calls: 2,
+    endings: { passed: 1, rejected: 1 },
+    rejects: { "limit: stack": 1 },
+  });
   expect(pending).toEqual(["a", null, "b", null]);
 });
 

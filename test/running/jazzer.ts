@@ -10,7 +10,11 @@ export interface Ended {
 }
 
 /** Runs a target as `npx jazzer` does; `nodeOptions` are those of the project unless given. */
-export function jazzer(args: readonly string[], env: Readonly<Record<string, string>> = {}, nodeOptions = "--disable-wasm-trap-handler"): Ended {
+export function jazzer(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  nodeOptions = "--disable-wasm-trap-handler",
+): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "fuzz_targets/component_api", ...args], {
     cwd: ROOT,
     encoding: "utf8",
@@ -22,5 +26,11 @@ export function jazzer(args: readonly string[], env: Readonly<Record<string, str
 
 /** What was printed, without what Jazzer.js and Node say of themselves. */
 export function ownLines({ output }: Ended): readonly string[] {
-  return output.split("\n").filter((line) => line.trim() !== "" && !/^INFO: Using generated seed|^\(node:\d+\)|^\(Use `node|^Dictionary|^INFO: using inputs from/.test(line));
+  return output
+    .split("\n")
+    .filter(
+      (line) =>
+        line.trim() !== "" &&
+        !/^INFO: Using generated seed|^\(node:\d+\)|^\(Use `node|^Dictionary|^INFO: using inputs from/.test(line),
+    );
 }

@@ -4,9 +4,23 @@ import { MemoryGuard } from "../../src/running/memory_guard.ts";
 const MIB = 1 << 20;
 
 /** A process whose resident memory is what `resident` says; a collection leaves `left`. */
-function guarded(process: { resident: number; left: number }): { readonly guard: MemoryGuard; readonly execute: (times: number) => void } {
-  const guard = new MemoryGuard(1000 * MIB, () => process.resident, () => { process.resident = process.left; });
-  return { guard, execute: (times) => { for (let i = 0; i < times; i++) guard.look(); } };
+function guarded(process: { resident: number; left: number }): {
+  readonly guard: MemoryGuard;
+  readonly execute: (times: number) => void;
+} {
+  const guard = new MemoryGuard(
+    1000 * MIB,
+    () => process.resident,
+    () => {
+      process.resident = process.left;
+    },
+  );
+  return {
+    guard,
+    execute: (times) => {
+      for (let i = 0; i < times; i++) guard.look();
+    },
+  };
 }
 
 describe("the guard of resident memory", () => {

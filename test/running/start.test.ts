@@ -17,11 +17,23 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("a user's mistake is one line and exit code 2", () => {
   test.each<[string, (f: string) => { args?: string[]; env?: Record<string, string> }, RegExp]>([
     ["an unknown variable", () => ({ env: { COMPONENT_FUZZ_LOGG: "debug" } }), /COMPONENT_FUZZ_LOGG is not a variable/],
-    ["a value that isn't understood", () => ({ env: { COMPONENT_FUZZ_KNOWN_ISSUES: "no" } }), /COMPONENT_FUZZ_KNOWN_ISSUES=no is not understood/],
+    [
+      "a value that isn't understood",
+      () => ({ env: { COMPONENT_FUZZ_KNOWN_ISSUES: "no" } }),
+      /COMPONENT_FUZZ_KNOWN_ISSUES=no is not understood/,
+    ],
     ["a folder without jco", (f) => ({ env: { COMPONENT_FUZZ_JCO: f } }), /jco/],
-    ["statistics that can't be written", (f) => ({ env: { COMPONENT_FUZZ_STATS: join(f, "no", "stats.json") } }), /COMPONENT_FUZZ_STATS=.* can't be written/],
+    [
+      "statistics that can't be written",
+      (f) => ({ env: { COMPONENT_FUZZ_STATS: join(f, "no", "stats.json") } }),
+      /COMPONENT_FUZZ_STATS=.* can't be written/,
+    ],
     ["a corpus that isn't there", (f) => ({ args: [join(f, "nothing")] }), /there is no such input or corpus folder/],
-    ["findings that can't be written", (f) => ({ args: ["--", `-artifact_prefix=${join(f, "file")}/`] }), /findings can't be written/],
+    [
+      "findings that can't be written",
+      (f) => ({ args: ["--", `-artifact_prefix=${join(f, "file")}/`] }),
+      /findings can't be written/,
+    ],
   ])("%s", (_, make, message) => {
     writeFileSync(join(folder, "file"), "");
     const { args = [], env = {} } = make(folder);
@@ -65,7 +77,8 @@ describe("a run", () => {
     const async = [...shapeSeeds()].find(({ case: testCase }) => isAsync(testCase))!;
     writeFileSync(join(corpus, "async"), encodeCase(async.case));
     writeFileSync(join(corpus, "sync"), encodeCase({ ...issue!.nearMiss }));
-    const without = "--disable-wasm-trap-handler --import=data:text/javascript,delete%20WebAssembly.Suspending;delete%20WebAssembly.promising";
+    const without =
+      "--disable-wasm-trap-handler --import=data:text/javascript,delete%20WebAssembly.Suspending;delete%20WebAssembly.promising";
     const { output } = jazzer([corpus, ...findings(), "-runs=2"], {}, without);
     expect(output.match(/lacks: +this Node has no JSPI/g)).toHaveLength(1);
     expect(output).toMatch(/[1-9]\d* passed, .* [1-9]\d* rejected, 0 found/);
@@ -104,7 +117,9 @@ describe("a run", () => {
   test("writes what a person needs to look into a case", () => {
     jazzer([input(), ...findings()], { COMPONENT_FUZZ_LOG: "debug" });
     const [log] = readdirSync(join(folder, "findings", "log"));
-    expect(readdirSync(join(folder, "findings", "log", log!))).toEqual(expect.arrayContaining(["case.json", "component.wasm", "component.wat"]));
+    expect(readdirSync(join(folder, "findings", "log", log!))).toEqual(
+      expect.arrayContaining(["case.json", "component.wasm", "component.wat"]),
+    );
   });
 
   test("without the flag against V8's trap handler ends as well as with it", () => {

@@ -22,7 +22,12 @@ const HEADER = 64;
 
 /** Version indices count from 2, in the order of `libraries`. */
 export function versionIndex(elf: Elf, version: string): number {
-  return 2 + Object.values(elf.libraries).flat().findIndex(({ name }) => name === version);
+  return (
+    2 +
+    Object.values(elf.libraries)
+      .flat()
+      .findIndex(({ name }) => name === version)
+  );
 }
 
 export function writeElf(elf: Elf): Buffer {

@@ -24,7 +24,9 @@ const addon: Elf = {
 
 /** What a loader sees: each symbol with its version and binding, and the versions that must exist. */
 function view(bytes: Buffer): { symbols: string[]; required: string[] } {
-  const sections = [0, 1, 2, 3, 4].map((i) => Number(bytes.readBigUInt64LE(Number(bytes.readBigUInt64LE(0x28)) + 64 * i + 0x18)));
+  const sections = [0, 1, 2, 3, 4].map((i) =>
+    Number(bytes.readBigUInt64LE(Number(bytes.readBigUInt64LE(0x28)) + 64 * i + 0x18)),
+  );
   const [, dynstr = 0, dynsym = 0, versym = 0, verneed = 0] = sections;
   const text = (at: number): string => bytes.toString("latin1", dynstr + at, bytes.indexOf(0, dynstr + at));
   const names = new Map([[1, ""]]);
@@ -53,7 +55,10 @@ function lowered(bytes: Buffer): Buffer {
   return result.bytes;
 }
 
-const change = (from: string, to: Partial<Sym>): Elf => ({ ...addon, symbols: addon.symbols.map((s) => (s.name === from ? { ...s, ...to } : s)) });
+const change = (from: string, to: Partial<Sym>): Elf => ({
+  ...addon,
+  symbols: addon.symbols.map((s) => (s.name === from ? { ...s, ...to } : s)),
+});
 
 describe("lowerGlibc", () => {
   test("leaves no symbol and no version that needs the newer libraries", () => {
@@ -83,7 +88,10 @@ describe("lowerGlibc", () => {
     const elf: Elf = {
       ...change("malloc", { version: "GLIBC_2.17" }),
       machine: AARCH64,
-      libraries: { ...addon.libraries, "libc.so.6": [{ name: "GLIBC_2.17" }, { name: "GLIBC_2.38" }, { name: "GLIBC_2.34" }] },
+      libraries: {
+        ...addon.libraries,
+        "libc.so.6": [{ name: "GLIBC_2.17" }, { name: "GLIBC_2.38" }, { name: "GLIBC_2.34" }],
+      },
     };
     expect(versionIndex(elf, "GLIBC_2.17")).toBe(2);
     expect(view(lowered(writeElf(elf))).symbols).toContain("strtol@GLIBC_2.17");
@@ -94,13 +102,36 @@ describe("lowerGlibc", () => {
   });
 
   const onlyLibc = { "libc.so.6": addon.libraries["libc.so.6"] ?? [] };
-  const weak = { ...addon.libraries, "libstdc++.so.6": [{ name: "GLIBCXX_3.4" }, { name: "GLIBCXX_3.4.32", flags: 2 }] };
+  const weak = {
+    ...addon.libraries,
+    "libstdc++.so.6": [{ name: "GLIBCXX_3.4" }, { name: "GLIBCXX_3.4.32", flags: 2 }],
+  };
   const layouts: readonly [string, Elf | Buffer, string][] = [
-    ["another symbol of the new glibc", change("malloc", { version: "GLIBC_2.38" }), "GLIBC_2.38 is needed by __isoc23_strtol, __isoc23_strtoul, malloc"],
-    ["a renamed parser", change("__isoc23_strtol", { name: "__isoc23_strtoll" }), "GLIBC_2.38 is needed by __isoc23_strtoll, __isoc23_strtoul"],
-    ["another symbol of the new libstdc++", change("_ZSt21ios_base_library_initv", { name: "_ZSt4cout" }), "GLIBCXX_3.4.32 is needed by _ZSt4cout"],
-    ["a parser that it defines itself", change("__isoc23_strtol", { defined: true }), "__isoc23_strtol is not a plain undefined symbol"],
-    ["no need for the new libstdc++", { ...addon, libraries: onlyLibc, symbols: addon.symbols.filter(({ version }) => version !== "GLIBCXX_3.4.32") }, "0 entries for GLIBCXX_3.4.32 of libstdc++.so.6"],
+    [
+      "another symbol of the new glibc",
+      change("malloc", { version: "GLIBC_2.38" }),
+      "GLIBC_2.38 is needed by __isoc23_strtol, __isoc23_strtoul, malloc",
+    ],
+    [
+      "a renamed parser",
+      change("__isoc23_strtol", { name: "__isoc23_strtoll" }),
+      "GLIBC_2.38 is needed by __isoc23_strtoll, __isoc23_strtoul",
+    ],
+    [
+      "another symbol of the new libstdc++",
+      change("_ZSt21ios_base_library_initv", { name: "_ZSt4cout" }),
+      "GLIBCXX_3.4.32 is needed by _ZSt4cout",
+    ],
+    [
+      "a parser that it defines itself",
+      change("__isoc23_strtol", { defined: true }),
+      "__isoc23_strtol is not a plain undefined symbol",
+    ],
+    [
+      "no need for the new libstdc++",
+      { ...addon, libraries: onlyLibc, symbols: addon.symbols.filter(({ version }) => version !== "GLIBCXX_3.4.32") },
+      "0 entries for GLIBCXX_3.4.32 of libstdc++.so.6",
+    ],
     ["half of the changes", { ...addon, libraries: weak }, "flags of the needed versions"],
     ["another processor", { ...addon, machine: 243 }, "processor 243"],
     ["no ELF at all", Buffer.alloc(4096, "MZ"), "not an ELF file"],

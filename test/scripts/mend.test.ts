@@ -6,11 +6,15 @@ import { explain, installedAddon, loadAddon, mendAddon } from "../../scripts/add
 import { writeElf } from "./elf.ts";
 
 const host = { platform: "linux", arch: "x64", glibc: "2.36" };
-const missing = (version: string): string => `Error: /lib/libc.so.6: version \`${version}' not found (required by addon.node)`;
+const missing = (version: string): string =>
+  `Error: /lib/libc.so.6: version \`${version}' not found (required by addon.node)`;
 
 const original = writeElf({
   machine: 62,
-  libraries: { "libc.so.6": [{ name: "GLIBC_2.2.5" }, { name: "GLIBC_2.38" }], "libstdc++.so.6": [{ name: "GLIBCXX_3.4.32" }] },
+  libraries: {
+    "libc.so.6": [{ name: "GLIBC_2.2.5" }, { name: "GLIBC_2.38" }],
+    "libstdc++.so.6": [{ name: "GLIBCXX_3.4.32" }],
+  },
   symbols: [
     { name: "__isoc23_strtol", version: "GLIBC_2.38" },
     { name: "__isoc23_strtoul", version: "GLIBC_2.38" },
@@ -31,7 +35,8 @@ describe("mendAddon", () => {
   });
 
   /** A loader that refuses the original with `failure`, and anything else with `later`. */
-  const loader = (failure: string, later?: string) => (path: string) => (readFileSync(path).equals(original) ? failure : later);
+  const loader = (failure: string, later?: string) => (path: string) =>
+    readFileSync(path).equals(original) ? failure : later;
   const untouched = (): void => {
     expect(readFileSync(file).equals(original)).toBe(true);
     expect(readdirSync(folder)).toEqual(["fuzzer-linux-x64.node"]);
@@ -54,12 +59,15 @@ describe("mendAddon", () => {
     untouched();
   });
 
-  test.each(["GLIBC_2.34", "GLIBC_2.39", "GLIBCXX_3.4.33", "GLIBC_2.380"])("leaves an addon that fails for %s", (version) => {
-    const result = mendAddon(file, loader(missing(version)), host);
-    expect(result.kind).toBe("problem");
-    expect(result.what).toContain(`it needs ${version}, and this system has glibc 2.36. Use a newer system`);
-    untouched();
-  });
+  test.each(["GLIBC_2.34", "GLIBC_2.39", "GLIBCXX_3.4.33", "GLIBC_2.380"])(
+    "leaves an addon that fails for %s",
+    (version) => {
+      const result = mendAddon(file, loader(missing(version)), host);
+      expect(result.kind).toBe("problem");
+      expect(result.what).toContain(`it needs ${version}, and this system has glibc 2.36. Use a newer system`);
+      untouched();
+    },
+  );
 
   test("leaves an addon whose changed copy would not load either, and says why", () => {
     const result = mendAddon(file, loader(missing("GLIBC_2.38"), missing("GLIBC_2.34")), host);
@@ -73,7 +81,9 @@ describe("mendAddon", () => {
     writeFileSync(file, other);
     const result = mendAddon(file, () => missing("GLIBC_2.38"), host);
     expect(result.kind).toBe("problem");
-    expect(result.what).toContain("The addon was left as it is: its layout is not the one that this project knows how to change (not an ELF file)");
+    expect(result.what).toContain(
+      "The addon was left as it is: its layout is not the one that this project knows how to change (not an ELF file)",
+    );
     expect(readFileSync(file).equals(other)).toBe(true);
   });
 
@@ -86,9 +96,17 @@ describe("mendAddon", () => {
 
 describe("explain", () => {
   test.each([
-    ["Error: Cannot find module '/x/fuzzer-linux-riscv64.node'", { ...host, arch: "riscv64" }, "ships none for linux-riscv64"],
+    [
+      "Error: Cannot find module '/x/fuzzer-linux-riscv64.node'",
+      { ...host, arch: "riscv64" },
+      "ships none for linux-riscv64",
+    ],
     ["Error: Error loading shared library ld-linux-x86-64.so.2", { ...host, glibc: undefined }, "it needs glibc"],
-    ["Error: libstdc++.so.6: cannot open shared object file: No such file or directory", host, "apt-get install libstdc++6"],
+    [
+      "Error: libstdc++.so.6: cannot open shared object file: No such file or directory",
+      host,
+      "apt-get install libstdc++6",
+    ],
     ["Error: file too short", host, "Error: file too short\nThis project knows no cure."],
   ])("%s", (failure, where, text) => {
     expect(explain(failure, where)).toContain(text);

@@ -20,6 +20,10 @@ describe("nodeProblem", () => {
 
 test("a pinned Node that does not start is explained by musl only where there is no glibc", () => {
   expect(pinnedNodeProblem({ platform: "linux", arch: "x64", glibc: undefined })).toContain("This system has no glibc");
-  expect(pinnedNodeProblem({ platform: "linux", arch: "x64", glibc: "2.17" })).toContain("does not start on this linux-x64 system (glibc 2.17)");
-  expect(pinnedNodeProblem({ platform: "darwin", arch: "arm64", glibc: undefined })).toContain("does not start on this darwin-arm64 system.");
+  expect(pinnedNodeProblem({ platform: "linux", arch: "x64", glibc: "2.17" })).toContain(
+    "does not start on this linux-x64 system (glibc 2.17)",
+  );
+  expect(pinnedNodeProblem({ platform: "darwin", arch: "arm64", glibc: undefined })).toContain(
+    "does not start on this darwin-arm64 system.",
+  );
 });

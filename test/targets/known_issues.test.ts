@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const target = componentApi(parseConfig({}), root);
 
 test("every file is read", () => {
-  expect(target.knownIssues.map(({ id }) => `${id}.json`)).toEqual(readdirSync(`${root}known_issues/component_api`).sort());
+  expect(target.knownIssues.map(({ id }) => `${id}.json`)).toEqual(
+    readdirSync(`${root}known_issues/component_api`).sort(),
+  );
 });
 
 describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s", (_, issue) => {
@@ -21,7 +23,9 @@ describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s
     if (verdict.kind !== "finding") return;
     expect(target.explain(verdict, issue.shows)?.id).toBe(issue.id);
     // One cause, one rule: no other issue may claim the smallest case.
-    expect(target.knownIssues.filter((other) => explains(other, verdict.finding, issue.shows)).map(({ id }) => id)).toEqual([issue.id]);
+    expect(
+      target.knownIssues.filter((other) => explains(other, verdict.finding, issue.shows)).map(({ id }) => id),
+    ).toEqual([issue.id]);
   });
 
   test("does not match its near miss", async () => {
@@ -32,7 +36,9 @@ describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s
   });
 
   test("is argued, and its cases are legal", () => {
-    expect([issue.title, issue.rule.document, issue.rule.says, issue.argument].filter((text) => text.length < 10)).toEqual([]);
+    expect(
+      [issue.title, issue.rule.document, issue.rule.says, issue.argument].filter((text) => text.length < 10),
+    ).toEqual([]);
     expect(issue.affects.length).toBeGreaterThan(0);
     expect([whyNotCase(issue.shows), whyNotCase(issue.nearMiss)]).toEqual([null, null]);
   });
@@ -42,6 +48,9 @@ test("a bug that shows in one way is not taken for one that shows in any", async
   const panic = target.knownIssues.find(({ id }) => id === "jco-latin1-utf16-strings")!;
   const both = { ...panic.shows, importName: "arg0" };
   const verdict = await target.run(both, { cold: true });
-  expect(verdict.kind === "finding" && target.knownIssues.filter((issue) => explains(issue, verdict.finding, both)).map(({ id }) => id)).toEqual(["jco-import-name-shadowed", "jco-latin1-utf16-strings"]);
+  expect(
+    verdict.kind === "finding" &&
+      target.knownIssues.filter((issue) => explains(issue, verdict.finding, both)).map(({ id }) => id),
+  ).toEqual(["jco-import-name-shadowed", "jco-latin1-utf16-strings"]);
   expect(verdict.kind === "finding" && target.explain(verdict, both)?.id).toBe("jco-latin1-utf16-strings");
 });

@@ -11,20 +11,39 @@ const hex = (write: (to: ByteWriter) => void) => {
 };
 
 describe("numbers", () => {
-  test.each<[number, string]>([[0, "00"], [127, "7f"], [128, "8001"], [624485, "e58e26"], [0xffff_ffff, "ffffffff0f"]])("u32 %d", (value, bytes) => {
+  test.each<[number, string]>([
+    [0, "00"],
+    [127, "7f"],
+    [128, "8001"],
+    [624485, "e58e26"],
+    [0xffff_ffff, "ffffffff0f"],
+  ])("u32 %d", (value, bytes) => {
     expect(hex((to) => to.u32(value))).toBe(bytes);
   });
 
   test.each<[number, string]>([
-    [0, "00"], [63, "3f"], [64, "c000"], [-1, "7f"], [-64, "40"], [-65, "bf7f"], [-123456, "c0bb78"],
-    [-0x8000_0000, "8080808078"], [0x7fff_ffff, "ffffffff07"], [0xffff_ffff, "7f"],
+    [0, "00"],
+    [63, "3f"],
+    [64, "c000"],
+    [-1, "7f"],
+    [-64, "40"],
+    [-65, "bf7f"],
+    [-123456, "c0bb78"],
+    [-0x8000_0000, "8080808078"],
+    [0x7fff_ffff, "ffffffff07"],
+    [0xffff_ffff, "7f"],
   ])("s32 %d", (value, bytes) => {
     expect(hex((to) => to.s32(value))).toBe(bytes);
   });
 
   test.each<[bigint, string]>([
-    [0n, "00"], [64n, "c000"], [-1n, "7f"], [32n, "20"], [-0x8000_0000_0000_0000n, "8080808080808080807f"],
-    [0x7fff_ffff_ffff_ffffn, "ffffffffffffffffff00"], [0xffff_ffff_ffff_ffffn, "7f"],
+    [0n, "00"],
+    [64n, "c000"],
+    [-1n, "7f"],
+    [32n, "20"],
+    [-0x8000_0000_0000_0000n, "8080808080808080807f"],
+    [0x7fff_ffff_ffff_ffffn, "ffffffffffffffffff00"],
+    [0xffff_ffff_ffff_ffffn, "7f"],
   ])("s64 %d", (value, bytes) => {
     expect(hex((to) => to.s64(value))).toBe(bytes);
   });
@@ -41,7 +60,12 @@ test.each([0, 1, 127, 128, 20_000, 2_200_000])("%d bytes are preceded by their l
   const inner = new ByteWriter().raw(Array.from({ length: 256 }, (_, i) => i));
   const content = new Uint8Array(length).fill(0x5a);
   to.sized(() => to.raw(content)).append(inner);
-  const expected = Buffer.concat([Buffer.from([0xaa, 0]), new ByteWriter().u32(length).toBytes(), content, inner.toBytes()]);
+  const expected = Buffer.concat([
+    Buffer.from([0xaa, 0]),
+    new ByteWriter().u32(length).toBytes(),
+    content,
+    inner.toBytes(),
+  ]);
   expect(Buffer.from(to.toBytes()).equals(expected)).toBe(true);
 });
 
@@ -96,7 +120,11 @@ describe("bodies", () => {
           body.get(left).i32(1).op("i32.sub").set(left).br(next);
         });
       });
-      body.get(body.param(1)).if(() => body.i32(0).memory("i32.load", 8), () => body.i32(-1), "i32");
+      body.get(body.param(1)).if(
+        () => body.i32(0).memory("i32.load", 8),
+        () => body.i32(-1),
+        "i32",
+      );
     };
     expect([run(count, 5, 1), run(count, 5, 0)]).toEqual([15, -1]);
   });

@@ -18,12 +18,25 @@ const section = (id: number, content: number[]): number[] => [id, ...leb(content
 const func = (body: number[]): number[] => [...leb(body.length + 4), 1, 1, 0x7f, ...body, 0x0b];
 
 /** Types: 0 a function, 1 a struct of i32, 2 an array of i8, 3 an array of funcref, 4 a struct of i8. */
-const types = [[0x60, 0, 0], [0x5f, 1, 0x7f, 1], [0x5e, 0x78, 1], [0x5e, 0x70, 1], [0x5f, 1, 0x78, 1]];
+const types = [
+  [0x60, 0, 0],
+  [0x5f, 1, 0x7f, 1],
+  [0x5e, 0x78, 1],
+  [0x5e, 0x70, 1],
+  [0x5f, 1, 0x78, 1],
+];
 
 /** A module with one of everything, and `body` in the dead code of function 0. */
 function moduleWith(body: number[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, vector(...types)),
     ...section(3, vector([0], [0])),
     ...section(4, vector([0x70, 0, 1])),
@@ -74,7 +87,10 @@ function ourLength(opcode: number[], operand: number[]): number | null {
 
 const opcodes: [string, number[][]][] = [
   ["plain", Array.from({ length: 0xfb }, (_, code) => [code]).filter(([code]) => !structured.has(code!))],
-  ["gc", Array.from({ length: 0x40 }, (_, code) => [0xfb, ...leb(code)]).filter(([, code]) => !castBranches.includes(code!))],
+  [
+    "gc",
+    Array.from({ length: 0x40 }, (_, code) => [0xfb, ...leb(code)]).filter(([, code]) => !castBranches.includes(code!)),
+  ],
   ["misc", Array.from({ length: 0x40 }, (_, code) => [0xfc, ...leb(code)])],
   ["simd", Array.from({ length: 0x180 }, (_, code) => [0xfd, ...leb(code)])],
   ["atomics", Array.from({ length: 0x80 }, (_, code) => [0xfe, ...leb(code)])],
@@ -83,7 +99,11 @@ const opcodes: [string, number[][]][] = [
 test.each(opcodes)("the engine and the table agree on which opcodes exist and on what follows them: %s", (_, codes) => {
   const table = codes.map((code) => {
     const operand = v8Operand(code);
-    return { code: Buffer.from(code).toString("hex"), v8: operand?.length ?? null, ours: ourLength(code, operand ?? []) };
+    return {
+      code: Buffer.from(code).toString("hex"),
+      v8: operand?.length ?? null,
+      ours: ourLength(code, operand ?? []),
+    };
   });
   expect(table.filter(({ v8, ours }) => v8 !== ours)).toEqual([]);
   expect(table.filter(({ v8 }) => v8 !== null).length).toBeGreaterThan(10);

@@ -2,16 +2,35 @@ import { BytesReader, hex } from "./reader_bytes.ts";
 import { readCanon } from "./reader_canon.ts";
 import { skipCoreType } from "./reader_core.ts";
 import type {
-  ComponentDefinition, ComponentFuncType, CoreItemRef, CoreItemSort, Definition, ExternType, ExternTypes, ItemRef, ItemSort, TypeItem,
+  ComponentDefinition,
+  ComponentFuncType,
+  CoreItemRef,
+  CoreItemSort,
+  Definition,
+  ExternType,
+  ExternTypes,
+  ItemRef,
+  ItemSort,
+  TypeItem,
 } from "./reader_definitions.ts";
 import { outerType, outwards, readExternName, readExternType, readType, renamed } from "./reader_types.ts";
 
 export { ComponentReadError } from "./reader_bytes.ts";
 
 const SECTIONS: Readonly<Record<number, string>> = {
-  0: "custom section", 1: "core module", 2: "core instance section", 3: "core type section", 4: "component",
-  5: "instance section", 6: "alias section", 7: "type section", 8: "canon section", 9: "start section",
-  10: "import section", 11: "export section", 12: "value section",
+  0: "custom section",
+  1: "core module",
+  2: "core instance section",
+  3: "core type section",
+  4: "component",
+  5: "instance section",
+  6: "alias section",
+  7: "type section",
+  8: "canon section",
+  9: "start section",
+  10: "import section",
+  11: "export section",
+  12: "value section",
 };
 
 /** The index spaces of a component that is being read, as far as types go. */
@@ -41,7 +60,14 @@ function readComponentIn(binary: Uint8Array, base: number, outer: ComponentScope
   const from = new BytesReader(binary, base);
   for (const byte of [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]) from.expect(byte, "the preamble");
   const scope: ComponentScope = {
-    types: [], outer, instances: [], funcs: [], components: [], definitions: [], imports: new Map(), exports: new Map(),
+    types: [],
+    outer,
+    instances: [],
+    funcs: [],
+    components: [],
+    definitions: [],
+    imports: new Map(),
+    exports: new Map(),
   };
   while (!from.done) {
     from.section = "preamble of a section";
@@ -113,18 +139,25 @@ function readCoreInstance(from: BytesReader): Definition {
   const form = from.byte();
   if (form === 0x00) {
     const module = from.u32();
-    return { kind: "core-instantiate", module, args: from.vec(() => {
-      const name = from.name();
-      from.expect(0x12, "the sort of an argument");
-      return [name, from.u32()] as const;
-    }) };
+    return {
+      kind: "core-instantiate",
+      module,
+      args: from.vec(() => {
+        const name = from.name();
+        from.expect(0x12, "the sort of an argument");
+        return [name, from.u32()] as const;
+      }),
+    };
   }
   if (form !== 0x01) from.malformed(`core instance ${hex(form)}`);
-  return { kind: "core-inline", exports: from.vec(() => {
-    const name = from.name();
-    const sort = readCoreSort(from);
-    return [name, { sort, index: from.u32() } satisfies CoreItemRef] as const;
-  }) };
+  return {
+    kind: "core-inline",
+    exports: from.vec(() => {
+      const name = from.name();
+      const sort = readCoreSort(from);
+      return [name, { sort, index: from.u32() } satisfies CoreItemRef] as const;
+    }),
+  };
 }
 
 function readSort(from: BytesReader): ItemSort {

@@ -39,10 +39,12 @@ function decode(from: BytesReader, scope: ComponentScope): Canon {
     case 0x09: {
       const result = readResultList(from, scope);
       const opts = readOpts(from);
-      if (opts.async || opts.realloc !== null || opts.postReturn !== null) from.malformed("an option that task.return does not have");
+      if (opts.async || opts.realloc !== null || opts.postReturn !== null)
+        from.malformed("an option that task.return does not have");
       return { kind: "task.return", result, opts };
     }
-    case 0x0a: case 0x0b: {
+    case 0x0a:
+    case 0x0b: {
       const type = from.byte();
       if (type !== 0x7f) from.unsupported(`context of core type ${hex(type)}`);
       const slot = from.u32();
@@ -51,11 +53,17 @@ function decode(from: BytesReader, scope: ComponentScope): Canon {
     }
     case 0x0c:
       return { kind: "thread.yield", cancellable: readFlag(from) };
-    case 0x20: case 0x21: {
+    case 0x20:
+    case 0x21: {
       const cancellable = readFlag(from);
       return { kind: opcode === 0x20 ? "waitable-set.wait" : "waitable-set.poll", cancellable, memory: from.u32() };
     }
-    case 0x0d: case 0x1f: case 0x22: case 0x23: case 0x24: case 0x25:
+    case 0x0d:
+    case 0x1f:
+    case 0x22:
+    case 0x23:
+    case 0x24:
+    case 0x25:
       return { kind: PLAIN_BUILTINS[opcode] };
     default:
       return from.unsupported(`canon ${hex(opcode)}`);
@@ -79,7 +87,14 @@ const ENCODINGS: readonly StringEncoding[] = ["utf8", "utf16", "latin1+utf16"];
 /** `opts`. */
 function readOpts(from: BytesReader): CanonOpts {
   const seen = new Set<number>();
-  let opts: CanonOpts = { stringEncoding: "utf8", memory: null, realloc: null, postReturn: null, async: false, callback: null };
+  let opts: CanonOpts = {
+    stringEncoding: "utf8",
+    memory: null,
+    realloc: null,
+    postReturn: null,
+    async: false,
+    callback: null,
+  };
   from.vec(() => {
     const option = from.byte();
     const slot = Math.max(option, 0x02);

@@ -82,9 +82,19 @@ export type Definition =
   | { readonly kind: "instantiate"; readonly component: number; readonly args: readonly Named<ItemRef>[] }
   | { readonly kind: "inline"; readonly exports: readonly Named<ItemRef>[] }
   | { readonly kind: "alias-export"; readonly sort: ItemSort; readonly instance: number; readonly name: string }
-  | { readonly kind: "alias-core-export"; readonly sort: CoreItemSort; readonly instance: number; readonly name: string }
+  | {
+      readonly kind: "alias-core-export";
+      readonly sort: CoreItemSort;
+      readonly instance: number;
+      readonly name: string;
+    }
   /** `scopes` counts components outwards; 0 is this one. */
-  | { readonly kind: "alias-outer"; readonly sort: "component" | "core module"; readonly scopes: number; readonly index: number }
+  | {
+      readonly kind: "alias-outer";
+      readonly sort: "component" | "core module";
+      readonly scopes: number;
+      readonly index: number;
+    }
   | { readonly kind: "canon"; readonly canon: Canon }
   | { readonly kind: "import"; readonly name: string; readonly type: ExternType }
   | { readonly kind: "export"; readonly name: string; readonly item: ItemRef };

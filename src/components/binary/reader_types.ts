@@ -15,12 +15,28 @@ export interface TypeScope {
 }
 
 const PRIMITIVES: Readonly<Record<number, PrimitiveKind>> = {
-  0x7f: "bool", 0x7e: "s8", 0x7d: "u8", 0x7c: "s16", 0x7b: "u16", 0x7a: "s32", 0x79: "u32", 0x78: "s64", 0x77: "u64",
-  0x76: "f32", 0x75: "f64", 0x74: "char", 0x73: "string",
+  0x7f: "bool",
+  0x7e: "s8",
+  0x7d: "u8",
+  0x7c: "s16",
+  0x7b: "u16",
+  0x7a: "s32",
+  0x79: "u32",
+  0x78: "s64",
+  0x77: "u64",
+  0x76: "f32",
+  0x75: "f64",
+  0x74: "char",
+  0x73: "string",
 };
 
 const UNSUPPORTED: Readonly<Record<number, string>> = {
-  0x64: "error-context", 0x69: "own", 0x68: "borrow", 0x66: "stream", 0x65: "future", 0x3f: "a resource type",
+  0x64: "error-context",
+  0x69: "own",
+  0x68: "borrow",
+  0x66: "stream",
+  0x65: "future",
+  0x3f: "a resource type",
 };
 
 const MAX_FLAGS = 32;
@@ -29,7 +45,8 @@ const MAX_FLAGS = 32;
 export function readType(from: BytesReader, scope: TypeScope): TypeItem {
   const opcode = from.peek();
   switch (opcode) {
-    case 0x40: case 0x43:
+    case 0x40:
+    case 0x43:
       from.byte();
       return { kind: "func", type: readFuncType(from, scope, opcode === 0x43) };
     case 0x41: {
@@ -78,12 +95,18 @@ function readDefValType(from: BytesReader, scope: TypeScope): ValueType {
     case 0x72:
       return { kind: "record", name, fields: some(labelled(from, scope)) };
     case 0x71:
-      return { kind: "variant", name, cases: some(from.vec(() => {
-        const label = from.name();
-        const type = from.optional(val);
-        from.expect(0x00, "the end of a case");
-        return { name: label, type };
-      })) };
+      return {
+        kind: "variant",
+        name,
+        cases: some(
+          from.vec(() => {
+            const label = from.name();
+            const type = from.optional(val);
+            from.expect(0x00, "the end of a case");
+            return { name: label, type };
+          }),
+        ),
+      };
     case 0x70:
       return { kind: "list", element: val() };
     case 0x67: {
@@ -160,16 +183,21 @@ export function readExternType(from: BytesReader, scope: TypeScope): ExternType 
     }
     case 0x03: {
       const bound = from.byte();
-      if (bound !== 0x00) return bound === 0x01 ? from.unsupported("a resource type") : from.malformed(`bound ${hex(bound)}`);
+      if (bound !== 0x00)
+        return bound === 0x01 ? from.unsupported("a resource type") : from.malformed(`bound ${hex(bound)}`);
       return { sort: "type", type: typeAt(from, scope, from.u32()) };
     }
     case 0x04: {
       const item = typeAt(from, scope, from.u32());
-      return item.kind === "component" ? { sort: "component", imports: item.imports, exports: item.exports } : from.malformed("no component type");
+      return item.kind === "component"
+        ? { sort: "component", imports: item.imports, exports: item.exports }
+        : from.malformed("no component type");
     }
     case 0x05: {
       const item = typeAt(from, scope, from.u32());
-      return item.kind === "instance" ? { sort: "instance", exports: item.exports } : from.malformed("no instance type");
+      return item.kind === "instance"
+        ? { sort: "instance", exports: item.exports }
+        : from.malformed("no instance type");
     }
     default:
       return sort === 0x02 ? from.unsupported("values") : from.malformed(`extern type ${hex(sort)}`);
@@ -192,7 +220,11 @@ export function renamed(type: ExternType, name: string): ExternType {
 }
 
 /** `componentdecl`s or `instancedecl`s. */
-function readDeclarations(from: BytesReader, outer: TypeScope, isComponent: boolean): { imports: ExternTypes; exports: ExternTypes } {
+function readDeclarations(
+  from: BytesReader,
+  outer: TypeScope,
+  isComponent: boolean,
+): { imports: ExternTypes; exports: ExternTypes } {
   const scope: TypeScope = { types: [], outer, instances: [] };
   const imports = new Map<string, ExternType>();
   const exports = new Map<string, ExternType>();

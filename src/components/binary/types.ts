@@ -6,13 +6,32 @@ import type { ComponentWriter, Ref, ValType } from "./writer.ts";
 
 /** Binary.md, "Type Definitions", `primvaltype`. */
 const PRIMITIVE: Readonly<Record<PrimitiveKind, number>> = {
-  bool: 0x7f, s8: 0x7e, u8: 0x7d, s16: 0x7c, u16: 0x7b, s32: 0x7a, u32: 0x79, s64: 0x78, u64: 0x77,
-  f32: 0x76, f64: 0x75, char: 0x74, string: 0x73,
+  bool: 0x7f,
+  s8: 0x7e,
+  u8: 0x7d,
+  s16: 0x7c,
+  u16: 0x7b,
+  s32: 0x7a,
+  u32: 0x79,
+  s64: 0x78,
+  u64: 0x77,
+  f32: 0x76,
+  f64: 0x75,
+  char: 0x74,
+  string: 0x73,
 };
 
 const DEFINED = {
-  record: 0x72, variant: 0x71, list: 0x70, "fixed-list": 0x67, tuple: 0x6f, flags: 0x6e, enum: 0x6d,
-  option: 0x6b, result: 0x6a, map: 0x63,
+  record: 0x72,
+  variant: 0x71,
+  list: 0x70,
+  "fixed-list": 0x67,
+  tuple: 0x6f,
+  flags: 0x6e,
+  enum: 0x6d,
+  option: 0x6b,
+  result: 0x6a,
+  map: 0x63,
 } as const;
 
 /**
@@ -55,7 +74,8 @@ export class TypeDefiner {
         const cases = type.cases.map((c) => ({ name: c.name, type: this.#optional(c.type) }));
         return this.#defval(kind, (to) => to.vec(cases, (c) => optional(to.name(c.name), c.type).byte(0x00)));
       }
-      case "enum": case "flags":
+      case "enum":
+      case "flags":
         return this.#defval(kind, (to) => to.vec(type.labels, (label) => to.name(label)));
       case "list": {
         const element = this.ref(type.element);
@@ -81,8 +101,19 @@ export class TypeDefiner {
         const [ok, err] = [this.#optional(type.ok), this.#optional(type.err)];
         return this.#defval(kind, (to) => optional(optional(to, ok), err));
       }
-      case "bool": case "char": case "string": case "f32": case "f64":
-      case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+      case "bool":
+      case "char":
+      case "string":
+      case "f32":
+      case "f64":
+      case "s8":
+      case "u8":
+      case "s16":
+      case "u16":
+      case "s32":
+      case "u32":
+      case "s64":
+      case "u64":
         return this.#writer.type((to) => to.byte(PRIMITIVE[kind]));
       default:
         return unreachable(type);

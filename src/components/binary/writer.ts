@@ -2,7 +2,18 @@ import { ByteWriter } from "../../wasm/byte_writer.ts";
 import type { CoreModule } from "../../wasm/core_module.ts";
 
 /** Binary.md, "Component Definitions": the ids of the sections used here. */
-const SECTION = { coreModule: 1, coreInstance: 2, coreType: 3, component: 4, instance: 5, alias: 6, type: 7, canon: 8, import: 10, export: 11 } as const;
+const SECTION = {
+  coreModule: 1,
+  coreInstance: 2,
+  coreType: 3,
+  component: 4,
+  instance: 5,
+  alias: 6,
+  type: 7,
+  canon: 8,
+  import: 10,
+  export: 11,
+} as const;
 
 /** Binary.md, "Instance Definitions", `sort`; and `core:sort` with the 0x00 that precedes it. */
 const SORT = { "core module": [0x00, 0x11], func: [0x01], type: [0x03], component: [0x04], instance: [0x05] } as const;
@@ -81,7 +92,9 @@ export class ComponentWriter {
   /** `(core instance (instantiate …))`. */
   coreInstantiate(module: Ref<"core module">, args: readonly Argument<Ref<"core instance">>[]): Ref<"core instance"> {
     const to = this.#item(SECTION.coreInstance);
-    to.byte(0x00).u32(module.index).vec(args, ([name, { index }]) => to.name(name).byte(0x12).u32(index));
+    to.byte(0x00)
+      .u32(module.index)
+      .vec(args, ([name, { index }]) => to.name(name).byte(0x12).u32(index));
     return this.#next("core instance");
   }
 
@@ -95,7 +108,9 @@ export class ComponentWriter {
   /** `(instance (instantiate …))`. */
   instantiate(component: Ref<"component">, args: readonly Argument<ExternRef>[]): Ref<"instance"> {
     const to = this.#item(SECTION.instance);
-    to.byte(0x00).u32(component.index).vec(args, ([name, { sort, index }]) => to.name(name).raw(SORT[sort]).u32(index));
+    to.byte(0x00)
+      .u32(component.index)
+      .vec(args, ([name, { sort, index }]) => to.name(name).raw(SORT[sort]).u32(index));
     return this.#next("instance");
   }
 
@@ -267,7 +282,10 @@ const NOT_CANCELLABLE = 0;
 
 function canonOptions(to: ByteWriter, options: CanonOptions): void {
   const { stringEncoding, memory, realloc, postReturn, async = false, callback } = options;
-  to.u32([stringEncoding, memory, realloc, postReturn, async || undefined, callback].filter((option) => option !== undefined).length);
+  to.u32(
+    [stringEncoding, memory, realloc, postReturn, async || undefined, callback].filter((option) => option !== undefined)
+      .length,
+  );
   if (stringEncoding) to.byte(ENCODINGS[stringEncoding]);
   if (memory) to.byte(0x03).u32(memory.index);
   if (realloc) to.byte(0x04).u32(realloc.index);

@@ -18,15 +18,24 @@ export function alignment(type: ValueType): Alignment {
 function alignmentOf(type: ValueType): Alignment {
   const t = despecialize(type);
   switch (t.kind) {
-    case "bool": case "s8": case "u8":
+    case "bool":
+    case "s8":
+    case "u8":
       return 1;
-    case "s16": case "u16":
+    case "s16":
+    case "u16":
       return 2;
-    case "s32": case "u32": case "f32": case "char":
+    case "s32":
+    case "u32":
+    case "f32":
+    case "char":
       return 4;
-    case "s64": case "u64": case "f64":
+    case "s64":
+    case "u64":
+    case "f64":
       return 8;
-    case "string": case "list":
+    case "string":
+    case "list":
       return PTR_SIZE;
     case "fixed-list":
       return alignment(t.element);

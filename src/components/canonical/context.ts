@@ -48,7 +48,13 @@ export function memInst(buffer: () => ArrayBufferLike): MemInst {
 }
 
 /** `LiftLowerContext.reallocate` with the checks that follow each of its uses. */
-export function reallocate(cx: LiftLowerContext, old: number, oldByteLength: number, alignment: number, byteLength: number): number {
+export function reallocate(
+  cx: LiftLowerContext,
+  old: number,
+  oldByteLength: number,
+  alignment: number,
+  byteLength: number,
+): number {
   const ptr = cx.realloc(old, oldByteLength, alignment, byteLength) >>> 0;
   checkRange(cx, ptr, byteLength, alignment);
   return ptr;

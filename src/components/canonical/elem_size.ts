@@ -1,7 +1,14 @@
 import { despecialize } from "../types/despecialize.ts";
 import { unreachable } from "../types/never.ts";
 import type { ValueType, VariantCase } from "../types/type.ts";
-import { alignment, alignmentFlags, alignmentRecord, alignmentVariant, discriminantSize, maxCaseAlignment } from "./alignment.ts";
+import {
+  alignment,
+  alignmentFlags,
+  alignmentRecord,
+  alignmentVariant,
+  discriminantSize,
+  maxCaseAlignment,
+} from "./alignment.ts";
 import { PTR_SIZE } from "./context.ts";
 
 const cache = new WeakMap<ValueType, number>();
@@ -16,15 +23,24 @@ export function elemSize(type: ValueType): number {
 function elemSizeOf(type: ValueType): number {
   const t = despecialize(type);
   switch (t.kind) {
-    case "bool": case "s8": case "u8":
+    case "bool":
+    case "s8":
+    case "u8":
       return 1;
-    case "s16": case "u16":
+    case "s16":
+    case "u16":
       return 2;
-    case "s32": case "u32": case "f32": case "char":
+    case "s32":
+    case "u32":
+    case "f32":
+    case "char":
       return 4;
-    case "s64": case "u64": case "f64":
+    case "s64":
+    case "u64":
+    case "f64":
       return 8;
-    case "string": case "list":
+    case "string":
+    case "list":
       return 2 * PTR_SIZE;
     case "fixed-list":
       return t.length * elemSize(t.element);

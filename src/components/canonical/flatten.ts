@@ -25,7 +25,11 @@ export interface FlattenOptions {
  *
  * @param context whether a core function is lifted, or the function is lowered to a core one.
  */
-export function flattenFunctype(func: FuncType, context: "lift" | "lower", { async = false, callback = false }: FlattenOptions = {}): CoreFuncType {
+export function flattenFunctype(
+  func: FuncType,
+  context: "lift" | "lower",
+  { async = false, callback = false }: FlattenOptions = {},
+): CoreFuncType {
   const spills = async && context === "lower" ? asyncParamsSpill(func) : paramsSpill(func);
   const params: CoreType[] = spills ? ["i32"] : func.params.flatMap((param) => flattenType(param.type));
   if (async && context === "lift") return { params, results: callback ? ["i32"] : [] };
@@ -86,16 +90,25 @@ export function flattenType(type: ValueType): CoreType[] {
 function flattenOf(type: ValueType): CoreType[] {
   const t = despecialize(type);
   switch (t.kind) {
-    case "bool": case "char": case "flags":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
+    case "bool":
+    case "char":
+    case "flags":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
       return ["i32"];
-    case "s64": case "u64":
+    case "s64":
+    case "u64":
       return ["i64"];
     case "f32":
       return ["f32"];
     case "f64":
       return ["f64"];
-    case "string": case "list":
+    case "string":
+    case "list":
       return ["i32", "i32"];
     case "fixed-list": {
       const element = flattenType(t.element);
@@ -142,7 +155,8 @@ export function flatCount(type: ValueType): number {
 function countOf(type: ValueType): number {
   const t = despecialize(type);
   switch (t.kind) {
-    case "string": case "list":
+    case "string":
+    case "list":
       return 2;
     case "fixed-list":
       return t.length * flatCount(t.element);

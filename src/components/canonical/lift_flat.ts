@@ -32,9 +32,15 @@ export function coreValueIter(values: readonly CoreValue[]): CoreValueIter {
  * @param maxFlat beyond which `values` is one pointer to a tuple of `types`.
  * @throws {Trap} where the specification traps.
  */
-export function liftFlatValues(cx: LiftLowerContext, maxFlat: number, values: readonly CoreValue[], types: readonly ValueType[]): Value[] {
+export function liftFlatValues(
+  cx: LiftLowerContext,
+  maxFlat: number,
+  values: readonly CoreValue[],
+  types: readonly ValueType[],
+): Value[] {
   const vi = coreValueIter(values);
-  if (types.reduce((sum, type) => sum + flatCount(type), 0) <= maxFlat) return types.map((type) => liftFlat(cx, vi, type));
+  if (types.reduce((sum, type) => sum + flatCount(type), 0) <= maxFlat)
+    return types.map((type) => liftFlat(cx, vi, type));
   const tuple: ValueType = { kind: "tuple", elements: types };
   const ptr = vi.next("i32") as number;
   checkRange(cx, ptr, elemSize(tuple), alignment(tuple));

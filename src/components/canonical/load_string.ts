@@ -51,6 +51,7 @@ function decode(decoder: TextDecoder, bytes: Uint8Array): string {
 /** TextDecoder's "latin1" is windows-1252, which differs from 0x80 to 0x9f. */
 function decodeLatin1(bytes: Uint8Array): string {
   let text = "";
-  for (let start = 0; start < bytes.length; start += 0x2000) text += String.fromCharCode(...bytes.subarray(start, start + 0x2000));
+  for (let start = 0; start < bytes.length; start += 0x2000)
+    text += String.fromCharCode(...bytes.subarray(start, start + 0x2000));
   return text;
 }

@@ -41,11 +41,18 @@ export function lowerFlat(cx: LiftLowerContext, value: Value, type: ValueType): 
   switch (t.kind) {
     case "bool":
       return [value ? 1 : 0];
-    case "u8": case "u16": case "u32": case "f32": case "char":
+    case "u8":
+    case "u16":
+    case "u32":
+    case "f32":
+    case "char":
       return [value as number];
-    case "s8": case "s16": case "s32":
+    case "s8":
+    case "s16":
+    case "s32":
       return [(value as number) >>> 0];
-    case "u64": case "f64":
+    case "u64":
+    case "f64":
       return [value as bigint];
     case "s64":
       return [BigInt.asUintN(64, value as bigint)];

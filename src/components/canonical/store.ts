@@ -21,13 +21,20 @@ export function store(cx: LiftLowerContext, value: Value, type: ValueType, ptr: 
   switch (t.kind) {
     case "bool":
       return cx.memory.view.setUint8(ptr, value ? 1 : 0);
-    case "u8": case "s8":
+    case "u8":
+    case "s8":
       return cx.memory.view.setUint8(ptr, value as number);
-    case "u16": case "s16":
+    case "u16":
+    case "s16":
       return cx.memory.view.setUint16(ptr, value as number, true);
-    case "u32": case "s32": case "f32": case "char":
+    case "u32":
+    case "s32":
+    case "f32":
+    case "char":
       return cx.memory.view.setUint32(ptr, value as number, true);
-    case "u64": case "s64": case "f64":
+    case "u64":
+    case "s64":
+    case "f64":
       return cx.memory.view.setBigUint64(ptr, value as bigint, true);
     case "string":
       return storePair(cx, ptr, storeStringIntoRange(cx, value as string));
@@ -61,20 +68,35 @@ function storePair(cx: LiftLowerContext, ptr: number, [begin, length]: readonly 
 }
 
 /** `store_list_into_range`: pointer and length of a list in newly allocated memory. */
-export function storeListIntoRange(cx: LiftLowerContext, values: readonly Value[], element: ValueType): [number, number] {
+export function storeListIntoRange(
+  cx: LiftLowerContext,
+  values: readonly Value[],
+  element: ValueType,
+): [number, number] {
   const ptr = allocate(cx, alignment(element), values.length * elemSize(element));
   storeListIntoValidRange(cx, values, ptr, element);
   return [ptr, values.length];
 }
 
-function storeListIntoValidRange(cx: LiftLowerContext, values: readonly Value[], ptr: number, element: ValueType): void {
+function storeListIntoValidRange(
+  cx: LiftLowerContext,
+  values: readonly Value[],
+  ptr: number,
+  element: ValueType,
+): void {
   const stride = elemSize(element);
   for (const [index, value] of values.entries()) store(cx, value, element, ptr + index * stride);
 }
 
-function storeRecord(cx: LiftLowerContext, values: readonly Value[], ptr: number, fields: readonly { readonly type: ValueType }[]): void {
+function storeRecord(
+  cx: LiftLowerContext,
+  values: readonly Value[],
+  ptr: number,
+  fields: readonly { readonly type: ValueType }[],
+): void {
   const offsets = fieldOffsets(fields);
-  for (const [index, field] of fields.entries()) store(cx, values[index] as Value, field.type, ptr + (offsets[index] as number));
+  for (const [index, field] of fields.entries())
+    store(cx, values[index] as Value, field.type, ptr + (offsets[index] as number));
 }
 
 function storeVariant(cx: LiftLowerContext, value: CaseValue, ptr: number, cases: readonly VariantCase[]): void {

@@ -1,11 +1,6 @@
 /** The `trap_if`s of CanonicalABI.md that lifting and lowering values can meet. */
 export type TrapKind =
-  | "misaligned-pointer"
-  | "out-of-bounds"
-  | "too-long"
-  | "invalid-char"
-  | "invalid-string"
-  | "invalid-discriminant";
+  "misaligned-pointer" | "out-of-bounds" | "too-long" | "invalid-char" | "invalid-string" | "invalid-discriminant";
 
 /** What the specification's `trap()` raises: core code broke the Canonical ABI's contract. */
 export class Trap extends Error {

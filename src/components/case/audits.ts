@@ -16,6 +16,8 @@ export function auditsOf(testCase: Uncalled): readonly Audited[] {
   const all = functionsOf(testCase).map((_, index) => index);
   return testCase.components.flatMap(({ style, separateMemories }, component): readonly Audited[] => {
     if (!isCodeStyle(style)) return [];
-    return separateMemories ? all.map((index) => ({ component, part: index, functions: [index] })) : [{ component, part: 0, functions: all }];
+    return separateMemories
+      ? all.map((index) => ({ component, part: index, functions: [index] }))
+      : [{ component, part: 0, functions: all }];
   });
 }

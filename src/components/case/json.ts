@@ -2,7 +2,18 @@ import type { FuncType } from "../types/type.ts";
 import { arrayOf, JsonError, objectOf, valueFromJson, valueToJson } from "../values/json.ts";
 import type { Json } from "../values/json.ts";
 import { functionOf } from "./case.ts";
-import type { Answer, Call, CallOptions, Case, CaseFunction, ComponentOptions, JcoConfig, Link, ListForm, V8Config } from "./case.ts";
+import type {
+  Answer,
+  Call,
+  CallOptions,
+  Case,
+  CaseFunction,
+  ComponentOptions,
+  JcoConfig,
+  Link,
+  ListForm,
+  V8Config,
+} from "./case.ts";
 import { funcFromJson, funcToJson, numberOf, propertiesOf, stringOf } from "./json_types.ts";
 import { whyNotCase } from "./legal.ts";
 import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO, PLAIN_V8 } from "./plain.ts";
@@ -14,7 +25,10 @@ export function caseToJson(testCase: Case): Json {
     ...functionToJson(testCase),
     ...(others.length > 0 ? { others: others.map(functionToJson) } : {}),
     ...unlike({ asyncHost, shareDefinitions, inFlight }, PLAIN_CASE),
-    components: components.map((component) => ({ encoding: component.encoding, ...unlike(component, PLAIN_COMPONENT) })),
+    components: components.map((component) => ({
+      encoding: component.encoding,
+      ...unlike(component, PLAIN_COMPONENT),
+    })),
     jco: unlike(jco, PLAIN_JCO),
     v8: unlike(v8, PLAIN_V8),
     link,
@@ -28,13 +42,18 @@ function functionToJson({ func, importName, exportName }: CaseFunction): { reado
 
 /** `caseToJson` as text for a file: one line a call. */
 export function stringifyCase(testCase: Case): string {
-  const { calls, ...rest } = caseToJson(testCase) as { readonly [key: string]: Json } & { readonly calls: readonly Json[] };
+  const { calls, ...rest } = caseToJson(testCase) as { readonly [key: string]: Json } & {
+    readonly calls: readonly Json[];
+  };
   const lines = calls.map((call) => `    ${JSON.stringify(call)}`).join(",\n");
   return `${JSON.stringify(rest, null, 2).slice(0, -2)},\n  "calls": [\n${lines}\n  ]\n}\n`;
 }
 
 /** The properties in which an object of options differs from the plain one. */
-function unlike<T extends object>(options: T, plain: { readonly [K in keyof T]: unknown }): { readonly [key: string]: Json } {
+function unlike<T extends object>(
+  options: T,
+  plain: { readonly [K in keyof T]: unknown },
+): { readonly [key: string]: Json } {
   return Object.fromEntries(Object.entries(options).filter(([key, value]) => plain[key as keyof T] !== value));
 }
 
@@ -79,23 +98,44 @@ export function parseCase(text: string): Case {
  * @throws JsonError if `json` has not the form of a case, or is a case that isn't legal.
  */
 export function caseFromJson(json: unknown): Case {
-  const { func, importName, exportName, ...parts } = propertiesOf(json, "", [...FUNCTION_KEYS, "others", "asyncHost", "shareDefinitions", "inFlight", "components", "jco", "v8", "link", "calls"]);
+  const { func, importName, exportName, ...parts } = propertiesOf(json, "", [
+    ...FUNCTION_KEYS,
+    "others",
+    "asyncHost",
+    "shareDefinitions",
+    "inFlight",
+    "components",
+    "jco",
+    "v8",
+    "link",
+    "calls",
+  ]);
   const main = functionFromJson({ func, importName, exportName }, "");
-  const others = parts["others"] === undefined ? [] : arrayOf(parts["others"], "others").map((one, index) => functionFromJson(propertiesOf(one, `others[${index}]`, FUNCTION_KEYS), `others[${index}].`));
+  const others =
+    parts["others"] === undefined
+      ? []
+      : arrayOf(parts["others"], "others").map((one, index) =>
+          functionFromJson(propertiesOf(one, `others[${index}]`, FUNCTION_KEYS), `others[${index}].`),
+        );
   // What strings and numbers are allowed is for `whyNotCase` to say.
   const testCase: Case = {
     ...main,
     others,
-    asyncHost: parts["asyncHost"] as boolean ?? PLAIN_CASE.asyncHost,
-    shareDefinitions: parts["shareDefinitions"] as boolean ?? PLAIN_CASE.shareDefinitions,
+    asyncHost: (parts["asyncHost"] as boolean) ?? PLAIN_CASE.asyncHost,
+    shareDefinitions: (parts["shareDefinitions"] as boolean) ?? PLAIN_CASE.shareDefinitions,
     inFlight: parts["inFlight"] === undefined ? PLAIN_CASE.inFlight : numberOf(parts["inFlight"], "inFlight"),
-    components: parts["components"] === undefined
-      ? PLAIN_CASE.components
-      : arrayOf(parts["components"], "components").map((one, index) => optionsFromJson<ComponentOptions>(PLAIN_COMPONENT, one, `components[${index}]`)),
+    components:
+      parts["components"] === undefined
+        ? PLAIN_CASE.components
+        : arrayOf(parts["components"], "components").map((one, index) =>
+            optionsFromJson<ComponentOptions>(PLAIN_COMPONENT, one, `components[${index}]`),
+          ),
     jco: optionsFromJson<JcoConfig>(PLAIN_JCO, parts["jco"] ?? {}, "jco"),
     v8: optionsFromJson<V8Config>(PLAIN_V8, parts["v8"] ?? {}, "v8"),
     link: (parts["link"] === undefined ? PLAIN_CASE.link : stringOf(parts["link"], "link")) as Link,
-    calls: arrayOf(parts["calls"], "calls").map((call, index) => callFromJson([main, ...others], call, `calls[${index}]`)),
+    calls: arrayOf(parts["calls"], "calls").map((call, index) =>
+      callFromJson([main, ...others], call, `calls[${index}]`),
+    ),
   };
   const why = whyNotCase(testCase);
   if (why !== null) throw new JsonError("", `not a legal case: ${why}`);
@@ -113,7 +153,10 @@ function optionsFromJson<T extends object>(plain: T, json: unknown, path: string
 
 const FUNCTION_KEYS = ["func", "importName", "exportName"];
 
-function functionFromJson({ func, importName, exportName }: { readonly [key: string]: unknown }, path: string): CaseFunction {
+function functionFromJson(
+  { func, importName, exportName }: { readonly [key: string]: unknown },
+  path: string,
+): CaseFunction {
   return {
     func: funcFromJson(func, `${path}func`),
     importName: importName === undefined ? PLAIN_CASE.importName : stringOf(importName, `${path}importName`),
@@ -133,8 +176,10 @@ function callFromJson(functions: readonly CaseFunction[], json: unknown, path: s
   const func = functions[options.of]?.func;
   if (!func) throw new JsonError(`${path}.of`, `there is no function ${options.of}`);
   const values = arrayOf(args, `${path}.args`);
-  if (values.length !== func.params.length) throw new JsonError(`${path}.args`, `${values.length} arguments for ${func.params.length} parameters`);
-  if (func.result === null && result !== undefined && result !== null) throw new JsonError(`${path}.result`, "the function has no result");
+  if (values.length !== func.params.length)
+    throw new JsonError(`${path}.args`, `${values.length} arguments for ${func.params.length} parameters`);
+  if (func.result === null && result !== undefined && result !== null)
+    throw new JsonError(`${path}.result`, "the function has no result");
   return {
     kind,
     ...options,
@@ -146,7 +191,7 @@ function callFromJson(functions: readonly CaseFunction[], json: unknown, path: s
 function callOptionsFromJson({ form, of, answer }: { readonly [key: string]: unknown }, path: string): CallOptions {
   return {
     of: of === undefined ? PLAIN_CALL.of : numberOf(of, `${path}.of`),
-    form: form === undefined ? PLAIN_CALL.form : stringOf(form, `${path}.form`) as ListForm,
-    answer: answer === undefined ? PLAIN_CALL.answer : stringOf(answer, `${path}.answer`) as Answer,
+    form: form === undefined ? PLAIN_CALL.form : (stringOf(form, `${path}.form`) as ListForm),
+    answer: answer === undefined ? PLAIN_CALL.answer : (stringOf(answer, `${path}.answer`) as Answer),
   };
 }

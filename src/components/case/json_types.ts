@@ -22,11 +22,27 @@ export function typeToJson(type: ValueType): Json {
     case "record":
       return { kind: type.kind, name: type.name, fields: type.fields.map(fieldToJson) };
     case "variant":
-      return { kind: type.kind, name: type.name, cases: type.cases.map((one) => ({ name: one.name, type: one.type && typeToJson(one.type) })) };
-    case "enum": case "flags":
+      return {
+        kind: type.kind,
+        name: type.name,
+        cases: type.cases.map((one) => ({ name: one.name, type: one.type && typeToJson(one.type) })),
+      };
+    case "enum":
+    case "flags":
       return { kind: type.kind, name: type.name, labels: type.labels };
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return type.kind;
     default:
       return unreachable(type);
@@ -48,7 +64,10 @@ const fieldToJson = (field: Field): Json => ({ name: field.name, type: typeToJso
  */
 export function funcFromJson(json: unknown, path: string): FuncType {
   const { params, result } = propertiesOf(json, path, ["params", "result"]);
-  return { params: arrayOf(params, `${path}.params`).map(each(`${path}.params`, fieldFromJson)), result: orNull(result, `${path}.result`, typeFromJson) };
+  return {
+    params: arrayOf(params, `${path}.params`).map(each(`${path}.params`, fieldFromJson)),
+    result: orNull(result, `${path}.result`, typeFromJson),
+  };
 }
 
 /** The inverse of `typeToJson`. @throws JsonError where the form is wrong. */
@@ -71,7 +90,10 @@ export function typeFromJson(json: unknown, path: string): ValueType {
       return { kind, key: { kind: keyOf(key, `${path}.key`) }, value: typeFromJson(value, `${path}.value`) };
     }
     case "tuple":
-      return { kind, elements: arrayOf(take("elements")["elements"], `${path}.elements`).map(each(`${path}.elements`, typeFromJson)) };
+      return {
+        kind,
+        elements: arrayOf(take("elements")["elements"], `${path}.elements`).map(each(`${path}.elements`, typeFromJson)),
+      };
     case "option":
       return { kind, type: typeFromJson(take("type")["type"], `${path}.type`) };
     case "result": {
@@ -80,15 +102,28 @@ export function typeFromJson(json: unknown, path: string): ValueType {
     }
     case "record": {
       const { name, fields } = take("name", "fields");
-      return { kind, name: stringOf(name, `${path}.name`), fields: arrayOf(fields, `${path}.fields`).map(each(`${path}.fields`, fieldFromJson)) };
+      return {
+        kind,
+        name: stringOf(name, `${path}.name`),
+        fields: arrayOf(fields, `${path}.fields`).map(each(`${path}.fields`, fieldFromJson)),
+      };
     }
     case "variant": {
       const { name, cases } = take("name", "cases");
-      return { kind, name: stringOf(name, `${path}.name`), cases: arrayOf(cases, `${path}.cases`).map(each(`${path}.cases`, caseTypeFromJson)) };
+      return {
+        kind,
+        name: stringOf(name, `${path}.name`),
+        cases: arrayOf(cases, `${path}.cases`).map(each(`${path}.cases`, caseTypeFromJson)),
+      };
     }
-    case "enum": case "flags": {
+    case "enum":
+    case "flags": {
       const { name, labels } = take("name", "labels");
-      return { kind, name: stringOf(name, `${path}.name`), labels: arrayOf(labels, `${path}.labels`).map(each(`${path}.labels`, stringOf)) };
+      return {
+        kind,
+        name: stringOf(name, `${path}.name`),
+        labels: arrayOf(labels, `${path}.labels`).map(each(`${path}.labels`, stringOf)),
+      };
     }
     default:
       throw new JsonError(`${path}.kind`, `no type is of kind ${JSON.stringify(kind)}`);
@@ -113,8 +148,10 @@ function keyOf(json: unknown, path: string): KeyKind {
 
 const isPrimitive = (kind: string): kind is PrimitiveKind => (PRIMITIVE_KINDS as readonly string[]).includes(kind);
 
-const each = <T>(path: string, read: (json: unknown, path: string) => T) =>
-  (json: unknown, index: number): T => read(json, `${path}[${index}]`);
+const each =
+  <T>(path: string, read: (json: unknown, path: string) => T) =>
+  (json: unknown, index: number): T =>
+    read(json, `${path}[${index}]`);
 
 /** `null` and what is missing are `null`. */
 function orNull<T>(json: unknown, path: string, read: (json: unknown, path: string) => T): T | null {

@@ -21,7 +21,10 @@ import { tasksPerCall } from "./topology.ts";
  * of the other exports, at most one a component and function, and `then`, which makes
  * a promise of whatever JavaScript object carries it.
  */
-export const RESERVED_EXPORTS: readonly string[] = [...Array.from({ length: MAX_COMPONENTS * MAX_FUNCTIONS }, (_, index) => `audit${index}`), "then"];
+export const RESERVED_EXPORTS: readonly string[] = [
+  ...Array.from({ length: MAX_COMPONENTS * MAX_FUNCTIONS }, (_, index) => `audit${index}`),
+  "then",
+];
 
 /**
  * Why `testCase` is no legal case. Whatever is legal validates in the tools,
@@ -30,14 +33,18 @@ export const RESERVED_EXPORTS: readonly string[] = [...Array.from({ length: MAX_
  * @returns `null` if it is legal, else one sentence.
  */
 export function whyNotCase(testCase: Case): string | null {
-  return whyNotFunctions(testCase)
-    ?? whyNotComponents(testCase)
-    ?? whyNotJco(testCase.jco)
-    ?? oneOf("v8.tier", testCase.v8.tier, TIERS)
-    ?? oneOf("link", testCase.link, LINKS)
-    ?? inRange("inFlight", testCase.inFlight, 1, MAX_IN_FLIGHT)
-    ?? (testCase.inFlight > 1 && !testCase.components[0]!.asyncType ? "several calls under way of functions that are not async" : null)
-    ?? whyNotCalls(testCase);
+  return (
+    whyNotFunctions(testCase) ??
+    whyNotComponents(testCase) ??
+    whyNotJco(testCase.jco) ??
+    oneOf("v8.tier", testCase.v8.tier, TIERS) ??
+    oneOf("link", testCase.link, LINKS) ??
+    inRange("inFlight", testCase.inFlight, 1, MAX_IN_FLIGHT) ??
+    (testCase.inFlight > 1 && !testCase.components[0]!.asyncType
+      ? "several calls under way of functions that are not async"
+      : null) ??
+    whyNotCalls(testCase)
+  );
 }
 
 function whyNotFunctions(testCase: Case): string | null {
@@ -50,8 +57,12 @@ function whyNotFunctions(testCase: Case): string | null {
   for (const { importName, exportName } of functions) {
     const notLabels = whyNotLabel(importName) ?? whyNotLabel(exportName);
     if (notLabels !== null) return notLabels;
-    if (RESERVED_EXPORTS.includes(uniqueForm(exportName))) return `the export has a name that is reserved: ${exportName}`;
-    for (const [what, name] of [["import", importName], ["export", exportName]] as const) {
+    if (RESERVED_EXPORTS.includes(uniqueForm(exportName)))
+      return `the export has a name that is reserved: ${exportName}`;
+    for (const [what, name] of [
+      ["import", importName],
+      ["export", exportName],
+    ] as const) {
       if (types.has(uniqueForm(name))) return `the ${what} is named like a type: ${name}`;
       if (taken[what].has(uniqueForm(name))) return `two ${what}s are named ${name}`;
       taken[what].add(uniqueForm(name));
@@ -62,12 +73,16 @@ function whyNotFunctions(testCase: Case): string | null {
 
 /** Why jco refuses `jco` as a configuration. @returns `null` if it doesn't. */
 export function whyNotJco(jco: JcoConfig): string | null {
-  const why = oneOf("jco.instantiation", jco.instantiation, INSTANTIATIONS) ?? oneOf("jco.importBindings", jco.importBindings, IMPORT_BINDINGS);
+  const why =
+    oneOf("jco.instantiation", jco.instantiation, INSTANTIATIONS) ??
+    oneOf("jco.importBindings", jco.importBindings, IMPORT_BINDINGS);
   if (why !== null) return why;
   for (const [key, plain] of Object.entries(PLAIN_JCO)) {
     if (typeof jco[key as keyof JcoConfig] !== typeof plain) return `jco.${key} is no ${typeof plain}`;
   }
-  return jco.useNamespaceObjects && jco.variantsInlineCases ? "useNamespaceObjects and variantsInlineCases exclude each other" : null;
+  return jco.useNamespaceObjects && jco.variantsInlineCases
+    ? "useNamespaceObjects and variantsInlineCases exclude each other"
+    : null;
 }
 
 /** How many calls `testCase` may have. */
@@ -81,11 +96,12 @@ function whyNotCalls(testCase: Case): string | null {
   if (calls.length < 1 || calls.length > most) return `${calls.length} calls; 1 … ${most} are allowed`;
   const budget = callBudget(calls.length);
   for (const [index, call] of calls.entries()) {
-    const why = oneOf("form", call.form, LIST_FORMS)
-      ?? oneOf("answer", call.answer, ANSWERS)
-      ?? (call.answer !== "at-once" && !asyncHost ? "a late answer of a function that is not async" : null)
-      ?? inRange("of", call.of, 0, testCase.others.length)
-      ?? whyNotCall(functionOf(testCase, call).func, call, budget);
+    const why =
+      oneOf("form", call.form, LIST_FORMS) ??
+      oneOf("answer", call.answer, ANSWERS) ??
+      (call.answer !== "at-once" && !asyncHost ? "a late answer of a function that is not async" : null) ??
+      inRange("of", call.of, 0, testCase.others.length) ??
+      whyNotCall(functionOf(testCase, call).func, call, budget);
     if (why !== null) return `call ${index}: ${why}`;
   }
   return null;
@@ -93,8 +109,10 @@ function whyNotCalls(testCase: Case): string | null {
 
 function whyNotCall(func: FuncType, call: Call, budget: CallBudget): string | null {
   if (call.kind === "seeded") return inRange("seed", call.seed, 0, 0xffff_ffff);
-  if (call.args.length !== func.params.length) return `${call.args.length} arguments for ${func.params.length} parameters`;
-  if ((call.result === null) !== (func.result === null)) return func.result === null ? "a result where there is none" : "no result";
+  if (call.args.length !== func.params.length)
+    return `${call.args.length} arguments for ${func.params.length} parameters`;
+  if ((call.result === null) !== (func.result === null))
+    return func.result === null ? "a result where there is none" : "no result";
   const total = { nodes: 0, units: 0 };
   const add = (what: string, type: ValueType, value: Value): string | null => {
     const why = whyNotValue(type, value);
@@ -120,15 +138,21 @@ function repeatsKey(type: ValueType, value: Value): boolean {
   switch (type.kind) {
     case "map": {
       const entries = value as readonly (readonly [Value, Value])[];
-      return new Set(entries.map(([key]) => key)).size !== entries.length || entries.some(([, mapped]) => repeatsKey(type.value, mapped));
+      return (
+        new Set(entries.map(([key]) => key)).size !== entries.length ||
+        entries.some(([, mapped]) => repeatsKey(type.value, mapped))
+      );
     }
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return (value as readonly Value[]).some((element) => repeatsKey(type.element, element));
     case "tuple":
       return type.elements.some((element, index) => repeatsKey(element, (value as readonly Value[])[index] as Value));
     case "record":
       return type.fields.some((field, index) => repeatsKey(field.type, (value as readonly Value[])[index] as Value));
-    case "variant": case "option": case "result": {
+    case "variant":
+    case "option":
+    case "result": {
       const chosen = value as CaseValue;
       const payload = caseOf(type, chosen.case)?.type;
       return payload !== null && payload !== undefined && chosen.value !== null && repeatsKey(payload, chosen.value);

@@ -4,7 +4,15 @@ import { unreachable } from "../types/never.ts";
 import { isNamed, KEY_KINDS } from "../types/type.ts";
 import type { FuncType, NamedType, ValueType } from "../types/type.ts";
 import { funcsWeight } from "../types/weight.ts";
-import { MAX_DEPTH, MAX_ENUM_LABELS, MAX_FLAGS, MAX_LABELS, MAX_MEMBERS, MAX_PARAMS, MAX_TYPE_WEIGHT } from "./limits.ts";
+import {
+  MAX_DEPTH,
+  MAX_ENUM_LABELS,
+  MAX_FLAGS,
+  MAX_LABELS,
+  MAX_MEMBERS,
+  MAX_PARAMS,
+  MAX_TYPE_WEIGHT,
+} from "./limits.ts";
 import { whyNotScope } from "./names.ts";
 
 /**
@@ -14,7 +22,12 @@ import { whyNotScope } from "./names.ts";
  * @returns `null` if they are legal.
  */
 export function whyNotFuncs(funcs: readonly FuncType[]): string | null {
-  return firstOf(funcs, whyNotParams) ?? firstOf(funcs.flatMap(typesOf), (type) => whyNotType(type, MAX_DEPTH)) ?? whyNotWeight(funcs) ?? whyNotNames(funcs);
+  return (
+    firstOf(funcs, whyNotParams) ??
+    firstOf(funcs.flatMap(typesOf), (type) => whyNotType(type, MAX_DEPTH)) ??
+    whyNotWeight(funcs) ??
+    whyNotNames(funcs)
+  );
 }
 
 function whyNotParams({ params }: FuncType): string | null {
@@ -49,16 +62,30 @@ function whyNotShape(type: ValueType): string | null {
       return whyNotCount("elements of a fixed-length list", type.length, MAX_TYPE_WEIGHT);
     case "map":
       return KEY_KINDS.includes(type.key.kind) ? null : `a map with keys of type ${String(type.key.kind)}`;
-    case "list": case "option": case "result":
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "list":
+    case "option":
+    case "result":
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return null;
     default:
       return unreachable(type);
   }
 }
 
-const whyNotMembers = (kind: string, count: number): string | null => whyNotCount(`members of a ${kind}`, count, MAX_MEMBERS);
+const whyNotMembers = (kind: string, count: number): string | null =>
+  whyNotCount(`members of a ${kind}`, count, MAX_MEMBERS);
 
 function whyNotCount(what: string, count: number, max: number): string | null {
   return Number.isInteger(count) && count >= 1 && count <= max ? null : `${count} ${what}; 1 … ${max} are allowed`;
@@ -67,7 +94,10 @@ function whyNotCount(what: string, count: number, max: number): string | null {
 /** Names of types: unique, and always of the same structure. */
 function whyNotNames(funcs: readonly FuncType[]): string | null {
   const named = namedTypesOf(funcs);
-  const labels = named.reduce((sum, type) => sum + (type.kind === "enum" || type.kind === "flags" ? type.labels.length : 0), 0);
+  const labels = named.reduce(
+    (sum, type) => sum + (type.kind === "enum" || type.kind === "flags" ? type.labels.length : 0),
+    0,
+  );
   if (labels > MAX_LABELS) return `${labels} labels in enums and flags; ${MAX_LABELS} are allowed`;
   const byName = new Map(named.map((type) => [type.name, type]));
   return whyNotScope([...byName.keys()]) ?? firstOf(funcs.flatMap(typesOf), (type) => whyNotSame(type, byName));
@@ -77,7 +107,8 @@ function whyNotSame(type: ValueType, byName: ReadonlyMap<string, NamedType>): st
   if (isNamed(type)) {
     const first = byName.get(type.name);
     // A type that was compared as a whole needs no second look at its parts.
-    if (first !== undefined && first !== type) return sameType(first, type) ? null : `two different types are named ${type.name}`;
+    if (first !== undefined && first !== type)
+      return sameType(first, type) ? null : `two different types are named ${type.name}`;
   }
   return firstOf(children(type), (child) => whyNotSame(child.type, byName));
 }

@@ -63,5 +63,9 @@ export function callBudget(calls: number): CallBudget {
  * @param tasks that one call makes, 0 where no function is of `async` type.
  */
 export function maxCalls(weight: number, tasks: number): number {
-  return Math.min(MAX_CALLS, Math.floor(MAX_WORK / Math.max(1, weight)), tasks === 0 ? MAX_CALLS : Math.floor(MAX_TASKS / tasks));
+  return Math.min(
+    MAX_CALLS,
+    Math.floor(MAX_WORK / Math.max(1, weight)),
+    tasks === 0 ? MAX_CALLS : Math.floor(MAX_TASKS / tasks),
+  );
 }

@@ -33,9 +33,14 @@ export function* legalCombinations(): Generator<Combination> {
       for (const firstLower of lowersOf(second.asyncType)) {
         for (const asyncHost of [false, true]) {
           for (const secondLower of lowersOf(asyncHost)) {
-            for (const a of STRING_ENCODINGS) for (const b of STRING_ENCODINGS) {
-              yield { first: { ...first, lower: firstLower, encoding: a }, second: { ...second, lower: secondLower, encoding: b }, asyncHost };
-            }
+            for (const a of STRING_ENCODINGS)
+              for (const b of STRING_ENCODINGS) {
+                yield {
+                  first: { ...first, lower: firstLower, encoding: a },
+                  second: { ...second, lower: secondLower, encoding: b },
+                  asyncHost,
+                };
+              }
           }
         }
       }
@@ -71,11 +76,20 @@ function cell(first: CellComponent, second: CellComponent, asyncHost: boolean): 
  * and lifted without (`async`) or with an `async` option (`callback`, `stackful`).
  */
 function printAbi(first: CellComponent, second: CellComponent, host: boolean): string {
-  return [exportName(first), ARROWS[first.lower], exportName(second), ARROWS[second.lower], host ? "async" : "sync"].join(" ");
+  return [
+    exportName(first),
+    ARROWS[first.lower],
+    exportName(second),
+    ARROWS[second.lower],
+    host ? "async" : "sync",
+  ].join(" ");
 }
 
 const ARROWS: Readonly<Record<Lower, string>> = { sync: "→", async: "⇒" };
 const exportName = ({ asyncType, lift }: Exported): string => (lift === "sync" ? (asyncType ? "async" : "sync") : lift);
 
-const EXPORTED: readonly Exported[] = [{ asyncType: false, lift: "sync" }, ...LIFTS.map((lift: Lift) => ({ asyncType: true, lift }))];
+const EXPORTED: readonly Exported[] = [
+  { asyncType: false, lift: "sync" },
+  ...LIFTS.map((lift: Lift) => ({ asyncType: true, lift })),
+];
 const lowersOf = (asyncType: boolean): readonly Lower[] => (asyncType ? LOWERS : ["sync"]);

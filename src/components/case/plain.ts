@@ -21,7 +21,12 @@ export const PLAIN_JCO: JcoConfig = {
 };
 
 export const INSTANTIATIONS = ["sync", "async", "module"] as const satisfies readonly JcoConfig["instantiation"][];
-export const IMPORT_BINDINGS = ["js", "hybrid", "optimized", "direct-optimized"] as const satisfies readonly JcoConfig["importBindings"][];
+export const IMPORT_BINDINGS = [
+  "js",
+  "hybrid",
+  "optimized",
+  "direct-optimized",
+] as const satisfies readonly JcoConfig["importBindings"][];
 export const TIERS = ["default", "liftoff", "turbofan"] as const satisfies readonly V8Config["tier"][];
 
 export const PLAIN_V8: V8Config = { tier: "default" };

@@ -14,9 +14,15 @@ export function printCase(testCase: Case): string {
   const { components, link, calls, asyncHost, shareDefinitions, inFlight } = testCase;
   const functions = functionsOf(testCase);
   const lines = [
-    printFunctions(functions.map(({ exportName, func }) => ({ name: exportName, func })), components[0]!.asyncType),
+    printFunctions(
+      functions.map(({ exportName, func }) => ({ name: exportName, func })),
+      components[0]!.asyncType,
+    ),
     `// call${functions.length === 1 ? "s" : ""} the import${functions.length === 1 ? "" : "s"} ${functions.map(({ importName }) => printName(importName)).join(", ")} of the same type${asyncHost === components[0]!.asyncType ? "" : asyncHost ? " but async" : " but not async"} through ${components.length === 1 ? "one component" : `${components.length} components`}:`,
-    ...components.map((component, index) => `//   ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`),
+    ...components.map(
+      (component, index) =>
+        `//   ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`,
+    ),
   ];
   if (shareDefinitions) lines.push("// components that are alike are instances of one");
   if (inFlight > 1) lines.push(`// ${inFlight} calls at a time`);
@@ -30,27 +36,52 @@ export function printCase(testCase: Case): string {
 
 /** The options of jco and V8 that aren't plain. */
 export function printOptions({ jco, v8 }: Case): readonly string[] {
-  return [...unlike(jco, PLAIN_JCO).map((option) => `jco ${option}`), ...unlike(v8, PLAIN_V8).map((option) => `V8 ${option}`)];
+  return [
+    ...unlike(jco, PLAIN_JCO).map((option) => `jco ${option}`),
+    ...unlike(v8, PLAIN_V8).map((option) => `V8 ${option}`),
+  ];
 }
 
 /** One call on one line: `typed (1, "x") -> some(2)`, or the seed that its values are expanded from. */
 export function printCall(testCase: Case, call: Call): string {
   const { func, exportName } = functionOf(testCase, call);
   const name = testCase.others.length > 0 ? `${printName(exportName)} ` : "";
-  const late = call.answer === "at-once" ? "" : `, answered ${call.answer === "tick" ? "in a later turn" : "in a microtask"}`;
+  const late =
+    call.answer === "at-once" ? "" : `, answered ${call.answer === "tick" ? "in a later turn" : "in a microtask"}`;
   return `${name}${call.form} ${call.kind === "seeded" ? `values from seed ${call.seed}` : printValues(func, call.args, call.result)}${late}`;
 }
 
 /** The values of a call: `(1, "x") -> some(2)`. */
 export function printValues(func: FuncType, args: readonly Value[], result: Value | null): string {
-  const shown = func.params.map((param, index) => `${printName(param.name)}: ${printValue(param.type, args[index] as Value)}`).join(", ");
+  const shown = func.params
+    .map((param, index) => `${printName(param.name)}: ${printValue(param.type, args[index] as Value)}`)
+    .join(", ");
   return `(${shown})${func.result && result !== null ? ` -> ${printValue(func.result, result)}` : ""}`;
 }
 
 /** What a component does, in words. */
 export function printComponent(component: ComponentOptions): string {
-  const { encoding, style, growPages, growEvery, gap, postReturn, asyncType, lift, lower, wait, backpressure, nesting, importsModules, separateMemories } = component;
-  const yields = [[component.yieldsBefore, "before the call"], [component.yieldsAfter, "before its answer"], [component.yieldsLate, "after its answer"]] as const;
+  const {
+    encoding,
+    style,
+    growPages,
+    growEvery,
+    gap,
+    postReturn,
+    asyncType,
+    lift,
+    lower,
+    wait,
+    backpressure,
+    nesting,
+    importsModules,
+    separateMemories,
+  } = component;
+  const yields = [
+    [component.yieldsBefore, "before the call"],
+    [component.yieldsAfter, "before its answer"],
+    [component.yieldsLate, "after its answer"],
+  ] as const;
   return [
     encoding,
     STYLE_WORDS[style],
@@ -59,7 +90,11 @@ export function printComponent(component: ComponentOptions): string {
     ...(wait === "wait" ? [] : [wait === "poll" ? "polls" : "waits in its event loop"]),
     ...yields.filter(([times]) => times > 0).map(([times, when]) => `yields ${times === 1 ? "once" : "twice"} ${when}`),
     ...(backpressure ? ["backpressure"] : []),
-    ...(growPages > 0 ? [`grows by ${growPages} page${growPages === 1 ? "" : "s"} every ${growEvery === 1 ? "allocation" : `${growEvery} allocations`}`] : []),
+    ...(growPages > 0
+      ? [
+          `grows by ${growPages} page${growPages === 1 ? "" : "s"} every ${growEvery === 1 ? "allocation" : `${growEvery} allocations`}`,
+        ]
+      : []),
     ...(gap > 0 ? [`leaves ${gap} bytes between blocks`] : []),
     ...(postReturn ? ["post-return"] : []),
     ...(nesting > 0 ? [`nested in ${nesting} component${nesting === 1 ? "" : "s"}`] : []),

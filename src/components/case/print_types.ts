@@ -7,14 +7,31 @@ import type { FuncType, NamedType, ValueType } from "../types/type.ts";
 export function printType(type: ValueType): string {
   if (isNamed(type)) return printName(type.name);
   switch (type.kind) {
-    case "list": return `list<${printType(type.element)}>`;
-    case "fixed-list": return `list<${printType(type.element)}, ${type.length}>`;
-    case "map": return `map<${type.key.kind}, ${printType(type.value)}>`;
-    case "tuple": return `tuple<${type.elements.map(printType).join(", ")}>`;
-    case "option": return `option<${printType(type.type)}>`;
-    case "result": return printResult(type.ok, type.err);
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "list":
+      return `list<${printType(type.element)}>`;
+    case "fixed-list":
+      return `list<${printType(type.element)}, ${type.length}>`;
+    case "map":
+      return `map<${type.key.kind}, ${printType(type.value)}>`;
+    case "tuple":
+      return `tuple<${type.elements.map(printType).join(", ")}>`;
+    case "option":
+      return `option<${printType(type.type)}>`;
+    case "result":
+      return printResult(type.ok, type.err);
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return type.kind;
     default:
       return unreachable(type);
@@ -35,10 +52,19 @@ export function printDefinition(type: NamedType, shorten = true): string {
   const name = printName(type.name);
   switch (type.kind) {
     case "record":
-      return block(`record ${name}`, type.fields.map((field) => `${printName(field.name)}: ${printType(field.type)}`), shorten);
+      return block(
+        `record ${name}`,
+        type.fields.map((field) => `${printName(field.name)}: ${printType(field.type)}`),
+        shorten,
+      );
     case "variant":
-      return block(`variant ${name}`, type.cases.map((one) => printName(one.name) + (one.type ? `(${printType(one.type)})` : "")), shorten);
-    case "enum": case "flags":
+      return block(
+        `variant ${name}`,
+        type.cases.map((one) => printName(one.name) + (one.type ? `(${printType(one.type)})` : "")),
+        shorten,
+      );
+    case "enum":
+    case "flags":
       return block(`${type.kind} ${name}`, type.labels.map(printName), shorten);
     default:
       return unreachable(type);
@@ -46,9 +72,14 @@ export function printDefinition(type: NamedType, shorten = true): string {
 }
 
 /** The definitions that functions need and then themselves, in WIT. */
-export function printFunctions(functions: readonly { readonly name: string; readonly func: FuncType }[], async: boolean): string {
+export function printFunctions(
+  functions: readonly { readonly name: string; readonly func: FuncType }[],
+  async: boolean,
+): string {
   const types = namedTypesOf(functions.map(({ func }) => func)).map((type) => printDefinition(type));
-  return [...types, ...functions.map(({ name, func }) => `${printName(name)}: ${printSignature(func, async)};`)].join("\n");
+  return [...types, ...functions.map(({ name, func }) => `${printName(name)}: ${printSignature(func, async)};`)].join(
+    "\n",
+  );
 }
 
 /** A function type without a name, in WIT. */
@@ -88,9 +119,49 @@ function splitNumber(member: string): { before: string; number: number; after: s
 }
 
 const KEYWORDS = new Set([
-  "as", "async", "bool", "borrow", "char", "constructor", "enum", "error-context", "export", "f32", "f64", "flags", "from",
-  "func", "future", "import", "include", "interface", "list", "map", "option", "own", "package", "record", "resource", "result",
-  "s16", "s32", "s64", "s8", "static", "stream", "string", "tuple", "type", "u16", "u32", "u64", "u8", "use", "variant", "with", "world",
+  "as",
+  "async",
+  "bool",
+  "borrow",
+  "char",
+  "constructor",
+  "enum",
+  "error-context",
+  "export",
+  "f32",
+  "f64",
+  "flags",
+  "from",
+  "func",
+  "future",
+  "import",
+  "include",
+  "interface",
+  "list",
+  "map",
+  "option",
+  "own",
+  "package",
+  "record",
+  "resource",
+  "result",
+  "s16",
+  "s32",
+  "s64",
+  "s8",
+  "static",
+  "stream",
+  "string",
+  "tuple",
+  "type",
+  "u16",
+  "u32",
+  "u64",
+  "u8",
+  "use",
+  "variant",
+  "with",
+  "world",
 ]);
 
 /** A name as WIT writes it: `%` before what would be a keyword. */

@@ -15,10 +15,20 @@ export function shapesOf(testCase: Case): readonly string[] {
     [some(({ style }) => style === "bare"), "lifted without core code"],
     [some(({ style }) => style === "relay"), "lifted from a core module's re-export"],
     [some(({ nesting }) => nesting > 0), "nested"],
-    [shareDefinitions && new Set(components.map((_, index) => definitionKey(testCase, index))).size < components.length, "one component twice"],
+    [
+      shareDefinitions &&
+        new Set(components.map((_, index) => definitionKey(testCase, index))).size < components.length,
+      "one component twice",
+    ],
     [some(({ importsModules }) => importsModules), "core modules as imports"],
-    [others.length > 0 && some(({ style, separateMemories }) => isCodeStyle(style) && !separateMemories), "several functions on one memory"],
-    [others.length > 0 && some(({ separateMemories }) => separateMemories), "several functions on memories of their own"],
+    [
+      others.length > 0 && some(({ style, separateMemories }) => isCodeStyle(style) && !separateMemories),
+      "several functions on one memory",
+    ],
+    [
+      others.length > 0 && some(({ separateMemories }) => separateMemories),
+      "several functions on memories of their own",
+    ],
   ];
   return shapes.filter(([has]) => has).map(([, name]) => name);
 }
@@ -31,7 +41,10 @@ export function spillOf({ func }: Case): string {
 }
 
 /** The same for two components that can be instances of one definition: all but where they stand and whom they call. */
-export function definitionKey({ components, asyncHost }: Pick<Case, "components" | "asyncHost">, index: number): string {
+export function definitionKey(
+  { components, asyncHost }: Pick<Case, "components" | "asyncHost">,
+  index: number,
+): string {
   const { beside: _, ...options } = components[index]!;
   return JSON.stringify([options, calleeTypes({ components, asyncHost }, index)]);
 }

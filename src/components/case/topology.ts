@@ -50,7 +50,10 @@ export function tasksPerCall(testCase: Pick<Case, "components" | "asyncHost">): 
   return components.reduce((sum, _, index) => sum + timesCalled(components, index), pathsOf(components));
 }
 
-type Typed = { readonly components: readonly Pick<ComponentOptions, "beside" | "asyncType">[]; readonly asyncHost: boolean };
+type Typed = {
+  readonly components: readonly Pick<ComponentOptions, "beside" | "asyncType">[];
+  readonly asyncHost: boolean;
+};
 
 /** Whether what component `index` calls is of `async` type, for each of its callees in order; the host is one where there is no other. */
 export function calleeTypes({ components, asyncHost }: Typed, index: number): readonly boolean[] {

@@ -7,7 +7,8 @@ export type Certainty = "never" | "may" | "must";
 const CERTAINTIES: readonly Certainty[] = ["never", "may", "must"];
 
 /** How certain it is that one of several things happens. */
-const any = (all: readonly Certainty[]): Certainty => CERTAINTIES.findLast((certainty) => all.includes(certainty)) ?? "never";
+const any = (all: readonly Certainty[]): Certainty =>
+  CERTAINTIES.findLast((certainty) => all.includes(certainty)) ?? "never";
 
 /**
  * Whether a call traps since a task of a function that is not `async` would
@@ -20,7 +21,10 @@ const any = (all: readonly Certainty[]): Certainty => CERTAINTIES.findLast((cert
  * what is waited for is there already, which is what a yield waits for; and
  * a task that has returned, and yields, may hold off the next.
  */
-export function blocking(testCase: Pick<Case, "components" | "asyncHost">, { answer }: Pick<Call, "answer">): Certainty {
+export function blocking(
+  testCase: Pick<Case, "components" | "asyncHost">,
+  { answer }: Pick<Call, "answer">,
+): Certainty {
   const { components, asyncHost } = testCase;
   const host: Certainty = !asyncHost ? "never" : answer === "at-once" ? "may" : "must";
   const blocks: Certainty[] = [];

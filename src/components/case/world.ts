@@ -16,7 +16,9 @@ export function printWorld(testCase: Case, shorten = false): string {
   const items = [
     ...namedTypesOf(functions.map(({ func }) => func)).flatMap((type) => printDefinition(type, shorten).split("\n")),
     ...functions.map(({ importName, func }) => `import ${printName(importName)}: ${printSignature(func, asyncHost)};`),
-    ...functions.map(({ exportName, func }) => `export ${printName(exportName)}: ${printSignature(func, asyncExports)};`),
+    ...functions.map(
+      ({ exportName, func }) => `export ${printName(exportName)}: ${printSignature(func, asyncExports)};`,
+    ),
     ...auditsOf(testCase).map((_, index) => `export audit-${index}: func() -> u64;`),
   ];
   return ["package local:case;", "", "world root {", ...items.map((line) => `  ${line}`), "}", ""].join("\n");

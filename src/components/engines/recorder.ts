@@ -8,9 +8,20 @@ import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from 
 /** Something that happened while a case ran. Values are as they were read when they arrived. */
 export type Step =
   | { readonly kind: "instantiate"; readonly outcome: Outcome<null> }
-  | { readonly kind: "call"; readonly call: number; readonly of: number; readonly args: readonly Value[]; readonly form: ListForm }
+  | {
+      readonly kind: "call";
+      readonly call: number;
+      readonly of: number;
+      readonly args: readonly Value[];
+      readonly form: ListForm;
+    }
   /** The host's function was called; `answer` is what it answered at once, or `later`. */
-  | { readonly kind: "host"; readonly of: number; readonly received: readonly Received[]; readonly answer: { readonly value: Value | null } | "later" }
+  | {
+      readonly kind: "host";
+      readonly of: number;
+      readonly received: readonly Received[];
+      readonly answer: { readonly value: Value | null } | "later";
+    }
   | { readonly kind: "answer"; readonly of: number; readonly value: Value | null }
   | { readonly kind: "return"; readonly call: number; readonly outcome: Outcome<Received | null> }
   | { readonly kind: "finish"; readonly outcome: Outcome<null> }
@@ -22,10 +33,10 @@ export class Recorder implements ComponentEngine {
   readonly versions: Readonly<Record<string, string>>;
   /** What happened so far, in order. */
   readonly steps: Step[] = [];
-  private readonly engine: ComponentEngine;
+  readonly #engine: ComponentEngine;
 
   constructor(engine: ComponentEngine) {
-    this.engine = engine;
+    this.#engine = engine;
     this.name = engine.name;
     this.versions = engine.versions;
   }
@@ -33,7 +44,7 @@ export class Recorder implements ComponentEngine {
   async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
     const { steps } = this;
     let calls = 0;
-    const outcome = await this.engine.instantiate(binary, testCase, (of, args) => {
+    const outcome = await this.#engine.instantiate(binary, testCase, (of, args) => {
       const received = args.map((arg) => arg.read());
       const answer = host(of, args);
       steps.push({ kind: "host", of, received, answer: isPromise(answer) ? "later" : { value: answer } });
@@ -76,8 +87,8 @@ export class Recorder implements ComponentEngine {
   }
 }
 
-const without = (outcome: Outcome<unknown>): Outcome<null> => (outcome.kind === "value" ? { kind: "value", value: null } : outcome);
+const without = (outcome: Outcome<unknown>): Outcome<null> =>
+  outcome.kind === "value" ? { kind: "value", value: null } : outcome;
 
-const read = (outcome: Outcome<Delivery | null>): Outcome<Received | null> => (
-  outcome.kind === "value" ? { kind: "value", value: outcome.value && outcome.value.read() } : outcome
-);
+const read = (outcome: Outcome<Delivery | null>): Outcome<Received | null> =>
+  outcome.kind === "value" ? { kind: "value", value: outcome.value && outcome.value.read() } : outcome;

@@ -42,10 +42,15 @@ class ValuesCodec implements Codec<CallValues> {
   write(sink: Sink, { args, result }: CallValues): void {
     const budget = budgetOf(callBudget(this.#calls));
     this.#func.params.forEach((param, index) => {
-      inside(`.args[${index}]`, () => { valueCodec(param.type).write(sink, args[index] as Value, budget); });
+      inside(`.args[${index}]`, () => {
+        valueCodec(param.type).write(sink, args[index] as Value, budget);
+      });
     });
     const { result: type } = this.#func;
-    if (type && result !== null) inside(".result", () => { valueCodec(type).write(sink, result, budget); });
+    if (type && result !== null)
+      inside(".result", () => {
+        valueCodec(type).write(sink, result, budget);
+      });
   }
 }
 
@@ -76,7 +81,11 @@ const CALL_OPTIONS: Codec<CallOptions, Uncalled> = {
 };
 
 const SEEDED: Codec<SeededCall, Uncalled> = {
-  read: (source, uncalled) => ({ kind: "seeded", ...CALL_OPTIONS.read(source, uncalled), seed: SEED.read(source, undefined) }),
+  read: (source, uncalled) => ({
+    kind: "seeded",
+    ...CALL_OPTIONS.read(source, uncalled),
+    seed: SEED.read(source, undefined),
+  }),
   write: (sink, call, uncalled) => {
     CALL_OPTIONS.write(sink, call, uncalled);
     SEED.write(sink, call.seed, undefined);
@@ -95,36 +104,53 @@ const drawn = (count: number): Codec<DrawnCall, Uncalled> => ({
 });
 
 /** Calls whose seeds count up, so that a thousand of them take a few bytes. */
-const series = (count: number): Codec<readonly SeededCall[], Uncalled> => mapped(
-  SEEDED,
-  (first) => Array.from({ length: count }, (_, index) => ({ ...first, seed: (first.seed + index) >>> 0 })),
-  ([first]) => first as SeededCall,
-);
+const series = (count: number): Codec<readonly SeededCall[], Uncalled> =>
+  mapped(
+    SEEDED,
+    (first) => Array.from({ length: count }, (_, index) => ({ ...first, seed: (first.seed + index) >>> 0 })),
+    ([first]) => first as SeededCall,
+  );
 
 function isSeries(calls: readonly Call[]): calls is readonly SeededCall[] {
   const [first] = calls;
-  return first?.kind === "seeded"
-    && calls.every((call, index) => call.kind === "seeded" && sameOptions(call, first) && call.seed === (first.seed + index) >>> 0);
+  return (
+    first?.kind === "seeded" &&
+    calls.every(
+      (call, index) => call.kind === "seeded" && sameOptions(call, first) && call.seed === (first.seed + index) >>> 0,
+    )
+  );
 }
 
-const sameOptions = (a: CallOptions, b: CallOptions): boolean => a.of === b.of && a.form === b.form && a.answer === b.answer;
+const sameOptions = (a: CallOptions, b: CallOptions): boolean =>
+  a.of === b.of && a.form === b.form && a.answer === b.answer;
 
 /** So many calls are mostly drawn one by one. */
 const FEW = 4;
 
 /** Exactly `count` calls. */
 function callsOf(count: number): Codec<readonly Call[], Uncalled> {
-  const each = repeat(count, union<Call, Uncalled>([
-    alternative(1, drawn(count), (call) => call.kind === "drawn"),
-    alternative(1, SEEDED, () => true),
-  ]));
+  const each = repeat(
+    count,
+    union<Call, Uncalled>([
+      alternative(1, drawn(count), (call) => call.kind === "drawn"),
+      alternative(1, SEEDED, () => true),
+    ]),
+  );
   return union<readonly Call[], Uncalled>([
     alternative(count <= FEW ? 7 : 1, each, (calls) => count <= FEW || !isSeries(calls)),
     alternative(count <= FEW ? 1 : 3, series(count), () => true),
   ]);
 }
 
-const COUNT = size([[24, 1, 1], [24, 2, 3], [11, 4, 12], [3, 13, 60], [1, 61, 250], [1, 990, MAX_CALLS], [1, 1, MAX_CALLS]]);
+const COUNT = size([
+  [24, 1, 1],
+  [24, 2, 3],
+  [11, 4, 12],
+  [3, 13, 60],
+  [1, 61, 250],
+  [1, 990, MAX_CALLS],
+  [1, 1, MAX_CALLS],
+]);
 
 /** The calls of a case; one is the simplest. */
 export const CALLS: Codec<readonly Call[], Uncalled> = {

@@ -26,9 +26,21 @@ export type { CallValues } from "./calls.ts";
 /** How much all types of a function may weigh; small functions are the rule. */
 const BUDGETS = [24, 64, 256, 1024, MAX_TYPE_WEIGHT] as const;
 const BUDGET = pick(BUDGETS, [16, 10, 4, 1, 1]);
-const PARAMS = size([[20, 1, 1], [16, 2, 3], [4, 0, 0], [12, 4, 8], [8, 14, 18], [1, 0, MAX_PARAMS]]);
+const PARAMS = size([
+  [20, 1, 1],
+  [16, 2, 3],
+  [4, 0, 0],
+  [12, 4, 8],
+  [8, 14, 18],
+  [1, 0, MAX_PARAMS],
+]);
 const WITHOUT_RESULT = boolean(5);
-const TOWER = size([[56, 0, 0], [6, 1, 5], [1, 6, 30], [1, 31, MAX_DEPTH]]);
+const TOWER = size([
+  [56, 0, 0],
+  [6, 1, 5],
+  [1, 6, 30],
+  [1, 31, MAX_DEPTH],
+]);
 
 /** What the functions of a case share while they are drawn: each has a budget of its own, as far as there is one left for all. */
 interface Signatures {
@@ -73,7 +85,10 @@ const FUNC: Codec<FuncType, Signatures> = {
         rootType.write(sink, param.type, scope);
       });
     });
-    if (result !== null) inside(".result", () => { rootType.write(sink, result, scope); });
+    if (result !== null)
+      inside(".result", () => {
+        rootType.write(sink, result, scope);
+      });
     signatures.left -= total;
   },
 };
@@ -95,7 +110,10 @@ type Options = Pick<Case, "jco" | "v8" | "link">;
 const OPTIONS: Codec<Options> = object<Options>({ jco: JCO, v8: V8, link: LINK });
 
 /** How many functions; one is the rule. */
-const FUNCTIONS = size([[11, 1, 1], [2, 2, MAX_FUNCTIONS]]);
+const FUNCTIONS = size([
+  [11, 1, 1],
+  [2, 2, MAX_FUNCTIONS],
+]);
 
 /** The names of all functions, before any type, so that no type takes one of them. */
 interface FunctionNames {
@@ -104,10 +122,17 @@ interface FunctionNames {
 }
 type Names = Pick<CaseFunction, "importName" | "exportName">;
 const NAMES: Codec<Names, FunctionNames> = {
-  read: (source, { imports, exports }) => ({ importName: name.read(source, imports), exportName: calmName.read(source, exports) }),
+  read: (source, { imports, exports }) => ({
+    importName: name.read(source, imports),
+    exportName: calmName.read(source, exports),
+  }),
   write: (sink, { importName, exportName }, { imports, exports }) => {
-    inside(".importName", () => { name.write(sink, importName, imports); });
-    inside(".exportName", () => { calmName.write(sink, exportName, exports); });
+    inside(".importName", () => {
+      name.write(sink, importName, imports);
+    });
+    inside(".exportName", () => {
+      calmName.write(sink, exportName, exports);
+    });
   },
 };
 const noNames = (): FunctionNames => ({ imports: new NameScope(), exports: new NameScope(RESERVED_EXPORTS) });
@@ -119,8 +144,14 @@ export const caseCodec: Codec<Case> = {
   read: (source) => {
     const names = list(FUNCTIONS_UP_TO, NAMES).read(source, noNames());
     const signatures = noSignatures(names);
-    const [main, ...others] = names.map((one): CaseFunction => ({ ...one, func: FUNC.read(source, signatures) })) as [CaseFunction, ...CaseFunction[]];
-    const composition = COMPOSITION.read(source, [main, ...others].map(({ func }) => func));
+    const [main, ...others] = names.map((one): CaseFunction => ({ ...one, func: FUNC.read(source, signatures) })) as [
+      CaseFunction,
+      ...CaseFunction[],
+    ];
+    const composition = COMPOSITION.read(
+      source,
+      [main, ...others].map(({ func }) => func),
+    );
     const uncalled = { ...main, others, ...composition, ...OPTIONS.read(source, undefined) };
     return { ...uncalled, calls: CALLS.read(source, uncalled) };
   },
@@ -128,10 +159,20 @@ export const caseCodec: Codec<Case> = {
     const functions = functionsOf(testCase);
     list(FUNCTIONS_UP_TO, NAMES).write(sink, functions, noNames());
     const signatures = noSignatures(functions);
-    functions.forEach(({ func }, index) => inside(index === 0 ? ".func" : `.others[${index - 1}].func`, () => { FUNC.write(sink, func, signatures); }));
-    COMPOSITION.write(sink, testCase, functions.map(({ func }) => func));
+    functions.forEach(({ func }, index) =>
+      inside(index === 0 ? ".func" : `.others[${index - 1}].func`, () => {
+        FUNC.write(sink, func, signatures);
+      }),
+    );
+    COMPOSITION.write(
+      sink,
+      testCase,
+      functions.map(({ func }) => func),
+    );
     OPTIONS.write(sink, testCase, undefined);
-    inside(".calls", () => { CALLS.write(sink, testCase.calls, testCase); });
+    inside(".calls", () => {
+      CALLS.write(sink, testCase.calls, testCase);
+    });
   },
 };
 

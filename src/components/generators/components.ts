@@ -7,7 +7,16 @@ import type { Codec } from "../../input/codec.ts";
 import { resultSpills } from "../canonical/flatten.ts";
 import { CODE_STYLES, isCodeStyle, LIFTS, LOWERS, STRING_ENCODINGS, THROUGH_STYLES } from "../case/case.ts";
 import type { Case, ComponentOptions, Lift, Lower, StringEncoding, Wait } from "../case/case.ts";
-import { MAX_GAP, MAX_GROW_EVERY, MAX_GROW_PAGES, MAX_IN_FLIGHT, MAX_NESTING, MAX_PATHS, MAX_STAGES, MAX_YIELDS } from "../case/limits.ts";
+import {
+  MAX_GAP,
+  MAX_GROW_EVERY,
+  MAX_GROW_PAGES,
+  MAX_IN_FLIGHT,
+  MAX_NESTING,
+  MAX_PATHS,
+  MAX_STAGES,
+  MAX_YIELDS,
+} from "../case/limits.ts";
 import { PLAIN_COMPONENT } from "../case/plain.ts";
 import { calleesOf, calleeType, pathsOf, stagesOf } from "../case/topology.ts";
 import type { FuncType } from "../types/type.ts";
@@ -32,10 +41,11 @@ interface Alike extends Place {
   readonly model: ComponentOptions | undefined;
 }
 
-const zeroOr = (weight: number, max: number): Codec<number> => union([
-  alternative(weight, constant(0), (value: number) => value === 0),
-  alternative(1, integer(1, max), () => true),
-]);
+const zeroOr = (weight: number, max: number): Codec<number> =>
+  union([
+    alternative(weight, constant(0), (value: number) => value === 0),
+    alternative(1, integer(1, max), () => true),
+  ]);
 
 type Memory = Pick<ComponentOptions, "encoding" | "growPages" | "growEvery" | "gap" | "importsModules">;
 const MEMORY: Codec<Memory> = object<Memory>({
@@ -46,7 +56,10 @@ const MEMORY: Codec<Memory> = object<Memory>({
   importsModules: boolean(12),
 });
 
-type Async = Pick<ComponentOptions, "lift" | "lower" | "wait" | "yieldsBefore" | "yieldsAfter" | "yieldsLate" | "backpressure">;
+type Async = Pick<
+  ComponentOptions,
+  "lift" | "lower" | "wait" | "yieldsBefore" | "yieldsAfter" | "yieldsLate" | "backpressure"
+>;
 
 const CODE_STYLE = pick(CODE_STYLES);
 const LOWER = pick<Lower>(LOWERS, [1, 2]);
@@ -81,7 +94,11 @@ const ASYNC: Codec<Async, Place> = {
       backpressure: asyncType && BACKPRESSURE.read(source, undefined),
     };
   },
-  write: (sink, { lift, lower, wait, yieldsBefore, yieldsAfter, yieldsLate, backpressure }, { asyncType, asyncCallees }) => {
+  write: (
+    sink,
+    { lift, lower, wait, yieldsBefore, yieldsAfter, yieldsLate, backpressure },
+    { asyncType, asyncCallees },
+  ) => {
     if (asyncType) LIFT.write(sink, lift, undefined);
     if (asyncCallees) LOWER.write(sink, lower, undefined);
     waitOf(lift, lower).write(sink, wait, undefined);
@@ -100,7 +117,16 @@ const CODE: Codec<ComponentOptions, Place> = {
     const async = ASYNC.read(source, place);
     const postReturn = async.lift === "sync" && POST_RETURN.read(source, undefined);
     const separateMemories = place.severalFunctions && SEPARATE.read(source, undefined);
-    return { ...PLAIN_COMPONENT, beside: place.beside, asyncType: place.asyncType, ...memory, style, ...async, postReturn, separateMemories };
+    return {
+      ...PLAIN_COMPONENT,
+      beside: place.beside,
+      asyncType: place.asyncType,
+      ...memory,
+      style,
+      ...async,
+      postReturn,
+      separateMemories,
+    };
   },
   write: (sink, component, place) => {
     MEMORY.write(sink, component, undefined);
@@ -119,14 +145,22 @@ const THROUGH: Codec<ComponentOptions, Place> = {
     return { ...PLAIN_COMPONENT, beside, asyncType, ...memory, style };
   },
   write: (sink, component, { through }) => {
-    sink.integer(through.findIndex((style) => style === component.style), through.length - 1);
+    sink.integer(
+      through.findIndex((style) => style === component.style),
+      through.length - 1,
+    );
     if (component.style !== "re-export") MEMORY.write(sink, component, undefined);
   },
 };
 
 const COMPONENT: Codec<ComponentOptions, Place> = union<ComponentOptions, Place>([
   alternative(9, CODE, ({ style }) => isCodeStyle(style)),
-  alternative(1, THROUGH, () => true, ({ through }) => through.length > 0),
+  alternative(
+    1,
+    THROUGH,
+    () => true,
+    ({ through }) => through.length > 0,
+  ),
 ]);
 
 const NESTING = zeroOr(11, MAX_NESTING);
@@ -147,12 +181,22 @@ const REPEATED: Codec<ComponentOptions, Alike> = {
 };
 
 const INSTANCE: Codec<ComponentOptions, Alike> = union<ComponentOptions, Alike>([
-  alternative(1, REPEATED, (component, { model, beside }) => isDeepStrictEqual(component, { ...model, beside }), ({ model }) => model !== undefined),
+  alternative(
+    1,
+    REPEATED,
+    (component, { model, beside }) => isDeepStrictEqual(component, { ...model, beside }),
+    ({ model }) => model !== undefined,
+  ),
   alternative(1, DISTINCT, () => true),
 ]);
 
 /** How many stages; two are the most frequent. */
-const STAGES = size([[4, 1, 1], [9, 2, 2], [4, 3, 3], [1, 4, MAX_STAGES]]);
+const STAGES = size([
+  [4, 1, 1],
+  [9, 2, 2],
+  [4, 3, 3],
+  [1, 4, MAX_STAGES],
+]);
 const TWO_BESIDE = boolean(12);
 const ASYNCHRONOUS = pick([false, true], [3, 2]);
 const ASYNC_TYPE = boolean();
@@ -176,7 +220,9 @@ const FRAMES: Codec<{ readonly frames: readonly Frame[]; readonly asyncHost: boo
     STAGES.write(sink, stages.length, MAX_STAGES);
     const asynchronous = asyncHost || frames.some(({ asyncType }) => asyncType);
     ASYNCHRONOUS.write(sink, asynchronous, undefined);
-    const asyncType = (is: boolean): void => { if (asynchronous) ASYNC_TYPE.write(sink, is, undefined); };
+    const asyncType = (is: boolean): void => {
+      if (asynchronous) ASYNC_TYPE.write(sink, is, undefined);
+    };
     for (const stage of stages) {
       if (canDouble(frames.slice(0, stage[0]))) TWO_BESIDE.write(sink, stage.length === 2, undefined);
       for (const index of stage) asyncType(frames[index]!.asyncType);
@@ -189,7 +235,11 @@ const FRAMES: Codec<{ readonly frames: readonly Frame[]; readonly asyncHost: boo
 const canDouble = (frames: readonly Frame[]): boolean => frames.length > 0 && pathsOf(frames) * 2 <= MAX_PATHS;
 
 /** Where the component at an index stands. */
-function placeOf(composition: { readonly frames: readonly Frame[]; readonly asyncHost: boolean }, index: number, funcs: readonly FuncType[]): Place {
+function placeOf(
+  composition: { readonly frames: readonly Frame[]; readonly asyncHost: boolean },
+  index: number,
+  funcs: readonly FuncType[],
+): Place {
   const { frames, asyncHost } = composition;
   const { beside, asyncType } = frames[index]!;
   const callees = calleeType({ components: frames, asyncHost }, index);
@@ -209,18 +259,28 @@ function placeOf(composition: { readonly frames: readonly Frame[]; readonly asyn
  *
  * @param components those before a place must be there when it is asked for.
  */
-function* alikes(composition: { readonly frames: readonly Frame[]; readonly asyncHost: boolean }, funcs: readonly FuncType[], shared: boolean, components: readonly ComponentOptions[]): Generator<Alike> {
+function* alikes(
+  composition: { readonly frames: readonly Frame[]; readonly asyncHost: boolean },
+  funcs: readonly FuncType[],
+  shared: boolean,
+  components: readonly ComponentOptions[],
+): Generator<Alike> {
   const places: Place[] = [];
   for (const [index, frame] of composition.frames.entries()) {
     const place = placeOf(composition, index, funcs);
-    const like = shared ? places.findLastIndex((one) => isDeepStrictEqual({ ...one, beside: frame.beside }, place)) : -1;
+    const like = shared
+      ? places.findLastIndex((one) => isDeepStrictEqual({ ...one, beside: frame.beside }, place))
+      : -1;
     yield { ...place, model: components[like] };
     places.push(place);
   }
 }
 
 const SHARE = boolean(6);
-const IN_FLIGHT = pick(Array.from({ length: MAX_IN_FLIGHT }, (_, index) => index + 1), [4, 2, 1, 1]);
+const IN_FLIGHT = pick(
+  Array.from({ length: MAX_IN_FLIGHT }, (_, index) => index + 1),
+  [4, 2, 1, 1],
+);
 
 /** The components that functions of these types go through. */
 export const COMPOSITION: Codec<Composition, readonly FuncType[]> = {
@@ -229,7 +289,8 @@ export const COMPOSITION: Codec<Composition, readonly FuncType[]> = {
     const { frames, asyncHost } = composition;
     const shareDefinitions = frames.length > 1 && SHARE.read(source, undefined);
     const components: ComponentOptions[] = [];
-    for (const place of alikes(composition, funcs, shareDefinitions, components)) components.push(INSTANCE.read(source, place));
+    for (const place of alikes(composition, funcs, shareDefinitions, components))
+      components.push(INSTANCE.read(source, place));
     const inFlight = frames[0]!.asyncType ? IN_FLIGHT.read(source, undefined) : 1;
     return { components, asyncHost, shareDefinitions, inFlight };
   },
@@ -240,7 +301,9 @@ export const COMPOSITION: Codec<Composition, readonly FuncType[]> = {
     let index = 0;
     for (const place of alikes(composition, funcs, shareDefinitions, components)) {
       const component = components[index]!;
-      inside(`.components[${index}]`, () => { INSTANCE.write(sink, component, place); });
+      inside(`.components[${index}]`, () => {
+        INSTANCE.write(sink, component, place);
+      });
       index++;
     }
     if (components[0]!.asyncType) IN_FLIGHT.write(sink, inFlight, undefined);

@@ -34,7 +34,9 @@ const PERIOD = integer(1, 16);
 export function elementsOf(element: ValueType, codec: Codec<Value, Budget>): Elements {
   const each: Elements = {
     read: (source, count, budget) => repeat(count, codec).read(source, budget),
-    write: (sink, values, budget) => { repeat(values.length, codec).write(sink, values, budget); },
+    write: (sink, values, budget) => {
+      repeat(values.length, codec).write(sink, values, budget);
+    },
   };
   if (!isFixedExtent(element)) return each;
   const form = (count: number): typeof UP_TO_MANY => (count > MANY ? BEYOND_MANY : UP_TO_MANY);
@@ -67,18 +69,28 @@ export function elementsOf(element: ValueType, codec: Codec<Value, Budget>): Ele
 
 function periodOf(values: readonly Value[]): number | null {
   for (let period = 1; period <= 16 && period < values.length; period++) {
-    if (values.every((value, index) => index < period || isDeepStrictEqual(value, values[index - period]))) return period;
+    if (values.every((value, index) => index < period || isDeepStrictEqual(value, values[index - period])))
+      return period;
   }
   return null;
 }
 
-type NumberArray = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
+type NumberArray =
+  Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array | BigUint64Array;
 type NumberArrayConstructor = { new (buffer: ArrayBuffer): NumberArray; new (length: number): NumberArray };
 
 /** Arrays that hold a type's values, floats as their bits; every bit pattern is one of them. */
 const ARRAYS: Readonly<Partial<Record<ValueType["kind"], NumberArrayConstructor>>> = {
-  s8: Int8Array, u8: Uint8Array, s16: Int16Array, u16: Uint16Array, s32: Int32Array, u32: Uint32Array,
-  s64: BigInt64Array, u64: BigUint64Array, f32: Uint32Array, f64: BigUint64Array,
+  s8: Int8Array,
+  u8: Uint8Array,
+  s16: Int16Array,
+  u16: Uint16Array,
+  s32: Int32Array,
+  u32: Uint32Array,
+  s64: BigInt64Array,
+  u64: BigUint64Array,
+  f32: Uint32Array,
+  f64: BigUint64Array,
 };
 
 function rawOf(element: ValueType): Elements | null {

@@ -6,7 +6,14 @@ const MAX_LENGTH = 0x3_ffff;
 
 /** Mostly short, sometimes around where a length or a size needs one byte more. */
 const USUAL: readonly WeightedRange[] = [
-  [36, 0, 0], [52, 1, 1], [92, 2, 4], [48, 5, 16], [16, 17, 64], [4, 126, 130], [4, 254, 258], [2, 65, 1000],
+  [36, 0, 0],
+  [52, 1, 1],
+  [92, 2, 4],
+  [48, 5, 16],
+  [16, 17, 64],
+  [4, 126, 130],
+  [4, 254, 258],
+  [2, 65, 1000],
 ];
 
 /** How long a string is, or a list of numbers: rarely around 64 Ki. The state is the most that there is room for. */

@@ -56,36 +56,64 @@ const NUMBER: Codec<number> = union([
   alternative(1, integer(1, 9999), () => true),
 ]);
 
-const isPlain = (count: number) => (name: Spelling): boolean => name.words.length === count && name.number === 0;
-const isNumbered = (count: number) => (name: Spelling): boolean => name.words.length === count && name.number > 0;
+const isPlain =
+  (count: number) =>
+  (name: Spelling): boolean =>
+    name.words.length === count && name.number === 0;
+const isNumbered =
+  (count: number) =>
+  (name: Spelling): boolean =>
+    name.words.length === count && name.number > 0;
 
 /** Names made of `words`, as `split` takes them apart again. */
 function madeOf(words: readonly string[]): Codec<string> {
   const word = pick(words);
-  const spelling = (count: number, number: Codec<number>): Codec<Spelling> => object<Spelling>({ words: repeat(count, word), number });
-  return mapped(union([
-    alternative(8, spelling(1, NO_NUMBER), isPlain(1)),
-    alternative(5, spelling(2, NO_NUMBER), isPlain(2)),
-    alternative(1, spelling(3, NO_NUMBER), isPlain(3)),
-    alternative(1, spelling(1, NUMBER), isNumbered(1)),
-    alternative(1, spelling(2, NUMBER), isNumbered(2)),
-  ]), join, (name) => split(name) ?? { words: [], number: 0 });
+  const spelling = (count: number, number: Codec<number>): Codec<Spelling> =>
+    object<Spelling>({ words: repeat(count, word), number });
+  return mapped(
+    union([
+      alternative(8, spelling(1, NO_NUMBER), isPlain(1)),
+      alternative(5, spelling(2, NO_NUMBER), isPlain(2)),
+      alternative(1, spelling(3, NO_NUMBER), isPlain(3)),
+      alternative(1, spelling(1, NUMBER), isNumbered(1)),
+      alternative(1, spelling(2, NUMBER), isNumbered(2)),
+    ]),
+    join,
+    (name) => split(name) ?? { words: [], number: 0 },
+  );
 }
 
 const DIGITS = "0123456789";
 const letters = (alphabet: string): Codec<string> => pick([...alphabet]);
-const HYPHENS: Codec<number> = within(() => MAX_NAME_LENGTH, size([[12, 0, 0], [3, 1, 3], [1, 0, MAX_NAME_LENGTH]]));
-const LETTERS: Codec<number> = within(() => MAX_NAME_LENGTH, size([[12, 0, 7], [3, 8, 20], [1, 0, MAX_NAME_LENGTH]]));
-const fragment = (alphabet: string, first: string): Codec<string> => mapped(
-  object<{ head: string; tail: readonly string[] }>({ head: letters(first), tail: list(LETTERS, letters(alphabet)) }),
-  ({ head, tail }) => head + tail.join(""),
-  (text) => ({ head: text.charAt(0), tail: [...text.slice(1)] }),
+const HYPHENS: Codec<number> = within(
+  () => MAX_NAME_LENGTH,
+  size([
+    [12, 0, 0],
+    [3, 1, 3],
+    [1, 0, MAX_NAME_LENGTH],
+  ]),
 );
-const fragmentIn = (alphabet: string, firstToo: string): Codec<string> => fragment(alphabet + DIGITS, alphabet + firstToo);
-const eitherCase = (firstToo: string): Codec<string> => union([
-  alternative(3, fragmentIn("abcdefghijklmnopqrstuvwxyz", firstToo), (text: string) => text === text.toLowerCase()),
-  alternative(1, fragmentIn("ABCDEFGHIJKLMNOPQRSTUVWXYZ", firstToo), () => true),
-]);
+const LETTERS: Codec<number> = within(
+  () => MAX_NAME_LENGTH,
+  size([
+    [12, 0, 7],
+    [3, 8, 20],
+    [1, 0, MAX_NAME_LENGTH],
+  ]),
+);
+const fragment = (alphabet: string, first: string): Codec<string> =>
+  mapped(
+    object<{ head: string; tail: readonly string[] }>({ head: letters(first), tail: list(LETTERS, letters(alphabet)) }),
+    ({ head, tail }) => head + tail.join(""),
+    (text) => ({ head: text.charAt(0), tail: [...text.slice(1)] }),
+  );
+const fragmentIn = (alphabet: string, firstToo: string): Codec<string> =>
+  fragment(alphabet + DIGITS, alphabet + firstToo);
+const eitherCase = (firstToo: string): Codec<string> =>
+  union([
+    alternative(3, fragmentIn("abcdefghijklmnopqrstuvwxyz", firstToo), (text: string) => text === text.toLowerCase()),
+    alternative(1, fragmentIn("ABCDEFGHIJKLMNOPQRSTUVWXYZ", firstToo), () => true),
+  ]);
 
 /** Any label, letter by letter; cut where it gets too long. */
 const spelledOut: Codec<string> = mapped(
@@ -165,15 +193,18 @@ const drawn = (count: number): Codec<readonly string[]> => {
   const each = repeat(count, name);
   return {
     read: (source) => each.read(source, new NameScope()),
-    write: (sink, value) => { each.write(sink, value, new NameScope()); },
+    write: (sink, value) => {
+      each.write(sink, value, new NameScope());
+    },
   };
 };
 
-const counted = (count: number): Codec<readonly string[]> => mapped(
-  freeName,
-  (base) => Array.from({ length: count }, (_, index) => baseOf(base) + String(index)),
-  (labels) => (labels[0] ?? "").slice(0, -1),
-);
+const counted = (count: number): Codec<readonly string[]> =>
+  mapped(
+    freeName,
+    (base) => Array.from({ length: count }, (_, index) => baseOf(base) + String(index)),
+    (labels) => (labels[0] ?? "").slice(0, -1),
+  );
 
 /** Leaves room for three digits. */
 const baseOf = (name: string): string => name.slice(0, MAX_NAME_LENGTH - 3).replace(/-+$/, "");
@@ -183,12 +214,10 @@ function isCounted(labels: readonly string[]): boolean {
   return base !== "" && baseOf(base) === base && labels.every((label, index) => label === base + String(index));
 }
 
-const FEW = (count: number): Codec<readonly string[]> => union([
-  alternative(15, drawn(count), (labels: readonly string[]) => !isCounted(labels)),
-  alternative(1, counted(count), () => true),
-]);
-const MANY = (count: number): Codec<readonly string[]> => union([
-  alternative(7, counted(count), isCounted),
-  alternative(1, drawn(count), () => true),
-]);
-
+const FEW = (count: number): Codec<readonly string[]> =>
+  union([
+    alternative(15, drawn(count), (labels: readonly string[]) => !isCounted(labels)),
+    alternative(1, counted(count), () => true),
+  ]);
+const MANY = (count: number): Codec<readonly string[]> =>
+  union([alternative(7, counted(count), isCounted), alternative(1, drawn(count), () => true)]);

@@ -8,7 +8,11 @@ import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_JCO, TIERS } from "../case/plain
 
 /** An option that is `plain` in seven draws of eight. */
 function mostly(plain: boolean): Codec<boolean> {
-  return mapped(boolean(8), (away) => away !== plain, (value) => value !== plain);
+  return mapped(
+    boolean(8),
+    (away) => away !== plain,
+    (value) => value !== plain,
+  );
 }
 
 /** useNamespaceObjects and variantsInlineCases, which exclude each other. */
@@ -44,7 +48,11 @@ const drawnJco: Codec<JcoConfig> = {
     };
   },
   write: (sink, jco) => {
-    caseStyle.write(sink, jco.useNamespaceObjects ? "namespaces" : jco.variantsInlineCases ? "inline" : "plain", undefined);
+    caseStyle.write(
+      sink,
+      jco.useNamespaceObjects ? "namespaces" : jco.variantsInlineCases ? "inline" : "plain",
+      undefined,
+    );
     independent.write(sink, jco, undefined);
   },
 };

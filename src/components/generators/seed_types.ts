@@ -36,22 +36,22 @@ const STRING = prim("string");
 /** At least one type of every kind, small. */
 export const SAMPLES: Readonly<Record<string, ValueType>> = {
   ...Object.fromEntries(PRIMITIVE_KINDS.map((kind) => [kind, prim(kind)])),
-  "list": list(prim("s16")),
+  list: list(prim("s16")),
   "list-of-strings": list(STRING),
   "fixed-list": fixedList(prim("u16"), 3),
   ...Object.fromEntries(KEY_KINDS.map((kind) => [`map-by-${kind}`, { kind: "map", key: { kind }, value: STRING }])),
-  "tuple": tuple(U8, STRING, prim("f64")),
-  "option": option(prim("u32")),
+  tuple: tuple(U8, STRING, prim("f64")),
+  option: option(prim("u32")),
   "option-of-option": option(option(STRING)),
   "option-of-result": option(result(null, null)),
-  "result": result(STRING, prim("u64")),
+  result: result(STRING, prim("u64")),
   "result-without-ok": result(null, STRING),
   "result-without-err": result(prim("s64"), null),
   "result-without-either": result(null, null),
-  "record": record("point", { x: prim("s32"), y: prim("f32"), name: STRING, open: prim("bool") }),
-  "variant": variant("node", { none: null, left: prim("f32"), right: prim("u64"), path: STRING }),
-  "enum": { kind: "enum", name: "color", labels: ["red", "green", "blue"] },
-  "flags": { kind: "flags", name: "mode", labels: ["read", "write", "open"] },
+  record: record("point", { x: prim("s32"), y: prim("f32"), name: STRING, open: prim("bool") }),
+  variant: variant("node", { none: null, left: prim("f32"), right: prim("u64"), path: STRING }),
+  enum: { kind: "enum", name: "color", labels: ["red", "green", "blue"] },
+  flags: { kind: "flags", name: "mode", labels: ["read", "write", "open"] },
 };
 
 /** A type around another, for each kind that can be. */
@@ -68,7 +68,11 @@ export const WRAPPERS: Readonly<Record<string, (inner: ValueType) => ValueType>>
 };
 
 /** `leaf` below `levels` types, the kinds taking turns; a record or variant in each level needs a name of its own. */
-export function tower(leaf: ValueType, levels: number, wrap: (inner: ValueType, level: number) => ValueType): ValueType {
+export function tower(
+  leaf: ValueType,
+  levels: number,
+  wrap: (inner: ValueType, level: number) => ValueType,
+): ValueType {
   let type = leaf;
   for (let level = 0; level < levels; level++) type = wrap(type, level);
   return type;

@@ -9,8 +9,14 @@ import { counted, list, prim, record, tuple } from "./seed_types.ts";
 import type { Seed } from "./seeds.ts";
 
 const STRING = prim("string");
-const func = (params: readonly ValueType[], result: ValueType | null): FuncType => ({ params: params.map((type, index) => ({ name: `item${index}`, type })), result });
-const wide = record("wide", Object.fromEntries(counted("item", 17).map((label, index) => [label, prim(index % 2 === 0 ? "u8" : "f64")])));
+const func = (params: readonly ValueType[], result: ValueType | null): FuncType => ({
+  params: params.map((type, index) => ({ name: `item${index}`, type })),
+  result,
+});
+const wide = record(
+  "wide",
+  Object.fromEntries(counted("item", 17).map((label, index) => [label, prim(index % 2 === 0 ? "u8" : "f64")])),
+);
 
 /** Signatures on both sides of every limit: 4 flat parameters of an async lower, 16 of everything else, 1 flat result, and 16 of `task.return`. */
 const SIGNATURES: readonly FuncType[] = [
@@ -29,7 +35,17 @@ export function* matrixSeeds(): Generator<Seed> {
   let turn = 0;
   for (const { first, second, asyncHost } of legalCombinations()) {
     yield {
-      name: [exportName(first), first.lower, exportName(second), second.lower, asyncHost ? "async" : "sync", first.encoding, second.encoding].join("-").replaceAll("+", "-"),
+      name: [
+        exportName(first),
+        first.lower,
+        exportName(second),
+        second.lower,
+        asyncHost ? "async" : "sync",
+        first.encoding,
+        second.encoding,
+      ]
+        .join("-")
+        .replaceAll("+", "-"),
       case: {
         ...PLAIN_CASE,
         ...functionOf(SIGNATURES[turn % SIGNATURES.length]!),
@@ -44,11 +60,17 @@ export function* matrixSeeds(): Generator<Seed> {
 
 const exportName = ({ asyncType, lift }: CellComponent): string => (asyncType ? lift : "plain");
 
-const functionOf = (type: FuncType, name = ""): CaseFunction => ({ func: type, importName: `host${name}`, exportName: `run${name}` });
+const functionOf = (type: FuncType, name = ""): CaseFunction => ({
+  func: type,
+  importName: `host${name}`,
+  exportName: `run${name}`,
+});
 
 function component({ asyncType, lift, lower, encoding }: CellComponent, turn: number): ComponentOptions {
   // Numbers without a common divisor, so that all combinations come up.
-  const wait = ((lift === "callback" ? ["event-loop", "wait", "poll"] : ["wait", "poll"]) as readonly Wait[])[lower === "async" ? turn % (lift === "callback" ? 3 : 2) : 0]!;
+  const wait = ((lift === "callback" ? ["event-loop", "wait", "poll"] : ["wait", "poll"]) as readonly Wait[])[
+    lower === "async" ? turn % (lift === "callback" ? 3 : 2) : 0
+  ]!;
   return {
     ...PLAIN_COMPONENT,
     asyncType,
@@ -86,8 +108,12 @@ export function* shapeSeeds(): Generator<Seed> {
         const main = functionOf(func(paramTypes, resultType));
         const kind = async ? "async" : "sync";
         for (const [name, shape] of shapes(async)) {
-          if (result === "spilled" && shape.components?.some(({ style }) => style === "bare" || style === "relay")) continue;
-          yield { name: `shape-${name}-${kind}-${params}-${result}`, case: { ...PLAIN_CASE, ...main, asyncHost: async, calls: calls(async, 1), ...shape } };
+          if (result === "spilled" && shape.components?.some(({ style }) => style === "bare" || style === "relay"))
+            continue;
+          yield {
+            name: `shape-${name}-${kind}-${params}-${result}`,
+            case: { ...PLAIN_CASE, ...main, asyncHost: async, calls: calls(async, 1), ...shape },
+          };
         }
       }
     }
@@ -104,8 +130,16 @@ function* shapes(async: boolean): Generator<readonly [name: string, shape: Parti
     ...(async ? { asyncType: true, lift: "callback", lower: "async", wait: "event-loop" } : {}),
     ...options,
   });
-  const through = (style: ComponentOptions["style"]): ComponentOptions => ({ ...PLAIN_COMPONENT, style, asyncType: async });
-  for (let length = 1; length <= MAX_STAGES; length++) yield [`chain-${length}`, { components: counted("", length).map((_, index) => one({ style: index % 2 === 0 ? "copy" : "forward" })) }];
+  const through = (style: ComponentOptions["style"]): ComponentOptions => ({
+    ...PLAIN_COMPONENT,
+    style,
+    asyncType: async,
+  });
+  for (let length = 1; length <= MAX_STAGES; length++)
+    yield [
+      `chain-${length}`,
+      { components: counted("", length).map((_, index) => one({ style: index % 2 === 0 ? "copy" : "forward" })) },
+    ];
   yield ["diamond", { components: [one(), one({ encoding: "utf16" }), one({ beside: true })] }];
   yield ["diamond-on-a-component", { components: [one(), one(), one({ beside: true }), one({ style: "copy" })] }];
   for (const style of THROUGH_STYLES) {
@@ -114,11 +148,17 @@ function* shapes(async: boolean): Generator<readonly [name: string, shape: Parti
   }
   yield ["nested", { components: [one({ nesting: 1 }), one({ nesting: 2 })] }];
   yield ["twice", { components: [one(), one()], shareDefinitions: true }];
-  yield ["twice-beside", { components: [one(), one({ style: "copy" }), one({ style: "copy", beside: true })], shareDefinitions: true }];
+  yield [
+    "twice-beside",
+    { components: [one(), one({ style: "copy" }), one({ style: "copy", beside: true })], shareDefinitions: true },
+  ];
   yield ["modules", { components: [one({ importsModules: true }), one({ importsModules: true, nesting: 1 })] }];
   for (const separateMemories of [false, true]) {
     const others = [functionOf(func([wide], STRING), "-two"), functionOf(func([prim("u8")], null), "-three")];
     const of = calls(async, 9).flatMap((call): Call[] => [call, { ...call, of: 1 }, { ...call, of: 2 }]);
-    yield [separateMemories ? "memories" : "functions", { components: [one({ separateMemories, style: "copy" }), one({ separateMemories })], others, calls: of }];
+    yield [
+      separateMemories ? "memories" : "functions",
+      { components: [one({ separateMemories, style: "copy" }), one({ separateMemories })], others, calls: of },
+    ];
   }
 }

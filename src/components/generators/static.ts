@@ -22,11 +22,15 @@ export function staticStructures(seed: number, count: number): readonly Uncalled
 
 /** Optimized bindings need a host that is a component itself. */
 function bindable(jco: JcoConfig): JcoConfig {
-  return jco.importBindings === "js" || jco.importBindings === "hybrid" ? jco : { ...jco, importBindings: PLAIN_JCO.importBindings };
+  return jco.importBindings === "js" || jco.importBindings === "hybrid"
+    ? jco
+    : { ...jco, importBindings: PLAIN_JCO.importBindings };
 }
 
 /** Inputs from which fuzzing starts, one for each structure of a set: a few calls of it. */
-export function* staticSeeds(structures: readonly Uncalled[]): Generator<{ readonly name: string; readonly bytes: Buffer }> {
+export function* staticSeeds(
+  structures: readonly Uncalled[],
+): Generator<{ readonly name: string; readonly bytes: Buffer }> {
   for (const [number, structure] of structures.entries()) {
     const calls = [0, 1, 2].map((seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }) as const);
     yield { name: `static-${number}`, bytes: encodeStaticCase({ ...structure, calls }, number) };

@@ -19,13 +19,45 @@ export function budgetOf(budget: CallBudget): Budget {
 
 /** Whole strings worth trying. */
 const PHRASES: readonly string[] = [
-  "hello", "Hello, World!", "naïve café", "e\u0301", "日本語", "😀", "👩‍👩‍👧‍👦", "a\u0000b", "\ufeffbom", "\ufeff", "\u0000", " ", "null", "undefined",
-  "NaN", "-0", "__proto__", "constructor", "toString", "${x}", "`", "\\u0041", "\\", "\"", "</script>", "line\nbreak\r\n", "𝕊𝕥𝕣", "ÿĀ", "Ā", "ÿ",
+  "hello",
+  "Hello, World!",
+  "naïve café",
+  "e\u0301",
+  "日本語",
+  "😀",
+  "👩‍👩‍👧‍👦",
+  "a\u0000b",
+  "\ufeffbom",
+  "\ufeff",
+  "\u0000",
+  " ",
+  "null",
+  "undefined",
+  "NaN",
+  "-0",
+  "__proto__",
+  "constructor",
+  "toString",
+  "${x}",
+  "`",
+  "\\u0041",
+  "\\",
+  '"',
+  "</script>",
+  "line\nbreak\r\n",
+  "𝕊𝕥𝕣",
+  "ÿĀ",
+  "Ā",
+  "ÿ",
 ];
 const PHRASE_UNITS = Math.max(...PHRASES.map((phrase) => phrase.length));
 
 /** A string in as many bytes a char as its class of chars takes, so that it stands readable in the input. */
-function text(width: number, decode: (bytes: Uint8Array) => string, encode: (text: string) => Uint8Array): Codec<string, Budget> {
+function text(
+  width: number,
+  decode: (bytes: Uint8Array) => string,
+  encode: (text: string) => Uint8Array,
+): Codec<string, Budget> {
   return {
     read: (source, budget) => {
       const count = LENGTH.read(source, budget.units);
@@ -40,17 +72,26 @@ function text(width: number, decode: (bytes: Uint8Array) => string, encode: (tex
   };
 }
 
-const latin1Of = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-const ascii = text(1, (bytes) => latin1Of(bytes.map((byte) => byte & 0x7f)), (value) => Buffer.from(value, "latin1"));
+const latin1Of = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+const ascii = text(
+  1,
+  (bytes) => latin1Of(bytes.map((byte) => byte & 0x7f)),
+  (value) => Buffer.from(value, "latin1"),
+);
 const latin1 = text(1, latin1Of, (value) => Buffer.from(value, "latin1"));
-const bmp = text(2, (bytes) => {
-  const units = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-  for (let index = 0; index < units.length; index++) {
-    const unit = units[index] as number;
-    if (unit >= 0xd800 && unit < 0xe000) units[index] = unit - 0xd800;
-  }
-  return Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString("utf16le");
-}, (value) => Buffer.from(value, "utf16le"));
+const bmp = text(
+  2,
+  (bytes) => {
+    const units = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+    for (let index = 0; index < units.length; index++) {
+      const unit = units[index] as number;
+      if (unit >= 0xd800 && unit < 0xe000) units[index] = unit - 0xd800;
+    }
+    return Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString("utf16le");
+  },
+  (value) => Buffer.from(value, "utf16le"),
+);
 
 /** A string of chars drawn one by one, cut where the budget ends. */
 function chars(char: Codec<number>): Codec<string, Budget> {
@@ -62,7 +103,9 @@ function chars(char: Codec<number>): Codec<string, Budget> {
       if (text.length > budget.units) text = fromPoints(drawn.slice(0, Math.floor(budget.units / 2)));
       return charge(budget, text);
     },
-    write: (sink, value, budget) => { points.write(sink, toPoints(charge(budget, value)), budget.units + value.length); },
+    write: (sink, value, budget) => {
+      points.write(sink, toPoints(charge(budget, value)), budget.units + value.length);
+    },
   };
 }
 const special = chars(pick(SPECIAL));
@@ -100,7 +143,9 @@ const lateWide: Codec<string, Budget> = {
 const PHRASE = pick(PHRASES);
 const phrase: Codec<string, Budget> = {
   read: (source, budget) => charge(budget, PHRASE.read(source, undefined)),
-  write: (sink, value, budget) => { PHRASE.write(sink, charge(budget, value), undefined); },
+  write: (sink, value, budget) => {
+    PHRASE.write(sink, charge(budget, value), undefined);
+  },
 };
 
 function charge(budget: Budget, value: string): string {
@@ -113,7 +158,12 @@ export const STRING: Codec<string, Budget> = union<string, Budget>([
   alternative(6, ascii, (value, budget) => formOf(value, budget) === "ascii"),
   alternative(3, latin1, (value, budget) => formOf(value, budget) === "latin1"),
   alternative(3, bmp, (value, budget) => formOf(value, budget) === "bmp"),
-  alternative(4, phrase, (value, budget) => formOf(value, budget) === "phrase", (budget) => budget.units >= PHRASE_UNITS),
+  alternative(
+    4,
+    phrase,
+    (value, budget) => formOf(value, budget) === "phrase",
+    (budget) => budget.units >= PHRASE_UNITS,
+  ),
   alternative(8, special, (value, budget) => formOf(value, budget) === "special"),
   alternative(2, repeated, (value, budget) => formOf(value, budget) === "repeated"),
   alternative(4, lateWide, (value, budget) => formOf(value, budget) === "lateWide"),

@@ -7,8 +7,21 @@ import type { Sink, Source } from "../../input/source.ts";
 import { depth } from "../types/children.ts";
 import { KEY_KINDS, PRIMITIVE_KINDS, isNamed } from "../types/type.ts";
 import type {
-  EnumType, FixedListType, FlagsType, KeyKind, ListType, MapType, NamedType, OptionType, PrimitiveKind, PrimitiveType, RecordType,
-  ResultType, TupleType, ValueType, VariantType,
+  EnumType,
+  FixedListType,
+  FlagsType,
+  KeyKind,
+  ListType,
+  MapType,
+  NamedType,
+  OptionType,
+  PrimitiveKind,
+  PrimitiveType,
+  RecordType,
+  ResultType,
+  TupleType,
+  ValueType,
+  VariantType,
 } from "../types/type.ts";
 import { weight } from "../types/weight.ts";
 import { sameType } from "../case/legal_types.ts";
@@ -28,20 +41,52 @@ for (const type of PRIMITIVES.values()) {
 
 /** A primitive type at any place; `bool` is the simplest. */
 const primitive: Codec<PrimitiveType> = mapped(
-  pick<PrimitiveKind>(PRIMITIVE_KINDS, PRIMITIVE_KINDS.map((kind) => (kind === "string" ? 4 : 1))),
+  pick<PrimitiveKind>(
+    PRIMITIVE_KINDS,
+    PRIMITIVE_KINDS.map((kind) => (kind === "string" ? 4 : 1)),
+  ),
   (kind) => PRIMITIVES.get(kind)!,
   (type) => type.kind,
 );
 const key: Codec<MapType["key"]> = mapped(
-  pick<KeyKind>(KEY_KINDS, KEY_KINDS.map((kind) => (kind === "string" ? 4 : 1))),
+  pick<KeyKind>(
+    KEY_KINDS,
+    KEY_KINDS.map((kind) => (kind === "string" ? 4 : 1)),
+  ),
   (kind) => PRIMITIVES.get(kind) as MapType["key"],
   (type) => type.kind,
 );
 
-const MEMBERS = size([[12, 1, 1], [24, 2, 3], [12, 4, 7], [3, 8, 18], [1, 198, MAX_MEMBERS], [1, 1, MAX_MEMBERS]]);
-const ENUM_LABELS = size([[40, 1, 8], [8, 9, 40], [2, 126, 130], [4, 254, 258], [1, 1, 300], [1, 1, MAX_ENUM_LABELS]]);
-const FLAGS_LABELS = size([[20, 1, 4], [8, 7, 9], [8, 15, 17], [8, 31, MAX_FLAGS], [4, 1, MAX_FLAGS]]);
-const FIXED_LENGTH = size([[8, 1, 4], [4, 5, 18], [1, 19, 70], [1, 254, 258], [1, 1, MAX_TYPE_WEIGHT]]);
+const MEMBERS = size([
+  [12, 1, 1],
+  [24, 2, 3],
+  [12, 4, 7],
+  [3, 8, 18],
+  [1, 198, MAX_MEMBERS],
+  [1, 1, MAX_MEMBERS],
+]);
+const ENUM_LABELS = size([
+  [40, 1, 8],
+  [8, 9, 40],
+  [2, 126, 130],
+  [4, 254, 258],
+  [1, 1, 300],
+  [1, 1, MAX_ENUM_LABELS],
+]);
+const FLAGS_LABELS = size([
+  [20, 1, 4],
+  [8, 7, 9],
+  [8, 15, 17],
+  [8, 31, MAX_FLAGS],
+  [4, 1, MAX_FLAGS],
+]);
+const FIXED_LENGTH = size([
+  [8, 1, 4],
+  [4, 5, 18],
+  [1, 19, 70],
+  [1, 254, 258],
+  [1, 1, MAX_TYPE_WEIGHT],
+]);
 
 /** A type at its place; `bool` is the simplest. */
 export const valueType: Codec<ValueType, TypePlace> = lazy(() => anyType);
@@ -54,12 +99,20 @@ function inner(place: TypePlace): TypePlace {
 
 const list: Codec<ListType, TypePlace> = {
   read: (source, place) => ({ kind: "list", element: valueType.read(source, inner(place)) }),
-  write: (sink, type, place) => { inside(".element", () => { valueType.write(sink, type.element, inner(place)); }); },
+  write: (sink, type, place) => {
+    inside(".element", () => {
+      valueType.write(sink, type.element, inner(place));
+    });
+  },
 };
 
 const option: Codec<OptionType, TypePlace> = {
   read: (source, place) => ({ kind: "option", type: valueType.read(source, inner(place)) }),
-  write: (sink, type, place) => { inside(".some", () => { valueType.write(sink, type.type, inner(place)); }); },
+  write: (sink, type, place) => {
+    inside(".some", () => {
+      valueType.write(sink, type.type, inner(place));
+    });
+  },
 };
 
 const map: Codec<MapType, TypePlace> = {
@@ -69,8 +122,12 @@ const map: Codec<MapType, TypePlace> = {
   },
   write: (sink, type, place) => {
     take(place, 1);
-    inside(".key", () => { key.write(sink, type.key, undefined); });
-    inside(".value", () => { valueType.write(sink, type.value, inner(place)); });
+    inside(".key", () => {
+      key.write(sink, type.key, undefined);
+    });
+    inside(".value", () => {
+      valueType.write(sink, type.value, inner(place));
+    });
   },
 };
 
@@ -80,8 +137,12 @@ const fixedList: Codec<FixedListType, TypePlace> = {
     return { kind: "fixed-list", element: valueType.read(source, repeated(place, length)), length };
   },
   write: (sink, type, place) => {
-    inside(".length", () => { FIXED_LENGTH.write(sink, type.length, room(place)); });
-    inside(".element", () => { valueType.write(sink, type.element, repeated(place, type.length)); });
+    inside(".length", () => {
+      FIXED_LENGTH.write(sink, type.length, room(place));
+    });
+    inside(".element", () => {
+      valueType.write(sink, type.element, repeated(place, type.length));
+    });
   },
 };
 
@@ -91,7 +152,10 @@ function repeated(place: TypePlace, length: number): TypePlace {
 }
 
 const tuple: Codec<TupleType, TypePlace> = {
-  read: (source, place) => ({ kind: "tuple", elements: readMembers(source, valueType, readCount(source, place), place) }),
+  read: (source, place) => ({
+    kind: "tuple",
+    elements: readMembers(source, valueType, readCount(source, place), place),
+  }),
   write: (sink, type, place) => {
     writeCount(sink, type.elements.length, place);
     writeMembers(sink, valueType, type.elements, place);
@@ -109,8 +173,12 @@ const result: Codec<ResultType, TypePlace> = {
   },
   write: (sink, type, place) => {
     take(place, 2);
-    inside(".ok", () => { payload.write(sink, type.ok, memberPlace(place, 0)); });
-    inside(".err", () => { payload.write(sink, type.err, memberPlace(place, 1)); });
+    inside(".ok", () => {
+      payload.write(sink, type.ok, memberPlace(place, 0));
+    });
+    inside(".err", () => {
+      payload.write(sink, type.err, memberPlace(place, 1));
+    });
   },
 };
 
@@ -120,13 +188,26 @@ const record: Codec<RecordType, TypePlace> = {
     const count = readCount(source, place);
     const labels = names(count).read(source, undefined);
     const types = readMembers(source, valueType, count, place);
-    return define(place, { kind: "record", name: typeName, fields: labels.map((label, index) => ({ name: label, type: types[index] as ValueType })) });
+    return define(place, {
+      kind: "record",
+      name: typeName,
+      fields: labels.map((label, index) => ({ name: label, type: types[index] as ValueType })),
+    });
   },
   write: (sink, type, place) => {
     name.write(sink, type.name, place.scope.names);
     writeCount(sink, type.fields.length, place);
-    names(type.fields.length).write(sink, type.fields.map((field) => field.name), undefined);
-    writeMembers(sink, valueType, type.fields.map((field) => field.type), place);
+    names(type.fields.length).write(
+      sink,
+      type.fields.map((field) => field.name),
+      undefined,
+    );
+    writeMembers(
+      sink,
+      valueType,
+      type.fields.map((field) => field.type),
+      place,
+    );
     define(place, type);
   },
 };
@@ -137,13 +218,26 @@ const variant: Codec<VariantType, TypePlace> = {
     const count = readCount(source, place);
     const labels = names(count).read(source, undefined);
     const types = readMembers(source, payload, count, place);
-    return define(place, { kind: "variant", name: typeName, cases: labels.map((label, index) => ({ name: label, type: types[index] ?? null })) });
+    return define(place, {
+      kind: "variant",
+      name: typeName,
+      cases: labels.map((label, index) => ({ name: label, type: types[index] ?? null })),
+    });
   },
   write: (sink, type, place) => {
     name.write(sink, type.name, place.scope.names);
     writeCount(sink, type.cases.length, place);
-    names(type.cases.length).write(sink, type.cases.map((one) => one.name), undefined);
-    writeMembers(sink, payload, type.cases.map((one) => one.type), place);
+    names(type.cases.length).write(
+      sink,
+      type.cases.map((one) => one.name),
+      undefined,
+    );
+    writeMembers(
+      sink,
+      payload,
+      type.cases.map((one) => one.type),
+      place,
+    );
     define(place, type);
   },
 };
@@ -213,13 +307,26 @@ function readMembers<T>(source: Source, member: Codec<T, TypePlace>, count: numb
 }
 
 function writeMembers<T>(sink: Sink, member: Codec<T, TypePlace>, members: readonly T[], place: TypePlace): void {
-  members.forEach((one, index) => { inside(`[${index}]`, () => { member.write(sink, one, memberPlace(place, index)); }); });
+  members.forEach((one, index) => {
+    inside(`[${index}]`, () => {
+      member.write(sink, one, memberPlace(place, index));
+    });
+  });
 }
 
-const isNew = (kind: ValueType["kind"]) => (type: ValueType, place: TypePlace): boolean => type.kind === kind && !definedAs(place.scope, type);
+const isNew =
+  (kind: ValueType["kind"]) =>
+  (type: ValueType, place: TypePlace): boolean =>
+    type.kind === kind && !definedAs(place.scope, type);
 const isPrimitive = (type: ValueType): type is PrimitiveType => PRIMITIVE_KINDS.some((kind) => kind === type.kind);
-const isKind = (kind: ValueType["kind"]) => (type: ValueType): boolean => type.kind === kind;
-const members = (least: number) => (place: TypePlace): boolean => hasRoom(place, least);
+const isKind =
+  (kind: ValueType["kind"]) =>
+  (type: ValueType): boolean =>
+    type.kind === kind;
+const members =
+  (least: number) =>
+  (place: TypePlace): boolean =>
+    hasRoom(place, least);
 const labels = (place: TypePlace): boolean => place.scope.labels > 0 && (place.tower === 0 || !hasRoom(place, 1));
 
 const anyType: Codec<ValueType, TypePlace> = union<ValueType, TypePlace>([

@@ -31,28 +31,55 @@ export function valueCodec(type: ValueType): Codec<Value, Budget> {
 
 function compile(type: ValueType): Codec<Value, Budget> {
   switch (type.kind) {
-    case "bool": return checked(BOOL, "boolean");
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": return checked(NARROW_INTEGERS[type.kind], "number");
-    case "s64": case "u64": return checked(WIDE_INTEGERS[type.kind], "bigint");
-    case "f32": return checked(F32, "number");
-    case "f64": return checked(F64, "bigint");
-    case "char": return checked(CHAR, "number");
-    case "string": return checked(STRING, "string");
-    case "list": return list(type);
-    case "fixed-list": return fixedList(type);
-    case "map": return map(type);
-    case "tuple": return members(type.elements.map((element, index) => ({ step: `.${index}`, codec: valueCodec(element) })));
-    case "record": return members(type.fields.map((field) => ({ step: `.${field.name}`, codec: valueCodec(field.type) })));
-    case "flags": return flags(type);
-    case "variant": case "enum": case "option": case "result": return choice(type);
-    default: return unreachable(type);
+    case "bool":
+      return checked(BOOL, "boolean");
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+      return checked(NARROW_INTEGERS[type.kind], "number");
+    case "s64":
+    case "u64":
+      return checked(WIDE_INTEGERS[type.kind], "bigint");
+    case "f32":
+      return checked(F32, "number");
+    case "f64":
+      return checked(F64, "bigint");
+    case "char":
+      return checked(CHAR, "number");
+    case "string":
+      return checked(STRING, "string");
+    case "list":
+      return list(type);
+    case "fixed-list":
+      return fixedList(type);
+    case "map":
+      return map(type);
+    case "tuple":
+      return members(type.elements.map((element, index) => ({ step: `.${index}`, codec: valueCodec(element) })));
+    case "record":
+      return members(type.fields.map((field) => ({ step: `.${field.name}`, codec: valueCodec(field.type) })));
+    case "flags":
+      return flags(type);
+    case "variant":
+    case "enum":
+    case "option":
+    case "result":
+      return choice(type);
+    default:
+      return unreachable(type);
   }
 }
 
 const BOOL = boolean();
 
 /** Widens a codec of one JavaScript type to all values. */
-function checked<T extends Value>(codec: Codec<T, Budget>, kind: "boolean" | "number" | "bigint" | "string"): Codec<Value, Budget> {
+function checked<T extends Value>(
+  codec: Codec<T, Budget>,
+  kind: "boolean" | "number" | "bigint" | "string",
+): Codec<Value, Budget> {
   return {
     read: (source, budget) => codec.read(source, budget),
     write: (sink, value, budget) => {
@@ -73,7 +100,10 @@ const room = (budget: Budget, each: number): number => Math.floor(budget.nodes /
 function list(type: ListType): Codec<Value, Budget> {
   const each = weight(type.element);
   const elements = elementsOf(type.element, valueCodec(type.element));
-  const length = type.element.kind in INTEGER_RANGES || type.element.kind === "f32" || type.element.kind === "f64" ? LENGTH : SHORT_LENGTH;
+  const length =
+    type.element.kind in INTEGER_RANGES || type.element.kind === "f32" || type.element.kind === "f64"
+      ? LENGTH
+      : SHORT_LENGTH;
   return {
     read: (source, budget) => {
       const count = length.read(source, room(budget, each));
@@ -82,7 +112,9 @@ function list(type: ListType): Codec<Value, Budget> {
     },
     write: (sink, value, budget) => {
       const values = arrayOf(value);
-      inside(".length", () => { length.write(sink, values.length, room(budget, each)); });
+      inside(".length", () => {
+        length.write(sink, values.length, room(budget, each));
+      });
       budget.nodes -= values.length * each;
       elements.write(sink, values, budget);
     },
@@ -124,7 +156,9 @@ function map(type: MapType): Codec<Value, Budget> {
     },
     write: (sink, value, budget) => {
       const entries = arrayOf(value);
-      inside(".length", () => { SHORT_LENGTH.write(sink, entries.length, most(budget)); });
+      inside(".length", () => {
+        SHORT_LENGTH.write(sink, entries.length, most(budget));
+      });
       budget.nodes -= entries.length * each;
       entries.forEach((entry, index) => {
         const [key, mapped] = arrayOf(entry);
@@ -137,7 +171,9 @@ function map(type: MapType): Codec<Value, Budget> {
   };
 }
 
-function members(all: readonly { readonly step: string; readonly codec: Codec<Value, Budget> }[]): Codec<Value, Budget> {
+function members(
+  all: readonly { readonly step: string; readonly codec: Codec<Value, Budget> }[],
+): Codec<Value, Budget> {
   return {
     read: (source, budget) => {
       const values: Value[] = [];
@@ -146,7 +182,11 @@ function members(all: readonly { readonly step: string; readonly codec: Codec<Va
     },
     write: (sink, value, budget) => {
       const values = arrayOf(value);
-      all.forEach(({ step, codec }, index) => { inside(step, () => { codec.write(sink, values[index] as Value, budget); }); });
+      all.forEach(({ step, codec }, index) => {
+        inside(step, () => {
+          codec.write(sink, values[index] as Value, budget);
+        });
+      });
     },
   };
 }
@@ -165,13 +205,18 @@ function choice(type: ChoiceType): Codec<Value, Budget> {
       const { case: chosen, value: carried } = value as CaseValue;
       index.write(sink, chosen, undefined);
       const shape = caseOf(type, chosen);
-      if (shape?.type && carried !== null) inside(`.${shape.name}`, () => { valueCodec(shape.type as ValueType).write(sink, carried, budget); });
+      if (shape?.type && carried !== null)
+        inside(`.${shape.name}`, () => {
+          valueCodec(shape.type as ValueType).write(sink, carried, budget);
+        });
     },
   };
 }
 
 function indexCodec(count: number): Codec<number> {
-  const edges = [0, count - 1, 1, 127, 128, 254, 255, 256, 257].filter((edge, place, all) => edge < count && all.indexOf(edge) === place);
+  const edges = [0, count - 1, 1, 127, 128, 254, 255, 256, 257].filter(
+    (edge, place, all) => edge < count && all.indexOf(edge) === place,
+  );
   return union<number, unknown>([
     alternative(2, integer(0, count - 1), (chosen) => !edges.includes(chosen)),
     alternative(1, pick(edges), () => true),
@@ -192,7 +237,11 @@ function flags(type: FlagsType): Codec<Value, Budget> {
       return type.labels.map((_label, index) => Math.floor(mask / 2 ** index) % 2 === 1);
     },
     write: (sink, value) => {
-      bits.write(sink, arrayOf(value).reduce<number>((mask, flag, index) => (flag === true ? mask + 2 ** index : mask), 0), undefined);
+      bits.write(
+        sink,
+        arrayOf(value).reduce<number>((mask, flag, index) => (flag === true ? mask + 2 ** index : mask), 0),
+        undefined,
+      );
     },
   };
 }

@@ -1,7 +1,16 @@
 import type { ComponentOptions } from "../case/case.ts";
 import { CoreModule } from "../../wasm/core_module.ts";
 import type { FuncRef, FunctionBody, GlobalRef } from "../../wasm/function_body.ts";
-import { defineAlloc, defineCheck, defineLast, defineRealloc, defineReset, defineScribble, MEMORY, note } from "./arena.ts";
+import {
+  defineAlloc,
+  defineCheck,
+  defineLast,
+  defineRealloc,
+  defineReset,
+  defineScribble,
+  MEMORY,
+  note,
+} from "./arena.ts";
 import type { Arena } from "./arena.ts";
 import { AUDIT_SHIFTS, SEEN_BITS } from "./audit.ts";
 
@@ -137,7 +146,10 @@ function defineFinish(state: State, reset: FuncRef): FuncRef {
   add(body, state.finished, () => body.i32(1));
   body.globalGet(state.returned).if(
     () => {
-      body.get(body.param(0)).op("i32.eqz").if(() => note(body, state, "post-return-argument"));
+      body
+        .get(body.param(0))
+        .op("i32.eqz")
+        .if(() => note(body, state, "post-return-argument"));
       body.i32(0).globalSet(state.returned);
       body.globalGet(state.stale).if(() => body.call(reset).i32(0).globalSet(state.stale));
     },
@@ -163,6 +175,12 @@ function defineAudit(state: State): FuncRef {
   const { body } = audit;
   body.globalGet(state.finished).op("i64.extend_i32_u");
   body.globalGet(state.flags).op("i64.extend_i32_u").i64(AUDIT_SHIFTS.flags).op("i64.shl", "i64.or");
-  body.globalGet(state.seen).i32(32 - SEEN_BITS).op("i32.shr_u").op("i64.extend_i32_u").i64(AUDIT_SHIFTS.seen).op("i64.shl", "i64.or");
+  body
+    .globalGet(state.seen)
+    .i32(32 - SEEN_BITS)
+    .op("i32.shr_u")
+    .op("i64.extend_i32_u")
+    .i64(AUDIT_SHIFTS.seen)
+    .op("i64.shl", "i64.or");
   return audit;
 }

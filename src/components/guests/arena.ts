@@ -78,14 +78,26 @@ export function defineAlloc(arena: Arena): FuncRef {
   const ptr = body.local("i32");
   const end = body.local("i32");
   const { growPages, growEvery, gap } = arena.options;
-  body.get(size).i32(LARGEST).op("i32.gt_u").if(() => body.op("unreachable"));
+  body
+    .get(size)
+    .i32(LARGEST)
+    .op("i32.gt_u")
+    .if(() => body.op("unreachable"));
   if (growPages > 0) {
     body.globalGet(arena.allocations).i32(1).op("i32.add").globalSet(arena.allocations);
     body.globalGet(arena.allocations).i32(growEvery).op("i32.rem_u", "i32.eqz");
-    body.memorySize().i32(FORCED_PAGES - growPages).op("i32.le_u", "i32.and");
+    body
+      .memorySize()
+      .i32(FORCED_PAGES - growPages)
+      .op("i32.le_u", "i32.and");
     body.if(() => body.i32(growPages).memoryGrow().op("drop"));
   }
-  body.globalGet(arena.heap).i32(HEAP_BASE + gap + HEADER - 1).op("i32.add").get(align).op("i32.add");
+  body
+    .globalGet(arena.heap)
+    .i32(HEAP_BASE + gap + HEADER - 1)
+    .op("i32.add")
+    .get(align)
+    .op("i32.add");
   body.i32(0).get(align).op("i32.sub", "i32.and").tee(ptr);
   body.get(size).op("i32.add").i32(TAIL_SIZE).op("i32.add").set(end);
   ensureMemory(body, end);
@@ -107,9 +119,19 @@ function storeTail(body: FunctionBody, ptr: Local, size: Local): void {
 function ensureMemory(body: FunctionBody, end: Local): void {
   const pages = body.local("i32");
   body.get(end).i32(0xffff).op("i32.add").i32(16).op("i32.shr_u").tee(pages);
-  body.memorySize().op("i32.gt_u").if(() => {
-    body.get(pages).memorySize().op("i32.sub").memoryGrow().i32(-1).op("i32.eq").if(() => body.op("unreachable"));
-  });
+  body
+    .memorySize()
+    .op("i32.gt_u")
+    .if(() => {
+      body
+        .get(pages)
+        .memorySize()
+        .op("i32.sub")
+        .memoryGrow()
+        .i32(-1)
+        .op("i32.eq")
+        .if(() => body.op("unreachable"));
+    });
 }
 
 /**
@@ -122,26 +144,51 @@ export function defineRealloc(arena: Arena, begin: FuncRef, alloc: FuncRef): Fun
   const [old, oldSize, align, size] = [body.param(0), body.param(1), body.param(2), body.param(3)];
   const ptr = body.local("i32");
   body.call(begin);
-  body.get(align).op("i32.popcnt").i32(1).op("i32.ne").get(align).i32(8).op("i32.gt_u", "i32.or").if(() => {
-    note(body, arena, "realloc-alignment");
-    body.i32(8).set(align);
-  });
-  body.get(old, oldSize).op("i32.or", "i32.eqz").if(() => body.get(align, size).call(alloc).op("return"));
+  body
+    .get(align)
+    .op("i32.popcnt")
+    .i32(1)
+    .op("i32.ne")
+    .get(align)
+    .i32(8)
+    .op("i32.gt_u", "i32.or")
+    .if(() => {
+      note(body, arena, "realloc-alignment");
+      body.i32(8).set(align);
+    });
+  body
+    .get(old, oldSize)
+    .op("i32.or", "i32.eqz")
+    .if(() => body.get(align, size).call(alloc).op("return"));
   isBlock(body, arena, old);
   body.op("i32.eqz").if(() => {
     note(body, arena, "realloc-old-pointer");
     body.get(align, size).call(alloc).op("return");
   });
-  body.get(old).i32(8).op("i32.sub").memory("i32.load", 0, false).tee(ptr).get(oldSize).op("i32.ne").if(() => {
-    note(body, arena, "realloc-old-size");
-    body.get(ptr).set(oldSize);
-  });
-  if (arena.options.gap === 0) {
-    body.get(size, oldSize).op("i32.le_u").get(old, align).i32(1).op("i32.sub", "i32.and", "i32.eqz", "i32.and").if(() => {
-      body.get(old).i32(8).op("i32.sub").get(size).memory("i32.store", 0, false);
-      storeTail(body, old, size);
-      body.get(old).op("return");
+  body
+    .get(old)
+    .i32(8)
+    .op("i32.sub")
+    .memory("i32.load", 0, false)
+    .tee(ptr)
+    .get(oldSize)
+    .op("i32.ne")
+    .if(() => {
+      note(body, arena, "realloc-old-size");
+      body.get(ptr).set(oldSize);
     });
+  if (arena.options.gap === 0) {
+    body
+      .get(size, oldSize)
+      .op("i32.le_u")
+      .get(old, align)
+      .i32(1)
+      .op("i32.sub", "i32.and", "i32.eqz", "i32.and")
+      .if(() => {
+        body.get(old).i32(8).op("i32.sub").get(size).memory("i32.store", 0, false);
+        storeTail(body, old, size);
+        body.get(old).op("return");
+      });
   }
   body.get(align, size).call(alloc).tee(ptr).get(old);
   body.get(size, oldSize, size, oldSize).op("i32.lt_u", "select").memoryCopy();
@@ -153,10 +200,14 @@ export function defineRealloc(arena: Arena, begin: FuncRef, alloc: FuncRef): Fun
 
 /** → i32: whether `ptr` is a block that is in use. */
 function isBlock(body: FunctionBody, arena: Arena, ptr: Local): void {
-  body.get(ptr).i32(HEAP_BASE + HEADER).op("i32.ge_u");
+  body
+    .get(ptr)
+    .i32(HEAP_BASE + HEADER)
+    .op("i32.ge_u");
   body.get(ptr).i32(HEAP_BASE).op("i32.sub").globalGet(arena.heap).op("i32.le_u", "i32.and");
   body.if(
-    () => body.get(ptr).i32(4).op("i32.sub").memory("i32.load", 0, false).get(ptr).op("i32.xor").i32(MAGIC).op("i32.eq"),
+    () =>
+      body.get(ptr).i32(4).op("i32.sub").memory("i32.load", 0, false).get(ptr).op("i32.xor").i32(MAGIC).op("i32.eq"),
     () => body.i32(0),
     "i32",
   );
@@ -186,16 +237,27 @@ export function defineCheck(arena: Arena): FuncRef {
   const check = arena.module.function(["i32", "i32", "i32"], []);
   const { body } = check;
   const [ptr, size, align] = [body.param(0), body.param(1), body.param(2)];
-  body.get(ptr, align).i32(1).op("i32.sub", "i32.and").if(() => note(body, arena, "pointer-alignment"));
+  body
+    .get(ptr, align)
+    .i32(1)
+    .op("i32.sub", "i32.and")
+    .if(() => note(body, arena, "pointer-alignment"));
   body.get(size).if(() => {
     body.get(ptr).i32(HEAP_BASE).op("i32.lt_u");
     body.get(ptr).op("i64.extend_i32_u").get(size).op("i64.extend_i32_u", "i64.add");
     body.globalGet(arena.heap).i32(HEAP_BASE).op("i32.add", "i64.extend_i32_u", "i64.gt_u", "i32.or");
-    body.if(() => note(body, arena, "pointer-range"), () => {
-      isBlock(body, arena, ptr);
-      body.if(() => body.get(ptr).i32(8).op("i32.sub").memory("i32.load", 0, false).get(size).op("i32.eq"), () => body.i32(0), "i32");
-      body.op("i32.eqz").if(() => note(body, arena, "block-size"));
-    });
+    body.if(
+      () => note(body, arena, "pointer-range"),
+      () => {
+        isBlock(body, arena, ptr);
+        body.if(
+          () => body.get(ptr).i32(8).op("i32.sub").memory("i32.load", 0, false).get(size).op("i32.eq"),
+          () => body.i32(0),
+          "i32",
+        );
+        body.op("i32.eqz").if(() => note(body, arena, "block-size"));
+      },
+    );
   });
   return check;
 }

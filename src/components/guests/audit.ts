@@ -30,7 +30,7 @@ export const AUDIT_RULES = {
   /** Something wrote outside its block. */
   "block-overrun": 1 << 3,
   /** The guest's code was entered while it was running, or held the instance for itself. */
-  "reentered": 1 << 4,
+  reentered: 1 << 4,
   /** The next call began before the `post-return` of the last one. */
   "post-return-missed": 1 << 5,
   /** `post-return` was called although no call had returned since the last one. */
@@ -42,29 +42,29 @@ export const AUDIT_RULES = {
   /** A list, a string or spilled values are not where this guest allocated memory in this call. */
   "pointer-range": 1 << 9,
   /** A discriminant names no case. */
-  "discriminant": 1 << 10,
+  discriminant: 1 << 10,
   /** A bool is neither 0 nor 1. */
-  "bool": 1 << 11,
+  bool: 1 << 11,
   /** A char is no Unicode scalar value. */
-  "char": 1 << 12,
+  char: 1 << 12,
   /** A bit is set that stands for no flag. */
-  "flags": 1 << 13,
+  flags: 1 << 13,
   /** A flat integer is not in the range of its type. */
   "integer-range": 1 << 14,
   /** A list, a string or spilled values do not take up one block exactly: guests free with the size that they know. */
   "block-size": 1 << 15,
   /** A task went on with another event than those that it can wait for. */
-  "event": 1 << 16,
+  event: 1 << 16,
   /** An event is of another subtask than the one that is waited for, or a call that has returned has a subtask. */
   "event-subtask": 1 << 17,
   /** A subtask came to a state that does not follow the one that it was in. */
   "subtask-state": 1 << 18,
   /** A task's thread does not have the context that it had. */
-  "context": 1 << 19,
+  context: 1 << 19,
   /** A task's own memory changed while it waited, or the task went on after its end. */
-  "frame": 1 << 20,
+  frame: 1 << 20,
   /** A task began while another held them off. */
-  "backpressure": 1 << 21,
+  backpressure: 1 << 21,
 } as const;
 
 export type AuditRule = keyof typeof AUDIT_RULES;
@@ -80,7 +80,7 @@ export interface Audit {
 
 /** Splits what `audit-<n>` returned. */
 export function readAudit(audit: bigint): Audit {
-  const flags = Number(audit >> AUDIT_SHIFTS.flags & MAX_FLAGS);
+  const flags = Number((audit >> AUDIT_SHIFTS.flags) & MAX_FLAGS);
   return {
     finished: Number(audit & MAX_FINISHED),
     broken: (Object.keys(AUDIT_RULES) as AuditRule[]).filter((rule) => (flags & AUDIT_RULES[rule]) !== 0),
@@ -92,5 +92,7 @@ export function readAudit(audit: bigint): Audit {
 export function expectedFinished(testCase: Case, n: number, calls: readonly Pick<Call, "of">[]): number {
   const part = auditsOf(testCase)[n];
   if (!part) throw new RangeError(`no part ${n}`);
-  return calls.filter((call) => part.functions.includes(call.of)).length * timesCalled(testCase.components, part.component);
+  return (
+    calls.filter((call) => part.functions.includes(call.of)).length * timesCalled(testCase.components, part.component)
+  );
 }

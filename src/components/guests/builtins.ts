@@ -26,10 +26,14 @@ interface Builtin {
 export type BuiltinName = keyof typeof BUILTINS;
 
 /** What decides about that. */
-export type AsyncOptions = Pick<ComponentOptions, "lift" | "lower" | "wait" | "yieldsBefore" | "yieldsAfter" | "yieldsLate" | "backpressure">;
+export type AsyncOptions = Pick<
+  ComponentOptions,
+  "lift" | "lower" | "wait" | "yieldsBefore" | "yieldsAfter" | "yieldsLate" | "backpressure"
+>;
 
 /** How often a task yields. */
-export const yields = ({ yieldsBefore, yieldsAfter, yieldsLate }: AsyncOptions): number => yieldsBefore + yieldsAfter + yieldsLate;
+export const yields = ({ yieldsBefore, yieldsAfter, yieldsLate }: AsyncOptions): number =>
+  yieldsBefore + yieldsAfter + yieldsLate;
 
 /** Whether a guest does anything that needs the asynchronous ABI. */
 export const isAsynchronous = (options: AsyncOptions): boolean =>
@@ -41,11 +45,12 @@ export function builtinsOf(options: AsyncOptions): readonly BuiltinName[] {
   const { lower, wait, backpressure } = options;
   const blocks = wait !== "event-loop";
   return [
-    "context.get", "context.set",
+    "context.get",
+    "context.set",
     ...((blocks && yields(options) > 0) || wait === "poll" ? ["thread.yield" as const] : []),
-    ...(lower === "async" ? ["waitable-set.new", "waitable-set.drop", "waitable.join", "subtask.drop"] as const : []),
+    ...(lower === "async" ? (["waitable-set.new", "waitable-set.drop", "waitable.join", "subtask.drop"] as const) : []),
     ...(lower === "async" && blocks ? ["waitable-set.wait" as const] : []),
     ...(wait === "poll" ? ["waitable-set.poll" as const] : []),
-    ...(backpressure ? ["backpressure.inc", "backpressure.dec"] as const : []),
+    ...(backpressure ? (["backpressure.inc", "backpressure.dec"] as const) : []),
   ];
 }

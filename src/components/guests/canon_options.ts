@@ -22,7 +22,12 @@ export function canonOptions(
   }
   const params = func.params.map((param) => param.type);
   const results = func.result ? [func.result] : [];
-  const required = (into: readonly ValueType[], intoSpills: boolean, outOf: readonly ValueType[], outOfSpills: boolean): CanonOptions => {
+  const required = (
+    into: readonly ValueType[],
+    intoSpills: boolean,
+    outOf: readonly ValueType[],
+    outOfSpills: boolean,
+  ): CanonOptions => {
     const allocates = intoSpills || into.some(hasPointer);
     const strings = encoding !== "utf8" && [...into, ...outOf].some(hasString);
     return {

@@ -23,12 +23,18 @@ export class Checks {
       case "char":
         return this.#call(body, "char", "char", (b) => {
           b.get(b.param(0)).i32(0x11_0000).op("i32.ge_u");
-          b.get(b.param(0)).i32(11).op("i32.shr_u").i32(0xd800 >> 11).op("i32.eq", "i32.or");
+          b.get(b.param(0))
+            .i32(11)
+            .op("i32.shr_u")
+            .i32(0xd800 >> 11)
+            .op("i32.eq", "i32.or");
         });
       case "flags": {
         const unused = type.labels.length === 32 ? 0 : -1 << type.labels.length;
         if (unused === 0) return;
-        return this.#call(body, `flags ${type.labels.length}`, "flags", (b) => b.get(b.param(0)).i32(unused).op("i32.and"));
+        return this.#call(body, `flags ${type.labels.length}`, "flags", (b) =>
+          b.get(b.param(0)).i32(unused).op("i32.and"),
+        );
       }
       default:
         return;
@@ -38,11 +44,21 @@ export class Checks {
   /** i32 → i32: what a flat scalar has to be. */
   flat(body: FunctionBody, type: DespecializedType): void {
     switch (type.kind) {
-      case "u8": case "u16":
-        return this.#call(body, type.kind, "integer-range", (b) => b.get(b.param(0)).i32(type.kind === "u8" ? 8 : 16).op("i32.shr_u"));
-      case "s8": case "s16":
+      case "u8":
+      case "u16":
+        return this.#call(body, type.kind, "integer-range", (b) =>
+          b
+            .get(b.param(0))
+            .i32(type.kind === "u8" ? 8 : 16)
+            .op("i32.shr_u"),
+        );
+      case "s8":
+      case "s16":
         return this.#call(body, type.kind, "integer-range", (b) => {
-          b.get(b.param(0)).op(type.kind === "s8" ? "i32.extend8_s" : "i32.extend16_s").get(b.param(0)).op("i32.ne");
+          b.get(b.param(0))
+            .op(type.kind === "s8" ? "i32.extend8_s" : "i32.extend16_s")
+            .get(b.param(0))
+            .op("i32.ne");
         });
       default:
         return this.stored(body, type);

@@ -25,14 +25,18 @@ export function buildComponent(testCase: Case): Uint8Array {
   const start = beginning(functions, new Set([asyncHost, ...components.map(({ asyncType }) => asyncType)]));
   const root = new Root(testCase, start);
   const { writer } = root;
-  const host = functions.map(({ importName }, index) => writer.importFunction(importName, typeOf(start, index, asyncHost)));
+  const host = functions.map(({ importName }, index) =>
+    writer.importFunction(importName, typeOf(start, index, asyncHost)),
+  );
   const instances: Instance[] = [];
   for (const index of [...components.keys()].reverse()) {
     const callees = calleesOf(components, index).map((callee) => instances[callee]!.runs);
     instances[index] = root.instantiate(index, callees.length === 0 ? [host] : callees);
   }
   functions.forEach(({ exportName }, index) => writer.export(exportName, instances[0]!.runs[index]!));
-  auditsOf(testCase).forEach(({ component, part }, index) => writer.export(`audit-${index}`, writer.alias(instances[component]!.instance, auditName(part), "func")));
+  auditsOf(testCase).forEach(({ component, part }, index) =>
+    writer.export(`audit-${index}`, writer.alias(instances[component]!.instance, auditName(part), "func")),
+  );
   return writer.encode();
 }
 
@@ -65,7 +69,9 @@ class Root {
   instantiate(index: number, callees: readonly (readonly Ref<"func">[])[]): Instance {
     const { functions, named } = this.#beginning;
     const { component, modules } = this.#define(index);
-    const calls = functions.flatMap((_, of) => callees.map((runs, callee) => [callName(this.#beginning, of, callee), runs[of]!] as const));
+    const calls = functions.flatMap((_, of) =>
+      callees.map((runs, callee) => [callName(this.#beginning, of, callee), runs[of]!] as const),
+    );
     const instance = this.writer.instantiate(component, [...named, ...calls, ...modules]);
     return { instance, runs: functions.map((_, of) => this.writer.alias(instance, runName(of), "func")) };
   }
@@ -74,14 +80,20 @@ class Root {
     const key = definitionKey(this.#case, index);
     const known = this.#case.shareDefinitions ? this.#shared.get(key) : undefined;
     if (known) return known;
-    const definition = defineComponent(this.#beginning, { options: this.#case.components[index]!, callees: calleeTypes(this.#case, index) });
+    const definition = defineComponent(this.#beginning, {
+      options: this.#case.components[index]!,
+      callees: calleeTypes(this.#case, index),
+    });
     const defined = this.#add(definition);
     this.#shared.set(key, defined);
     return defined;
   }
 
   #add({ writer, modules }: Definition): Defined {
-    const given = modules.map(({ name, binary }): Argument<Ref<"core module">> => [name, this.writer.coreModule(binary)]);
+    const given = modules.map(({ name, binary }): Argument<Ref<"core module">> => [
+      name,
+      this.writer.coreModule(binary),
+    ]);
     return { component: this.writer.component(writer), modules: given };
   }
 }

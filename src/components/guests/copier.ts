@@ -57,7 +57,9 @@ export class Copier {
         return this.#copyRange(body, this.#copyString(), from, to);
       case "list":
         return this.#copyRange(body, this.#copyList(t.element), from, to);
-      case "record": case "variant": case "fixed-list":
+      case "record":
+      case "variant":
+      case "fixed-list":
         address(body, from);
         address(body, to);
         body.call(this.#copyFunction(type, t));
@@ -73,7 +75,12 @@ export class Copier {
   }
 
   /** Runs what `emit` emits for the payload of the case that `discriminant` names; nothing for cases without. */
-  match(body: FunctionBody, discriminant: Local, cases: readonly VariantCase[], emit: (payload: ValueType) => void): void {
+  match(
+    body: FunctionBody,
+    discriminant: Local,
+    cases: readonly VariantCase[],
+    emit: (payload: ValueType) => void,
+  ): void {
     const payloads = new Map<number, ValueType>();
     for (const { type } of cases) if (type) payloads.set(this.#shapes.of(type), type);
     if (payloads.size === 0) return;
@@ -102,7 +109,11 @@ export class Copier {
     body.get(from.base).memory("i32.load", from.offset);
     body.get(from.base).memory("i32.load", from.offset + 4);
     body.call(copy).memory("i32.store", to.offset);
-    body.get(to.base).get(from.base).memory("i32.load", from.offset + 4).memory("i32.store", to.offset + 4);
+    body
+      .get(to.base)
+      .get(from.base)
+      .memory("i32.load", from.offset + 4)
+      .memory("i32.store", to.offset + 4);
   }
 
   /** (from, to) → () */
@@ -206,16 +217,25 @@ export class Copier {
     // Shifting the tag out leaves twice the code units, which are the bytes of utf16.
     body.get(tagged).i32(1).op("i32.shl").get(tagged).get(tagged).i32(UTF16_TAG).op("i32.and", "select").set(bytes);
     const { to, copy } = this.#newRange(body, from, bytes, () => body.i32(2));
-    body.get(tagged).i32(UTF16_TAG).op("i32.and").if(
-      () => this.#copyElements(body, u16, from, to, () => body.get(bytes).i32(1).op("i32.shr_u")),
-      () => this.#copyElements(body, u8, from, to, () => body.get(bytes)),
-    );
+    body
+      .get(tagged)
+      .i32(UTF16_TAG)
+      .op("i32.and")
+      .if(
+        () => this.#copyElements(body, u16, from, to, () => body.get(bytes).i32(1).op("i32.shr_u")),
+        () => this.#copyElements(body, u8, from, to, () => body.get(bytes)),
+      );
     body.get(copy);
     return made;
   }
 
   /** Checks the range at `from` and allocates another of its size. */
-  #newRange(body: FunctionBody, from: Local, bytes: Local, align: () => void): { readonly to: Local; readonly copy: Local } {
+  #newRange(
+    body: FunctionBody,
+    from: Local,
+    bytes: Local,
+    align: () => void,
+  ): { readonly to: Local; readonly copy: Local } {
     const [to, copy] = [body.local("i32"), body.local("i32")];
     body.get(from, bytes);
     align();

@@ -34,11 +34,16 @@ export function defineComponent(beginning: Beginning, plan: GuestPlan): Definiti
 function wrapped(beginning: Beginning, { options, callees }: GuestPlan, inner: Definition): ComponentWriter {
   const { functions, named } = beginning;
   const writer = beginning.writer.fork();
-  const calls = functions.flatMap((_, index) => callees.map((async, callee): Argument<Ref<"func">> => {
-    const name = callName(beginning, index, callee);
-    return [name, writer.importFunction(name, typeOf(beginning, index, async))];
-  }));
-  const modules = inner.modules.map((module): Argument<Ref<"core module">> => [module.name, importModule(writer, module)]);
+  const calls = functions.flatMap((_, index) =>
+    callees.map((async, callee): Argument<Ref<"func">> => {
+      const name = callName(beginning, index, callee);
+      return [name, writer.importFunction(name, typeOf(beginning, index, async))];
+    }),
+  );
+  const modules = inner.modules.map((module): Argument<Ref<"core module">> => [
+    module.name,
+    importModule(writer, module),
+  ]);
   const instance = writer.instantiate(writer.component(inner.writer), [...named, ...calls, ...modules]);
   for (const name of exportNames(options, functions.length)) writer.export(name, writer.alias(instance, name, "func"));
   return writer;
@@ -47,7 +52,11 @@ function wrapped(beginning: Beginning, { options, callees }: GuestPlan, inner: D
 /** The names of all that a component of a case exports. */
 function exportNames({ style, separateMemories }: ComponentOptions, functions: number): readonly string[] {
   const parts = isCodeStyle(style) ? (separateMemories ? functions : 1) : 0;
-  return [...Array.from({ length: functions }, (_, index) => runName(index)), ...Array.from({ length: parts }, (_, part) => auditName(part))];
+  return [
+    ...Array.from({ length: functions }, (_, index) => runName(index)),
+    ...Array.from({ length: parts }, (_, part) => auditName(part)),
+  ];
 }
 
-const importModule = (writer: ComponentWriter, { name, module }: GuestModule): Ref<"core module"> => writer.importModule(name, writer.moduleType(module));
+const importModule = (writer: ComponentWriter, { name, module }: GuestModule): Ref<"core module"> =>
+  writer.importModule(name, writer.moduleType(module));

@@ -41,7 +41,13 @@ export class SeenValues {
     this.#parts = auditsOf(testCase).map(({ component, functions }) => {
       const { style, encoding } = components[component]!;
       if (style !== "copy" || !functions.every((index) => isOrdered(this.#functions[index]!.func))) return null;
-      return { encoding, functions, times: timesCalled(components, component), callees: Math.max(1, calleesOf(components, component).length), sum: 0 };
+      return {
+        encoding,
+        functions,
+        times: timesCalled(components, component),
+        callees: Math.max(1, calleesOf(components, component).length),
+        sum: 0,
+      };
     });
   }
 
@@ -84,7 +90,8 @@ const ordered = new WeakMap<FuncType, boolean>();
 /** Whether every value of the function has one order: the entries of a map have none. */
 function isOrdered(func: FuncType): boolean {
   let result = ordered.get(func);
-  if (result === undefined) ordered.set(func, (result = !typesOf(func).some((type) => postorder(type).some(({ kind }) => kind === "map"))));
+  if (result === undefined)
+    ordered.set(func, (result = !typesOf(func).some((type) => postorder(type).some(({ kind }) => kind === "map"))));
   return result;
 }
 
@@ -108,14 +115,21 @@ export class Digest {
     switch (t.kind) {
       case "bool":
         return this.#i32(value ? 1 : 0);
-      case "u8": case "s8": case "u16": case "s16": case "u32": case "s32": case "char":
+      case "u8":
+      case "s8":
+      case "u16":
+      case "s16":
+      case "u32":
+      case "s32":
+      case "char":
         return this.#i32(value as number);
-      case "u64": case "s64":
+      case "u64":
+      case "s64":
         return this.#i64(value as bigint);
       case "f32":
-        return this.#i32(isNaN32(value as number) ? CANONICAL_NAN32 : value as number);
+        return this.#i32(isNaN32(value as number) ? CANONICAL_NAN32 : (value as number));
       case "f64":
-        return this.#i64(isNaN64(value as bigint) ? CANONICAL_NAN64 : value as bigint);
+        return this.#i64(isNaN64(value as bigint) ? CANONICAL_NAN64 : (value as bigint));
       case "string":
         return this.#string(value as string);
       case "list":
@@ -124,7 +138,8 @@ export class Digest {
       case "fixed-list":
         return this.#elements(t.element, value as readonly Value[]);
       case "record":
-        for (const [index, field] of t.fields.entries()) this.add(field.type, (value as readonly Value[])[index] as Value);
+        for (const [index, field] of t.fields.entries())
+          this.add(field.type, (value as readonly Value[])[index] as Value);
         return;
       case "variant": {
         const chosen = value as CaseValue;

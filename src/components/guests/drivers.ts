@@ -19,9 +19,16 @@ const MAX_POLLS = 32;
  *
  * @param keepResult emits what is done with the result on the stack of a lift that returns it.
  */
-export function defineRun(echo: EchoFunction, step: FuncRef, keepResult: (body: FunctionBody, result: Local) => void): FuncRef {
+export function defineRun(
+  echo: EchoFunction,
+  step: FuncRef,
+  keepResult: (body: FunctionBody, result: Local) => void,
+): FuncRef {
   const { func, options, allocator } = echo;
-  const lifted = flattenFunctype(func, "lift", { async: options.lift !== "sync", callback: options.lift === "callback" });
+  const lifted = flattenFunctype(func, "lift", {
+    async: options.lift !== "sync",
+    callback: options.lift === "callback",
+  });
   const { body, ...run } = echo.module.function(lifted.params, lifted.results);
   const frame = beginTask(echo, body);
   if (options.wait === "event-loop") {
@@ -57,7 +64,10 @@ export function defineCallback(echo: EchoFunction, step: FuncRef): FuncRef {
   body.op("i32.eqz").if(() => giveUp("context"));
   frame.intact();
   body.op("i32.eqz").if(() => giveUp("frame"));
-  body.get(frame.base, ...body.params).call(step).call(allocator.pause);
+  body
+    .get(frame.base, ...body.params)
+    .call(step)
+    .call(allocator.pause);
   return callback;
 }
 
@@ -98,7 +108,11 @@ function waitInPlace(echo: EchoFunction, body: FunctionBody, frame: Frame, step:
       if (options.lower === "sync") yieldsInPlace();
       else if (yields(options) === 0) waitsInPlace();
       else body.get(code).i32(CALLBACK.yield).op("i32.eq").if(yieldsInPlace, waitsInPlace);
-      body.call(echo.builtin("context.get")).get(frame.base).op("i32.ne").if(() => note(echo, body, "context"));
+      body
+        .call(echo.builtin("context.get"))
+        .get(frame.base)
+        .op("i32.ne")
+        .if(() => note(echo, body, "context"));
       frame.intact();
       body.op("i32.eqz").if(() => note(echo, body, "frame"));
       body.br(next);
@@ -111,7 +125,15 @@ function waitForEvent(echo: EchoFunction, body: FunctionBody, frame: Frame, code
   const ask = (builtin: "waitable-set.wait" | "waitable-set.poll"): void => {
     // What the engine does not store there is no value that the task waits for.
     body.get(frame.base).i32(FRAME.event).op("i32.add").i32(SCRIBBLE).i32(8).memoryFill();
-    body.get(code).i32(INDEX_SHIFT).op("i32.shr_u").get(frame.base).i32(FRAME.event).op("i32.add").call(echo.builtin(builtin)).set(event);
+    body
+      .get(code)
+      .i32(INDEX_SHIFT)
+      .op("i32.shr_u")
+      .get(frame.base)
+      .i32(FRAME.event)
+      .op("i32.add")
+      .call(echo.builtin(builtin))
+      .set(event);
   };
   if (echo.options.wait !== "poll") {
     ask("waitable-set.wait");
@@ -124,7 +146,11 @@ function waitForEvent(echo: EchoFunction, body: FunctionBody, frame: Frame, code
       ask("waitable-set.poll");
       body.get(event).i32(EVENT.none).op("i32.ne").brIf(answered);
       frame.load("i32", FRAME.event).load("i32", FRAME.event + 4);
-      body.op("i32.or").call(echo.builtin("thread.yield")).op("i32.or").if(() => note(echo, body, "event"));
+      body
+        .op("i32.or")
+        .call(echo.builtin("thread.yield"))
+        .op("i32.or")
+        .if(() => note(echo, body, "event"));
       body.get(polls).i32(1).op("i32.sub").tee(polls).brIf(next);
     });
     ask("waitable-set.wait");

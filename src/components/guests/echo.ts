@@ -61,19 +61,31 @@ export interface EchoFunction extends Passing {
  * | `callback-<f>`                | for a lift with `callback`                             |
  * | `post-return-<f>`             | if `options.postReturn`: its results as parameters     |
  */
-export function echoModule(funcs: readonly FuncType[], options: Options, callees = 1, abi: GuestAbi = CANONICAL_ABI): CoreModule {
+export function echoModule(
+  funcs: readonly FuncType[],
+  options: Options,
+  callees = 1,
+  abi: GuestAbi = CANONICAL_ABI,
+): CoreModule {
   const module = new CoreModule();
   const imports = funcs.map((func, index) => {
     const lowered = flattenFunctype(func, "lower", { async: options.lower === "async" });
     return {
-      hosts: Array.from({ length: callees }, (_, callee) => module.importFunction("host", `call-${index}-${callee}`, lowered.params, lowered.results)),
-      taskReturn: options.lift === "sync" ? undefined : module.importFunction("canon", `task.return-${index}`, flattenTaskReturn(func).params, []),
+      hosts: Array.from({ length: callees }, (_, callee) =>
+        module.importFunction("host", `call-${index}-${callee}`, lowered.params, lowered.results),
+      ),
+      taskReturn:
+        options.lift === "sync"
+          ? undefined
+          : module.importFunction("canon", `task.return-${index}`, flattenTaskReturn(func).params, []),
     };
   });
-  const builtins = new Map(builtinsOf(options).map((name) => {
-    const { params, results } = BUILTINS[name];
-    return [name, module.importFunction("canon", name, params, results)];
-  }));
+  const builtins = new Map(
+    builtinsOf(options).map((name) => {
+      const { params, results } = BUILTINS[name];
+      return [name, module.importFunction("canon", name, params, results)];
+    }),
+  );
   const builtin = (name: BuiltinName): FuncRef => {
     const found = builtins.get(name);
     if (!found) throw new Error(`${name} is not imported`);
@@ -84,7 +96,19 @@ export function echoModule(funcs: readonly FuncType[], options: Options, callees
   let made: Copier | undefined;
   const copier = (): Copier => (made ??= new Copier(module, abi, options.encoding, allocator));
   for (const [index, func] of funcs.entries()) {
-    defineFunction({ module, func, index, ...imports[index]!, options, abi, allocator, builtin, copies, copier, lower: options.lower });
+    defineFunction({
+      module,
+      func,
+      index,
+      ...imports[index]!,
+      options,
+      abi,
+      allocator,
+      builtin,
+      copies,
+      copier,
+      lower: options.lower,
+    });
   }
   return module;
 }
@@ -121,7 +145,8 @@ function defineFunction(echo: EchoFunction): void {
   } else {
     module.exportFunction(`run-${index}`, defineSyncRun(echo, keep));
   }
-  if (options.postReturn) module.exportFunction(`post-return-${index}`, definePostReturn(module, echo.allocator.finish, returned));
+  if (options.postReturn)
+    module.exportFunction(`post-return-${index}`, definePostReturn(module, echo.allocator.finish, returned));
 }
 
 /** A function that does not use the asynchronous ABI at all. */

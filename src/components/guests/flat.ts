@@ -30,7 +30,8 @@ export class FlatMover {
     const body = this.#body;
     const { abi, checks } = this.#copier;
     switch (t.kind) {
-      case "string": case "list":
+      case "string":
+      case "list":
         for (const half of [0, 1]) {
           body.get(to.base);
           source(at + half, "i32");
@@ -68,7 +69,10 @@ export class FlatMover {
     const discriminant = body.local("i32");
     source(at, "i32");
     checks.discriminant(body, cases.length);
-    body.set(discriminant).get(to.base, discriminant).memory(unsigned(abi.discriminantSize(cases)).store, to.offset);
+    body
+      .set(discriminant)
+      .get(to.base, discriminant)
+      .memory(unsigned(abi.discriminantSize(cases)).store, to.offset);
     const joined = flattenVariant(cases).slice(1);
     const coerced: FlatSource = (index, want) => {
       const have = joined[index] as CoreType;
@@ -85,7 +89,8 @@ export class FlatMover {
     const body = this.#body;
     const { abi } = this.#copier;
     switch (t.kind) {
-      case "string": case "list":
+      case "string":
+      case "list":
         for (const half of [0, 1]) {
           sink(at + half, "i32", () => body.get(from.base).memory("i32.load", from.offset + 4 * half));
         }
@@ -116,7 +121,10 @@ export class FlatMover {
     const body = this.#body;
     const { abi } = this.#copier;
     const discriminant: Local = body.local("i32");
-    body.get(from.base).memory(unsigned(abi.discriminantSize(cases)).load, from.offset).set(discriminant);
+    body
+      .get(from.base)
+      .memory(unsigned(abi.discriminantSize(cases)).load, from.offset)
+      .set(discriminant);
     sink(at, "i32", () => body.get(discriminant));
     const joined = flattenVariant(cases).slice(1);
     const coerced: FlatSink = (index, have, push) => {

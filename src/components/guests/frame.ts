@@ -81,5 +81,15 @@ export class Frame {
   }
 }
 
-const LOAD: Readonly<Record<CoreType, MemoryOp>> = { i32: "i32.load", i64: "i64.load", f32: "f32.load", f64: "f64.load" };
-const STORE: Readonly<Record<CoreType, MemoryOp>> = { i32: "i32.store", i64: "i64.store", f32: "f32.store", f64: "f64.store" };
+const LOAD: Readonly<Record<CoreType, MemoryOp>> = {
+  i32: "i32.load",
+  i64: "i64.load",
+  f32: "f32.load",
+  f64: "f64.load",
+};
+const STORE: Readonly<Record<CoreType, MemoryOp>> = {
+  i32: "i32.store",
+  i64: "i64.store",
+  f32: "f32.store",
+  f64: "f64.store",
+};

@@ -99,17 +99,29 @@ export const inline: CoreModules = (writer, { binary }) => writer.coreModule(bin
  *
  * A part is a memory and the code that works on it; there is one, or, with `separateMemories`, one for each function.
  */
-export function guestComponent(beginning: Beginning, plan: GuestPlan, coreModules: CoreModules = inline): ComponentWriter {
+export function guestComponent(
+  beginning: Beginning,
+  plan: GuestPlan,
+  coreModules: CoreModules = inline,
+): ComponentWriter {
   const { options, callees } = plan;
   const writer = beginning.writer.fork();
   const imported = beginning.functions.map((_, index) =>
-    callees.map((async, callee) => writer.importFunction(callName(beginning, index, callee), typeOf(beginning, index, async))));
+    callees.map((async, callee) =>
+      writer.importFunction(callName(beginning, index, callee), typeOf(beginning, index, async)),
+    ),
+  );
   const all = beginning.functions.map((_, index) => index);
   const parts = options.separateMemories ? all.map((index) => [index]) : [all];
   const audits = parts.map((part, index) => {
     const name = parts.length > 1 ? `-${index}` : "";
     const modules: CoreModules = (to, module) => coreModules(to, { ...module, name: module.name + name });
-    const functions = part.map((index) => ({ ...beginning.functions[index]!, index, imported: imported[index]!, type: typeOf(beginning, index, options.asyncType) }));
+    const functions = part.map((index) => ({
+      ...beginning.functions[index]!,
+      index,
+      imported: imported[index]!,
+      type: typeOf(beginning, index, options.asyncType),
+    }));
     return addPart(writer, { functions, options, audit: beginning.audit }, modules);
   });
   audits.forEach((audit, index) => writer.export(auditName(index), audit));
@@ -132,16 +144,33 @@ function addPart(writer: ComponentWriter, { functions, options, audit }: Part, c
   const memory = writer.aliasCore(allocator, "memory", "memory");
   const realloc = writer.aliasCore(allocator, "realloc", "func");
   const canons = functions.map(({ func }) => canonOptions(func, options, { memory, realloc }));
-  const host = writer.coreInlineInstance(functions.flatMap(({ imported }, index) =>
-    imported.map((func, callee): Argument<Ref<"core func">> => [`call-${index}-${callee}`, writer.lower(func, canons[index]!.lower)])));
+  const host = writer.coreInlineInstance(
+    functions.flatMap(({ imported }, index) =>
+      imported.map((func, callee): Argument<Ref<"core func">> => [
+        `call-${index}-${callee}`,
+        writer.lower(func, canons[index]!.lower),
+      ]),
+    ),
+  );
   const builtins = [
     ...builtinsOf(options).map((name): Argument<Ref<"core func">> => [name, BUILTINS[name].define(writer, memory)]),
-    ...(options.lift === "sync" ? [] : functions.map(({ result }, index): Argument<Ref<"core func">> =>
-      [`task.return-${index}`, writer.taskReturn(result, canons[index]!.lift)])),
+    ...(options.lift === "sync"
+      ? []
+      : functions.map(({ result }, index): Argument<Ref<"core func">> => [
+          `task.return-${index}`,
+          writer.taskReturn(result, canons[index]!.lift),
+        ])),
   ];
-  const args: Argument<Ref<"core instance">>[] = [["host", host], ["allocator", allocator]];
+  const args: Argument<Ref<"core instance">>[] = [
+    ["host", host],
+    ["allocator", allocator],
+  ];
   if (builtins.length > 0) args.push(["canon", writer.coreInlineInstance(builtins)]);
-  const module = echoModule(functions.map(({ func }) => func), options, functions[0]!.imported.length);
+  const module = echoModule(
+    functions.map(({ func }) => func),
+    options,
+    functions[0]!.imported.length,
+  );
   const echo = writer.coreInstantiate(coreModules(writer, { name: "echo", module, binary: module.encode() }), args);
   functions.forEach(({ index, type }, at) => {
     const core = (name: string): Ref<"core func"> => writer.aliasCore(echo, `${name}-${at}`, "func");

@@ -40,7 +40,12 @@ export function passParams(passing: Passing, body: FunctionBody, params: readonl
 }
 
 /** Emits the call of a function that is lowered without `async`. @returns its result. */
-export function callHost(passing: Passing, body: FunctionBody, host: FuncRef, args: readonly Local[]): Held | undefined {
+export function callHost(
+  passing: Passing,
+  body: FunctionBody,
+  host: FuncRef,
+  args: readonly Local[],
+): Held | undefined {
   const { func } = passing;
   if (!func.result) {
     body.get(...args).call(host);
@@ -52,7 +57,10 @@ export function callHost(passing: Passing, body: FunctionBody, host: FuncRef, ar
     return { base };
   }
   const flat = body.local(flattenType(func.result)[0] as CoreType);
-  body.get(...args).call(host).set(flat);
+  body
+    .get(...args)
+    .call(host)
+    .set(flat);
   return { flat };
 }
 

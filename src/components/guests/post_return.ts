@@ -7,9 +7,19 @@ import type { CoreType } from "../canonical/flatten.ts";
  *
  * @param returned where that is, if it returned anything.
  */
-export function definePostReturn(module: CoreModule, finish: FuncRef, returned: { readonly type: CoreType; readonly global: GlobalRef } | undefined): FuncRef {
+export function definePostReturn(
+  module: CoreModule,
+  finish: FuncRef,
+  returned: { readonly type: CoreType; readonly global: GlobalRef } | undefined,
+): FuncRef {
   const { body, ...postReturn } = module.function(returned ? [returned.type] : [], []);
-  if (returned) sameValue(body, returned.type, () => body.get(body.param(0)), () => body.globalGet(returned.global));
+  if (returned)
+    sameValue(
+      body,
+      returned.type,
+      () => body.get(body.param(0)),
+      () => body.globalGet(returned.global),
+    );
   else body.i32(1);
   body.call(finish);
   return postReturn;
@@ -23,7 +33,8 @@ function sameValue(body: FunctionBody, type: CoreType, a: () => void, b: () => v
     body.op(`${type}.eq`);
     return;
   }
-  const [bits, equal] = type === "f32" ? (["i32.reinterpret_f32", "i32.eq"] as const) : (["i64.reinterpret_f64", "i64.eq"] as const);
+  const [bits, equal] =
+    type === "f32" ? (["i32.reinterpret_f32", "i32.eq"] as const) : (["i64.reinterpret_f64", "i64.eq"] as const);
   for (const value of [a, b]) {
     value();
     body.op(bits);

@@ -31,8 +31,19 @@ export class Shapes {
         return `variant ${t.cases.map((c) => (c.type ? this.of(c.type) : "")).join()}`;
       case "flags":
         return `flags ${t.labels.length}`;
-      case "bool": case "char": case "string": case "f32": case "f64":
-      case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+      case "bool":
+      case "char":
+      case "string":
+      case "f32":
+      case "f64":
+      case "s8":
+      case "u8":
+      case "s16":
+      case "u16":
+      case "s32":
+      case "u32":
+      case "s64":
+      case "u64":
         return t.kind;
       default:
         return unreachable(t);

@@ -44,7 +44,8 @@ export function heldResult(echo: EchoFunction, body: FunctionBody, frame: Frame)
 }
 
 /** Whether the result that a task holds is in memory: lowers with `async` leave it there, and so do copies. */
-const isInMemory = ({ func, lower, copies }: EchoFunction): boolean => lower === "async" || copies || resultSpills(func);
+const isInMemory = ({ func, lower, copies }: EchoFunction): boolean =>
+  lower === "async" || copies || resultSpills(func);
 
 const flatType = ({ func }: EchoFunction): CoreType => flattenType(func.result as ValueType)[0] as CoreType;
 
@@ -91,7 +92,12 @@ class Task {
       this.#machine.add(() => this.#suspend(next, () => this.#body.i32(CALLBACK.yield)));
       this.#machine.add(() => {
         const [event, p1, p2] = this.#event();
-        this.#body.get(event, p1).op("i32.or").get(p2).op("i32.or").if(() => this.#note("event"));
+        this.#body
+          .get(event, p1)
+          .op("i32.or")
+          .get(p2)
+          .op("i32.or")
+          .if(() => this.#note("event"));
       });
     }
   }
@@ -108,10 +114,11 @@ class Task {
   #callAsync(host: FuncRef): void {
     const waiting = this.#machine.next + 1;
     const returned = waiting + 1;
-    const suspend = (): void => this.#suspend(waiting, () => {
-      this.#frame.get("waitableSet");
-      this.#body.i32(INDEX_SHIFT).op("i32.shl").i32(CALLBACK.wait).op("i32.or");
-    });
+    const suspend = (): void =>
+      this.#suspend(waiting, () => {
+        this.#frame.get("waitableSet");
+        this.#body.i32(INDEX_SHIFT).op("i32.shl").i32(CALLBACK.wait).op("i32.or");
+      });
     this.#machine.add(({ skipTo }) => {
       this.#start(host);
       this.#is(SUBTASK.returned, () => {
@@ -152,9 +159,17 @@ class Task {
     body.call(host).set(status);
     this.#restoreHash();
     frame.set("subtask", () => body.get(status).i32(INDEX_SHIFT).op("i32.shr_u"));
-    frame.set("subtaskState", () => body.get(status).i32((1 << INDEX_SHIFT) - 1).op("i32.and"));
+    frame.set("subtaskState", () =>
+      body
+        .get(status)
+        .i32((1 << INDEX_SHIFT) - 1)
+        .op("i32.and"),
+    );
     frame.get("subtaskState");
-    body.i32(SUBTASK.returned).op("i32.gt_u").if(() => this.#note("subtask-state"));
+    body
+      .i32(SUBTASK.returned)
+      .op("i32.gt_u")
+      .if(() => this.#note("subtask-state"));
     this.#releaseArgs();
   }
 
@@ -170,17 +185,35 @@ class Task {
   #progress(): void {
     const body = this.#body;
     const [event, index, state] = this.#event();
-    body.get(event).i32(EVENT.subtask).op("i32.ne").if(() => this.#stray("event"), () => {
-      body.get(index);
-      this.#frame.get("subtask");
-      body.op("i32.ne").if(() => this.#stray("event-subtask"), () => {
-        body.get(state);
-        this.#frame.get("subtaskState");
-        body.op("i32.le_u").get(state).i32(SUBTASK.returned).op("i32.gt_u", "i32.or").if(() => this.#stray("subtask-state"), () => {
-          this.#frame.set("subtaskState", () => body.get(state));
-        });
-      });
-    });
+    body
+      .get(event)
+      .i32(EVENT.subtask)
+      .op("i32.ne")
+      .if(
+        () => this.#stray("event"),
+        () => {
+          body.get(index);
+          this.#frame.get("subtask");
+          body.op("i32.ne").if(
+            () => this.#stray("event-subtask"),
+            () => {
+              body.get(state);
+              this.#frame.get("subtaskState");
+              body
+                .op("i32.le_u")
+                .get(state)
+                .i32(SUBTASK.returned)
+                .op("i32.gt_u", "i32.or")
+                .if(
+                  () => this.#stray("subtask-state"),
+                  () => {
+                    this.#frame.set("subtaskState", () => body.get(state));
+                  },
+                );
+            },
+          );
+        },
+      );
     this.#releaseArgs();
   }
 
@@ -192,7 +225,10 @@ class Task {
       body.i32(1).op("i32.add");
     });
     this.#frame.get("strays");
-    body.i32(MAX_STRAYS).op("i32.gt_u").if(() => body.op("unreachable"));
+    body
+      .i32(MAX_STRAYS)
+      .op("i32.gt_u")
+      .if(() => body.op("unreachable"));
   }
 
   #drop(): void {

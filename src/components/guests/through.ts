@@ -13,10 +13,16 @@ import type { Beginning, CoreModules, GuestPlan } from "./guest.ts";
  * is returned in memory; both have the same options, so that what is
  * lowered into the memory is lifted from there.
  */
-export function throughComponent(beginning: Beginning, { options }: GuestPlan, coreModules: CoreModules): ComponentWriter {
+export function throughComponent(
+  beginning: Beginning,
+  { options }: GuestPlan,
+  coreModules: CoreModules,
+): ComponentWriter {
   const { style, asyncType, encoding } = options;
   const writer = beginning.writer.fork();
-  const imported = beginning.functions.map((_, index) => writer.importFunction(callName(beginning, index, 0), typeOf(beginning, index, asyncType)));
+  const imported = beginning.functions.map((_, index) =>
+    writer.importFunction(callName(beginning, index, 0), typeOf(beginning, index, asyncType)),
+  );
   if (style === "re-export") {
     imported.forEach((func, index) => writer.export(runName(index), func));
     return writer;
@@ -29,19 +35,30 @@ export function throughComponent(beginning: Beginning, { options }: GuestPlan, c
   };
   const lowered = imported.map((func) => writer.lower(func, canon));
   const lifted = style === "relay" ? relayed(writer, beginning, lowered, coreModules) : lowered;
-  lifted.forEach((func, index) => writer.export(runName(index), writer.lift(func, canon, typeOf(beginning, index, asyncType))));
+  lifted.forEach((func, index) =>
+    writer.export(runName(index), writer.lift(func, canon, typeOf(beginning, index, asyncType))),
+  );
   return writer;
 }
 
 /** The functions after a core module that imports and exports them. */
-function relayed(writer: ComponentWriter, { functions }: Beginning, lowered: readonly Ref<"core func">[], coreModules: CoreModules): readonly Ref<"core func">[] {
+function relayed(
+  writer: ComponentWriter,
+  { functions }: Beginning,
+  lowered: readonly Ref<"core func">[],
+  coreModules: CoreModules,
+): readonly Ref<"core func">[] {
   const module = new CoreModule();
   functions.forEach(({ func }, index) => {
     const { params, results } = flattenFunctype(func, "lower");
     module.exportFunction(runName(index), module.importFunction("host", callCore(index), params, results));
   });
-  const host = writer.coreInlineInstance(lowered.map((func, index): Argument<Ref<"core func">> => [callCore(index), func]));
-  const relay = writer.coreInstantiate(coreModules(writer, { name: "relay", module, binary: module.encode() }), [["host", host]]);
+  const host = writer.coreInlineInstance(
+    lowered.map((func, index): Argument<Ref<"core func">> => [callCore(index), func]),
+  );
+  const relay = writer.coreInstantiate(coreModules(writer, { name: "relay", module, binary: module.encode() }), [
+    ["host", host],
+  ]);
   return functions.map((_, index) => writer.aliasCore(relay, runName(index), "func"));
 }
 

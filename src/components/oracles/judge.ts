@@ -22,7 +22,11 @@ export interface GuestFacts {
   /** How many tasks of the audited part `index` (case/audits.ts) must have ended after `calls`. */
   readonly finished: (index: number, calls: readonly Call[]) => number;
   /** Splits what `audit-<index>` returns; `seen` is the digest of the values that the part saw. */
-  readonly readAudit: (audit: bigint) => { readonly finished: number; readonly broken: readonly string[]; readonly seen: number };
+  readonly readAudit: (audit: bigint) => {
+    readonly finished: number;
+    readonly broken: readonly string[];
+    readonly seen: number;
+  };
   /** Makes what computes the digests that must be shown. */
   readonly seenValues: () => SeenValues;
 }
@@ -52,7 +56,9 @@ const BLOCKED: readonly string[] = ["cannot block", "cannot suspend", DEADLOCK];
 const TOLD: readonly string[] = ["event", "event-subtask", "subtask-state", "context", "frame"];
 
 /** How it ends if a guest that is told the wrong thing waits for ever or gives up; after any other failure, what guests notice is that they were broken off. */
-const GAVE_UP = new RegExp(`^(?:${NEVER_SETTLES}|trap: (?:unreachable|task not returned|${DEADLOCK})|Error: .*exited without resolution.*)$`);
+const GAVE_UP = new RegExp(
+  `^(?:${NEVER_SETTLES}|trap: (?:unreachable|task not returned|${DEADLOCK})|Error: .*exited without resolution.*)$`,
+);
 
 /** A value that was received as expected, and must stay so. */
 interface Kept {
@@ -91,7 +97,12 @@ export class Judge {
 
   /** Calls that are about to start. @param from the index of the first. */
   begin(calls: readonly Call[], from: number): readonly UnderWay[] {
-    const started = calls.map((call, at) => ({ index: from + at, of: call.of, answer: call.answer, ...this.#guests.expand(call) }));
+    const started = calls.map((call, at) => ({
+      index: from + at,
+      of: call.of,
+      answer: call.answer,
+      ...this.#guests.expand(call),
+    }));
     this.#calls = new CallsUnderWay(functionsOf(this.#case), started, this.#paths);
     for (const { of, args, result } of this.#calls.all) this.#seen.add(args, result, of);
     return this.#calls.all;
@@ -118,7 +129,14 @@ export class Judge {
       });
     } else {
       for (const [index, { name, type }] of params.entries()) {
-        this.#compare("round-trip", { call: call.index, at: "param", name, type, expected: call.args[index]!, delivery: args[index]! });
+        this.#compare("round-trip", {
+          call: call.index,
+          at: "param",
+          name,
+          type,
+          expected: call.args[index]!,
+          delivery: args[index]!,
+        });
       }
     }
     const answer = (): Value | null => {
@@ -127,10 +145,13 @@ export class Judge {
     };
     if (!this.#case.asyncHost) return answer();
     switch (call.answer) {
-      case "at-once": return answer();
-      case "microtask": return Promise.resolve(answer());
+      case "at-once":
+        return answer();
+      case "microtask":
+        return Promise.resolve(answer());
       // A timer, since an engine may well wait for one itself before it looks whether an answer is there.
-      case "tick": return new Promise((resolve) => void clock.set(() => resolve(answer()), TICK));
+      case "tick":
+        return new Promise((resolve) => void clock.set(() => resolve(answer()), TICK));
     }
   };
 
@@ -170,7 +191,12 @@ export class Judge {
     const audits = asks();
     for (const [index, { component }] of auditsOf(this.#case).entries()) {
       const outcome = await audits[index]!;
-      if (outcome.kind === "value") this.#noticed(component, this.#guests.readAudit(outcome.value).broken.filter((rule) => telling.includes(rule)), failure.call);
+      if (outcome.kind === "value")
+        this.#noticed(
+          component,
+          this.#guests.readAudit(outcome.value).broken.filter((rule) => telling.includes(rule)),
+          failure.call,
+        );
     }
     return this.verdict() ?? verdict;
   }
@@ -189,11 +215,14 @@ export class Judge {
       if (outcome.kind !== "value") return this.failed(outcome, calls.length);
       const { finished, broken, seen } = this.#guests.readAudit(outcome.value);
       const expected = this.#guests.finished(index, calls);
-      const note = (property: Property, kind: string, text: Pick<Finding, "summary" | "expected" | "actual">): void => this.#note(property, "call", kind, "", calls.length - 1, text);
+      const note = (property: Property, kind: string, text: Pick<Finding, "summary" | "expected" | "actual">): void =>
+        this.#note(property, "call", kind, "", calls.length - 1, text);
       if (finished !== expected) {
         const { postReturn } = components[component]!;
         note(postReturn ? "post-return" : "task-end", finished < expected ? "too few" : "too many", {
-          summary: postReturn ? `post-return of component ${component} did not run once a call` : `the tasks of component ${component} did not end once each`,
+          summary: postReturn
+            ? `post-return of component ${component} did not run once a call`
+            : `the tasks of component ${component} did not end once each`,
           expected: postReturn ? `${expected} runs` : `${expected} ends`,
           actual: postReturn ? `${finished} runs` : `${finished} ends`,
         });
@@ -230,15 +259,32 @@ export class Judge {
     }
     const { hostCalls, early } = call;
     if (hostCalls !== this.#paths || early) {
-      this.#note("called-once", "call", hostCalls === 0 ? "never" : hostCalls > this.#paths ? "more than once" : early ? "late" : "too few", "", call.index, {
-        summary: this.#paths === 1 ? "the host's function was not called exactly once before the call returned" : "the host's function was not called exactly once on each path before the call returned",
-        expected: `${this.#paths} ${this.#paths === 1 ? "call" : "calls"}`,
-        actual: `${hostCalls} calls${early ? ", some of them later" : ""}`,
-      });
+      this.#note(
+        "called-once",
+        "call",
+        hostCalls === 0 ? "never" : hostCalls > this.#paths ? "more than once" : early ? "late" : "too few",
+        "",
+        call.index,
+        {
+          summary:
+            this.#paths === 1
+              ? "the host's function was not called exactly once before the call returned"
+              : "the host's function was not called exactly once on each path before the call returned",
+          expected: `${this.#paths} ${this.#paths === 1 ? "call" : "calls"}`,
+          actual: `${hostCalls} calls${early ? ", some of them later" : ""}`,
+        },
+      );
     }
     const type = functionOf(this.#case, call).func.result;
     if (type && call.result !== null && result) {
-      this.#compare("round-trip", { call: call.index, at: "result", name: "result", type, expected: call.result, delivery: result });
+      this.#compare("round-trip", {
+        call: call.index,
+        at: "result",
+        name: "result",
+        type,
+        expected: call.result,
+        delivery: result,
+      });
     } else if (type || result) {
       this.#note("round-trip", "result", "presence", "", call.index, {
         summary: "a result came where there is none, or none where there is one",
@@ -264,7 +310,8 @@ export class Judge {
     if (outcome.kind === "limit") return { kind: "reject", reason: `limit: ${outcome.limit}` };
     if (link !== "function" && refusesLink(outcome, isAsync(this.#case))) return { kind: "pass", calls: 0 };
     const expected = this.#calls.all.some((one) => blocking(this.#case, one) !== "never");
-    if (expected && together.some((one) => one.kind === "trap" && BLOCKED.includes(one.trap))) return { kind: "pass", calls: this.#calls.all[0]!.index };
+    if (expected && together.some((one) => one.kind === "trap" && BLOCKED.includes(one.trap)))
+      return { kind: "pass", calls: this.#calls.all[0]!.index };
     const stage = outcome.kind === "error" ? outcome.stage : "call";
     this.#note("no-error", stage, outcome.kind === "error" ? outcome.error : `trap: ${outcome.trap}`, "", call, {
       summary: neverSettles(outcome) ? "a call never settles" : `the engine failed in stage ${stage}`,
@@ -276,7 +323,11 @@ export class Judge {
 
   #noticed(component: number, broken: readonly string[], call: number | null): void {
     for (const rule of broken) {
-      this.#note("guest-audit", "call", rule, "", call, { summary: `component ${component} noticed a broken rule of the Canonical ABI`, expected: "none", actual: rule });
+      this.#note("guest-audit", "call", rule, "", call, {
+        summary: `component ${component} noticed a broken rule of the Canonical ABI`,
+        expected: "none",
+        actual: rule,
+      });
     }
   }
 
@@ -287,7 +338,12 @@ export class Judge {
       if (property === "round-trip" && kept.call < RETAINED_CALLS) this.#kept.push(kept);
       return;
     }
-    const verb = property === "retention" ? "changed after it was received" : kept.at === "param" ? "reached the host changed" : "came back changed";
+    const verb =
+      property === "retention"
+        ? "changed after it was received"
+        : kept.at === "param"
+          ? "reached the host changed"
+          : "came back changed";
     this.#note(property, "value", found.kind, found.place.slice(found.place.lastIndexOf(">") + 1), kept.call, {
       summary: `${kept.name}${found.path} ${verb}`,
       expected: `${found.expected} in ${printValue(kept.type, kept.expected)}`,
@@ -298,15 +354,25 @@ export class Judge {
   }
 
   /** Keeps what was found first. */
-  #note(property: Property, stage: string, kind: string, place: string, call: number | null, text: Pick<Finding, "summary" | "expected" | "actual" | "kinds" | "mismatch">): void {
+  #note(
+    property: Property,
+    stage: string,
+    kind: string,
+    place: string,
+    call: number | null,
+    text: Pick<Finding, "summary" | "expected" | "actual" | "kinds" | "mismatch">,
+  ): void {
     this.#finding ??= { fingerprint: { engine: this.#engine, property, stage, kind, place }, ...text, call };
   }
 }
 
-const neverSettles = (outcome: Outcome<unknown>): boolean => outcome.kind === "error" && outcome.error === NEVER_SETTLES;
+const neverSettles = (outcome: Outcome<unknown>): boolean =>
+  outcome.kind === "error" && outcome.error === NEVER_SETTLES;
 
 /** Whether an outcome can say that the host's function was refused, and not that something else broke. Where tasks wait for it, they may trap in any way. */
 function refusesLink(outcome: Failed, asynchronous: boolean): boolean {
   if (outcome.kind === "trap") return asynchronous;
-  return outcome.kind === "error" && (outcome.stage === "instantiate" || outcome.stage === "call") && !neverSettles(outcome);
+  return (
+    outcome.kind === "error" && (outcome.stage === "instantiate" || outcome.stage === "call") && !neverSettles(outcome)
+  );
 }

@@ -17,7 +17,12 @@ export type { GuestFacts, SeenValues } from "./judge.ts";
  * @returns the first property that does not hold, else `pass`; `reject` where the engine says that it
  *   does not support the case or that a limit was met.
  */
-export async function roundTrip(engine: ComponentEngine, testCase: Case, binary: Uint8Array, guests: GuestFacts): Promise<Verdict> {
+export async function roundTrip(
+  engine: ComponentEngine,
+  testCase: Case,
+  binary: Uint8Array,
+  guests: GuestFacts,
+): Promise<Verdict> {
   const judge = new Judge(engine.name, testCase, guests);
   const instance = await engine.instantiate(binary, testCase, judge.host);
   if (instance.kind !== "value") return judge.failed(instance, null);
@@ -52,7 +57,13 @@ async function drive(instance: ComponentInstance, testCase: Case, judge: Judge):
   return (await judge.audit(audits)) ?? judge.readAgain() ?? { kind: "pass", calls: calls.length };
 }
 
-async function start(instance: ComponentInstance, testCase: Case, judge: Judge, call: UnderWay, form: Case["calls"][number]["form"]): Promise<Outcome<Delivery | null>> {
+async function start(
+  instance: ComponentInstance,
+  testCase: Case,
+  judge: Judge,
+  call: UnderWay,
+  form: Case["calls"][number]["form"],
+): Promise<Outcome<Delivery | null>> {
   const called = instance.call(call.of, call.args, form);
   // Where nothing is async, the function has returned by now. Else it may have to begin later than it was called: when a task of an earlier call makes way.
   if (!isAsync(testCase)) judge.settled(call);

@@ -55,7 +55,9 @@ export class CallsUnderWay {
     const [one, ...more] = this.all.filter((call) => call.of === of);
     if (one === undefined || more.length === 0) return one ?? null;
     const received = read();
-    return [one, ...more].reduce((best, call) => (precedes(this.#unlikely(call, received), this.#unlikely(best, received)) ? call : best));
+    return [one, ...more].reduce((best, call) =>
+      precedes(this.#unlikely(call, received), this.#unlikely(best, received)) ? call : best,
+    );
   }
 
   /** The result of a call is there. */

@@ -19,7 +19,8 @@ export function* features(testCase: Case): Generator<Feature> {
   for (const style of new Set(components.map((c) => c.style))) yield { group: "guest styles", name: style };
   for (const shape of shapesOf(testCase)) yield { group: "shape", name: `${shape}, ${spillOf(testCase)}` };
   for (const { row, column } of cellsOf(testCase)) yield { group: MATRIX, name: cellName(row, column) };
-  if (isAsync(testCase)) yield { group: "async", name: testCase.inFlight > 1 ? "several calls at a time" : "one call at a time" };
+  if (isAsync(testCase))
+    yield { group: "async", name: testCase.inFlight > 1 ? "several calls at a time" : "one call at a time" };
   for (const [name, value] of Object.entries(jco)) {
     if (value !== false) yield { group: "jco options", name: value === true ? name : `${name}: ${String(value)}` };
   }

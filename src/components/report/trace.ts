@@ -29,7 +29,8 @@ const SHOWN_STEPS = 40;
 export function traceOf(testCase: Case, steps: readonly Step[], verdict: Verdict): Trace {
   const lines = steps.flatMap((step, index) => printStep(testCase, steps.slice(0, index), step));
   const left = lines.length - 2 * SHOWN_STEPS;
-  const shown = left > 0 ? [...lines.slice(0, SHOWN_STEPS), `… ${left} lines left out`, ...lines.slice(-SHOWN_STEPS)] : lines;
+  const shown =
+    left > 0 ? [...lines.slice(0, SHOWN_STEPS), `… ${left} lines left out`, ...lines.slice(-SHOWN_STEPS)] : lines;
   return {
     verdict,
     sections: [
@@ -38,7 +39,11 @@ export function traceOf(testCase: Case, steps: readonly Step[], verdict: Verdict
       { title: "topology", text: diagram(testCase) },
       { title: "what happened", text: shown.join("\n") },
     ],
-    json: { case: caseToJson(testCase), world: printWorld(testCase), steps: steps.map((step) => stepToJson(testCase, step)) },
+    json: {
+      case: caseToJson(testCase),
+      world: printWorld(testCase),
+      steps: steps.map((step) => stepToJson(testCase, step)),
+    },
   };
 }
 
@@ -48,22 +53,33 @@ function printStep(testCase: Case, before: readonly Step[], step: Step): string[
       return [step.outcome.kind === "value" ? "instantiated" : `instantiation: ${printFailure(step.outcome)}`];
     case "call": {
       const { func, exportName } = functionOf(testCase, step);
-      return [`call ${step.call}: ${printName(exportName)}${printValues(func, step.args, null)}${step.form === "typed" ? "" : `, lists of integers as ${step.form}`}`];
+      return [
+        `call ${step.call}: ${printName(exportName)}${printValues(func, step.args, null)}${step.form === "typed" ? "" : `, lists of integers as ${step.form}`}`,
+      ];
     }
     case "host": {
       const passed = passedTo(testCase, before, step);
-      const got = step.received.map((value, index) => received(functionOf(testCase, step), index, value, passed)).join(", ");
-      const answer = step.answer === "later" ? ", answers later" : printAnswer(functionOf(testCase, step), ", answered", step.answer.value);
+      const got = step.received
+        .map((value, index) => received(functionOf(testCase, step), index, value, passed))
+        .join(", ");
+      const answer =
+        step.answer === "later"
+          ? ", answers later"
+          : printAnswer(functionOf(testCase, step), ", answered", step.answer.value);
       return [`  ${hostName(testCase, step)} received (${got})${answer}`];
     }
     case "answer":
-      return [`  ${hostName(testCase, step)}${printAnswer(functionOf(testCase, step), " answers", step.value) || " answers"}`];
+      return [
+        `  ${hostName(testCase, step)}${printAnswer(functionOf(testCase, step), " answers", step.value) || " answers"}`,
+      ];
     case "return": {
       const which = testCase.inFlight > 1 ? `call ${step.call} ` : "";
       if (step.outcome.kind !== "value") return [`  ${which}${printFailure(step.outcome)}`];
       const { value } = step.outcome;
       const { func } = functionOf(testCase, testCase.calls[step.call] ?? { of: 0 });
-      return [`  ${which}returned${value === null ? "" : ` ${func.result ? printValue(func.result, value) : printValue({ kind: "bool" }, value)}`}`];
+      return [
+        `  ${which}returned${value === null ? "" : ` ${func.result ? printValue(func.result, value) : printValue({ kind: "bool" }, value)}`}`,
+      ];
     }
     case "finish":
       return step.outcome.kind === "value" ? [] : [`afterwards it ${printFailure(step.outcome)}`];
@@ -72,14 +88,24 @@ function printStep(testCase: Case, before: readonly Step[], step: Step): string[
   }
 }
 
-const hostName = ({ others }: Case, { of }: { readonly of: number }): string => (others.length === 0 ? "the host's function" : `the host's function ${of}`);
+const hostName = ({ others }: Case, { of }: { readonly of: number }): string =>
+  others.length === 0 ? "the host's function" : `the host's function ${of}`;
 
-const printAnswer = ({ func }: CaseFunction, verb: string, value: Value | null): string => (func.result && value !== null ? `${verb} ${printValue(func.result, value)}` : "");
+const printAnswer = ({ func }: CaseFunction, verb: string, value: Value | null): string =>
+  func.result && value !== null ? `${verb} ${printValue(func.result, value)}` : "";
 
 /** The arguments of the call under way that a host's function was called for. */
-function passedTo(testCase: Case, before: readonly Step[], { of, received }: Extract<Step, { kind: "host" }>): readonly Value[] {
+function passedTo(
+  testCase: Case,
+  before: readonly Step[],
+  { of, received }: Extract<Step, { kind: "host" }>,
+): readonly Value[] {
   const over = new Set(before.flatMap((step) => (step.kind === "return" ? [step.call] : [])));
-  const under = before.flatMap((step) => (step.kind === "call" && !over.has(step.call) ? [{ ...step, index: step.call, result: null, answer: "at-once" } as const] : []));
+  const under = before.flatMap((step) =>
+    step.kind === "call" && !over.has(step.call)
+      ? [{ ...step, index: step.call, result: null, answer: "at-once" } as const]
+      : [],
+  );
   const functions = [testCase, ...testCase.others];
   return new CallsUnderWay(functions, under, 1).match(of, () => received)?.args ?? [];
 }
@@ -95,18 +121,24 @@ function received({ func }: CaseFunction, index: number, value: Received, passed
 /** The component that an audit is about, and which function of it where each has its own. */
 function componentOf(testCase: Case, index: number): string {
   const { component, functions } = auditsOf(testCase)[index]!;
-  return testCase.components[component]!.separateMemories ? `${component}, function ${functions.join(", ")}` : `${component}`;
+  return testCase.components[component]!.separateMemories
+    ? `${component}, function ${functions.join(", ")}`
+    : `${component}`;
 }
 
 function printAudit(testCase: Case, { index, outcome }: Extract<Step, { kind: "audit" }>): string {
   if (outcome.kind !== "value") return printFailure(outcome);
   const { finished, broken, seen } = readAudit(outcome.value);
   const wanted = digestOf(testCase, index);
-  const what = testCase.components[auditsOf(testCase)[index]!.component]!.postReturn ? "post-return ran" : "its code ended";
+  const what = testCase.components[auditsOf(testCase)[index]!.component]!.postReturn
+    ? "post-return ran"
+    : "its code ended";
   return [
     `${what} ${finished} times of ${expectedFinished(testCase, index, testCase.calls)}`,
     broken.length > 0 ? `noticed ${broken.join(", ")}` : "noticed nothing",
-    ...(wanted === null ? [] : [wanted === seen ? "saw the values that were passed" : "saw other values than were passed"]),
+    ...(wanted === null
+      ? []
+      : [wanted === seen ? "saw the values that were passed" : "saw other values than were passed"]),
   ].join("; ");
 }
 
@@ -119,10 +151,14 @@ function digestOf(testCase: Case, index: number): number | null {
 
 const printFailure = (outcome: Exclude<Outcome<unknown>, { kind: "value" }>): string => {
   switch (outcome.kind) {
-    case "error": return `failed in stage ${outcome.stage}: ${outcome.message}`;
-    case "trap": return `trapped (${outcome.trap}): ${outcome.message}`;
-    case "limit": return `met a limit (${outcome.limit}): ${outcome.message}`;
-    case "unsupported": return `is not supported: ${outcome.message}`;
+    case "error":
+      return `failed in stage ${outcome.stage}: ${outcome.message}`;
+    case "trap":
+      return `trapped (${outcome.trap}): ${outcome.message}`;
+    case "limit":
+      return `met a limit (${outcome.limit}): ${outcome.message}`;
+    case "unsupported":
+      return `is not supported: ${outcome.message}`;
   }
 };
 
@@ -134,25 +170,43 @@ function stepToJson(testCase: Case, step: Step): object {
       return step.outcome.kind === "value" ? { kind } : { kind, failure: step.outcome };
     case "call": {
       const { params } = functionOf(testCase, step).func;
-      return { kind, call: step.call, of: step.of, form: step.form, args: params.map(({ type }, index) => printValue(type, step.args[index]!)) };
+      return {
+        kind,
+        call: step.call,
+        of: step.of,
+        form: step.form,
+        args: params.map(({ type }, index) => printValue(type, step.args[index]!)),
+      };
     }
     case "host": {
       const { params } = functionOf(testCase, step).func;
       const received = step.received.map((value, index) => printValue(params[index]?.type ?? { kind: "bool" }, value));
-      return { kind, of: step.of, received, answer: step.answer === "later" ? "later" : valueToJson(testCase, step.of, step.answer.value) };
+      return {
+        kind,
+        of: step.of,
+        received,
+        answer: step.answer === "later" ? "later" : valueToJson(testCase, step.of, step.answer.value),
+      };
     }
     case "answer":
       return { kind, of: step.of, answer: valueToJson(testCase, step.of, step.value) };
     case "return":
       if (step.outcome.kind !== "value") return { kind, call: step.call, failure: step.outcome };
-      return { kind, call: step.call, result: valueToJson(testCase, testCase.calls[step.call]?.of ?? 0, step.outcome.value) };
+      return {
+        kind,
+        call: step.call,
+        result: valueToJson(testCase, testCase.calls[step.call]?.of ?? 0, step.outcome.value),
+      };
     case "audit": {
       const { component } = auditsOf(testCase)[step.index]!;
-      return { kind, component, ...(step.outcome.kind === "value" ? readAudit(step.outcome.value) : { failure: step.outcome }) };
+      return {
+        kind,
+        component,
+        ...(step.outcome.kind === "value" ? readAudit(step.outcome.value) : { failure: step.outcome }),
+      };
     }
   }
 }
 
-const valueToJson = (testCase: Case, of: number, value: Received | null): string | null => (
-  value === null ? null : printValue(functionOf(testCase, { of }).func.result ?? { kind: "bool" }, value)
-);
+const valueToJson = (testCase: Case, of: number, value: Received | null): string | null =>
+  value === null ? null : printValue(functionOf(testCase, { of }).func.result ?? { kind: "bool" }, value);

@@ -13,7 +13,9 @@ import { funcsOf } from "./functions.ts";
 export function consistent(testCase: Case): Case {
   const { asyncHost, shareDefinitions, inFlight, calls } = testCase;
   // Nothing stands beside the component that the host calls.
-  const components = testCase.components.map((component, index) => (index === 1 && component.beside ? { ...component, beside: false } : component));
+  const components = testCase.components.map((component, index) =>
+    index === 1 && component.beside ? { ...component, beside: false } : component,
+  );
   const fitted = { ...testCase, components: [...components] };
   // A component depends on what it calls, which comes after it.
   for (let index = components.length - 1; index >= 0; index--) fitted.components[index] = fitComponent(fitted, index);
@@ -21,7 +23,9 @@ export function consistent(testCase: Case): Case {
     ...fitted,
     shareDefinitions: components.length > 1 ? shareDefinitions : PLAIN_CASE.shareDefinitions,
     inFlight: fitted.components[0]!.asyncType ? inFlight : PLAIN_CASE.inFlight,
-    calls: asyncHost ? calls : calls.map((call) => (call.answer === PLAIN_CALL.answer ? call : { ...call, answer: PLAIN_CALL.answer })),
+    calls: asyncHost
+      ? calls
+      : calls.map((call) => (call.answer === PLAIN_CALL.answer ? call : { ...call, answer: PLAIN_CALL.answer })),
   };
 }
 
@@ -36,7 +40,8 @@ function fitThrough(testCase: Case, index: number): ComponentOptions {
   const { style, asyncType } = component;
   const callees = calleeType(testCase, index);
   const spills = style !== "re-export" && funcsOf(testCase).some(resultSpills);
-  const hasCode = spills || callees === null || calleesOf(testCase.components, index).length > 1 || (callees && !asyncType);
+  const hasCode =
+    spills || callees === null || calleesOf(testCase.components, index).length > 1 || (callees && !asyncType);
   if (hasCode) return { ...component, style: PLAIN_COMPONENT.style };
   return callees === asyncType ? component : { ...component, asyncType: callees };
 }

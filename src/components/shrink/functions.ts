@@ -10,8 +10,15 @@ export function withFunction(testCase: Case, of: number, part: Partial<CaseFunct
 }
 
 /** `testCase` with another type of its function of this index, and other values in the calls of that. */
-export function withFunc(testCase: Case, of: number, func: FuncType, convert: (values: CallValues) => CallValues): Case {
-  const calls = testCase.calls.map((call): Call => (call.kind === "drawn" && call.of === of ? { ...call, ...convert({ args: call.args, result: call.result }) } : call));
+export function withFunc(
+  testCase: Case,
+  of: number,
+  func: FuncType,
+  convert: (values: CallValues) => CallValues,
+): Case {
+  const calls = testCase.calls.map((call): Call =>
+    call.kind === "drawn" && call.of === of ? { ...call, ...convert({ args: call.args, result: call.result }) } : call,
+  );
   return { ...withFunction(testCase, of, { func }), calls };
 }
 

@@ -28,13 +28,26 @@ export const calledFirst: Reducer = {
 
 function withFunctions(testCase: Case, kept: readonly number[], expand: Expand): Case {
   // The first function is the case itself.
-  const all = functionsOf(testCase).map(({ func, importName, exportName }): CaseFunction => ({ func, importName, exportName }));
+  const all = functionsOf(testCase).map(({ func, importName, exportName }): CaseFunction => ({
+    func,
+    importName,
+    exportName,
+  }));
   const [main, ...others] = kept.map((of) => all[of]!) as [CaseFunction, ...CaseFunction[]];
-  const calls = keepCalls(testCase, testCase.calls.filter((call) => kept.includes(call.of)), expand).map((call): Call => ({ ...call, of: kept.indexOf(call.of) }));
+  const calls = keepCalls(
+    testCase,
+    testCase.calls.filter((call) => kept.includes(call.of)),
+    expand,
+  ).map((call): Call => ({ ...call, of: kept.indexOf(call.of) }));
   // What is wrong with a function may show without any call of it.
   return consistent({ ...testCase, ...main, others, calls: calls.length > 0 ? calls : [plainCall(main)] });
 }
 
 function plainCall({ func }: CaseFunction): Call {
-  return { kind: "drawn", ...PLAIN_CALL, args: func.params.map(({ type }) => simplest(type)), result: func.result && simplest(func.result) };
+  return {
+    kind: "drawn",
+    ...PLAIN_CALL,
+    args: func.params.map(({ type }) => simplest(type)),
+    result: func.result && simplest(func.result),
+  };
 }

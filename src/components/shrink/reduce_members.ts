@@ -31,7 +31,13 @@ export const fewerPayloads: Reducer = {
   },
 };
 
-function* cutAt(testCase: Case, site: Site, count: number, min: number, keep: (type: ValueType, kept: readonly number[]) => Rewrite): Steps<Case> {
+function* cutAt(
+  testCase: Case,
+  site: Site,
+  count: number,
+  min: number,
+  keep: (type: ValueType, kept: readonly number[]) => Rewrite,
+): Steps<Case> {
   if (count <= min) return testCase;
   const build = (kept: readonly number[]): Case => replaceAt(testCase, site.id, keep(site.type, kept));
   const all = [...Array(count).keys()];
@@ -43,12 +49,19 @@ function* cutAt(testCase: Case, site: Site, count: number, min: number, keep: (t
 
 function memberCount(type: ValueType): number {
   switch (type.kind) {
-    case "record": return type.fields.length;
-    case "variant": return type.cases.length;
-    case "enum": case "flags": return type.labels.length;
-    case "tuple": return type.elements.length;
-    case "fixed-list": return type.length;
-    default: return 0;
+    case "record":
+      return type.fields.length;
+    case "variant":
+      return type.cases.length;
+    case "enum":
+    case "flags":
+      return type.labels.length;
+    case "tuple":
+      return type.elements.length;
+    case "fixed-list":
+      return type.length;
+    default:
+      return 0;
   }
 }
 
@@ -64,13 +77,20 @@ function keepMembers(type: ValueType, kept: readonly number[]): Rewrite {
     },
   });
   switch (type.kind) {
-    case "record": return { type: { ...type, fields: pick(type.fields) }, value: pickValues };
-    case "tuple": return { type: { ...type, elements: pick(type.elements) }, value: pickValues };
-    case "flags": return { type: { ...type, labels: pick(type.labels) }, value: pickValues };
-    case "fixed-list": return { type: { ...type, length: kept.length }, value: pickValues };
-    case "variant": return withCases({ ...type, cases: pick(type.cases) });
-    case "enum": return withCases({ ...type, labels: pick(type.labels) });
-    default: return { type, value: asIs };
+    case "record":
+      return { type: { ...type, fields: pick(type.fields) }, value: pickValues };
+    case "tuple":
+      return { type: { ...type, elements: pick(type.elements) }, value: pickValues };
+    case "flags":
+      return { type: { ...type, labels: pick(type.labels) }, value: pickValues };
+    case "fixed-list":
+      return { type: { ...type, length: kept.length }, value: pickValues };
+    case "variant":
+      return withCases({ ...type, cases: pick(type.cases) });
+    case "enum":
+      return withCases({ ...type, labels: pick(type.labels) });
+    default:
+      return { type, value: asIs };
   }
 }
 

@@ -14,11 +14,22 @@ export const plainNames: Reducer = {
   name: "plain names",
   *reduce(testCase) {
     let current = testCase;
-    const plain = functionsOf(current).reduce<Case>((named, _function, of) => withFunction(named, of, { importName: plainNameOf("importName", of), exportName: plainNameOf("exportName", of) }), current);
-    if (yield scopes(plain).reduce((renamed, scope) => renameScope(renamed, scope.id, plainScope(scope)), plain)) return;
+    const plain = functionsOf(current).reduce<Case>(
+      (named, _function, of) =>
+        withFunction(named, of, {
+          importName: plainNameOf("importName", of),
+          exportName: plainNameOf("exportName", of),
+        }),
+      current,
+    );
+    if (yield scopes(plain).reduce((renamed, scope) => renameScope(renamed, scope.id, plainScope(scope)), plain))
+      return;
     for (const of of funcsOf(current).keys()) {
       for (const key of FUNCTION_NAMES) {
-        const taken = [...functionsOf(current).map((one) => one[key]), ...namedTypesOf(funcsOf(current)).map((type) => type.name)];
+        const taken = [
+          ...functionsOf(current).map((one) => one[key]),
+          ...namedTypesOf(funcsOf(current)).map((type) => type.name),
+        ];
         for (const name of [plainNameOf(key, of), firstPlainName(taken)]) {
           const candidate = withFunction(current, of, { [key]: name });
           if (!(yield candidate)) continue;
@@ -50,10 +61,18 @@ export const plainNames: Reducer = {
 
 /** The sum over all names of how far they are from the plainest. */
 export function namesDetail(testCase: Case): number {
-  const own = functionsOf(testCase).reduce((sum, named, of) => (
-    FUNCTION_NAMES.reduce((inner, key) => inner + (named[key] === plainNameOf(key, of) ? 0 : 1 + nameDetail(named[key])), sum)
-  ), 0);
-  return scopes(testCase).reduce((sum, { names }) => sum + names.reduce((inner, name) => inner + nameDetail(name), 0), own);
+  const own = functionsOf(testCase).reduce(
+    (sum, named, of) =>
+      FUNCTION_NAMES.reduce(
+        (inner, key) => inner + (named[key] === plainNameOf(key, of) ? 0 : 1 + nameDetail(named[key])),
+        sum,
+      ),
+    0,
+  );
+  return scopes(testCase).reduce(
+    (sum, { names }) => sum + names.reduce((inner, name) => inner + nameDetail(name), 0),
+    own,
+  );
 }
 
 const FUNCTION_NAMES = ["importName", "exportName"] as const;
@@ -78,9 +97,17 @@ function scopes(testCase: Case): readonly Scope[] {
   const functions = functionsOf(testCase);
   const types = namedTypesOf(funcsOf(testCase));
   return [
-    ...functions.map(({ func }, of) => ({ id: { parametersOf: of }, names: func.params.map((param) => param.name), others: [] })),
+    ...functions.map(({ func }, of) => ({
+      id: { parametersOf: of },
+      names: func.params.map((param) => param.name),
+      others: [],
+    })),
     ...types.map((type) => ({ id: { membersOf: type.name }, names: memberNames(type), others: [] })),
-    { id: "types", names: types.map((type) => type.name), others: functions.flatMap(({ importName, exportName }) => [importName, exportName]) },
+    {
+      id: "types",
+      names: types.map((type) => type.name),
+      others: functions.flatMap(({ importName, exportName }) => [importName, exportName]),
+    },
   ];
 }
 
@@ -90,10 +117,16 @@ function plainScope({ names, others }: Scope): readonly string[] {
 }
 
 function renameScope(testCase: Case, id: ScopeId, names: readonly string[]): Case {
-  if (id === "types") return renameTypes(testCase, new Map(namedTypesOf(funcsOf(testCase)).map((type, index) => [type.name, names[index]!])));
+  if (id === "types")
+    return renameTypes(
+      testCase,
+      new Map(namedTypesOf(funcsOf(testCase)).map((type, index) => [type.name, names[index]!])),
+    );
   if ("parametersOf" in id) {
     const func = funcsOf(testCase)[id.parametersOf]!;
-    return withFunction(testCase, id.parametersOf, { func: { ...func, params: func.params.map((param, index) => ({ ...param, name: names[index]! })) } });
+    return withFunction(testCase, id.parametersOf, {
+      func: { ...func, params: func.params.map((param, index) => ({ ...param, name: names[index]! })) },
+    });
   }
   return rewriteNamed(testCase, (type) => (type.name === id.membersOf ? withMemberNames(type, names) : type));
 }
@@ -112,16 +145,24 @@ function rewriteNamed(testCase: Case, rename: (type: NamedType) => NamedType): C
 
 function memberNames(type: NamedType): readonly string[] {
   switch (type.kind) {
-    case "record": return type.fields.map((field) => field.name);
-    case "variant": return type.cases.map((c) => c.name);
-    case "enum": case "flags": return type.labels;
+    case "record":
+      return type.fields.map((field) => field.name);
+    case "variant":
+      return type.cases.map((c) => c.name);
+    case "enum":
+    case "flags":
+      return type.labels;
   }
 }
 
 function withMemberNames(type: NamedType, names: readonly string[]): NamedType {
   switch (type.kind) {
-    case "record": return { ...type, fields: type.fields.map((field, index) => ({ ...field, name: names[index]! })) };
-    case "variant": return { ...type, cases: type.cases.map((c, index) => ({ ...c, name: names[index]! })) };
-    case "enum": case "flags": return { ...type, labels: names };
+    case "record":
+      return { ...type, fields: type.fields.map((field, index) => ({ ...field, name: names[index]! })) };
+    case "variant":
+      return { ...type, cases: type.cases.map((c, index) => ({ ...c, name: names[index]! })) };
+    case "enum":
+    case "flags":
+      return { ...type, labels: names };
   }
 }

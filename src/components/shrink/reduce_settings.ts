@@ -8,7 +8,12 @@ export const plainSettings: Reducer = {
   name: "plain settings",
   *reduce(testCase) {
     const plain = withoutSettings(testCase);
-    yield* cut(settings(testCase), 0, (kept) => consistent(kept.reduce((current, { put, value }) => put(current, value), plain)), FEW);
+    yield* cut(
+      settings(testCase),
+      0,
+      (kept) => consistent(kept.reduce((current, { put, value }) => put(current, value), plain)),
+      FEW,
+    );
   },
 };
 
@@ -19,7 +24,7 @@ export const smallerSettings: Reducer = {
     let current = testCase;
     // Where one setting takes others with it, there are fewer left to visit.
     for (let index = 0; index < settings(current).length; index++) {
-      for (let taken = true; taken; ) {
+      for (let taken = true; taken;) {
         taken = false;
         const setting = settings(current)[index];
         if (!setting) return;

@@ -37,7 +37,9 @@ type SplicesAt = (types: readonly ValueType[], index: number) => readonly Splice
 
 const inlineAt: SplicesAt = (types, index) => {
   const type = types[index]!;
-  return isProduct(type) ? [{ start: index, count: 1, types: membersOf(type), values: ([value]) => value as readonly Value[] }] : [];
+  return isProduct(type)
+    ? [{ start: index, count: 1, types: membersOf(type), values: ([value]) => value as readonly Value[] }]
+    : [];
 };
 
 const mergeAt: SplicesAt = (types, start) => {
@@ -47,14 +49,17 @@ const mergeAt: SplicesAt = (types, start) => {
     count,
     types: Array<ValueType>(strings).fill(STRING),
     // What is left over when the others have become one string each is in the last.
-    values: (values) => Array.from({ length: strings }, (_string, index) => {
-      const last = index === strings - 1 ? count : index + 1;
-      const elements = types.slice(start + index, start + last);
-      return toPrimitive({ kind: "tuple", elements }, values.slice(index, last), "string");
-    }),
+    values: (values) =>
+      Array.from({ length: strings }, (_string, index) => {
+        const last = index === strings - 1 ? count : index + 1;
+        const elements = types.slice(start + index, start + last);
+        return toPrimitive({ kind: "tuple", elements }, values.slice(index, last), "string");
+      }),
   });
   const halves = merge(rest, Math.ceil(rest / 2));
-  return [halves, merge(rest, rest - 1), merge(2, 1)].filter(({ count, types: { length } }) => length > 0 && length < count && count <= rest);
+  return [halves, merge(rest, rest - 1), merge(2, 1)].filter(
+    ({ count, types: { length } }) => length > 0 && length < count && count <= rest,
+  );
 };
 
 const STRING: ValueType = { kind: "string" };
@@ -63,23 +68,37 @@ const STRING: ValueType = { kind: "string" };
 function* spliceEverywhere(testCase: Case, splicesAt: SplicesAt): Steps {
   let start = testCase;
   for (const of of funcsOf(testCase).keys()) {
-    start = yield* spliceAll(start, (current) => funcsOf(current)[of]!.params.map((param) => param.type), splicesAt, (current, splice) => spliceParams(current, of, splice));
+    start = yield* spliceAll(
+      start,
+      (current) => funcsOf(current)[of]!.params.map((param) => param.type),
+      splicesAt,
+      (current, splice) => spliceParams(current, of, splice),
+    );
   }
   yield* atEachSite(start, function* (before, { id, type, isUse }) {
     if (isUse || !isProduct(type)) return before;
     const typeIn = (current: Case): ValueType => sites(current).find((site) => site.id === id)!.type;
-    return yield* spliceAll(before, (current) => membersOf(typeIn(current)), splicesAt, (current, splice) =>
-      replaceAt(current, id, {
-        type: spliceMembers(typeIn(current), splice),
-        value: (value) => spliced(value as readonly Value[], splice, splice.values),
-      }),
+    return yield* spliceAll(
+      before,
+      (current) => membersOf(typeIn(current)),
+      splicesAt,
+      (current, splice) =>
+        replaceAt(current, id, {
+          type: spliceMembers(typeIn(current), splice),
+          value: (value) => spliced(value as readonly Value[], splice, splice.values),
+        }),
     );
   });
 }
 
-function* spliceAll(testCase: Case, typesIn: (current: Case) => readonly ValueType[], splicesAt: SplicesAt, apply: (current: Case, splice: Splice) => Case): Steps<Case> {
+function* spliceAll(
+  testCase: Case,
+  typesIn: (current: Case) => readonly ValueType[],
+  splicesAt: SplicesAt,
+  apply: (current: Case, splice: Splice) => Case,
+): Steps<Case> {
   let current = testCase;
-  for (let index = 0; index < typesIn(current).length; ) {
+  for (let index = 0; index < typesIn(current).length;) {
     let taken: Case | undefined;
     for (const splice of splicesAt(typesIn(current), index)) {
       const candidate = apply(current, splice);
@@ -93,7 +112,11 @@ function* spliceAll(testCase: Case, typesIn: (current: Case) => readonly ValueTy
   return current;
 }
 
-function spliced<T>(items: readonly T[], { start, count }: Splice, replace: (gone: readonly T[]) => readonly T[]): readonly T[] {
+function spliced<T>(
+  items: readonly T[],
+  { start, count }: Splice,
+  replace: (gone: readonly T[]) => readonly T[],
+): readonly T[] {
   return items.toSpliced(start, count, ...replace(items.slice(start, start + count)));
 }
 
@@ -111,7 +134,10 @@ function splicedFields(fields: readonly Field[], splice: Splice): readonly Field
 
 function spliceParams(testCase: Case, of: number, splice: Splice): Case {
   const func = funcsOf(testCase)[of]!;
-  return withFunc(testCase, of, { ...func, params: splicedFields(func.params, splice) }, ({ args, result }) => ({ args: spliced(args, splice, splice.values), result }));
+  return withFunc(testCase, of, { ...func, params: splicedFields(func.params, splice) }, ({ args, result }) => ({
+    args: spliced(args, splice, splice.values),
+    result,
+  }));
 }
 
 type ProductType = RecordType | TupleType;

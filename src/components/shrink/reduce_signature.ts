@@ -12,7 +12,10 @@ export const fewerParams: Reducer = {
       const before = current;
       const build = (kept: readonly number[]): Case => {
         const pick = <T>(items: readonly T[]): readonly T[] => kept.map((index) => items[index]!);
-        return withFunc(before, of, { ...func, params: pick(func.params) }, ({ args, result }) => ({ args: pick(args), result }));
+        return withFunc(before, of, { ...func, params: pick(func.params) }, ({ args, result }) => ({
+          args: pick(args),
+          result,
+        }));
       };
       const kept = yield* cut([...func.params.keys()], 0, build);
       if (kept.length < func.params.length) current = build(kept);

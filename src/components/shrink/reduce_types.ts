@@ -13,13 +13,14 @@ export const simplerTypes: Reducer = {
   *reduce(testCase) {
     yield* atEachSite(testCase, function* (start, { id }) {
       let current = start;
-      for (let taken = true; taken; ) {
+      for (let taken = true; taken;) {
         taken = false;
         const site = sites(current).find((s) => s.id === id);
         if (!site) break;
         for (const replacement of site.isKey ? keyReplacements(site.type) : replacements(site.type)) {
           // One use of a name can't become another type of that name.
-          if (site.isUse && isNamed(replacement.type) && isNamed(site.type) && replacement.type.name === site.type.name) continue;
+          if (site.isUse && isNamed(replacement.type) && isNamed(site.type) && replacement.type.name === site.type.name)
+            continue;
           const candidate = replaceAt(current, id, replacement);
           if (!(yield candidate)) continue;
           current = candidate;

@@ -37,7 +37,12 @@ export const simplerValues: Reducer = {
     const needed = yield* cut(start, 0, (kept) => withCalls(new Map(kept)), FEW);
     const values = new Map(needed);
     for (const [index, before] of needed.slice(0, FEW)) {
-      values.set(index, yield* simplifyEach(types[testCase.calls[index]!.of]!, before, (after) => withCalls(new Map(values).set(index, after))));
+      values.set(
+        index,
+        yield* simplifyEach(types[testCase.calls[index]!.of]!, before, (after) =>
+          withCalls(new Map(values).set(index, after)),
+        ),
+      );
     }
   },
 };
@@ -50,20 +55,44 @@ function* simplify(type: ValueType, value: Value, put: Put): Steps<Value> {
   switch (type.kind) {
     case "bool":
       return value;
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64": {
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64": {
       const [min, max] = INTEGER_RANGES[type.kind];
       return yield* descend(type, value, (number) => simplerIntegers(number).filter((n) => n >= min && n <= max), put);
     }
     case "f32":
-      return yield* descend(type, value, (bits) => [...simplerFloats(f32FromBits(bits as number)).map(f32Bits), Number(withoutLowest(BigInt(bits as number)))], put);
+      return yield* descend(
+        type,
+        value,
+        (bits) => [
+          ...simplerFloats(f32FromBits(bits as number)).map(f32Bits),
+          Number(withoutLowest(BigInt(bits as number))),
+        ],
+        put,
+      );
     case "f64":
-      return yield* descend(type, value, (bits) => [...simplerFloats(f64FromBits(bits as bigint)).map(f64Bits), withoutLowest(bits as bigint)], put);
+      return yield* descend(
+        type,
+        value,
+        (bits) => [...simplerFloats(f64FromBits(bits as bigint)).map(f64Bits), withoutLowest(bits as bigint)],
+        put,
+      );
     case "char":
       return yield* descend(type, value, () => PLAIN_CHARS, put);
     case "string":
       return yield* simplifyString(value as string, put);
     case "flags":
-      return yield* simplifyEach(type.labels.map(() => BOOL), value as readonly Value[], put);
+      return yield* simplifyEach(
+        type.labels.map(() => BOOL),
+        value as readonly Value[],
+        put,
+      );
     case "list":
       return yield* simplifyList(type.element, value as readonly Value[], put);
     case "map":
@@ -73,8 +102,15 @@ function* simplify(type: ValueType, value: Value, put: Put): Steps<Value> {
     case "tuple":
       return yield* simplifyEach(type.elements, value as readonly Value[], put);
     case "record":
-      return yield* simplifyEach(type.fields.map((field) => field.type), value as readonly Value[], put);
-    case "variant": case "enum": case "option": case "result":
+      return yield* simplifyEach(
+        type.fields.map((field) => field.type),
+        value as readonly Value[],
+        put,
+      );
+    case "variant":
+    case "enum":
+    case "option":
+    case "result":
       return yield* simplifyCase(type, value as CaseValue, put);
     default:
       return unreachable(type);
@@ -84,8 +120,14 @@ function* simplify(type: ValueType, value: Value, put: Put): Steps<Value> {
 const BOOL: ValueType = { kind: "bool" };
 
 /** Makes as many of `values` as simple as can be at once, then each of the others as simple as it can. */
-function* simplifyEach(types: readonly ValueType[], values: readonly Value[], put: (values: readonly Value[]) => Case): Steps<readonly Value[]> {
-  const large = [...types.keys()].filter((index) => isSmallerValue(types[index]!, simplest(types[index]!), values[index]!));
+function* simplifyEach(
+  types: readonly ValueType[],
+  values: readonly Value[],
+  put: (values: readonly Value[]) => Case,
+): Steps<readonly Value[]> {
+  const large = [...types.keys()].filter((index) =>
+    isSmallerValue(types[index]!, simplest(types[index]!), values[index]!),
+  );
   const plainBut = (kept: readonly number[]): readonly Value[] => {
     const plain = [...values];
     for (const index of large) plain[index] = simplest(types[index]!);
@@ -96,21 +138,34 @@ function* simplifyEach(types: readonly ValueType[], values: readonly Value[], pu
   let current = plainBut(needed);
   for (const index of needed.slice(0, FEW)) {
     const before = current;
-    current = before.with(index, yield* simplify(types[index]!, before[index]!, (value) => put(before.with(index, value))));
+    current = before.with(
+      index,
+      yield* simplify(types[index]!, before[index]!, (value) => put(before.with(index, value))),
+    );
   }
   return current;
 }
 
-function* simplifyList(element: ValueType, values: readonly Value[], put: (values: readonly Value[]) => Case): Steps<readonly Value[]> {
+function* simplifyList(
+  element: ValueType,
+  values: readonly Value[],
+  put: (values: readonly Value[]) => Case,
+): Steps<readonly Value[]> {
   const kept = yield* cut(values, 1, put, FEW);
   const simple = yield* simplifyEach(Array<ValueType>(kept.length).fill(element), kept, put);
   return yield* shorten(simple, 1, put);
 }
 
 function* simplifyString(value: string, put: Put): Steps<string> {
-  const write = (chars: readonly Value[]): string => (chars as readonly number[]).map((char) => String.fromCodePoint(char)).join("");
+  const write = (chars: readonly Value[]): string =>
+    (chars as readonly number[]).map((char) => String.fromCodePoint(char)).join("");
   const putChars = (chars: readonly Value[]): Case => put(write(chars));
-  let kept = yield* cut<Value>(Array.from(value, (char) => char.codePointAt(0)!), 1, putChars, FEW);
+  let kept = yield* cut<Value>(
+    Array.from(value, (char) => char.codePointAt(0)!),
+    1,
+    putChars,
+    FEW,
+  );
   for (const plain of kept.length > 1 ? PLAIN_CHARS : []) {
     const all = kept.map(() => plain);
     if (yield putChars(all)) return write(yield* shorten(all, 1, putChars));
@@ -140,7 +195,7 @@ const CASES_TRIED = 8;
 /** Goes to the first smaller value that is taken, and on from there. */
 function* descend(type: ValueType, value: Value, simpler: (value: Value) => readonly Value[], put: Put): Steps<Value> {
   let current = value;
-  for (let taken = true; taken; ) {
+  for (let taken = true; taken;) {
     taken = false;
     for (const candidate of simpler(current)) {
       if (!isSmallerValue(type, candidate, current) || !(yield put(candidate))) continue;
@@ -161,7 +216,12 @@ function simplerIntegers(value: Value): readonly (number | bigint)[] {
   return typeof value === "bigint" ? numbers : numbers.map(Number);
 }
 
-const simplerFloats = (value: number): readonly number[] => [...PLAIN_FLOATS, Math.trunc(value), Math.trunc(value / 2), Math.abs(value)];
+const simplerFloats = (value: number): readonly number[] => [
+  ...PLAIN_FLOATS,
+  Math.trunc(value),
+  Math.trunc(value / 2),
+  Math.abs(value),
+];
 
 /** `bits` without the lowest of those that are set. */
 const withoutLowest = (bits: bigint): bigint => bits & (bits - 1n);

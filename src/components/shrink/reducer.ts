@@ -38,12 +38,17 @@ export const FEW = 64;
  *   stay, each would be tried in vain.
  * @returns the items of the last candidate that was taken.
  */
-export function* cut<T>(items: readonly T[], min: number, build: (kept: readonly T[]) => Case, parts = Infinity): Steps<readonly T[]> {
+export function* cut<T>(
+  items: readonly T[],
+  min: number,
+  build: (kept: readonly T[]) => Case,
+  parts = Infinity,
+): Steps<readonly T[]> {
   let kept = items;
   if (min === 0 && kept.length > 1 && (yield build([]))) return [];
-  for (let chunk = kept.length; chunk > 1 && chunk * parts > kept.length; ) {
+  for (let chunk = kept.length; chunk > 1 && chunk * parts > kept.length;) {
     chunk = Math.ceil(Math.min(chunk, kept.length) / 2);
-    for (let start = 0; start < kept.length; ) {
+    for (let start = 0; start < kept.length;) {
       const rest = [...kept.slice(0, start), ...kept.slice(start + chunk)];
       if (rest.length >= min && rest.length < kept.length && (yield build(rest))) kept = rest;
       else start += chunk;
@@ -54,9 +59,13 @@ export function* cut<T>(items: readonly T[], min: number, build: (kept: readonly
 }
 
 /** Leaves out items from the end: where only their number counts, it is found in a few tries. */
-export function* shorten<T>(items: readonly T[], min: number, build: (kept: readonly T[]) => Case): Steps<readonly T[]> {
+export function* shorten<T>(
+  items: readonly T[],
+  min: number,
+  build: (kept: readonly T[]) => Case,
+): Steps<readonly T[]> {
   let kept = items;
-  for (let least = min; least < kept.length; ) {
+  for (let least = min; least < kept.length;) {
     const prefix = kept.slice(0, Math.floor((least + kept.length) / 2));
     if (yield build(prefix)) kept = prefix;
     else least = prefix.length + 1;

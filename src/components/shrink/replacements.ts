@@ -24,7 +24,9 @@ export function replacements(type: ValueType): readonly Rewrite[] {
 /** The same for the key of a map. */
 export function keyReplacements(type: ValueType): readonly Rewrite[] {
   const isKey = (kind: PrimitiveKind): boolean => (KEY_KINDS as readonly PrimitiveKind[]).includes(kind);
-  return simplerPrimitives(type.kind).filter(isKey).map((kind) => asPrimitive(type, kind as KeyKind));
+  return simplerPrimitives(type.kind)
+    .filter(isKey)
+    .map((kind) => asPrimitive(type, kind as KeyKind));
 }
 
 /** A primitive type instead of `type`. */
@@ -32,7 +34,8 @@ export function asPrimitive(type: ValueType, kind: PrimitiveKind): Rewrite {
   return { type: { kind }, value: (value) => toPrimitive(type, value, kind) };
 }
 
-const isPrimitive = (type: ValueType): type is { kind: PrimitiveKind } => (PRIMITIVE_KINDS as readonly string[]).includes(type.kind);
+const isPrimitive = (type: ValueType): type is { kind: PrimitiveKind } =>
+  (PRIMITIVE_KINDS as readonly string[]).includes(type.kind);
 
 /** Each different type inside `type`, at any depth, with the value found there, or the simplest where there is none. */
 function hoists(type: ValueType): Rewrite[] {
@@ -51,13 +54,20 @@ function hoists(type: ValueType): Rewrite[] {
 /** What `value` holds for child `index` of `type`, the largest if there are several; `undefined` if nothing. */
 function partAt(type: ValueType, index: number, value: Value): Value | undefined {
   switch (type.kind) {
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return largest(type.element, value as readonly Value[]);
     case "map":
-      return largest(children(type)[index]!.type, (value as readonly (readonly Value[])[]).map((entry) => entry[index]!));
-    case "tuple": case "record":
+      return largest(
+        children(type)[index]!.type,
+        (value as readonly (readonly Value[])[]).map((entry) => entry[index]!),
+      );
+    case "tuple":
+    case "record":
       return (value as readonly Value[])[index];
-    case "variant": case "option": case "result": {
+    case "variant":
+    case "option":
+    case "result": {
       const { case: chosen, value: payload } = value as CaseValue;
       return caseOf(type, chosen)?.type === children(type)[index]!.type && payload !== null ? payload : undefined;
     }
@@ -67,7 +77,10 @@ function partAt(type: ValueType, index: number, value: Value): Value | undefined
 }
 
 function largest(type: ValueType, values: readonly Value[]): Value | undefined {
-  return values.reduce<Value | undefined>((best, value) => (best === undefined || isSmallerValue(type, best, value) ? value : best), undefined);
+  return values.reduce<Value | undefined>(
+    (best, value) => (best === undefined || isSmallerValue(type, best, value) ? value : best),
+    undefined,
+  );
 }
 
 /** Types that hold the same and need fewer words for it. */
@@ -83,13 +96,21 @@ function relatives(type: ValueType): readonly Rewrite[] {
         type: { kind: "list", element },
         value: (value) => (value as readonly (readonly Value[])[]).map((pair) => pair[index]!),
       }));
-      return [...lists, { type: entry, value: (value) => largest(entry, value as readonly Value[]) ?? simplest(entry) }];
+      return [
+        ...lists,
+        { type: entry, value: (value) => largest(entry, value as readonly Value[]) ?? simplest(entry) },
+      ];
     }
     case "result": {
       if ((type.ok === null) === (type.err === null)) return [];
       const some = type.ok === null ? 1 : 0;
       const option: ValueType = { kind: "option", type: type.ok ?? type.err! };
-      return [{ type: option, value: (value) => ({ ...(value as CaseValue), case: (value as CaseValue).case === some ? 1 : 0 }) }];
+      return [
+        {
+          type: option,
+          value: (value) => ({ ...(value as CaseValue), case: (value as CaseValue).case === some ? 1 : 0 }),
+        },
+      ];
     }
     case "variant": {
       const [first, second, ...more] = type.cases;

@@ -20,7 +20,10 @@ export function rewriteCase(testCase: Case, rewrite: (type: ValueType, root: str
   return functionsOf(testCase).reduce<Case>((current, { func }, of) => {
     const params = func.params.map((param, index) => rewrite(param.type, paramRoot(of, index)));
     const result = func.result && rewrite(func.result, resultRoot(of));
-    const rewritten = { params: func.params.map((param, index) => ({ ...param, type: params[index]!.type })), result: result && result.type };
+    const rewritten = {
+      params: func.params.map((param, index) => ({ ...param, type: params[index]!.type })),
+      result: result && result.type,
+    };
     return withFunc(current, of, rewritten, (values) => ({
       args: values.args.map((arg, index) => params[index]!.value(arg)),
       result: result && values.result !== null ? result.value(values.result) : null,
@@ -35,18 +38,33 @@ export const resultRoot = (of: number): string => `result of ${of}`;
 /** `type` with the types directly inside it rewritten; `index` counts as `children` does. */
 export function rewriteChildren(type: ValueType, rewrite: (child: ValueType, index: number) => Rewrite): Rewrite {
   const parts = children(type).map((child, index) => rewrite(child.type, index));
-  if (parts.every((part, index) => part.value === asIs && part.type === children(type)[index]!.type)) return { type, value: asIs };
+  if (parts.every((part, index) => part.value === asIs && part.type === children(type)[index]!.type))
+    return { type, value: asIs };
   const value = parts.every((part) => part.value === asIs) ? asIs : convertParts(type, parts);
-  return { type: withChildren(type, parts.map((part) => part.type)), value };
+  return {
+    type: withChildren(
+      type,
+      parts.map((part) => part.type),
+    ),
+    value,
+  };
 }
 
 function convertParts(type: ValueType, parts: readonly Rewrite[]): (value: Value) => Value {
   switch (type.kind) {
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return (value) => (value as readonly Value[]).map(parts[0]!.value);
     case "map":
-      return (value) => uniqueKeys((value as readonly (readonly [Value, Value])[]).map(([key, mapped]) => [parts[0]!.value(key), parts[1]!.value(mapped)]));
-    case "tuple": case "record":
+      return (value) =>
+        uniqueKeys(
+          (value as readonly (readonly [Value, Value])[]).map(([key, mapped]) => [
+            parts[0]!.value(key),
+            parts[1]!.value(mapped),
+          ]),
+        );
+    case "tuple":
+    case "record":
       return (value) => (value as readonly Value[]).map((member, index) => parts[index]!.value(member));
     case "variant": {
       let next = 0;
@@ -56,20 +74,34 @@ function convertParts(type: ValueType, parts: readonly Rewrite[]): (value: Value
       return convertCases([undefined, parts[0]]);
     case "result":
       return convertCases([type.ok ? parts[0] : undefined, type.err ? parts.at(-1) : undefined]);
-    case "enum": case "flags":
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "enum":
+    case "flags":
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return asIs;
     default:
       return unreachable(type);
   }
 }
 
-const convertCases = (parts: readonly (Rewrite | undefined)[]) => (value: Value): Value => {
-  const { case: index, value: payload } = value as CaseValue;
-  const part = parts[index];
-  return part && payload !== null ? { case: index, value: part.value(payload) } : value;
-};
+const convertCases =
+  (parts: readonly (Rewrite | undefined)[]) =>
+  (value: Value): Value => {
+    const { case: index, value: payload } = value as CaseValue;
+    const part = parts[index];
+    return part && payload !== null ? { case: index, value: part.value(payload) } : value;
+  };
 
 /** Of entries with equal keys the first: a case has no key twice. */
 function uniqueKeys(entries: readonly (readonly [Value, Value])[]): Value {
@@ -79,7 +111,8 @@ function uniqueKeys(entries: readonly (readonly [Value, Value])[]): Value {
 
 function withChildren(type: ValueType, inner: readonly ValueType[]): ValueType {
   switch (type.kind) {
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return { ...type, element: inner[0]! };
     case "map":
       return { ...type, key: inner[0] as { readonly kind: KeyKind }, value: inner[1]! };
@@ -95,9 +128,21 @@ function withChildren(type: ValueType, inner: readonly ValueType[]): ValueType {
       return { ...type, type: inner[0]! };
     case "result":
       return { ...type, ok: type.ok && inner[0]!, err: type.err && inner.at(-1)! };
-    case "enum": case "flags":
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "enum":
+    case "flags":
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return type;
     default:
       return unreachable(type);

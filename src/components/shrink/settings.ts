@@ -22,7 +22,10 @@ export function settingDetail({ value, plain, order }: Setting): number {
 
 /** Values that are simpler than that of a setting and not the plain one, the simplest first. */
 export function simplerValues({ value, plain, order }: Setting): readonly unknown[] {
-  if (typeof value === "number") return [(plain as number) + 1, Math.floor(value / 2), value - 1].filter((number) => number > (plain as number) && number < value);
+  if (typeof value === "number")
+    return [(plain as number) + 1, Math.floor(value / 2), value - 1].filter(
+      (number) => number > (plain as number) && number < value,
+    );
   return (order ?? []).slice(0, order?.indexOf(value)).filter((simpler) => simpler !== plain);
 }
 
@@ -30,15 +33,24 @@ export function simplerValues({ value, plain, order }: Setting): readonly unknow
 export function settings(testCase: Case): readonly Setting[] {
   const { jco, v8, link, asyncHost, shareDefinitions, inFlight } = testCase;
   return [
-    ...among(jco, PLAIN_CASE.jco, { instantiation: INSTANTIATIONS, importBindings: IMPORT_BINDINGS }, (c, part) => ({ ...c, jco: { ...c.jco, ...part } })),
+    ...among(jco, PLAIN_CASE.jco, { instantiation: INSTANTIATIONS, importBindings: IMPORT_BINDINGS }, (c, part) => ({
+      ...c,
+      jco: { ...c.jco, ...part },
+    })),
     ...among(v8, PLAIN_CASE.v8, { tier: TIERS }, (c, part) => ({ ...c, v8: { ...c.v8, ...part } })),
     ...among({ link, asyncHost, shareDefinitions, inFlight }, PLAIN_CASE, {}, (c, part) => ({ ...c, ...part })),
-    ...testCase.components.flatMap((component, index) => among(component, PLAIN_COMPONENT, COMPONENT_ORDERS, (c, part) => (
-      { ...c, components: c.components.with(index, { ...c.components[index]!, ...part }) }
-    ))),
-    ...testCase.calls.flatMap(({ form, answer }, index) => among({ form, answer }, PLAIN_CALL, { form: LIST_FORMS, answer: ANSWERS }, (c, part) => (
-      { ...c, calls: c.calls.with(index, { ...c.calls[index]!, ...part }) }
-    ))),
+    ...testCase.components.flatMap((component, index) =>
+      among(component, PLAIN_COMPONENT, COMPONENT_ORDERS, (c, part) => ({
+        ...c,
+        components: c.components.with(index, { ...c.components[index]!, ...part }),
+      })),
+    ),
+    ...testCase.calls.flatMap(({ form, answer }, index) =>
+      among({ form, answer }, PLAIN_CALL, { form: LIST_FORMS, answer: ANSWERS }, (c, part) => ({
+        ...c,
+        calls: c.calls.with(index, { ...c.calls[index]!, ...part }),
+      })),
+    ),
   ];
 }
 
@@ -48,7 +60,12 @@ export function withoutSettings(testCase: Case): Case {
   const { form, answer } = PLAIN_CALL;
   return {
     ...testCase,
-    jco, v8, link, asyncHost, shareDefinitions, inFlight,
+    jco,
+    v8,
+    link,
+    asyncHost,
+    shareDefinitions,
+    inFlight,
     components: testCase.components.map(() => PLAIN_COMPONENT),
     calls: testCase.calls.map((call) => ({ ...call, form, answer })),
   };
@@ -56,14 +73,27 @@ export function withoutSettings(testCase: Case): Case {
 
 type Orders<T> = { readonly [K in keyof T]?: readonly unknown[] };
 
-const COMPONENT_ORDERS: Orders<ComponentOptions> = { encoding: STRING_ENCODINGS, style: GUEST_STYLES, lift: LIFTS, lower: LOWERS, wait: WAITS };
+const COMPONENT_ORDERS: Orders<ComponentOptions> = {
+  encoding: STRING_ENCODINGS,
+  style: GUEST_STYLES,
+  lift: LIFTS,
+  lower: LOWERS,
+  wait: WAITS,
+};
 
 /** The properties of `actual` that are not as in `plain`. */
-function among<T extends object>(actual: T, plain: { readonly [K in keyof T]: unknown }, orders: Orders<T>, put: (testCase: Case, part: Partial<T>) => Case): readonly Setting[] {
-  return (Object.keys(actual) as (keyof T)[]).filter((key) => actual[key] !== plain[key]).map((key) => ({
-    value: actual[key],
-    plain: plain[key],
-    order: orders[key] ?? null,
-    put: (testCase, value) => put(testCase, { [key]: value } as unknown as Partial<T>),
-  }));
+function among<T extends object>(
+  actual: T,
+  plain: { readonly [K in keyof T]: unknown },
+  orders: Orders<T>,
+  put: (testCase: Case, part: Partial<T>) => Case,
+): readonly Setting[] {
+  return (Object.keys(actual) as (keyof T)[])
+    .filter((key) => actual[key] !== plain[key])
+    .map((key) => ({
+      value: actual[key],
+      plain: plain[key],
+      order: orders[key] ?? null,
+      put: (testCase, value) => put(testCase, { [key]: value } as unknown as Partial<T>),
+    }));
 }

@@ -16,8 +16,23 @@ import { isSmaller, nodeCount, sizeOf } from "./size.ts";
 
 /** All reducers, in the order in which they are applied: big cuts first. */
 export const REDUCERS: readonly Reducer[] = [
-  fewerFunctions, fewerCalls, drawnCalls, calledFirst, noResult, fewerParams, fewerComponents, plainSettings,
-  fewerMembers, fewerPayloads, plainPrimitives, simplerTypes, inlinedMembers, mergedMembers, simplerValues, smallerSettings, plainNames,
+  fewerFunctions,
+  fewerCalls,
+  drawnCalls,
+  calledFirst,
+  noResult,
+  fewerParams,
+  fewerComponents,
+  plainSettings,
+  fewerMembers,
+  fewerPayloads,
+  plainPrimitives,
+  simplerTypes,
+  inlinedMembers,
+  mergedMembers,
+  simplerValues,
+  smallerSettings,
+  plainNames,
 ];
 
 /** How far a reduction has come. */
@@ -56,7 +71,10 @@ const MAX_TRIES = 20_000;
  * `holds` says only. Every candidate is legal, smaller than what was had
  * before, and tried once.
  */
-export async function shrink(testCase: Case, { holds, expand, onProgress, maxTries = MAX_TRIES }: ShrinkOptions): Promise<Shrunk> {
+export async function shrink(
+  testCase: Case,
+  { holds, expand, onProgress, maxTries = MAX_TRIES }: ShrinkOptions,
+): Promise<Shrunk> {
   let best = testCase;
   let size = sizeOf(best);
   let tries = 0;
@@ -72,7 +90,7 @@ export async function shrink(testCase: Case, { holds, expand, onProgress, maxTri
     const before = best;
     for (const reducer of REDUCERS) {
       const steps = reducer.reduce(best, expand);
-      for (let step = steps.next(); !step.done; ) {
+      for (let step = steps.next(); !step.done;) {
         const candidate = step.value;
         if (!isNew(candidate)) {
           step = steps.next(false);

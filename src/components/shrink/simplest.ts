@@ -4,21 +4,29 @@ import type { Value } from "../values/value.ts";
 import { PLAIN_CHARS } from "./scalar_size.ts";
 import { typeSize } from "./type_size.ts";
 
-
 /** The simplest value of a type: of several cases the one with the least inside, else the first. */
 export function simplest(type: ValueType): Value {
   switch (type.kind) {
     case "bool":
       return false;
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "f32":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "f32":
       return 0;
-    case "s64": case "u64": case "f64":
+    case "s64":
+    case "u64":
+    case "f64":
       return 0n;
     case "char":
       return PLAIN_CHARS[0];
     case "string":
       return "";
-    case "list": case "map":
+    case "list":
+    case "map":
       return [];
     case "fixed-list":
       return Array.from({ length: type.length }, () => simplest(type.element));
@@ -28,7 +36,8 @@ export function simplest(type: ValueType): Value {
       return type.fields.map((field) => simplest(field.type));
     case "flags":
       return type.labels.map(() => false);
-    case "option": case "enum":
+    case "option":
+    case "enum":
       return { case: 0, value: null };
     case "result":
       return smallestCase([type.ok, type.err]);

@@ -54,7 +54,8 @@ export function replaceAt(testCase: Case, siteId: string, replacement: Rewrite):
     if (!rewrite) definitions.set(type.name, (rewrite = type.name === siteId ? replacement : inside(type, type.name)));
     return rewrite;
   };
-  const inside = (type: ValueType, id: string): Rewrite => rewriteChildren(type, (child, index) => visit(child, childId(id, index)));
+  const inside = (type: ValueType, id: string): Rewrite =>
+    rewriteChildren(type, (child, index) => visit(child, childId(id, index)));
   return rewriteCase(testCase, visit);
 }
 

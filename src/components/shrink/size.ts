@@ -25,10 +25,20 @@ export function sizeOf(testCase: Case): Size {
   const { nodes, detail } = values(testCase);
   return [
     testCase.calls.filter((call) => call.kind === "seeded").length,
-    typeNodes(testCase) + nodes + testCase.components.length + testCase.others.length + testCase.calls.length + chosen.length,
-    funcsOf(testCase).flatMap(typesOf).reduce((sum, type) => sum + typeSize(type).detail, 0),
+    typeNodes(testCase) +
+      nodes +
+      testCase.components.length +
+      testCase.others.length +
+      testCase.calls.length +
+      chosen.length,
+    funcsOf(testCase)
+      .flatMap(typesOf)
+      .reduce((sum, type) => sum + typeSize(type).detail, 0),
     detail,
-    chosen.reduce((sum, setting) => sum + settingDetail(setting), testCase.calls.reduce((sum, { of }) => sum + of, 0)),
+    chosen.reduce(
+      (sum, setting) => sum + settingDetail(setting),
+      testCase.calls.reduce((sum, { of }) => sum + of, 0),
+    ),
     namesDetail(testCase),
   ];
 }
@@ -40,7 +50,9 @@ export function isSmaller(a: Size, b: Size): boolean {
 }
 
 function typeNodes(testCase: Case): number {
-  return funcsOf(testCase).flatMap(typesOf).reduce((sum, type) => sum + typeSize(type).nodes, 0);
+  return funcsOf(testCase)
+    .flatMap(typesOf)
+    .reduce((sum, type) => sum + typeSize(type).nodes, 0);
 }
 
 function values(testCase: Case): { nodes: number; detail: number } {

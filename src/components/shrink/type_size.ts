@@ -4,14 +4,37 @@ import type { PrimitiveKind, TypeKind, ValueType } from "../types/type.ts";
 
 /** Every kind, simplest first: of two types with as many nodes, the one of earlier kinds is the smaller. */
 const SIMPLEST_FIRST: readonly TypeKind[] = [
-  "bool", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "char", "string",
-  "list", "tuple", "option", "record", "fixed-list", "result", "enum", "flags", "variant", "map",
+  "bool",
+  "u8",
+  "s8",
+  "u16",
+  "s16",
+  "u32",
+  "s32",
+  "u64",
+  "s64",
+  "f32",
+  "f64",
+  "char",
+  "string",
+  "list",
+  "tuple",
+  "option",
+  "record",
+  "fixed-list",
+  "result",
+  "enum",
+  "flags",
+  "variant",
+  "map",
 ];
 
 /** The primitive kinds that are simpler than `kind`, simplest first. */
 export function simplerPrimitives(kind: TypeKind): readonly PrimitiveKind[] {
   const simpler = new Set(SIMPLEST_FIRST.slice(0, SIMPLEST_FIRST.indexOf(kind)));
-  return SIMPLEST_FIRST.flatMap((known) => PRIMITIVE_KINDS.filter((primitive) => primitive === known && simpler.has(primitive)));
+  return SIMPLEST_FIRST.flatMap((known) =>
+    PRIMITIVE_KINDS.filter((primitive) => primitive === known && simpler.has(primitive)),
+  );
 }
 
 /** A measure of a type; two numbers, the first of which counts before the second. */

@@ -32,7 +32,14 @@ function add(type: ValueType, value: Value, size: ValueSize): void {
     case "bool":
       size.detail += Number(value);
       return;
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       size.detail += integerDetail(value as number | bigint);
       return;
     case "f32":
@@ -50,7 +57,8 @@ function add(type: ValueType, value: Value, size: ValueSize): void {
     case "flags":
       size.detail += (value as readonly Value[]).filter(Boolean).length;
       return;
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       for (const element of value as readonly Value[]) add(type.element, element, size);
       return;
     case "map":
@@ -65,7 +73,10 @@ function add(type: ValueType, value: Value, size: ValueSize): void {
     case "record":
       type.fields.forEach((field, index) => add(field.type, (value as readonly Value[])[index]!, size));
       return;
-    case "variant": case "enum": case "option": case "result": {
+    case "variant":
+    case "enum":
+    case "option":
+    case "result": {
       const chosen = value as CaseValue;
       size.detail += chosen.case;
       const payload = caseOf(type, chosen.case)?.type;

@@ -48,7 +48,10 @@ export async function buildSet({ plan, folder, jco, progress }: BuildRequest): P
 }
 
 /** What lies in the folder of a member. */
-export function memberFiles(testCase: Case, files: Files): readonly (readonly [path: string, content: string | Uint8Array])[] {
+export function memberFiles(
+  testCase: Case,
+  files: Files,
+): readonly (readonly [path: string, content: string | Uint8Array])[] {
   return [...Object.entries(files), [DRIVER, driver(testCase)], ["case.json", stringifyCase(testCase)]];
 }
 
@@ -73,7 +76,12 @@ export class Builder {
   /** @returns the files by the public interface, or what this project's own engine says instead, which survives panics. */
   async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Files>> {
     const missing = unsupportedOption(testCase, this.#engine.release);
-    if (missing !== null) return { kind: "unsupported", what: `option: ${missing}`, message: `this release of jco does not offer ${missing}` };
+    if (missing !== null)
+      return {
+        kind: "unsupported",
+        what: `option: ${missing}`,
+        message: `this release of jco does not offer ${missing}`,
+      };
     const tried = await this.#engine.transpile(binary, testCase);
     return tried.kind === "value" ? { kind: "value", value: await this.#api.transpile(binary, testCase) } : tried;
   }

@@ -40,7 +40,11 @@ const OPTIONS = {
  * @returns what is wrong.
  * @throws UsageError if TypeScript is not installed.
  */
-export async function checkFiles(folder: string, files: readonly string[], progress?: (text: string) => void): Promise<readonly Diagnostic[]> {
+export async function checkFiles(
+  folder: string,
+  files: readonly string[],
+  progress?: (text: string) => void,
+): Promise<readonly Diagnostic[]> {
   const tsc = typescript();
   const found: Diagnostic[] = [];
   for (let start = 0; start < files.length; start += BATCH) {
@@ -61,10 +65,14 @@ export const memberOf = (file: string): string => file.split("/", 1)[0]!;
 
 async function run(tsc: string, folder: string, files: readonly string[]): Promise<readonly Diagnostic[]> {
   writeFileSync(join(folder, "tsconfig.json"), `${JSON.stringify({ compilerOptions: OPTIONS, files })}\n`);
-  const child = spawn(process.execPath, [tsc, "-p", folder, "--pretty", "false"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [[code], output] = (await Promise.all([once(child, "close"), text(child.stdout)])) as [[number | null], string];
   const diagnostics = parse(output);
-  if (code !== 0 && diagnostics.length === 0) throw new Error(`TypeScript ended with ${code}:\n${output.slice(0, 2000)}`);
+  if (code !== 0 && diagnostics.length === 0)
+    throw new Error(`TypeScript ended with ${code}:\n${output.slice(0, 2000)}`);
   return diagnostics;
 }
 
@@ -73,7 +81,8 @@ function parse(output: string): readonly Diagnostic[] {
   const diagnostics: { file: string; line: number; code: number; message: string }[] = [];
   for (const line of output.split("\n")) {
     const match = /^(.+?)\((\d+),\d+\): error TS(\d+): (.*)$/.exec(line);
-    if (match) diagnostics.push({ file: match[1]!, line: Number(match[2]), code: Number(match[3]), message: match[4]! });
+    if (match)
+      diagnostics.push({ file: match[1]!, line: Number(match[2]), code: Number(match[3]), message: match[4]! });
     else if (/^\s+\S/.test(line) && diagnostics.length > 0) diagnostics.at(-1)!.message += `\n${line}`;
     else if (/^error TS/.test(line)) throw new Error(`TypeScript: ${line}`);
   }
@@ -87,6 +96,8 @@ function typescript(): string {
     const { bin } = JSON.parse(readFileSync(path, "utf8")) as { readonly bin: Readonly<Record<string, string>> };
     return join(dirname(path), bin["tsc"]!);
   } catch (error) {
-    throw new UsageError(`declarations can't be checked without TypeScript (${messageOf(error).split("\n", 1)[0]}); install it, or use --no-check`);
+    throw new UsageError(
+      `declarations can't be checked without TypeScript (${messageOf(error).split("\n", 1)[0]}); install it, or use --no-check`,
+    );
   }
 }

@@ -21,9 +21,16 @@ const TOO_COMPLEX: ReadonlySet<number> = new Set([2321, 2589, 2590, 2859]);
 export type Declared = readonly Finding[] | "too complex";
 
 /** What is wrong with the declarations of a set, by the members' indices. */
-export async function checkSet(set: SetFolder, progress?: (text: string) => void): Promise<ReadonlyMap<number, Declared>> {
+export async function checkSet(
+  set: SetFolder,
+  progress?: (text: string) => void,
+): Promise<ReadonlyMap<number, Declared>> {
   const names = new Map(set.ready.map((index) => [memberName(index), index]));
-  const diagnostics = await checkFiles(set.path, [...names.keys()].map((name) => `${name}/${DRIVER}`), progress);
+  const diagnostics = await checkFiles(
+    set.path,
+    [...names.keys()].map((name) => `${name}/${DRIVER}`),
+    progress,
+  );
   const said = new Map<string, Diagnostic[]>([...names.keys()].map((name) => [name, []]));
   for (const one of diagnostics) {
     const member = said.get(memberOf(one.file));
@@ -58,14 +65,20 @@ function declared(diagnostics: readonly Diagnostic[], folder: string, name: stri
   const own = all.filter(({ file }) => !file.endsWith(DRIVER));
   const found = (own.length > 0 ? own : all).map((one) => findingOf(one, lineOf(join(folder, one.file), one.line)));
   const empty = emptyType(readFileSync(join(folder, name, `${MODULE}.d.ts`), "utf8"));
-  return empty === null ? found : [...found, finding(`declared as ${empty}`, "", `a type that admits anything: ${empty}`)];
+  return empty === null
+    ? found
+    : [...found, finding(`declared as ${empty}`, "", `a type that admits anything: ${empty}`)];
 }
 
 function findingOf({ file, line, code, message }: Diagnostic, source: string): Finding {
   const where = file.slice(memberOf(file).length + 1);
   const [first = "", ...more] = message.split("\n");
   // What is suggested instead depends on the other names, and so does the code then.
-  return finding(normalise(first.replace(/ Did you mean .*/, "")), where, [`${where}(${line}): TS${code}: ${first}`, ...more.slice(0, 4), `in: ${source.trim().slice(0, 300)}`].join("\n"));
+  return finding(
+    normalise(first.replace(/ Did you mean .*/, "")),
+    where,
+    [`${where}(${line}): TS${code}: ${first}`, ...more.slice(0, 4), `in: ${source.trim().slice(0, 300)}`].join("\n"),
+  );
 }
 
 function finding(kind: string, place: string, actual: string): Finding {

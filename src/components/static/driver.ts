@@ -33,12 +33,39 @@ export function driver(structure: Uncalled): string {
     "",
     ...types.definitions(),
     "",
-    ...keyed.map((type, index) => `export const keys${index}: { readonly [K in keyof Required<component.${pascal(type.name)}>]: true } = { ${jsNames(type, style).map((name) => `${JSON.stringify(name)}: true`).join(", ")} };`),
-    ...(hasImports ? ["type Exports = Awaited<ReturnType<typeof component.instantiate>>;", "type Imports = Parameters<typeof component.instantiate>[1];"] : ["type Exports = typeof component;"]),
+    ...keyed.map(
+      (type, index) =>
+        `export const keys${index}: { readonly [K in keyof Required<component.${pascal(type.name)}>]: true } = { ${jsNames(
+          type,
+          style,
+        )
+          .map((name) => `${JSON.stringify(name)}: true`)
+          .join(", ")} };`,
+    ),
+    ...(hasImports
+      ? [
+          "type Exports = Awaited<ReturnType<typeof component.instantiate>>;",
+          "type Imports = Parameters<typeof component.instantiate>[1];",
+        ]
+      : ["type Exports = typeof component;"]),
     "",
     ...functions.flatMap((one, index) => [
-      ...conversions(types, one.func, `Exports[${JSON.stringify(camel(one.exportName))}]`, `export${index}`, structure.components[0]!.asyncType),
-      ...(hasImports ? conversions(types, one.func, `Imports[${JSON.stringify(one.importName)}]["default"]`, `import${index}`, structure.asyncHost) : []),
+      ...conversions(
+        types,
+        one.func,
+        `Exports[${JSON.stringify(camel(one.exportName))}]`,
+        `export${index}`,
+        structure.components[0]!.asyncType,
+      ),
+      ...(hasImports
+        ? conversions(
+            types,
+            one.func,
+            `Imports[${JSON.stringify(one.importName)}]["default"]`,
+            `import${index}`,
+            structure.asyncHost,
+          )
+        : []),
     ]),
     ...use(structure, types, functions, hasImports),
     "",
@@ -46,7 +73,13 @@ export function driver(structure: Uncalled): string {
 }
 
 /** Both directions for the parameters and the result of one declared function. */
-function conversions(types: TsTypes, func: FuncType, declared: string, name: string, async: boolean): readonly string[] {
+function conversions(
+  types: TsTypes,
+  func: FuncType,
+  declared: string,
+  name: string,
+  async: boolean,
+): readonly string[] {
   return [
     `type ${name} = ${declared};`,
     `export const ${name}Given = (args: ${params(types, func, "given")}): Parameters<${name}> => args;`,
@@ -58,24 +91,44 @@ function conversions(types: TsTypes, func: FuncType, declared: string, name: str
 }
 
 /** What a user writes: the component is made with the host's functions, and each of its functions is called. */
-function use(structure: Uncalled, types: TsTypes, functions: readonly CaseFunction[], hasImports: boolean): readonly string[] {
-  const { jco: { instantiation }, components, asyncHost } = structure;
-  const hosts = functions.map(({ func }, index) => `host${index}: (...args: ${params(types, func, "taken")}) => ${result(types, func, "given", asyncHost)}`);
+function use(
+  structure: Uncalled,
+  types: TsTypes,
+  functions: readonly CaseFunction[],
+  hasImports: boolean,
+): readonly string[] {
+  const {
+    jco: { instantiation },
+    components,
+    asyncHost,
+  } = structure;
+  const hosts = functions.map(
+    ({ func }, index) =>
+      `host${index}: (...args: ${params(types, func, "taken")}) => ${result(types, func, "given", asyncHost)}`,
+  );
   const args = functions.map(({ func }, index) => `args${index}: ${params(types, func, "given")}`);
   const core = instantiation === "async" ? "Promise<WebAssembly.Module>" : "WebAssembly.Module";
   const imports = functions.map(({ importName }, index) => `${JSON.stringify(importName)}: { default: host${index} }`);
   const waits = components[0]!.asyncType ? "await " : "";
   return [
     `export async function use(${[...(hasImports ? [`getCoreModule: (path: string) => ${core}`, ...hosts] : []), ...args].join(", ")}): Promise<void> {`,
-    hasImports ? `  const made: Exports = await component.instantiate(getCoreModule, { ${imports.join(", ")} });` : "  const made = component;",
-    ...functions.map(({ func, exportName }, index) => `  const result${index}: ${result(types, func, "taken", false)} = ${waits}made[${JSON.stringify(camel(exportName))}](...args${index});`),
-    `  const audits: bigint[] = [${auditsOf(structure).map((_, index) => `made.${camel(`audit-${index}`)}()`).join(", ")}];`,
+    hasImports
+      ? `  const made: Exports = await component.instantiate(getCoreModule, { ${imports.join(", ")} });`
+      : "  const made = component;",
+    ...functions.map(
+      ({ func, exportName }, index) =>
+        `  const result${index}: ${result(types, func, "taken", false)} = ${waits}made[${JSON.stringify(camel(exportName))}](...args${index});`,
+    ),
+    `  const audits: bigint[] = [${auditsOf(structure)
+      .map((_, index) => `made.${camel(`audit-${index}`)}()`)
+      .join(", ")}];`,
     `  console.log(audits, ${functions.map((_, index) => `result${index}`).join(", ")});`,
     "}",
   ];
 }
 
-const params = (types: TsTypes, { params }: FuncType, reading: Reading): string => `[${params.map(({ type }) => types.print(type, reading)).join(", ")}]`;
+const params = (types: TsTypes, { params }: FuncType, reading: Reading): string =>
+  `[${params.map(({ type }) => types.print(type, reading)).join(", ")}]`;
 
 /** A function's own result: the `ok` of a `result`, whose `err` is thrown; a promise of it where the function is `async`. */
 function result(types: TsTypes, { result }: FuncType, reading: Reading, async: boolean): string {

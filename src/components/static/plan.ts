@@ -28,7 +28,11 @@ export interface Plan extends PlanOptions {
 }
 
 /** Plans a set; nothing is transpiled. */
-export function planSet({ seed, cases }: PlanOptions, release: JcoRelease, structures = staticStructures(seed, cases)): Plan {
+export function planSet(
+  { seed, cases }: PlanOptions,
+  release: JcoRelease,
+  structures = staticStructures(seed, cases),
+): Plan {
   const binaries = structures.map((structure) => buildComponent(asCase(structure)));
   const hash = createHash("sha256").update(JSON.stringify([FORM, seed, cases, structures, release.versions]));
   for (const binary of binaries) hash.update(binary);
@@ -45,6 +49,8 @@ export function asCase(structure: Uncalled): Case {
 function toolBytes({ bindgen }: JcoRelease): readonly Uint8Array[] {
   const folder = folderOf(bindgen);
   const name = basename(bindgen.script, ".js");
-  const files = readdirSync(folder).filter((file) => file.startsWith(`${name}.`)).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.startsWith(`${name}.`))
+    .sort();
   return files.map((file) => readFileSync(join(folder, file)));
 }

@@ -33,21 +33,35 @@ let evaluations = 0;
  * that has to be cut off: then it is evaluated for each instance, as modules
  * are that were transpiled just now.
  */
-export async function loadProgram(set: SetFolder, index: number, structure: Uncalled, { quiet, anew }: Loading): Promise<Outcome<Program>> {
+export async function loadProgram(
+  set: SetFolder,
+  index: number,
+  structure: Uncalled,
+  { quiet, anew }: Loading,
+): Promise<Outcome<Program>> {
   const files = set.files(index);
   const modules = new Map([...files].filter(([name]) => name.endsWith(".wasm")));
   if (structure.jco.instantiation === "module" || isAsync(structure) || quiet) {
     const read = (name: string): string => new TextDecoder().decode(files.get(name));
-    return prepare({ source: read(`${MODULE}.js`), declarations: read(`${MODULE}.d.ts`), modules }, { config: structure.jco, v8: structure.v8, quiet });
+    return prepare(
+      { source: read(`${MODULE}.js`), declarations: read(`${MODULE}.d.ts`), modules },
+      { config: structure.jco, v8: structure.v8, quiet },
+    );
   }
   ensureTrapSafety();
   try {
     const url = pathToFileURL(join(set.member(index), `${MODULE}.js`)).href;
-    const { instantiate } = (await import(anew ? `${url}?${++evaluations}` : url)) as { readonly instantiate: Instantiate };
+    const { instantiate } = (await import(anew ? `${url}?${++evaluations}` : url)) as {
+      readonly instantiate: Instantiate;
+    };
     const compiled = new Map([...modules].map(([name, bytes]) => [name, compileInTier(structure.v8.tier, bytes)]));
     const get = (name: string): WebAssembly.Module => compiled.get(name) ?? fail(`generated code asked for ${name}`);
-    const getCoreModule: GetCoreModule = structure.jco.instantiation === "async" ? (name) => Promise.resolve(get(name)) : get;
-    return { kind: "value", value: { instantiate: async (imports) => await instantiate(getCoreModule, imports), bytes: 0 } };
+    const getCoreModule: GetCoreModule =
+      structure.jco.instantiation === "async" ? (name) => Promise.resolve(get(name)) : get;
+    return {
+      kind: "value",
+      value: { instantiate: async (imports) => await instantiate(getCoreModule, imports), bytes: 0 },
+    };
   } catch (error) {
     if (error instanceof HarnessError) throw error;
     return classify({ stage: "evaluate", error });

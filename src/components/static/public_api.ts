@@ -20,9 +20,10 @@ export class PublicApi {
   /** @throws whatever importing the package throws. */
   static async of(release: JcoRelease): Promise<PublicApi> {
     // A package finds itself by its own name.
-    const { name, transpile } = "jco-transpile" in release.versions
-      ? { name: "@bytecodealliance/jco-transpile", transpile: "transpileBytes" }
-      : { name: "@bytecodealliance/jco", transpile: "transpile" };
+    const { name, transpile } =
+      "jco-transpile" in release.versions
+        ? { name: "@bytecodealliance/jco-transpile", transpile: "transpileBytes" }
+        : { name: "@bytecodealliance/jco", transpile: "transpile" };
     const entry = createRequire(release.bindgen.script).resolve(name);
     const exports = (await import(pathToFileURL(entry).href)) as Readonly<Record<string, Transpile>>;
     return new PublicApi(exports[transpile]!);

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { isAlive } from "../../harness/pending.ts";
 import type { Outcome } from "../../harness/outcome.ts";
@@ -51,10 +60,12 @@ export class SetFolder {
   files(index: number): ReadonlyMap<string, Uint8Array> {
     const folder = this.member(index);
     const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    return new Map(names.map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [path.slice(folder.length + 1).replaceAll("\\", "/"), readFileSync(path)];
-    }));
+    return new Map(
+      names.map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        return [path.slice(folder.length + 1).replaceAll("\\", "/"), readFileSync(path)];
+      }),
+    );
   }
 
   /** The members that there is a module of. */
@@ -100,7 +111,8 @@ export async function makeSet(folder: string, write: (path: string) => Promise<M
 /** Removes the sets that differ from `current` in nothing but what they were made from, and what dead processes left behind. */
 function removeStale(folder: string, current: Manifest): void {
   for (const name of readdirSync(folder)) {
-    if (name !== current.id && isStale(folder, name, current)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (name !== current.id && isStale(folder, name, current))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

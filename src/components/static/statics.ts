@@ -73,7 +73,11 @@ export class Statics implements StaticChoice {
   /** What another process needs to have the same set. */
   get settings(): readonly string[] {
     const { seed, cases, only } = this.#options;
-    return [`COMPONENT_FUZZ_SEED=${seed}`, `COMPONENT_FUZZ_CASES=${cases}`, ...(only ? [`COMPONENT_FUZZ_MODE=${only}`] : [])];
+    return [
+      `COMPONENT_FUZZ_SEED=${seed}`,
+      `COMPONENT_FUZZ_CASES=${cases}`,
+      ...(only ? [`COMPONENT_FUZZ_MODE=${only}`] : []),
+    ];
   }
 
   /** The set, for people. */
@@ -125,7 +129,7 @@ export class Statics implements StaticChoice {
   /** The set, built again should another process have put one in its place. */
   async #current(): Promise<SetFolder> {
     await (this.#set ??= this.#open());
-    return openSet(this.#options.folder, this.#planned()) ?? await (this.#set = this.#open());
+    return openSet(this.#options.folder, this.#planned()) ?? (await (this.#set = this.#open()));
   }
 
   #planned(): Plan {
@@ -138,9 +142,14 @@ export class Statics implements StaticChoice {
     if (known) return known;
     // In a process of its own: jco's public interface takes memory that nobody needs afterwards.
     const script = fileURLToPath(new URL(`./build_process${extname(import.meta.url)}`, import.meta.url));
-    const { stderr } = await promisify(execFile)(process.execPath, [script, JSON.stringify(this.#options)]).catch((error: Error & { stderr: string }) => error);
+    const { stderr } = await promisify(execFile)(process.execPath, [script, JSON.stringify(this.#options)]).catch(
+      (error: Error & { stderr: string }) => error,
+    );
     const built = openSet(this.#options.folder, plan);
-    if (!built) throw new HarnessError(`the static set ${plan.id} can't be built in ${this.#options.folder} (COMPONENT_FUZZ_MODE=dynamic goes without):\n${stderr}`);
+    if (!built)
+      throw new HarnessError(
+        `the static set ${plan.id} can't be built in ${this.#options.folder} (COMPONENT_FUZZ_MODE=dynamic goes without):\n${stderr}`,
+      );
     return built;
   }
 }

@@ -31,7 +31,9 @@ export class TsTypes {
 
   /** Definitions of all named types, in both readings. */
   definitions(): readonly string[] {
-    return [...this.#named.values()].flatMap((type) => READINGS.map((reading) => `type ${this.#nameOf(type, reading)} = ${this.#definition(type, reading)};`));
+    return [...this.#named.values()].flatMap((type) =>
+      READINGS.map((reading) => `type ${this.#nameOf(type, reading)} = ${this.#definition(type, reading)};`),
+    );
   }
 
   /** The type where it is used. */
@@ -39,17 +41,39 @@ export class TsTypes {
     if (isNamed(type)) return this.#nameOf(type, reading);
     const inner = (one: ValueType): string => this.print(one, reading);
     switch (type.kind) {
-      case "bool": return "boolean";
-      case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "f32": case "f64": return "number";
-      case "s64": case "u64": return "bigint";
-      case "char": case "string": return "string";
-      case "list": return typedArray(type.element)?.name ?? `Array<${inner(type.element)}>`;
-      case "fixed-list": return `[${Array<string>(type.length).fill(inner(type.element)).join(", ")}]`;
-      case "tuple": return `[${type.elements.map(inner).join(", ")}]`;
-      case "map": return `Map<${inner(type.key)}, ${inner(type.value)}>`;
-      case "option": return isNullable(type) ? `(${inner(type.type)} | undefined)` : `({ tag: "none" } | { tag: "some", val: ${inner(type.type)} })`;
-      case "result": return `({ tag: "ok", val: ${this.payload(type.ok, reading)} } | { tag: "err", val: ${this.payload(type.err, reading)} })`;
-      default: return unreachable(type);
+      case "bool":
+        return "boolean";
+      case "s8":
+      case "u8":
+      case "s16":
+      case "u16":
+      case "s32":
+      case "u32":
+      case "f32":
+      case "f64":
+        return "number";
+      case "s64":
+      case "u64":
+        return "bigint";
+      case "char":
+      case "string":
+        return "string";
+      case "list":
+        return typedArray(type.element)?.name ?? `Array<${inner(type.element)}>`;
+      case "fixed-list":
+        return `[${Array<string>(type.length).fill(inner(type.element)).join(", ")}]`;
+      case "tuple":
+        return `[${type.elements.map(inner).join(", ")}]`;
+      case "map":
+        return `Map<${inner(type.key)}, ${inner(type.value)}>`;
+      case "option":
+        return isNullable(type)
+          ? `(${inner(type.type)} | undefined)`
+          : `({ tag: "none" } | { tag: "some", val: ${inner(type.type)} })`;
+      case "result":
+        return `({ tag: "ok", val: ${this.payload(type.ok, reading)} } | { tag: "err", val: ${this.payload(type.err, reading)} })`;
+      default:
+        return unreachable(type);
     }
   }
 
@@ -73,17 +97,23 @@ export class TsTypes {
     const names = jsNames(type, this.#style).map((name) => JSON.stringify(name));
     switch (type.kind) {
       case "record":
-        return object(type.fields.map((field, index) => {
-          const optional = reading === "taken" && field.type.kind === "option" && isNullable(field.type);
-          return `${names[index]}${optional ? "?" : ""}: ${this.print(field.type, reading)}`;
-        }));
+        return object(
+          type.fields.map((field, index) => {
+            const optional = reading === "taken" && field.type.kind === "option" && isNullable(field.type);
+            return `${names[index]}${optional ? "?" : ""}: ${this.print(field.type, reading)}`;
+          }),
+        );
       case "flags":
         if (this.#style.flagsAsBigInt) return "bigint";
         return object(names.map((name) => (reading === "given" ? `${name}: boolean` : `${name}?: boolean`)));
       case "enum":
         return names.join(" | ");
       case "variant":
-        return type.cases.map((one, index) => object([`tag: ${names[index]}`, ...(one.type ? [`val: ${this.print(one.type, reading)}`] : [])])).join(" | ");
+        return type.cases
+          .map((one, index) =>
+            object([`tag: ${names[index]}`, ...(one.type ? [`val: ${this.print(one.type, reading)}`] : [])]),
+          )
+          .join(" | ");
       default:
         return unreachable(type);
     }

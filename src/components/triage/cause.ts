@@ -21,7 +21,10 @@ export function causeOf(testCase: Case, finding: Finding): string {
 function what(testCase: Case, { mismatch }: Finding): string {
   const found = mismatch && difference(mismatch.type, mismatch.expected, mismatch.actual);
   if (found) return valueClass(found.at.type, found.at.value);
-  const kinds = functionsOf(testCase).flatMap(({ func }) => typesOf(func)).flatMap(postorder).map(({ kind }) => kind);
+  const kinds = functionsOf(testCase)
+    .flatMap(({ func }) => typesOf(func))
+    .flatMap(postorder)
+    .map(({ kind }) => kind);
   return [...new Set(kinds)].sort().join(" ") || "no values";
 }
 
@@ -30,7 +33,9 @@ function needs(testCase: Case): readonly string[] {
   const { others, components, jco, v8, link, calls, asyncHost, shareDefinitions, inFlight } = testCase;
   return [
     ...(others.length > 0 ? ["several functions"] : []),
-    ...(components.length > 1 ? [components.some(({ beside }) => beside) ? "components beside each other" : "several components"] : []),
+    ...(components.length > 1
+      ? [components.some(({ beside }) => beside) ? "components beside each other" : "several components"]
+      : []),
     ...(calls.length > 1 ? ["several calls"] : []),
     ...distinct(components.flatMap((component) => chosen(component, PLAIN_COMPONENT))),
     ...distinct(calls.flatMap(({ form, answer }) => chosen({ form, answer }, PLAIN_CALL))),
@@ -44,7 +49,9 @@ function needs(testCase: Case): readonly string[] {
 function chosen<T extends object>(options: T, plain: { readonly [K in keyof T]: unknown }): readonly string[] {
   return (Object.keys(options) as (keyof T & string)[])
     .filter((key) => options[key] !== plain[key] && key !== "beside")
-    .map((key) => (typeof options[key] === "string" ? `${key} ${options[key]}` : options[key] === false ? `no ${key}` : key));
+    .map((key) =>
+      typeof options[key] === "string" ? `${key} ${options[key]}` : options[key] === false ? `no ${key}` : key,
+    );
 }
 
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();

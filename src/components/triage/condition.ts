@@ -34,7 +34,9 @@ export interface TypePattern {
 }
 
 /** Options that an object has to have: each is a value, one of several, or a number within bounds; those not given are free. */
-export type OptionsPattern<T> = { readonly [K in keyof T]?: T[K] | readonly T[K][] | (T[K] extends number ? Range : never) };
+export type OptionsPattern<T> = {
+  readonly [K in keyof T]?: T[K] | readonly T[K][] | (T[K] extends number ? Range : never);
+};
 
 /** Who takes part in a call: the host calls the first components, and is called by the last ones. A re-export only hands on whom to call. */
 export type Party = OptionsPattern<ComponentOptions> | "host";
@@ -83,7 +85,10 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("all" in condition) return condition.all.every((c) => holds(c, testCase));
   if ("any" in condition) return condition.any.some((c) => holds(c, testCase));
   if ("not" in condition) return !holds(condition.not, testCase);
-  if ("type" in condition) return roots(testCase, condition.in).some((type) => matches(condition.type, type) || contains(condition.type, type));
+  if ("type" in condition)
+    return roots(testCase, condition.in).some(
+      (type) => matches(condition.type, type) || contains(condition.type, type),
+    );
   if ("root" in condition) return roots(testCase, condition.in).some((type) => matches(condition.root, type));
   if ("jco" in condition) return hasOptions(condition.jco, testCase.jco);
   if ("v8" in condition) return testCase.v8.tier === condition.v8;
@@ -104,10 +109,12 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("shareDefinitions" in condition) return testCase.shareDefinitions === condition.shareDefinitions;
   if ("functions" in condition) return within(functionsOf(testCase).length, condition.functions);
   if ("inFlight" in condition) return within(testCase.inFlight, condition.inFlight);
-  if ("answer" in condition) return testCase.calls.some(({ answer }) => hasOptions({ answer: condition.answer }, { answer }));
+  if ("answer" in condition)
+    return testCase.calls.some(({ answer }) => hasOptions({ answer: condition.answer }, { answer }));
   if ("params" in condition) return funcs(testCase).some(({ params }) => within(params.length, condition.params));
   if ("flatParams" in condition) return funcs(testCase).some((func) => within(flatParams(func), condition.flatParams));
-  if ("flatResults" in condition) return funcs(testCase).some((func) => within(flatResults(func), condition.flatResults));
+  if ("flatResults" in condition)
+    return funcs(testCase).some((func) => within(flatResults(func), condition.flatResults));
   if ("calls" in condition) return within(testCase.calls.length, condition.calls);
   if ("name" in condition) return names(testCase, condition.of).some((name) => new RegExp(condition.name).test(name));
   return unreachable(condition);
@@ -158,34 +165,58 @@ function names(testCase: Case, of: "import" | "export" | "param"): readonly stri
 function hasPath({ components }: Case, [first, ...rest]: readonly Party[]): boolean {
   /** Those that are called where `callees` are: the host where there are none, represented by -1. */
   const called = (callees: readonly number[]): readonly number[] =>
-    callees.length === 0 ? [-1] : callees.flatMap((index) => (components[index]!.style === "re-export" ? called(calleesOf(components, index)) : [index]));
-  const leads = (callees: readonly number[], [party, ...further]: readonly Party[]): boolean => party === undefined || called(callees).some((index) => {
-    const callee = components[index];
-    return callee ? isParty(party, callee) && leads(calleesOf(components, index), further) : party === "host" && further.length === 0;
-  });
+    callees.length === 0
+      ? [-1]
+      : callees.flatMap((index) =>
+          components[index]!.style === "re-export" ? called(calleesOf(components, index)) : [index],
+        );
+  const leads = (callees: readonly number[], [party, ...further]: readonly Party[]): boolean =>
+    party === undefined ||
+    called(callees).some((index) => {
+      const callee = components[index];
+      return callee
+        ? isParty(party, callee) && leads(calleesOf(components, index), further)
+        : party === "host" && further.length === 0;
+    });
   if (first === "host") return leads(stagesOf(components)[0] ?? [], rest);
-  return components.some((caller, index) => caller.style !== "re-export" && isParty(first ?? {}, caller) && leads(calleesOf(components, index), rest));
+  return components.some(
+    (caller, index) =>
+      caller.style !== "re-export" && isParty(first ?? {}, caller) && leads(calleesOf(components, index), rest),
+  );
 }
 
-const isParty = (wanted: Party, component: ComponentOptions): boolean => wanted !== "host" && hasOptions(wanted, component);
+const isParty = (wanted: Party, component: ComponentOptions): boolean =>
+  wanted !== "host" && hasOptions(wanted, component);
 
 function sizeOf(type: ValueType): number {
   switch (type.kind) {
-    case "record": return type.fields.length;
-    case "variant": return type.cases.length;
-    case "enum": case "flags": return type.labels.length;
-    case "tuple": return type.elements.length;
-    case "fixed-list": return type.length;
-    default: return 0;
+    case "record":
+      return type.fields.length;
+    case "variant":
+      return type.cases.length;
+    case "enum":
+    case "flags":
+      return type.labels.length;
+    case "tuple":
+      return type.elements.length;
+    case "fixed-list":
+      return type.length;
+    default:
+      return 0;
   }
 }
 
 function labelsOf(type: ValueType): readonly string[] {
   switch (type.kind) {
-    case "record": return [type.name, ...type.fields.map((f) => f.name)];
-    case "variant": return [type.name, ...type.cases.map((c) => c.name)];
-    case "enum": case "flags": return [type.name, ...type.labels];
-    default: return [];
+    case "record":
+      return [type.name, ...type.fields.map((f) => f.name)];
+    case "variant":
+      return [type.name, ...type.cases.map((c) => c.name)];
+    case "enum":
+    case "flags":
+      return [type.name, ...type.labels];
+    default:
+      return [];
   }
 }
 

@@ -9,7 +9,12 @@ import { f32Bits, f32FromBits, f64Bits, f64FromBits } from "../values/floats.ts"
 import type { Value } from "../values/value.ts";
 
 /** Types that are one core value hold nothing in memory. */
-const NO_MEMORY: LiftLowerContext = { memory: memInst(() => new ArrayBuffer(0)), stringEncoding: "utf8", sourceEncoding: "utf8", realloc: () => 0 };
+const NO_MEMORY: LiftLowerContext = {
+  memory: memInst(() => new ArrayBuffer(0)),
+  stringEncoding: "utf8",
+  sourceEncoding: "utf8",
+  realloc: () => 0,
+};
 
 /**
  * What a guest lifts when a JavaScript value is handed to it as it is, in the
@@ -30,28 +35,45 @@ type Primitive = boolean | number | bigint | string;
 function coreOf(type: ValueType, js: Primitive): CoreValue | null {
   const [core] = flattenType(type);
   switch (core) {
-    case "i32": return Number(js) >>> 0;
-    case "f32": return f32Bits(Math.fround(Number(js)));
-    case "f64": return f64Bits(Number(js));
+    case "i32":
+      return Number(js) >>> 0;
+    case "f32":
+      return f32Bits(Math.fround(Number(js)));
+    case "f64":
+      return f64Bits(Number(js));
     case "i64":
       try {
         return BigInt.asUintN(64, BigInt(js));
       } catch {
         return null;
       }
-    default: return null;
+    default:
+      return null;
   }
 }
 
 /** What JavaScript's conversions see of a value in jco's mapping: of an array the text of its elements, of another object that it is one. */
 function primitive(type: ValueType, value: Value): Primitive {
   switch (type.kind) {
-    case "f32": return f32FromBits(value as number);
-    case "f64": return f64FromBits(value as bigint);
-    case "char": return String.fromCodePoint(value as number);
-    case "tuple": case "fixed-list":
-      return String([primitive(type.kind === "tuple" ? type.elements[0]! : type.element, (value as readonly Value[])[0]!)]);
-    case "record": case "variant": case "option": case "result": case "flags": case "map": case "list": case "enum":
+    case "f32":
+      return f32FromBits(value as number);
+    case "f64":
+      return f64FromBits(value as bigint);
+    case "char":
+      return String.fromCodePoint(value as number);
+    case "tuple":
+    case "fixed-list":
+      return String([
+        primitive(type.kind === "tuple" ? type.elements[0]! : type.element, (value as readonly Value[])[0]!),
+      ]);
+    case "record":
+    case "variant":
+    case "option":
+    case "result":
+    case "flags":
+    case "map":
+    case "list":
+    case "enum":
       return "[object Object]";
     default:
       return value as Primitive;
@@ -68,7 +90,12 @@ export function loweredObject(type: ValueType): Value | null {
   switch (type.kind) {
     case "bool":
       return true;
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
       return 0;
     case "f32":
       return f32Bits(NaN);
@@ -84,7 +111,15 @@ export function loweredObject(type: ValueType): Value | null {
       return payload(1, type.type, loweredObject);
     case "result":
       return payload(0, type.ok, loweredObject);
-    case "s64": case "u64": case "char": case "string": case "list": case "fixed-list": case "map": case "variant": case "enum":
+    case "s64":
+    case "u64":
+    case "char":
+    case "string":
+    case "list":
+    case "fixed-list":
+    case "map":
+    case "variant":
+    case "enum":
       return null;
     default:
       return unreachable(type);
@@ -100,7 +135,8 @@ function loweredUndefined(type: ValueType): Value | null {
       return { case: 0, value: null };
     case "result":
       return payload(0, type.ok, loweredUndefined);
-    case "tuple": case "record":
+    case "tuple":
+    case "record":
       return null;
     default:
       return loweredObject(type);
@@ -112,4 +148,5 @@ function payload(index: number, type: ValueType | null, lowered: (type: ValueTyp
   return type !== null && value === null ? null : { case: index, value };
 }
 
-const all = (values: readonly (Value | null)[]): Value | null => (values.every((value) => value !== null) ? values : null);
+const all = (values: readonly (Value | null)[]): Value | null =>
+  values.every((value) => value !== null) ? values : null;

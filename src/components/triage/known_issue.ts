@@ -56,12 +56,17 @@ export const DECLARE = "declare";
  * condition alone.
  */
 function isLost({ fingerprint }: Finding, { jco, components }: Case): boolean {
-  return jco.wasmExnref && components.length > 1 && /uncaught exception propagated out of component$/.test(fingerprint.kind);
+  return (
+    jco.wasmExnref && components.length > 1 && /uncaught exception propagated out of component$/.test(fingerprint.kind)
+  );
 }
 
 /** Whether `issue` explains `finding` in `testCase`. */
 export function explains(issue: KnownIssue, finding: Finding, testCase: Case): boolean {
-  return mayExplain(issue, finding, testCase) && (issue.model === undefined || (finding.mismatch !== undefined && isChangeOf(issue.model, finding.mismatch)));
+  return (
+    mayExplain(issue, finding, testCase) &&
+    (issue.model === undefined || (finding.mismatch !== undefined && isChangeOf(issue.model, finding.mismatch)))
+  );
 }
 
 /** The same, without a look at the values. */
@@ -87,18 +92,38 @@ function mayExplain(issue: KnownIssue, finding: Finding, testCase: Case): boolea
 export function explanation(issues: readonly KnownIssue[], finding: Finding, testCase: Case): KnownIssue | undefined {
   const says = ({ fingerprint, message, kinds, model }: KnownIssue): number =>
     Object.keys(fingerprint).length + [message, kinds, model].filter((part) => part !== undefined).length;
-  return issues.filter((issue) => explains(issue, finding, testCase)).sort((a, b) => says(b) - says(a))[0]
-    ?? issues.find((issue) => mayExplain(issue, finding, testCase) && remainders(issue, finding).some(
-      (rest) => explanation(issues.filter((other) => other !== issue), rest, testCase) !== undefined,
-    ));
+  return (
+    issues.filter((issue) => explains(issue, finding, testCase)).sort((a, b) => says(b) - says(a))[0] ??
+    issues.find(
+      (issue) =>
+        mayExplain(issue, finding, testCase) &&
+        remainders(issue, finding).some(
+          (rest) =>
+            explanation(
+              issues.filter((other) => other !== issue),
+              rest,
+              testCase,
+            ) !== undefined,
+        ),
+    )
+  );
 }
 
 /** What is left of a finding once what `issue` does to the value is taken as sent. */
 function remainders({ model }: KnownIssue, finding: Finding): readonly Finding[] {
   if (model === undefined || finding.mismatch === undefined) return [];
-  return afterChange(model, finding.mismatch).flatMap(({ mismatch, rest }) => (
-    rest ? [{ ...finding, fingerprint: { ...finding.fingerprint, kind: rest.kind, place: rest.at.type.kind }, kinds: rest.place, mismatch }] : []
-  ));
+  return afterChange(model, finding.mismatch).flatMap(({ mismatch, rest }) =>
+    rest
+      ? [
+          {
+            ...finding,
+            fingerprint: { ...finding.fingerprint, kind: rest.kind, place: rest.at.type.kind },
+            kinds: rest.place,
+            mismatch,
+          },
+        ]
+      : [],
+  );
 }
 
 /**
@@ -107,7 +132,9 @@ function remainders({ model }: KnownIssue, finding: Finding): readonly Finding[]
  * @throws Error for a file that is no known issue; it names the file.
  */
 export function readKnownIssues(folder: string): readonly KnownIssue[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json")).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort();
   return files.map((file) => {
     try {
       const json = JSON.parse(readFileSync(join(folder, file), "utf8")) as KnownIssue;

@@ -16,9 +16,10 @@ import { asCoreNumber, loweredObject } from "./javascript_values.ts";
 type Change = (type: ValueType, value: Value) => Value;
 
 /** Drops up to `times` marks at the start: a string loses one each time that it is decoded. */
-const dropsMarks = (times: number): Change => (type, value) => (
-  type.kind === "string" ? (value as string).replace(new RegExp(`^\ufeff{0,${times}}`), "") : value
-);
+const dropsMarks =
+  (times: number): Change =>
+  (type, value) =>
+    type.kind === "string" ? (value as string).replace(new RegExp(`^\ufeff{0,${times}}`), "") : value;
 
 /** Decodes as many bytes of UTF-16 as the string has code units, which is half of it. */
 const halves: Change = (type, value) => {
@@ -50,7 +51,9 @@ const models = {
   // Strings are decoded for the host, and between two guests of different encodings: at most once a component.
   "byte-order-mark-dropped": Array.from({ length: MAX_COMPONENTS }, (_, index) => everywhere(dropsMarks(index + 1))),
   // What is decoded on the way there may lose marks, too, and is halved after that.
-  "utf16-halved": Array.from({ length: MAX_COMPONENTS }, (_, times) => everywhere((type, value) => halves(type, dropsMarks(times)(type, value)))),
+  "utf16-halved": Array.from({ length: MAX_COMPONENTS }, (_, times) =>
+    everywhere((type, value) => halves(type, dropsMarks(times)(type, value))),
+  ),
   "char-truncated": [everywhere(truncates)],
   "none-wrapped": [everywhere(wrapsNone)],
   "javascript-number": [asCoreNumber],
@@ -84,7 +87,9 @@ export function afterChange(model: ModelName, { type, expected, actual }: Mismat
 function asFound(actual: Received): Value {
   if (actual instanceof Foreign) return actual.found;
   if (Array.isArray(actual)) return (actual as readonly Received[]).map(asFound);
-  return isCaseValue(actual) ? { case: actual.case, value: actual.value === null ? null : asFound(actual.value) } : actual as Value;
+  return isCaseValue(actual)
+    ? { case: actual.case, value: actual.value === null ? null : asFound(actual.value) }
+    : (actual as Value);
 }
 
 /** `change`, made of the value or else of every value inside. */
@@ -95,7 +100,8 @@ function everywhere(change: Change): Change {
     const all = (values: Value, typeAt: (index: number) => ValueType): Value =>
       (values as readonly Value[]).map((v, index) => inside(typeAt(index), v));
     switch (type.kind) {
-      case "list": case "fixed-list":
+      case "list":
+      case "fixed-list":
         return all(value, () => type.element);
       case "tuple":
         return all(value, (index) => type.elements[index]!);
@@ -103,14 +109,28 @@ function everywhere(change: Change): Change {
         return all(value, (index) => type.fields[index]!.type);
       case "map":
         return (value as readonly (readonly Value[])[]).map(([k, v]) => [inside(type.key, k!), inside(type.value, v!)]);
-      case "variant": case "option": case "result": {
+      case "variant":
+      case "option":
+      case "result": {
         if (!isCaseValue(value) || value.value === null) return value;
         const payload = caseOf(type, value.case)?.type;
         return payload ? { case: value.case, value: inside(payload, value.value) } : value;
       }
-      case "enum": case "flags":
-      case "bool": case "char": case "string": case "f32": case "f64":
-      case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+      case "enum":
+      case "flags":
+      case "bool":
+      case "char":
+      case "string":
+      case "f32":
+      case "f64":
+      case "s8":
+      case "u8":
+      case "s16":
+      case "u16":
+      case "s32":
+      case "u32":
+      case "s64":
+      case "u64":
         return value;
       default:
         return unreachable(type);

@@ -13,7 +13,14 @@ export function valueClass(type: ValueType, value: Value): string {
   switch (type.kind) {
     case "bool":
       return value === true ? "true" : "false";
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return integerClass(BigInt(value as number | bigint));
     case "f32":
       return floatClass(f32FromBits(value as number));
@@ -23,17 +30,22 @@ export function valueClass(type: ValueType, value: Value): string {
       return charClass(value as number);
     case "string":
       return stringClass(value as string);
-    case "list": case "map":
+    case "list":
+    case "map":
       return countClass((value as readonly Value[]).length);
     case "fixed-list":
       return countClass(type.length);
-    case "tuple": case "record":
+    case "tuple":
+    case "record":
       return "whole";
     case "flags": {
       const last = (value as readonly boolean[]).lastIndexOf(true);
       return last < 0 ? "none" : last === type.labels.length - 1 && last > 0 ? "the last" : ordinal(last);
     }
-    case "variant": case "enum": case "option": case "result": {
+    case "variant":
+    case "enum":
+    case "option":
+    case "result": {
       const { case: index } = value as CaseValue;
       return `${ordinal(index)} of ${countClass(caseCount(type))}`;
     }
@@ -60,9 +72,12 @@ function floatClass(value: number): string {
 
 function charClass(codePoint: number): string {
   switch (codePoint) {
-    case 0: return "NUL";
-    case 0x0d: return "CR";
-    case 0xfeff: return "byte order mark";
+    case 0:
+      return "NUL";
+    case 0x0d:
+      return "CR";
+    case 0xfeff:
+      return "byte order mark";
   }
   if (codePoint < 0x20 || codePoint === 0x7f) return "control";
   if (codePoint < 0x80) return "ASCII";

@@ -11,23 +11,42 @@ export interface Child {
 /** The types directly inside `type`, in the order of its definition. */
 export function children(type: ValueType): readonly Child[] {
   switch (type.kind) {
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return [{ step: "element", type: type.element }];
     case "map":
-      return [{ step: "key", type: type.key }, { step: "value", type: type.value }];
+      return [
+        { step: "key", type: type.key },
+        { step: "value", type: type.value },
+      ];
     case "tuple":
       return type.elements.map((element, index) => ({ step: String(index), type: element }));
     case "option":
       return [{ step: "some", type: type.type }];
     case "result":
-      return [...(type.ok ? [{ step: "ok", type: type.ok }] : []), ...(type.err ? [{ step: "err", type: type.err }] : [])];
+      return [
+        ...(type.ok ? [{ step: "ok", type: type.ok }] : []),
+        ...(type.err ? [{ step: "err", type: type.err }] : []),
+      ];
     case "record":
       return type.fields.map((field) => ({ step: field.name, type: field.type }));
     case "variant":
       return type.cases.flatMap((c) => (c.type ? [{ step: c.name, type: c.type }] : []));
-    case "enum": case "flags":
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "enum":
+    case "flags":
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return [];
     default:
       return unreachable(type);

@@ -35,18 +35,43 @@ function writeOut(type: ValueType): DespecializedType {
     case "enum":
       return enumeration(type);
     case "option":
-      return { kind: "variant", cases: [{ name: "none", type: null }, { name: "some", type: type.type }] };
+      return {
+        kind: "variant",
+        cases: [
+          { name: "none", type: null },
+          { name: "some", type: type.type },
+        ],
+      };
     case "result":
-      return { kind: "variant", cases: [{ name: "ok", type: type.ok }, { name: "error", type: type.err }] };
+      return {
+        kind: "variant",
+        cases: [
+          { name: "ok", type: type.ok },
+          { name: "error", type: type.err },
+        ],
+      };
     case "map":
       return { kind: "list", element: { kind: "tuple", elements: [type.key, type.value] } };
     case "record":
       return { kind: "record", fields: type.fields };
     case "variant":
       return { kind: "variant", cases: type.cases };
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
-    case "list": case "fixed-list": case "flags":
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
+    case "list":
+    case "fixed-list":
+    case "flags":
       return type;
     default:
       return unreachable(type);

@@ -25,12 +25,34 @@ export type PrimitiveKind = "bool" | IntegerKind | "f32" | "f64" | "char" | "str
 
 /** `primvaltype`, in the order of the specification's grammar. */
 export const PRIMITIVE_KINDS = [
-  "bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64", "char", "string",
+  "bool",
+  "s8",
+  "u8",
+  "s16",
+  "u16",
+  "s32",
+  "u32",
+  "s64",
+  "u64",
+  "f32",
+  "f64",
+  "char",
+  "string",
 ] as const satisfies readonly PrimitiveKind[];
 
 /** `keytype`: what a map may have as its keys. */
 export const KEY_KINDS = [
-  "bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "char", "string",
+  "bool",
+  "s8",
+  "u8",
+  "s16",
+  "u16",
+  "s32",
+  "u32",
+  "s64",
+  "u64",
+  "char",
+  "string",
 ] as const satisfies readonly PrimitiveKind[];
 
 export type KeyKind = (typeof KEY_KINDS)[number];
@@ -99,14 +121,7 @@ export interface FlagsType {
 
 export type NamedType = RecordType | VariantType | EnumType | FlagsType;
 export type ValueType =
-  | PrimitiveType
-  | ListType
-  | FixedListType
-  | MapType
-  | TupleType
-  | OptionType
-  | ResultType
-  | NamedType;
+  PrimitiveType | ListType | FixedListType | MapType | TupleType | OptionType | ResultType | NamedType;
 export type TypeKind = ValueType["kind"];
 
 /** `functype`: named parameters and at most one result. */

@@ -26,11 +26,27 @@ function inner(type: ValueType): number {
       return type.cases.reduce((sum, one) => sum + (one.type ? weight(one.type) : 1), 0);
     case "result":
       return (type.ok ? weight(type.ok) : 1) + (type.err ? weight(type.err) : 1);
-    case "list": case "map": case "tuple": case "option": case "record":
+    case "list":
+    case "map":
+    case "tuple":
+    case "option":
+    case "record":
       return children(type).reduce((sum, child) => sum + weight(child.type), 0);
-    case "enum": case "flags":
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "enum":
+    case "flags":
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return 0;
     default:
       return unreachable(type);

@@ -5,7 +5,10 @@ import type { CaseValue } from "./value.ts";
 export type ChoiceType = VariantType | EnumType | OptionType | ResultType;
 
 /** The name and payload of case `index`, as WIT has them; `null` beyond the last. */
-export function caseOf(type: ChoiceType, index: number): { readonly name: string; readonly type: ValueType | null } | null {
+export function caseOf(
+  type: ChoiceType,
+  index: number,
+): { readonly name: string; readonly type: ValueType | null } | null {
   switch (type.kind) {
     case "variant":
       return type.cases[index] ?? null;
@@ -23,13 +26,19 @@ export function caseOf(type: ChoiceType, index: number): { readonly name: string
 /** How many cases a value of `type` chooses from. */
 export function caseCount(type: ChoiceType): number {
   switch (type.kind) {
-    case "variant": return type.cases.length;
-    case "enum": return type.labels.length;
-    case "option": case "result": return 2;
+    case "variant":
+      return type.cases.length;
+    case "enum":
+      return type.labels.length;
+    case "option":
+    case "result":
+      return 2;
   }
 }
 
 /** Whether `value` has the shape of a chosen case, be it of any type. */
 export function isCaseValue(value: unknown): value is CaseValue {
-  return typeof value === "object" && value !== null && "case" in value && "value" in value && typeof value.case === "number";
+  return (
+    typeof value === "object" && value !== null && "case" in value && "value" in value && typeof value.case === "number"
+  );
 }

@@ -42,32 +42,45 @@ interface Found {
  */
 export function difference(type: ValueType, expected: Value, actual: Received): Difference | null {
   const found = compare(type, expected, actual);
-  return found && {
-    kind: found.actual instanceof Foreign ? "malformed" : "different",
-    path: found.steps.reverse().join(""),
-    place: found.kinds.reverse().join(">"),
-    at: { type: found.type, value: found.expected },
-    expected: printValue(found.type, found.expected),
-    actual: printValue(found.type, found.actual),
-  };
+  return (
+    found && {
+      kind: found.actual instanceof Foreign ? "malformed" : "different",
+      path: found.steps.reverse().join(""),
+      place: found.kinds.reverse().join(">"),
+      at: { type: found.type, value: found.expected },
+      expected: printValue(found.type, found.expected),
+      actual: printValue(found.type, found.actual),
+    }
+  );
 }
 
 function compare(type: ValueType, expected: Value, actual: Received): Found | null {
   const here = (): Found => ({ steps: [], kinds: [type.kind], type, expected, actual });
   if (actual instanceof Foreign) return here();
   switch (type.kind) {
-    case "bool": case "char": case "string":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "bool":
+    case "char":
+    case "string":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return Object.is(expected, actual) ? null : here();
     case "f32":
       return sameF32(expected, actual) ? null : here();
     case "f64":
       return sameF64(expected, actual) ? null : here();
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return isArray(actual) && actual.length === (expected as readonly Value[]).length
         ? compareElements(type, expected as readonly Value[], actual)
         : here();
-    case "tuple": case "record": {
+    case "tuple":
+    case "record": {
       if (!isArray(actual) || actual.length !== (expected as readonly Value[]).length) return here();
       const count = actual.length;
       for (let index = 0; index < count; index++) {
@@ -79,11 +92,15 @@ function compare(type: ValueType, expected: Value, actual: Received): Found | nu
       return null;
     }
     case "flags":
-      return isArray(actual) && actual.length === (expected as readonly Value[]).length
-        && actual.every((flag, index) => flag === (expected as readonly Value[])[index])
+      return isArray(actual) &&
+        actual.length === (expected as readonly Value[]).length &&
+        actual.every((flag, index) => flag === (expected as readonly Value[])[index])
         ? null
         : here();
-    case "variant": case "enum": case "option": case "result": {
+    case "variant":
+    case "enum":
+    case "option":
+    case "result": {
       const wanted = expected as CaseValue;
       if (!isCaseValue(actual) || actual.case !== wanted.case) return here();
       const chosen = caseOf(type, wanted.case);
@@ -105,7 +122,11 @@ function outward(found: Found, type: ValueType, step: string): Found {
   return found;
 }
 
-function compareElements(type: Extract<ValueType, { element: ValueType }>, expected: readonly Value[], actual: readonly Received[]): Found | null {
+function compareElements(
+  type: Extract<ValueType, { element: ValueType }>,
+  expected: readonly Value[],
+  actual: readonly Received[],
+): Found | null {
   const { element } = type;
   const same = sameScalar(element);
   for (let index = 0; index < expected.length; index++) {
@@ -120,8 +141,17 @@ function compareElements(type: Extract<ValueType, { element: ValueType }>, expec
 /** Equality of two values of `type`, where it takes no look inside. */
 function sameScalar(type: ValueType): ((expected: unknown, actual: unknown) => boolean) | null {
   switch (type.kind) {
-    case "bool": case "char": case "string":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "bool":
+    case "char":
+    case "string":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return Object.is;
     case "f32":
       return sameF32;
@@ -133,13 +163,17 @@ function sameScalar(type: ValueType): ((expected: unknown, actual: unknown) => b
 }
 
 function sameF32(expected: unknown, actual: unknown): boolean {
-  return Object.is(expected, actual)
-    || (typeof expected === "number" && typeof actual === "number" && isNaN32(expected) && isNaN32(actual));
+  return (
+    Object.is(expected, actual) ||
+    (typeof expected === "number" && typeof actual === "number" && isNaN32(expected) && isNaN32(actual))
+  );
 }
 
 function sameF64(expected: unknown, actual: unknown): boolean {
-  return expected === actual
-    || (typeof expected === "bigint" && typeof actual === "bigint" && isNaN64(expected) && isNaN64(actual));
+  return (
+    expected === actual ||
+    (typeof expected === "bigint" && typeof actual === "bigint" && isNaN64(expected) && isNaN64(actual))
+  );
 }
 
 function compareMaps(type: MapType, expected: readonly Value[], actual: Received, here: () => Found): Found | null {
@@ -156,7 +190,12 @@ function compareMaps(type: MapType, expected: readonly Value[], actual: Received
 }
 
 /** One key in place of another: what differs is the key, not the map. */
-function changedKey(type: MapType, key: Value, wanted: ReadonlyMap<Value, unknown>, got: ReadonlyMap<Received, unknown>): Found {
+function changedKey(
+  type: MapType,
+  key: Value,
+  wanted: ReadonlyMap<Value, unknown>,
+  got: ReadonlyMap<Received, unknown>,
+): Found {
   const actual = Array.from(got.keys()).find((other) => !wanted.has(other as Value)) as Received;
   return outward({ steps: [], kinds: [type.key.kind], type: type.key, expected: key, actual }, type, ".key");
 }

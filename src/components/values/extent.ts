@@ -22,7 +22,12 @@ export function extent(type: ValueType, value: Value): Extent {
 
 /** Whether values of `type` hold no list, map or string, so that their extent is nothing. */
 export function isFixedExtent(type: ValueType): boolean {
-  return type.kind !== "list" && type.kind !== "map" && type.kind !== "string" && children(type).every((child) => isFixedExtent(child.type));
+  return (
+    type.kind !== "list" &&
+    type.kind !== "map" &&
+    type.kind !== "string" &&
+    children(type).every((child) => isFixedExtent(child.type))
+  );
 }
 
 function add(type: ValueType, value: Value, total: Extent): void {
@@ -30,9 +35,11 @@ function add(type: ValueType, value: Value, total: Extent): void {
     case "string":
       total.units += (value as string).length;
       return;
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       if (type.kind === "list") total.nodes += (value as readonly Value[]).length * weight(type.element);
-      if (!isFixedExtent(type.element)) for (const element of value as readonly Value[]) add(type.element, element, total);
+      if (!isFixedExtent(type.element))
+        for (const element of value as readonly Value[]) add(type.element, element, total);
       return;
     case "map":
       for (const [key, mapped] of value as readonly (readonly [Value, Value])[]) {
@@ -42,12 +49,18 @@ function add(type: ValueType, value: Value, total: Extent): void {
       }
       return;
     case "tuple":
-      type.elements.forEach((element, index) => { add(element, (value as readonly Value[])[index] as Value, total); });
+      type.elements.forEach((element, index) => {
+        add(element, (value as readonly Value[])[index] as Value, total);
+      });
       return;
     case "record":
-      type.fields.forEach((field, index) => { add(field.type, (value as readonly Value[])[index] as Value, total); });
+      type.fields.forEach((field, index) => {
+        add(field.type, (value as readonly Value[])[index] as Value, total);
+      });
       return;
-    case "variant": case "option": case "result":
+    case "variant":
+    case "option":
+    case "result":
       addPayload(type, value as CaseValue, total);
       return;
     default:

@@ -31,9 +31,16 @@ export function valueToJson(type: ValueType, value: Value): Json {
   switch (type.kind) {
     case "string":
       return stringToJson(value as string);
-    case "bool": case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
+    case "bool":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
       return value as boolean | number;
-    case "s64": case "u64":
+    case "s64":
+    case "u64":
       return (value as bigint).toString();
     case "f32":
       return `0x${(value as number).toString(16).padStart(8, "0")}`;
@@ -41,21 +48,35 @@ export function valueToJson(type: ValueType, value: Value): Json {
       return `0x${(value as bigint).toString(16).padStart(16, "0")}`;
     case "char":
       return `U+${(value as number).toString(16).toUpperCase().padStart(4, "0")}`;
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return (value as readonly Value[]).map((element) => valueToJson(type.element, element));
     case "map":
-      return (value as readonly (readonly [Value, Value])[]).map(([key, mapped]) => [valueToJson(type.key, key), valueToJson(type.value, mapped)]);
+      return (value as readonly (readonly [Value, Value])[]).map(([key, mapped]) => [
+        valueToJson(type.key, key),
+        valueToJson(type.value, mapped),
+      ]);
     case "tuple":
       return type.elements.map((element, index) => valueToJson(element, (value as readonly Value[])[index] as Value));
     case "record":
-      return Object.fromEntries(type.fields.map((field, index) => [field.name, valueToJson(field.type, (value as readonly Value[])[index] as Value)]));
+      return Object.fromEntries(
+        type.fields.map((field, index) => [
+          field.name,
+          valueToJson(field.type, (value as readonly Value[])[index] as Value),
+        ]),
+      );
     case "flags":
       return type.labels.filter((_label, index) => (value as readonly Value[])[index] === true);
-    case "variant": case "enum": case "option": case "result": {
+    case "variant":
+    case "enum":
+    case "option":
+    case "result": {
       const { case: index, value: payload } = value as CaseValue;
       const chosen = caseOf(type, index);
       if (chosen === null) throw new TypeError(`no case ${index} in ${type.kind}`);
-      return chosen.type === null || payload === null ? chosen.name : { [chosen.name]: valueToJson(chosen.type, payload) };
+      return chosen.type === null || payload === null
+        ? chosen.name
+        : { [chosen.name]: valueToJson(chosen.type, payload) };
     }
     default:
       return unreachable(type);
@@ -78,7 +99,11 @@ const MAX_TIMES = 1 << 20;
 function stringFromJson(json: unknown, path: string): unknown {
   if (typeof json !== "object" || json === null) return json;
   const { repeat, times } = objectOf(json, path);
-  if (typeof repeat !== "string" || typeof times !== "number" || !(Number.isInteger(times) && times >= 0 && times <= MAX_TIMES)) {
+  if (
+    typeof repeat !== "string" ||
+    typeof times !== "number" ||
+    !(Number.isInteger(times) && times >= 0 && times <= MAX_TIMES)
+  ) {
     throw new JsonError(path, `a repeated string is {"repeat": text, "times": 0 … ${MAX_TIMES}}`);
   }
   return repeat.repeat(times);
@@ -94,19 +119,34 @@ export function valueFromJson(type: ValueType, json: unknown, path: string): Val
   switch (type.kind) {
     case "string":
       return checked(type, stringFromJson(json, path), path);
-    case "bool": case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
+    case "bool":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
       return checked(type, json, path);
-    case "s64": case "u64":
+    case "s64":
+    case "u64":
       return checked(type, typeof json === "string" && /^-?[0-9]+$/.test(json) ? BigInt(json) : null, path);
     case "f32":
       return checked(type, typeof json === "string" && /^0x[0-9a-f]{1,8}$/i.test(json) ? Number(json) : null, path);
     case "f64":
       return checked(type, typeof json === "string" && /^0x[0-9a-f]{1,16}$/i.test(json) ? BigInt(json) : null, path);
     case "char":
-      return checked(type, typeof json === "string" && /^U\+[0-9a-f]{1,6}$/i.test(json) ? Number.parseInt(json.slice(2), 16) : null, path);
-    case "list": case "fixed-list": {
-      const values = arrayOf(json, path).map((element, index) => valueFromJson(type.element, element, `${path}[${index}]`));
-      if (type.kind === "fixed-list" && values.length !== type.length) throw new JsonError(path, `${values.length} elements instead of ${type.length}`);
+      return checked(
+        type,
+        typeof json === "string" && /^U\+[0-9a-f]{1,6}$/i.test(json) ? Number.parseInt(json.slice(2), 16) : null,
+        path,
+      );
+    case "list":
+    case "fixed-list": {
+      const values = arrayOf(json, path).map((element, index) =>
+        valueFromJson(type.element, element, `${path}[${index}]`),
+      );
+      if (type.kind === "fixed-list" && values.length !== type.length)
+        throw new JsonError(path, `${values.length} elements instead of ${type.length}`);
       return values;
     }
     case "map": {
@@ -115,13 +155,15 @@ export function valueFromJson(type: ValueType, json: unknown, path: string): Val
     }
     case "tuple": {
       const parts = arrayOf(json, path);
-      if (parts.length !== type.elements.length) throw new JsonError(path, `${parts.length} elements instead of ${type.elements.length}`);
+      if (parts.length !== type.elements.length)
+        throw new JsonError(path, `${parts.length} elements instead of ${type.elements.length}`);
       return type.elements.map((element, index) => valueFromJson(element, parts[index], `${path}[${index}]`));
     }
     case "record": {
       const parts = objectOf(json, path);
       const unknown = Object.keys(parts).find((key) => !type.fields.some((field) => field.name === key));
-      if (unknown !== undefined) throw new JsonError(path, `no field ${JSON.stringify(unknown)} in record ${type.name}`);
+      if (unknown !== undefined)
+        throw new JsonError(path, `no field ${JSON.stringify(unknown)} in record ${type.name}`);
       return type.fields.map((field) => {
         if (!Object.hasOwn(parts, field.name)) throw new JsonError(path, `no field ${JSON.stringify(field.name)}`);
         return valueFromJson(field.type, parts[field.name], `${path}.${field.name}`);
@@ -130,11 +172,15 @@ export function valueFromJson(type: ValueType, json: unknown, path: string): Val
     case "flags": {
       const set = new Set(arrayOf(json, path));
       for (const label of set) {
-        if (!type.labels.some((known) => known === label)) throw new JsonError(path, `no flag ${JSON.stringify(label)} in ${type.name}`);
+        if (!type.labels.some((known) => known === label))
+          throw new JsonError(path, `no flag ${JSON.stringify(label)} in ${type.name}`);
       }
       return type.labels.map((label) => set.has(label));
     }
-    case "variant": case "enum": case "option": case "result":
+    case "variant":
+    case "enum":
+    case "option":
+    case "result":
       return caseFromJson(type, json, path);
     default:
       return unreachable(type);
@@ -151,7 +197,8 @@ function caseFromJson(type: ChoiceType, json: unknown, path: string): CaseValue 
     if ((chosen.type === null) !== (typeof json === "string")) {
       throw new JsonError(path, chosen.type === null ? `case ${name} has no payload` : `case ${name} needs a payload`);
     }
-    const payload = chosen.type && valueFromJson(chosen.type, (json as Record<string, unknown>)[name], `${path}.${name}`);
+    const payload =
+      chosen.type && valueFromJson(chosen.type, (json as Record<string, unknown>)[name], `${path}.${name}`);
     return { case: index, value: payload };
   }
   throw new JsonError(path, `no case ${JSON.stringify(name)} in ${type.kind}`);
@@ -171,7 +218,8 @@ export function arrayOf(json: unknown, path: string): readonly unknown[] {
 
 /** @throws JsonError unless `json` is an object. */
 export function objectOf(json: unknown, path: string): Readonly<Record<string, unknown>> {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw new JsonError(path, unlike("an object", json));
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new JsonError(path, unlike("an object", json));
   return json as Readonly<Record<string, unknown>>;
 }
 

@@ -26,13 +26,21 @@ export function markDifference(type: ValueType, expected: Value, actual: Receive
   const here = (): Marked => ({ expected: `»${printValue(type, expected)}«`, actual: `»${printValue(type, actual)}«` });
   if (actual instanceof Foreign) return here();
   switch (type.kind) {
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return within(expected, actual, "[", "]", () => ({ type: type.element, label: "" })) ?? here();
     case "tuple":
       return within(expected, actual, "(", ")", (index) => ({ type: type.elements[index]!, label: "" })) ?? here();
     case "record":
-      return within(expected, actual, "{", "}", (index) => ({ type: type.fields[index]!.type, label: `${type.fields[index]!.name}: ` })) ?? here();
-    case "variant": case "option": case "result": {
+      return (
+        within(expected, actual, "{", "}", (index) => ({
+          type: type.fields[index]!.type,
+          label: `${type.fields[index]!.name}: `,
+        })) ?? here()
+      );
+    case "variant":
+    case "option":
+    case "result": {
       if (!isCaseValue(expected) || !isCaseValue(actual) || expected.case !== actual.case) return here();
       const chosen = caseOf(type, expected.case);
       const payload = (actual as { readonly value: Received | null }).value;
@@ -40,9 +48,22 @@ export function markDifference(type: ValueType, expected: Value, actual: Receive
       const inner = markDifference(chosen.type, expected.value, payload);
       return { expected: `${chosen.name}(${inner.expected})`, actual: `${chosen.name}(${inner.actual})` };
     }
-    case "map": case "enum": case "flags":
-    case "bool": case "char": case "string": case "f32": case "f64":
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64":
+    case "map":
+    case "enum":
+    case "flags":
+    case "bool":
+    case "char":
+    case "string":
+    case "f32":
+    case "f64":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
       return here();
     default:
       return unreachable(type);

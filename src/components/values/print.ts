@@ -31,9 +31,15 @@ function print(type: ValueType, value: Received, limits: PrintLimits): string | 
   switch (type.kind) {
     case "bool":
       return typeof value === "boolean" ? String(value) : null;
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
       return typeof value === "number" ? (Object.is(value, -0) ? "-0" : String(value)) : null;
-    case "s64": case "u64":
+    case "s64":
+    case "u64":
       return typeof value === "bigint" ? String(value) : null;
     case "f32":
       if (typeof value !== "number") return null;
@@ -42,10 +48,13 @@ function print(type: ValueType, value: Received, limits: PrintLimits): string | 
       if (typeof value !== "bigint") return null;
       return isNaN64(value) ? `nan(0x${value.toString(16)})` : printFloat(f64FromBits(value));
     case "char":
-      return typeof value === "number" && value >= 0 && value <= 0x10_ffff ? `'${escapeText(String.fromCodePoint(value), "'")}'` : null;
+      return typeof value === "number" && value >= 0 && value <= 0x10_ffff
+        ? `'${escapeText(String.fromCodePoint(value), "'")}'`
+        : null;
     case "string":
       return typeof value === "string" ? printString(value, limits) : null;
-    case "list": case "fixed-list":
+    case "list":
+    case "fixed-list":
       return isArray(value) ? `[${printElements(value, limits, (element) => inner(type.element, element))}]` : null;
     case "map":
       if (!isArray(value) || !value.every(isPair)) return null;
@@ -62,7 +71,10 @@ function print(type: ValueType, value: Received, limits: PrintLimits): string | 
     case "flags":
       if (!isArray(value) || value.length !== type.labels.length) return null;
       return `{${type.labels.filter((_label, index) => value[index] === true).join(", ")}}`;
-    case "variant": case "enum": case "option": case "result": {
+    case "variant":
+    case "enum":
+    case "option":
+    case "result": {
       const chosen = isCaseValue(value) ? caseOf(type, value.case) : null;
       if (chosen === null) return null;
       const payload = (value as { value: Received | null }).value;
@@ -98,7 +110,11 @@ function escapeText(text: string, quote: string): string {
   });
 }
 
-function printElements(values: readonly Received[], { elements }: PrintLimits, print: (value: Received) => string): string {
+function printElements(
+  values: readonly Received[],
+  { elements }: PrintLimits,
+  print: (value: Received) => string,
+): string {
   const shown = values.slice(0, elements).map(print);
   if (values.length > elements) shown.push(`… ${values.length - elements} more of ${values.length}`);
   return shown.join(", ");

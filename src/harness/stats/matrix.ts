@@ -20,7 +20,16 @@ export class Matrix {
   readonly #cells = new Map<string, CellTally>();
 
   constructor(cells: readonly MatrixCell[]) {
-    for (const { row, column } of cells) this.#cells.set(cellName(row, column), { row, column, occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} });
+    for (const { row, column } of cells)
+      this.#cells.set(cellName(row, column), {
+        row,
+        column,
+        occurred: 0,
+        passed: 0,
+        suppressed: 0,
+        rejected: 0,
+        why: {},
+      });
   }
 
   /** @param name of a cell of the matrix. */
@@ -49,7 +58,8 @@ export function printMatrix(cells: readonly CellTally[]): readonly string[] {
     `${"types, lifts and lowers".padEnd(width)}  encodings   passed    known rejected  why cells never passed`,
     ...[...rows].map(([row, all]) => {
       const tried = all.filter(isTried);
-      const sum = (count: (tally: CellTally) => number): string => String(tried.reduce((total, tally) => total + count(tally), 0)).padStart(8);
+      const sum = (count: (tally: CellTally) => number): string =>
+        String(tried.reduce((total, tally) => total + count(tally), 0)).padStart(8);
       const never = new Set(tried.filter(({ passed }) => passed === 0).flatMap(({ why }) => Object.keys(why)));
       return `${row.padEnd(width)}  ${`${tried.length}/${all.length}`.padStart(9)} ${sum((t) => t.passed)} ${sum((t) => t.suppressed)} ${sum((t) => t.rejected)}  ${[...never].sort().join(", ")}`.trimEnd();
     }),

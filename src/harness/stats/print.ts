@@ -4,7 +4,8 @@ import type { StatsData, Tally } from "./stats.ts";
 /** The statistics as lines for a terminal; groups of features as tables. */
 export function printStats(stats: StatsData): string {
   const { endings } = stats;
-  const rate = stats.seconds > 0 ? ` in ${stats.seconds.toFixed(0)} s (${(stats.cases / stats.seconds).toFixed(0)}/s)` : "";
+  const rate =
+    stats.seconds > 0 ? ` in ${stats.seconds.toFixed(0)} s (${(stats.cases / stats.seconds).toFixed(0)}/s)` : "";
   return [
     `${stats.cases} cases, ${stats.calls} calls${rate}: ${endings.passed} passed, ${endings.suppressed} known issues, ` +
       `${endings.rejected} rejected, ${endings.found} found`,
@@ -19,7 +20,12 @@ export function printStats(stats: StatsData): string {
 function counts(title: string, entries: Readonly<Record<string, number>>, cases: number): string[] {
   const rows = Object.entries(entries);
   if (rows.length === 0) return [];
-  return [`${title}:`, ...rows.map(([name, count]) => `  ${String(count).padStart(7)}  ${((100 * count) / cases).toFixed(1).padStart(5)}%  ${name}`)];
+  return [
+    `${title}:`,
+    ...rows.map(
+      ([name, count]) => `  ${String(count).padStart(7)}  ${((100 * count) / cases).toFixed(1).padStart(5)}%  ${name}`,
+    ),
+  ];
 }
 
 function table(group: string, names: Readonly<Record<string, Tally>>): string[] {

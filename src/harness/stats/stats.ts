@@ -70,7 +70,9 @@ export class Stats {
       gauges: Object.fromEntries([...this.#gauges].map(([name, read]) => [name, read()])),
       matrix: this.#matrix.toJSON(),
       features: Object.fromEntries(
-        [...this.#features].sort(([a], [b]) => compare(a, b)).map(([group, names]) => [group, Object.fromEntries([...names].sort(([a], [b]) => compare(a, b)))]),
+        [...this.#features]
+          .sort(([a], [b]) => compare(a, b))
+          .map(([group, names]) => [group, Object.fromEntries([...names].sort(([a], [b]) => compare(a, b)))]),
       ),
     };
   }

@@ -25,8 +25,28 @@ describe("types are encoded as wasm-tools does", () => {
     [{ kind: "result", ok: null, err: null }, "(result)"],
     [{ kind: "result", ok: u8, err: null }, "(result u8)"],
     [{ kind: "result", ok: null, err: { kind: "f32" } }, "(result (error f32))"],
-    [{ kind: "record", name: "r", fields: [{ name: "a-b", type: { kind: "u16" } }, { name: "URL", type: { kind: "u32" } }] }, '(record (field "a-b" u16) (field "URL" u32))'],
-    [{ kind: "variant", name: "v", cases: [{ name: "none", type: null }, { name: "x", type: { kind: "s64" } }] }, '(variant (case "none") (case "x" s64))'],
+    [
+      {
+        kind: "record",
+        name: "r",
+        fields: [
+          { name: "a-b", type: { kind: "u16" } },
+          { name: "URL", type: { kind: "u32" } },
+        ],
+      },
+      '(record (field "a-b" u16) (field "URL" u32))',
+    ],
+    [
+      {
+        kind: "variant",
+        name: "v",
+        cases: [
+          { name: "none", type: null },
+          { name: "x", type: { kind: "s64" } },
+        ],
+      },
+      '(variant (case "none") (case "x" s64))',
+    ],
     [{ kind: "enum", name: "e", labels: ["a", "b"] }, '(enum "a" "b")'],
     [{ kind: "flags", name: "f", labels: ["a", "b"] }, '(flags "a" "b")'],
     [{ kind: "u64" }, "u64"],
@@ -42,17 +62,25 @@ describe("types are encoded as wasm-tools does", () => {
     const colour: ValueType = { kind: "enum", name: "colour", labels: ["red"] };
     types.name("colour", writer.importType("colour", types.define(colour)));
     const many = Array.from({ length: 70 }, () => ({ kind: "list", element: u8 }) as const);
-    types.func({ params: many.map((type, index) => ({ name: `p${index}`, type })), result: { kind: "list", element: colour } });
+    types.func({
+      params: many.map((type, index) => ({ name: `p${index}`, type })),
+      result: { kind: "list", element: colour },
+    });
     types.func({ params: [], result: null });
-    await expectText(writer, [
-      '(type (enum "red")) (import "colour" (type (eq 0)))',
-      ...many.map(() => "(type (list u8))"),
-      `(type (list 1)) (type (func ${many.map((_, index) => `(param "p${index}" ${index + 2})`).join("")} (result 72))) (type (func))`,
-    ].join(" "));
+    await expectText(
+      writer,
+      [
+        '(type (enum "red")) (import "colour" (type (eq 0)))',
+        ...many.map(() => "(type (list u8))"),
+        `(type (list 1)) (type (func ${many.map((_, index) => `(param "p${index}" ${index + 2})`).join("")} (result 72))) (type (func))`,
+      ].join(" "),
+    );
   });
 
   test("a named type has to be named first", () => {
-    expect(() => new TypeDefiner(new ComponentWriter()).func({ params: [], result: { kind: "enum", name: "e", labels: ["a"] } })).toThrow("e is used before");
+    expect(() =>
+      new TypeDefiner(new ComponentWriter()).func({ params: [], result: { kind: "enum", name: "e", labels: ["a"] } }),
+    ).toThrow("e is used before");
   });
 });
 
@@ -80,13 +108,19 @@ test("instances, aliases, imports, exports, lift and lower are encoded as wasm-t
   other.exportFunction("post", post);
   const instance = writer.coreInstantiate(writer.coreModule(other), [["x", inline]]);
   const options = { stringEncoding: "utf16", memory, postReturn: writer.aliasCore(instance, "post", "func") } as const;
-  const lifted = writer.lift(writer.aliasCore(instance, "run", "func"), options, types.func({ params: [], result: string }));
+  const lifted = writer.lift(
+    writer.aliasCore(instance, "run", "func"),
+    options,
+    types.func({ params: [], result: string }),
+  );
   writer.export("run", lifted);
   const nested = new ComponentWriter();
   nested.export("g", nested.importFunction("f", new TypeDefiner(nested).func({ params: [], result: string })));
   const inner = writer.instantiate(writer.component(nested), [["f", lifted]]);
   writer.export("g", writer.alias(inner, "g", "func"));
-  await expectText(writer, `
+  await expectText(
+    writer,
+    `
     (type (func (param "s" string) (result string)))
     (import "host" (func (type 0)))
     (core module (memory (export "m") 1 2) (func (export "r") (param i32 i32 i32 i32) (result i32) i32.const 8))
@@ -104,7 +138,8 @@ test("instances, aliases, imports, exports, lift and lower are encoded as wasm-t
     (component (type (func (result string))) (import "f" (func (type 0))) (export "g" (func 0)))
     (instance (instantiate 0 (with "f" (func 1))))
     (alias export 0 "g" (func))
-    (export "g" (func 3))`);
+    (export "g" (func 3))`,
+  );
 });
 
 test("async types, options and built-in functions are encoded as wasm-tools does", async () => {
@@ -116,7 +151,10 @@ test("async types, options and built-in functions are encoded as wasm-tools does
   const module = new CoreModule();
   module.memory({ min: 1 });
   module.exportMemory("m");
-  for (const [name, params] of [["run", ["i32"]], ["callback", ["i32", "i32", "i32"]]] as const) {
+  for (const [name, params] of [
+    ["run", ["i32"]],
+    ["callback", ["i32", "i32", "i32"]],
+  ] as const) {
     const { body, ...made } = module.function(params, ["i32"]);
     body.i32(0);
     module.exportFunction(name, made);
@@ -124,7 +162,9 @@ test("async types, options and built-in functions are encoded as wasm-tools does
   module.exportFunction("stackful", module.function(["i32"], []));
   const core = writer.coreInstantiate(writer.coreModule(module), []);
   const memory = writer.aliasCore(core, "m", "memory");
-  const [run, callback, stackful] = ["run", "callback", "stackful"].map((name) => writer.aliasCore(core, name, "func")) as [Ref<"core func">, Ref<"core func">, Ref<"core func">];
+  const [run, callback, stackful] = ["run", "callback", "stackful"].map((name) =>
+    writer.aliasCore(core, name, "func"),
+  ) as [Ref<"core func">, Ref<"core func">, Ref<"core func">];
   writer.taskReturn(null, {});
   writer.taskReturn(types.ref(string), { stringEncoding: "utf16", memory, async: true, callback });
   writer.context("get", 0);
@@ -141,7 +181,9 @@ test("async types, options and built-in functions are encoded as wasm-tools does
   writer.lift(run, { memory, async: true, callback }, type);
   writer.lift(stackful, { memory, async: true }, type);
   writer.lower(imported, { memory, realloc: run, async: true });
-  await expectText(writer, `
+  await expectText(
+    writer,
+    `
     (type (func async (param "s" u8) (result string)))
     (import "host" (func (type 0)))
     (core module (type (func (param i32) (result i32))) (type (func (param i32 i32 i32) (result i32))) (type (func (param i32)))
@@ -164,5 +206,6 @@ test("async types, options and built-in functions are encoded as wasm-tools does
     (core func (canon backpressure.dec))
     (func (type 0) (canon lift (core func 0) (memory (core memory 0)) async (callback (core func 1))))
     (func (type 0) (canon lift (core func 2) (memory (core memory 0)) async))
-    (core func (canon lower (func 0) (memory (core memory 0)) (realloc (core func 0)) async))`);
+    (core func (canon lower (func 0) (memory (core memory 0)) (realloc (core func 0)) async))`,
+  );
 });

@@ -17,18 +17,33 @@ function funcType({ imports }: ReturnType<typeof readComponent>, name: string): 
 }
 
 /** A type without the names that a component does not give its own types. */
-const nameless = (type: unknown): unknown => JSON.parse(JSON.stringify(type, (_, value: unknown) => (
-  typeof value === "object" && value !== null && "kind" in value && "name" in value ? { ...value, name: "" } : value
-)));
+const nameless = (type: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(type, (_, value: unknown) =>
+      typeof value === "object" && value !== null && "kind" in value && "name" in value
+        ? { ...value, name: "" }
+        : value,
+    ),
+  );
 
 /** Every named type in `type` is defined where it is used; the writer asks for a name of each. */
 function defineNamed(types: TypeDefiner, type: ValueType): void {
-  const inner: ValueType[] = "elements" in type ? [...type.elements]
-    : "fields" in type ? type.fields.map((field) => field.type)
-      : "cases" in type ? type.cases.flatMap((c) => (c.type ? [c.type] : []))
-        : "element" in type ? [type.element]
-          : type.kind === "map" ? [type.value] : type.kind === "option" ? [type.type]
-            : type.kind === "result" ? [type.ok, type.err].filter((one) => one !== null) : [];
+  const inner: ValueType[] =
+    "elements" in type
+      ? [...type.elements]
+      : "fields" in type
+        ? type.fields.map((field) => field.type)
+        : "cases" in type
+          ? type.cases.flatMap((c) => (c.type ? [c.type] : []))
+          : "element" in type
+            ? [type.element]
+            : type.kind === "map"
+              ? [type.value]
+              : type.kind === "option"
+                ? [type.type]
+                : type.kind === "result"
+                  ? [type.ok, type.err].filter((one) => one !== null)
+                  : [];
   for (const one of inner) defineNamed(types, one);
   if ("name" in type) types.name(type.name, types.define(type));
 }
@@ -45,7 +60,14 @@ test.each(TYPES)("reads what the writer wrote: %s", (_, type) => {
 test("types have the name of their import or export from then on", async () => {
   const { imports, exports } = await read(`(type $e (enum "a" "b")) (import "colour" (type $colour (eq $e)))
     (import "f" (func $f async (param "x" $colour) (result (list $colour)))) (export "shade" (type $colour)) (export "g" (func $f))`);
-  expect(imports.get("f")).toEqual({ sort: "func", type: { async: true, params: [{ name: "x", type: { kind: "enum", name: "colour", labels: ["a", "b"] } }], result: { kind: "list", element: { kind: "enum", name: "colour", labels: ["a", "b"] } } } });
+  expect(imports.get("f")).toEqual({
+    sort: "func",
+    type: {
+      async: true,
+      params: [{ name: "x", type: { kind: "enum", name: "colour", labels: ["a", "b"] } }],
+      result: { kind: "list", element: { kind: "enum", name: "colour", labels: ["a", "b"] } },
+    },
+  });
   expect(exports.get("shade")).toMatchObject({ type: { type: { name: "shade" } } });
   expect(exports.get("g")).toEqual(imports.get("f"));
 });
@@ -63,7 +85,13 @@ test("types go through instances, components and outer scopes", async () => {
     (import "in" (instance $in (type $it)))
     (alias export $in "f" (func $f))
     (core func (canon lower (func $f)))`);
-  expect(definitions.at(-1)).toMatchObject({ kind: "canon", canon: { kind: "lower", type: { params: [], result: { kind: "record", name: "r", fields: [{ name: "a", type: { kind: "u8" } }] } } } });
+  expect(definitions.at(-1)).toMatchObject({
+    kind: "canon",
+    canon: {
+      kind: "lower",
+      type: { params: [], result: { kind: "record", name: "r", fields: [{ name: "a", type: { kind: "u8" } }] } },
+    },
+  });
 });
 
 test("definitions in their order, with their options", async () => {
@@ -81,14 +109,28 @@ test("definitions in their order, with their options", async () => {
     (func (export "g") async (param "x" string) (result u32) (canon lift (core func $l) async (memory $mem) (realloc (core func $i "r")) (callback (core func $i "c"))))`);
   expect(kinds(definitions).slice(0, 4)).toEqual(["import", "core-module", "core-instantiate", "alias-core-export"]);
   const canons = definitions.flatMap((definition) => (definition.kind === "canon" ? [definition.canon] : []));
-  expect(canons.map(({ kind }) => kind)).toEqual(["lower", "task.return", "waitable-set.wait", "context.set", "backpressure.inc", "backpressure.dec",
-    "waitable-set.new", "waitable-set.drop", "waitable.join", "subtask.drop", "thread.yield", "lift"]);
+  expect(canons.map(({ kind }) => kind)).toEqual([
+    "lower",
+    "task.return",
+    "waitable-set.wait",
+    "context.set",
+    "backpressure.inc",
+    "backpressure.dec",
+    "waitable-set.new",
+    "waitable-set.drop",
+    "waitable.join",
+    "subtask.drop",
+    "thread.yield",
+    "lift",
+  ]);
   const none = { stringEncoding: "utf8", memory: null, realloc: null, postReturn: null, async: false, callback: null };
   expect(canons[0]).toMatchObject({ opts: { ...none, stringEncoding: "utf16", memory: 0, async: true } });
   expect(canons[1]).toMatchObject({ opts: { ...none, memory: 0 }, result: { kind: "u32" } });
   expect(canons[2]).toMatchObject({ cancellable: false, memory: 0 });
   expect(canons[3]).toMatchObject({ slot: 1 });
-  expect(canons.at(-1)).toMatchObject({ opts: { memory: 0, async: true, realloc: expect.any(Number), callback: expect.any(Number) } as unknown });
+  expect(canons.at(-1)).toMatchObject({
+    opts: { memory: 0, async: true, realloc: expect.any(Number), callback: expect.any(Number) } as unknown,
+  });
 });
 
 describe("says what it does not know, and where", () => {
@@ -100,7 +142,10 @@ describe("says what it does not know, and where", () => {
     ["(core func (canon task.cancel))", "canon section"],
     ["(core func (canon subtask.cancel))", "canon section"],
   ])("%s", async (text, section) => {
-    const error = await read(text).then(() => null, (thrown: unknown) => thrown);
+    const error = await read(text).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
     expect(error).toBeInstanceOf(ComponentReadError);
     expect(error).toMatchObject({ reason: "unsupported", section });
     expect((error as ComponentReadError).offset).toBeGreaterThan(8);
@@ -132,7 +177,7 @@ test("malformed bytes are told from unknown ones, and nothing else is ever throw
 });
 
 test("an offset is counted from the outermost component", async () => {
-  const binary = await parse('(component (component (component (type (stream u8)))))');
+  const binary = await parse("(component (component (component (type (stream u8)))))");
   const at = binary.lastIndexOf(0x66);
   expect(() => readComponent(binary)).toThrow(`type section at byte ${at + 1}`);
 });

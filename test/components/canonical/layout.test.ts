@@ -1,14 +1,24 @@
 import { describe, expect, test } from "@jest/globals";
 import { alignment, discriminantType } from "../../../src/components/canonical/alignment.ts";
 import { elemSize, fieldOffsets, payloadOffset } from "../../../src/components/canonical/elem_size.ts";
-import { flatCount, flattenFunctype, flattenTaskReturn, flattenType, join, paramsSpill, resultSpills, taskReturnSpills } from "../../../src/components/canonical/flatten.ts";
+import {
+  flatCount,
+  flattenFunctype,
+  flattenTaskReturn,
+  flattenType,
+  join,
+  paramsSpill,
+  resultSpills,
+  taskReturnSpills,
+} from "../../../src/components/canonical/flatten.ts";
 import type { CoreType } from "../../../src/components/canonical/flatten.ts";
 import type { ValueType, VariantCase } from "../../../src/components/types/type.ts";
 
 const t = (kind: "u8" | "u16" | "u32" | "u64" | "f32" | "f64" | "string"): ValueType => ({ kind });
 const tuple = (...elements: ValueType[]): ValueType => ({ kind: "tuple", elements });
 const labels = (count: number) => Array.from({ length: count }, (_, index) => `l${index}`);
-const cases = (...types: (ValueType | null)[]): VariantCase[] => types.map((type, index) => ({ name: `c${index}`, type }));
+const cases = (...types: (ValueType | null)[]): VariantCase[] =>
+  types.map((type, index) => ({ name: `c${index}`, type }));
 const variant = (...types: (ValueType | null)[]): ValueType => ({ kind: "variant", name: "v", cases: cases(...types) });
 
 /** Computed by hand from the text of the specification. */
@@ -26,7 +36,19 @@ const LAYOUTS: readonly (readonly [ValueType, number, number, string])[] = [
   [{ kind: "fixed-list", element: tuple(t("u32"), t("u8")), length: 3 }, 4, 24, "i32 i32 i32 i32 i32 i32"],
   [tuple(t("u8"), t("u64"), t("u8")), 8, 24, "i32 i64 i32"],
   [tuple(t("u8"), t("u16"), t("u8")), 2, 6, "i32 i32 i32"],
-  [{ kind: "record", name: "r", fields: [{ name: "a", type: t("u8") }, { name: "b", type: t("string") }] }, 4, 12, "i32 i32 i32"],
+  [
+    {
+      kind: "record",
+      name: "r",
+      fields: [
+        { name: "a", type: t("u8") },
+        { name: "b", type: t("string") },
+      ],
+    },
+    4,
+    12,
+    "i32 i32 i32",
+  ],
   [variant(null, null), 1, 1, "i32"],
   [variant(t("u8"), t("u64")), 8, 16, "i32 i64"],
   [variant(t("f32"), t("u32")), 4, 8, "i32 i32"],
@@ -64,8 +86,14 @@ test("a discriminant is the smallest integer that counts the cases", () => {
 });
 
 test.each<[CoreType, CoreType, CoreType]>([
-  ["i32", "i32", "i32"], ["f64", "f64", "f64"], ["i32", "f32", "i32"], ["f32", "i32", "i32"],
-  ["f32", "f64", "i64"], ["i32", "i64", "i64"], ["f64", "i64", "i64"], ["i32", "f64", "i64"],
+  ["i32", "i32", "i32"],
+  ["f64", "f64", "f64"],
+  ["i32", "f32", "i32"],
+  ["f32", "i32", "i32"],
+  ["f32", "f64", "i64"],
+  ["i32", "i64", "i64"],
+  ["f64", "i64", "i64"],
+  ["i32", "f64", "i64"],
 ])("%s and %s join to %s", (a, b, joined) => {
   expect(join(a, b)).toBe(joined);
 });
@@ -87,21 +115,37 @@ describe("functions", () => {
 
   test("a callback lift returns a code, a stackful one nothing, and both pass results to task.return", () => {
     const func = { params: params(17), result: tuple(...Array.from({ length: 16 }, () => t("f64"))) };
-    expect(flattenFunctype(func, "lift", { async: true, callback: true })).toEqual({ params: ["i32"], results: ["i32"] });
+    expect(flattenFunctype(func, "lift", { async: true, callback: true })).toEqual({
+      params: ["i32"],
+      results: ["i32"],
+    });
     expect(flattenFunctype(func, "lift", { async: true })).toEqual({ params: ["i32"], results: [] });
     expect(flattenTaskReturn(func)).toEqual({ params: Array(16).fill("f64"), results: [] });
-    expect([flattenTaskReturn({ params: [], result: null }), taskReturnSpills(func)]).toEqual([{ params: [], results: [] }, false]);
+    expect([flattenTaskReturn({ params: [], result: null }), taskReturnSpills(func)]).toEqual([
+      { params: [], results: [] },
+      false,
+    ]);
     const more = { params: [], result: tuple(func.result, t("u8")) };
     expect([flattenTaskReturn(more), taskReturnSpills(more)]).toEqual([{ params: ["i32"], results: [] }, true]);
   });
 
   test("an async lower passes four parameters flat, no result, and returns a state", () => {
-    expect(flattenFunctype({ params: params(4), result: t("u8") }, "lower", { async: true })).toEqual({ params: ["f32", "f32", "f32", "f32", "i32"], results: ["i32"] });
-    expect(flattenFunctype({ params: params(5), result: null }, "lower", { async: true })).toEqual({ params: ["i32"], results: ["i32"] });
+    expect(flattenFunctype({ params: params(4), result: t("u8") }, "lower", { async: true })).toEqual({
+      params: ["f32", "f32", "f32", "f32", "i32"],
+      results: ["i32"],
+    });
+    expect(flattenFunctype({ params: params(5), result: null }, "lower", { async: true })).toEqual({
+      params: ["i32"],
+      results: ["i32"],
+    });
   });
 
   test("long fixed-length lists are counted without being flattened", () => {
-    const type: ValueType = { kind: "fixed-list", element: { kind: "fixed-list", element: t("u8"), length: 2 ** 14 }, length: 2 ** 14 };
+    const type: ValueType = {
+      kind: "fixed-list",
+      element: { kind: "fixed-list", element: t("u8"), length: 2 ** 14 },
+      length: 2 ** 14,
+    };
     const func = { params: [{ name: "x", type }], result: type };
     expect([flatCount(type), paramsSpill(func), resultSpills(func)]).toEqual([2 ** 28, true, true]);
     expect(flattenFunctype(func, "lower")).toEqual({ params: ["i32", "i32"], results: [] });

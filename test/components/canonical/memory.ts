@@ -2,7 +2,11 @@ import { memInst } from "../../../src/components/canonical/context.ts";
 import type { LiftLowerContext, StringEncoding } from "../../../src/components/canonical/context.ts";
 
 /** A context over a plain memory that allocates upwards from 64; `reallocs` are those it was asked for. */
-export function plainContext(stringEncoding: StringEncoding = "utf8", sourceEncoding: StringEncoding = "utf16", size = 0x1_0000) {
+export function plainContext(
+  stringEncoding: StringEncoding = "utf8",
+  sourceEncoding: StringEncoding = "utf16",
+  size = 0x1_0000,
+) {
   let buffer = new ArrayBuffer(size);
   let heap = 64;
   const memory = memInst(() => buffer);

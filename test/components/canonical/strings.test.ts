@@ -6,22 +6,112 @@ import { Trap } from "../../../src/components/canonical/trap.ts";
 import { plainContext } from "./memory.ts";
 
 /** From, to, text; the `realloc`s as (is there an old block, its size, alignment, size); and what is stored. */
-const STORED: readonly (readonly [StringEncoding, StringEncoding, string, readonly (readonly number[])[], number, string])[] = [
+const STORED: readonly (readonly [
+  StringEncoding,
+  StringEncoding,
+  string,
+  readonly (readonly number[])[],
+  number,
+  string,
+])[] = [
   ["utf8", "utf8", "aé", [[0, 0, 1, 3]], 3, "61c3a9"],
   ["utf16", "utf8", "ab", [[0, 0, 1, 2]], 2, "6162"],
-  ["utf16", "utf8", "aé", [[0, 0, 1, 2], [1, 2, 1, 6], [1, 6, 1, 3]], 3, "61c3a9"],
-  ["utf16", "utf8", "€", [[0, 0, 1, 1], [1, 1, 1, 3]], 3, "e282ac"],
-  ["latin1+utf16", "utf8", "aé", [[0, 0, 1, 2], [1, 2, 1, 4], [1, 4, 1, 3]], 3, "61c3a9"],
-  ["latin1+utf16", "utf8", "é", [[0, 0, 1, 1], [1, 1, 1, 2]], 2, "c3a9"],
+  [
+    "utf16",
+    "utf8",
+    "aé",
+    [
+      [0, 0, 1, 2],
+      [1, 2, 1, 6],
+      [1, 6, 1, 3],
+    ],
+    3,
+    "61c3a9",
+  ],
+  [
+    "utf16",
+    "utf8",
+    "€",
+    [
+      [0, 0, 1, 1],
+      [1, 1, 1, 3],
+    ],
+    3,
+    "e282ac",
+  ],
+  [
+    "latin1+utf16",
+    "utf8",
+    "aé",
+    [
+      [0, 0, 1, 2],
+      [1, 2, 1, 4],
+      [1, 4, 1, 3],
+    ],
+    3,
+    "61c3a9",
+  ],
+  [
+    "latin1+utf16",
+    "utf8",
+    "é",
+    [
+      [0, 0, 1, 1],
+      [1, 1, 1, 2],
+    ],
+    2,
+    "c3a9",
+  ],
   ["utf8", "utf16", "ab", [[0, 0, 2, 4]], 2, "61006200"],
-  ["utf8", "utf16", "é", [[0, 0, 2, 4], [1, 4, 2, 2]], 1, "e900"],
+  [
+    "utf8",
+    "utf16",
+    "é",
+    [
+      [0, 0, 2, 4],
+      [1, 4, 2, 2],
+    ],
+    1,
+    "e900",
+  ],
   ["utf16", "utf16", "🦀", [[0, 0, 2, 4]], 2, "3ed880dd"],
   ["latin1+utf16", "utf16", "é", [[0, 0, 2, 2]], 1, "e900"],
   ["utf8", "latin1+utf16", "ab", [[0, 0, 2, 2]], 2, "6162"],
-  ["utf8", "latin1+utf16", "é", [[0, 0, 2, 2], [1, 2, 2, 1]], 1, "e9"],
+  [
+    "utf8",
+    "latin1+utf16",
+    "é",
+    [
+      [0, 0, 2, 2],
+      [1, 2, 2, 1],
+    ],
+    1,
+    "e9",
+  ],
   ["utf16", "latin1+utf16", "é", [[0, 0, 2, 1]], 1, "e9"],
-  ["utf16", "latin1+utf16", "aé€", [[0, 0, 2, 3], [1, 3, 2, 6]], 3 + UTF16_TAG, "6100e900ac20"],
-  ["utf8", "latin1+utf16", "a€", [[0, 0, 2, 4], [1, 4, 2, 8], [1, 8, 2, 4]], 2 + UTF16_TAG, "6100ac20"],
+  [
+    "utf16",
+    "latin1+utf16",
+    "aé€",
+    [
+      [0, 0, 2, 3],
+      [1, 3, 2, 6],
+    ],
+    3 + UTF16_TAG,
+    "6100e900ac20",
+  ],
+  [
+    "utf8",
+    "latin1+utf16",
+    "a€",
+    [
+      [0, 0, 2, 4],
+      [1, 4, 2, 8],
+      [1, 8, 2, 4],
+    ],
+    2 + UTF16_TAG,
+    "6100ac20",
+  ],
   ["latin1+utf16", "latin1+utf16", "é", [[0, 0, 2, 1]], 1, "e9"],
   ["latin1+utf16", "latin1+utf16", "é€", [[0, 0, 2, 4]], 2 + UTF16_TAG, "e900ac20"],
   ["utf16", "utf8", "", [[0, 0, 1, 0]], 0, ""],
@@ -36,7 +126,17 @@ test.each(STORED)("from %s to %s: %p", (from, to, text, reallocs, tagged, hex) =
   expect(loadStringFromRange(made.cx, ptr, units)).toBe(text);
 });
 
-const TEXTS = ["", "\0", "\ufeffx", "\u0080\u009f\u00ff", "e\u0301", "\ud7ff\ue000\uffff", "\u{10000}\u{10ffff}", "x".repeat(20_000), "é".repeat(9000) + "€"];
+const TEXTS = [
+  "",
+  "\0",
+  "\ufeffx",
+  "\u0080\u009f\u00ff",
+  "e\u0301",
+  "\ud7ff\ue000\uffff",
+  "\u{10000}\u{10ffff}",
+  "x".repeat(20_000),
+  "é".repeat(9000) + "€",
+];
 
 describe.each<StringEncoding>(["utf8", "utf16", "latin1+utf16"])("in %s", (to) => {
   test.each<StringEncoding>(["utf8", "utf16", "latin1+utf16"])("every text from %s comes back", (from) => {

@@ -11,12 +11,20 @@ import type { Value } from "../../../src/components/values/value.ts";
 import { Random } from "../guests/random.ts";
 import { plainContext } from "./memory.ts";
 
-const t = (kind: "u8" | "s8" | "s16" | "s32" | "s64" | "u32" | "u64" | "f32" | "f64" | "char" | "bool" | "string"): ValueType => ({ kind });
+const t = (
+  kind: "u8" | "s8" | "s16" | "s32" | "s64" | "u32" | "u64" | "f32" | "f64" | "char" | "bool" | "string",
+): ValueType => ({ kind });
 const tuple = (...elements: ValueType[]): ValueType => ({ kind: "tuple", elements });
 const variant = (...types: (ValueType | null)[]): ValueType => ({
-  kind: "variant", name: "v", cases: types.map((type, index) => ({ name: `c${index}`, type })),
+  kind: "variant",
+  name: "v",
+  cases: types.map((type, index) => ({ name: `c${index}`, type })),
 });
-const flags = (count: number): ValueType => ({ kind: "flags", name: "f", labels: Array.from({ length: count }, (_, i) => `l${i}`) });
+const flags = (count: number): ValueType => ({
+  kind: "flags",
+  name: "f",
+  labels: Array.from({ length: count }, (_, i) => `l${i}`),
+});
 
 function trapKind(run: () => unknown): string {
   try {
@@ -48,7 +56,14 @@ describe("in memory", () => {
     [variant(t("u8"), t("u32")), { case: 0, value: 7 }, "0000000007000000"],
     [{ kind: "option", type: t("u8") }, { case: 1, value: 9 }, "0109"],
     [{ kind: "result", ok: null, err: t("u8") }, { case: 0, value: null }, "0000"],
-    [{ kind: "map", key: { kind: "u8" }, value: t("u8") }, [[1, 2], [1, 3]], "4000000002000000"],
+    [
+      { kind: "map", key: { kind: "u8" }, value: t("u8") },
+      [
+        [1, 2],
+        [1, 3],
+      ],
+      "4000000002000000",
+    ],
   ])("%j: %j is %s", (type, value, hex) => {
     const { cx } = plainContext();
     store(cx, value, type, 8);
@@ -59,7 +74,11 @@ describe("in memory", () => {
   test("any bool but 0 is true, NaNs become canonical", () => {
     const { cx } = plainContext();
     cx.memory.bytes.fill(0xff, 0, 8);
-    expect([load(cx, 0, t("bool")), load(cx, 0, t("f32")), load(cx, 0, t("f64"))]).toEqual([true, 0x7fc0_0000, 0x7ff8_0000_0000_0000n]);
+    expect([load(cx, 0, t("bool")), load(cx, 0, t("f32")), load(cx, 0, t("f64"))]).toEqual([
+      true,
+      0x7fc0_0000,
+      0x7ff8_0000_0000_0000n,
+    ]);
     cx.memory.view.setUint32(0, 0xff80_0000, true);
     expect(load(cx, 0, t("f32"))).toBe(0xff80_0000);
   });
@@ -110,7 +129,9 @@ describe("flat", () => {
   });
 
   test("a case that is not there traps", () => {
-    expect(trapKind(() => liftFlat(plainContext().cx, coreValueIter([2, 0]), { kind: "option", type: t("u8") }))).toBe("invalid-discriminant");
+    expect(trapKind(() => liftFlat(plainContext().cx, coreValueIter([2, 0]), { kind: "option", type: t("u8") }))).toBe(
+      "invalid-discriminant",
+    );
   });
 });
 
@@ -140,8 +161,14 @@ test("what is lowered is lifted again, whatever its type", () => {
     const random = new Random(seed);
     const type = random.type(4);
     const value = random.value(type);
-    const { cx } = plainContext(random.pick(["utf8", "utf16", "latin1+utf16"]), random.pick(["utf8", "utf16", "latin1+utf16"]), 0x4_0000);
+    const { cx } = plainContext(
+      random.pick(["utf8", "utf16", "latin1+utf16"]),
+      random.pick(["utf8", "utf16", "latin1+utf16"]),
+      0x4_0000,
+    );
     const maxFlat = random.pick([0, 1, 16, 1000]);
-    expect({ seed, value: liftFlatValues(cx, maxFlat, lowerFlatValues(cx, maxFlat, [value], [type]), [type]) }).toEqual({ seed, value: [value] });
+    expect({ seed, value: liftFlatValues(cx, maxFlat, lowerFlatValues(cx, maxFlat, [value], [type]), [type]) }).toEqual(
+      { seed, value: [value] },
+    );
   }
 }, 60_000);

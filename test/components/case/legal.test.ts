@@ -12,17 +12,27 @@ const u8: ValueType = { kind: "u8" };
 const list = (element: ValueType): ValueType => ({ kind: "list", element });
 const fixed = (element: ValueType, length: number): ValueType => ({ kind: "fixed-list", element, length });
 const labels = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `x${index}`);
-const record = (name: string, ...fields: readonly string[]): NamedType => ({ kind: "record", name, fields: fields.map((field) => ({ name: field, type: u8 })) });
+const record = (name: string, ...fields: readonly string[]): NamedType => ({
+  kind: "record",
+  name,
+  fields: fields.map((field) => ({ name: field, type: u8 })),
+});
 const nest = (levels: number): ValueType => (levels === 1 ? u8 : { kind: "option", type: nest(levels - 1) });
 const whyNotType = (type: ValueType): string | null => whyNotCase(caseOf(echo(type)));
 
 describe("labels", () => {
-  test.each(["a", "get-URL", "URL", "utf8", "x2-y10", "a-1", "a-1b", "delete", "X", "A-b", "f32", "x".repeat(128)])("%s is one", (name) => {
-    expect(whyNotLabel(name)).toBeNull();
-  });
-  test.each(["", "-a", "a-", "a--b", "aB", "Ab", "1a", "a_b", "a b", "é", "a.b", "x".repeat(129)])("%j is none", (name) => {
-    expect(whyNotLabel(name)).not.toBeNull();
-  });
+  test.each(["a", "get-URL", "URL", "utf8", "x2-y10", "a-1", "a-1b", "delete", "X", "A-b", "f32", "x".repeat(128)])(
+    "%s is one",
+    (name) => {
+      expect(whyNotLabel(name)).toBeNull();
+    },
+  );
+  test.each(["", "-a", "a-", "a--b", "aB", "Ab", "1a", "a_b", "a b", "é", "a.b", "x".repeat(129)])(
+    "%j is none",
+    (name) => {
+      expect(whyNotLabel(name)).not.toBeNull();
+    },
+  );
   test.each([
     [["a", "b"], null],
     [["a", "a"], "a is there twice"],
@@ -39,7 +49,11 @@ describe("labels", () => {
 describe("types at their limits", () => {
   const flags = (count: number): ValueType => ({ kind: "flags", name: "mode", labels: labels(count) });
   const enumeration = (count: number): ValueType => ({ kind: "enum", name: "color", labels: labels(count) });
-  const variant = (count: number): ValueType => ({ kind: "variant", name: "shape", cases: labels(count).map((name) => ({ name, type: null })) });
+  const variant = (count: number): ValueType => ({
+    kind: "variant",
+    name: "shape",
+    cases: labels(count).map((name) => ({ name, type: null })),
+  });
   const tuple = (count: number): ValueType => ({ kind: "tuple", elements: labels(count).map(() => u8) });
 
   test.each<[string, ValueType, ValueType]>([
@@ -57,7 +71,11 @@ describe("types at their limits", () => {
     ["empty fixed-length list", fixed(u8, 1), fixed(u8, 0)],
     ["lists that multiply", fixed(fixed(u8, 40), 40), fixed(fixed(u8, 70), 70)],
     ["depth", nest(MAX_DEPTH), nest(MAX_DEPTH + 1)],
-    ["keys", { kind: "map", key: { kind: "string" }, value: u8 }, { kind: "map", key: { kind: "f32" as "u8" }, value: u8 }],
+    [
+      "keys",
+      { kind: "map", key: { kind: "string" }, value: u8 },
+      { kind: "map", key: { kind: "f32" as "u8" }, value: u8 },
+    ],
     ["fields that differ by a hyphen", record("r", "ab", "a-c"), record("r", "ab", "a-b")],
   ])("%s", (_name, legal, illegal) => {
     expect(whyNotType(legal)).toBeNull();
@@ -67,7 +85,14 @@ describe("types at their limits", () => {
   });
 
   test("a name stands for one type", () => {
-    const twice = (second: ValueType): Case => caseOf({ params: [{ name: "a", type: record("r", "x") }, { name: "b", type: list(second) }], result: null });
+    const twice = (second: ValueType): Case =>
+      caseOf({
+        params: [
+          { name: "a", type: record("r", "x") },
+          { name: "b", type: list(second) },
+        ],
+        result: null,
+      });
     expect(whyNotCase(twice(record("r", "x")))).toBeNull();
     expect(whyNotCase(twice(record("r", "y")))).toBe("two different types are named r");
     expect(whyNotCase(twice(record("R", "x")))).toBe("R differs from r only in case or hyphens");
@@ -75,11 +100,22 @@ describe("types at their limits", () => {
   });
 
   test("parameters", () => {
-    const many = (count: number): Case => caseOf({ params: labels(count).map((name) => ({ name, type: u8 })), result: null });
+    const many = (count: number): Case =>
+      caseOf({ params: labels(count).map((name) => ({ name, type: u8 })), result: null });
     expect(whyNotCase(many(0))).toBeNull();
     expect(whyNotCase(many(32))).toBeNull();
     expect(whyNotCase(many(33))).toMatch(/33 parameters/);
-    expect(whyNotCase(caseOf({ params: [{ name: "a", type: u8 }, { name: "A", type: u8 }], result: null }))).not.toBeNull();
+    expect(
+      whyNotCase(
+        caseOf({
+          params: [
+            { name: "a", type: u8 },
+            { name: "A", type: u8 },
+          ],
+          result: null,
+        }),
+      ),
+    ).not.toBeNull();
   });
 });
 
@@ -94,19 +130,35 @@ describe("options", () => {
     ["an export that makes a promise of its object", { exportName: "THEN" }, /reserved/],
     ["an import that is no name", { importName: "a b" }, /kebab/],
     ["no component", { components: [] }, /0 components/],
-    ["six components behind one another", { components: Array<typeof PLAIN_COMPONENT>(6).fill(PLAIN_COMPONENT) }, /6 components that call/],
+    [
+      "six components behind one another",
+      { components: Array<typeof PLAIN_COMPONENT>(6).fill(PLAIN_COMPONENT) },
+      /6 components that call/,
+    ],
     ["growth out of range", { components: [{ ...PLAIN_COMPONENT, growPages: 5 }] }, /growPages is 5/],
     ["a gap out of range", { components: [{ ...PLAIN_COMPONENT, gap: -1 }] }, /gap is -1/],
     ["an unknown encoding", { components: [{ ...PLAIN_COMPONENT, encoding: "utf7" as "utf8" }] }, /encoding is "utf7"/],
     ["namespaces", { jco: { ...PLAIN_JCO, useNamespaceObjects: true } }, null],
-    ["namespaces and inline cases", { jco: { ...PLAIN_JCO, useNamespaceObjects: true, variantsInlineCases: true } }, /exclude each other/],
-    ["an unknown instantiation", { jco: { ...PLAIN_JCO, instantiation: "later" as "sync" } }, /instantiation is "later"/],
+    [
+      "namespaces and inline cases",
+      { jco: { ...PLAIN_JCO, useNamespaceObjects: true, variantsInlineCases: true } },
+      /exclude each other/,
+    ],
+    [
+      "an unknown instantiation",
+      { jco: { ...PLAIN_JCO, instantiation: "later" as "sync" } },
+      /instantiation is "later"/,
+    ],
     ["an option of the wrong type", { jco: { ...PLAIN_JCO, strict: 1 as unknown as boolean } }, /strict is no boolean/],
     ["an unknown tier", { v8: { tier: "fast" as "default" } }, /tier is "fast"/],
     ["an unknown link", { link: "maybe" as "missing" }, /link is "maybe"/],
     ["no call", { calls: [] }, /0 calls/],
     ["a seed out of range", { calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 2 ** 32 }] }, /call 0: seed/],
-    ["an unknown form", { calls: [{ ...PLAIN_CALL, kind: "seeded", form: "set" as "array", seed: 1 }] }, /call 0: form/],
+    [
+      "an unknown form",
+      { calls: [{ ...PLAIN_CALL, kind: "seeded", form: "set" as "array", seed: 1 }] },
+      /call 0: form/,
+    ],
   ];
   test.each(rows)("%s", (_name, parts, why) => {
     const found = whyNotCase({ ...plain, ...parts });
@@ -127,16 +179,32 @@ describe("options", () => {
 describe("values", () => {
   const text: ValueType = { kind: "string" };
   const call = (type: ValueType, arg: Value, count = 1): string | null =>
-    whyNotCase(caseOf({ params: [{ name: "item", type }], result: null }, {
-      calls: Array.from({ length: count }, () => ({ ...PLAIN_CALL, kind: "drawn", args: [arg], result: null }) as const),
-    }));
+    whyNotCase(
+      caseOf(
+        { params: [{ name: "item", type }], result: null },
+        {
+          calls: Array.from(
+            { length: count },
+            () => ({ ...PLAIN_CALL, kind: "drawn", args: [arg], result: null }) as const,
+          ),
+        },
+      ),
+    );
 
   test("fit their types", () => {
     expect(call(list(u8), [1, 255])).toBeNull();
     expect(call(list(u8), [1, 256])).toMatch(/^call 0: item: \[1\]: not an integer/);
-    expect(whyNotCase(caseOf(echo(u8), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [], result: 1 }] }))).toMatch(/0 arguments for 1 parameters/);
-    expect(whyNotCase(caseOf(echo(u8), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [1], result: null }] }))).toMatch(/no result/);
-    expect(whyNotCase(caseOf({ params: [], result: null }, { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [], result: 1 }] }))).toMatch(/result where there is none/);
+    expect(whyNotCase(caseOf(echo(u8), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [], result: 1 }] }))).toMatch(
+      /0 arguments for 1 parameters/,
+    );
+    expect(
+      whyNotCase(caseOf(echo(u8), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [1], result: null }] })),
+    ).toMatch(/no result/);
+    expect(
+      whyNotCase(
+        caseOf({ params: [], result: null }, { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [], result: 1 }] }),
+      ),
+    ).toMatch(/result where there is none/);
   });
 
   test("stay in the budget of a call, which is smaller for many calls", () => {
@@ -151,13 +219,24 @@ describe("values", () => {
 
   test("have no key twice, wherever the map is", () => {
     const map: ValueType = { kind: "map", key: { kind: "u8" }, value: u8 };
-    const bad: Value = [[1, 2], [1, 3]];
-    expect(call(map, [[1, 2], [2, 2]])).toBeNull();
+    const bad: Value = [
+      [1, 2],
+      [1, 3],
+    ];
+    expect(
+      call(map, [
+        [1, 2],
+        [2, 2],
+      ]),
+    ).toBeNull();
     for (const [type, value] of [
       [map, bad],
       [list(map), [bad]],
       [{ kind: "tuple", elements: [u8, map] }, [1, bad]],
-      [{ kind: "option", type: map }, { case: 1, value: bad }],
+      [
+        { kind: "option", type: map },
+        { case: 1, value: bad },
+      ],
       [{ kind: "record", name: "r", fields: [{ name: "m", type: map }] }, [bad]],
       [{ kind: "map", key: { kind: "u8" }, value: map }, [[1, bad]]],
     ] as readonly (readonly [ValueType, Value])[]) {
@@ -167,5 +246,11 @@ describe("values", () => {
 });
 
 test("the plain options make a legal case", () => {
-  expect(whyNotCase({ ...PLAIN_CASE, func: { params: [], result: null }, calls: [{ ...PLAIN_CALL, kind: "drawn", form: "array", args: [], result: null }] })).toBeNull();
+  expect(
+    whyNotCase({
+      ...PLAIN_CASE,
+      func: { params: [], result: null },
+      calls: [{ ...PLAIN_CALL, kind: "drawn", form: "array", args: [], result: null }],
+    }),
+  ).toBeNull();
 });

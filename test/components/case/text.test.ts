@@ -9,19 +9,49 @@ import { caseOf } from "./cases.ts";
 
 const u8: ValueType = { kind: "u8" };
 const text: ValueType = { kind: "string" };
-const point: ValueType = { kind: "record", name: "point", fields: [{ name: "x", type: { kind: "f32" } }, { name: "of-type", type: text }] };
+const point: ValueType = {
+  kind: "record",
+  name: "point",
+  fields: [
+    { name: "x", type: { kind: "f32" } },
+    { name: "of-type", type: text },
+  ],
+};
 const func: FuncType = {
   params: [
     { name: "type", type: { kind: "list", element: point } },
-    { name: "shape", type: { kind: "variant", name: "get-shape", cases: [{ name: "dot", type: null }, { name: "at", type: point }] } },
+    {
+      name: "shape",
+      type: {
+        kind: "variant",
+        name: "get-shape",
+        cases: [
+          { name: "dot", type: null },
+          { name: "at", type: point },
+        ],
+      },
+    },
     { name: "mode", type: { kind: "flags", name: "mode", labels: ["read", "write"] } },
-    { name: "rest", type: { kind: "tuple", elements: [{ kind: "map", key: { kind: "u64" }, value: u8 }, { kind: "fixed-list", element: u8, length: 2 }, { kind: "option", type: u8 }] } },
+    {
+      name: "rest",
+      type: {
+        kind: "tuple",
+        elements: [
+          { kind: "map", key: { kind: "u64" }, value: u8 },
+          { kind: "fixed-list", element: u8, length: 2 },
+          { kind: "option", type: u8 },
+        ],
+      },
+    },
   ],
   result: { kind: "result", ok: null, err: { kind: "enum", name: "why", labels: ["no", "never"] } },
 };
 const full = caseOf(func, {
   importName: "host-URL",
-  components: [{ ...PLAIN_COMPONENT, encoding: "utf16", style: "copy", growPages: 2, growEvery: 3, gap: 8, postReturn: true }, PLAIN_COMPONENT],
+  components: [
+    { ...PLAIN_COMPONENT, encoding: "utf16", style: "copy", growPages: 2, growEvery: 3, gap: 8, postReturn: true },
+    PLAIN_COMPONENT,
+  ],
   jco: { ...PLAIN_JCO, strict: true, nodejsCompat: false, instantiation: "async" },
   v8: { tier: "liftoff" },
   link: "missing",
@@ -30,7 +60,12 @@ const full = caseOf(func, {
       ...PLAIN_CALL,
       kind: "drawn",
       form: "array",
-      args: [[[0x7fc0_0001, "a"]], { case: 1, value: [0x8000_0000, "\u0000"] }, [false, true], [[[1n, 2]], [3, 4], { case: 0, value: null }]],
+      args: [
+        [[0x7fc0_0001, "a"]],
+        { case: 1, value: [0x8000_0000, "\u0000"] },
+        [false, true],
+        [[[1n, 2]], [3, 4], { case: 0, value: null }],
+      ],
       result: { case: 1, value: { case: 1, value: null } },
     },
     { ...PLAIN_CALL, kind: "seeded", seed: 7 },
@@ -43,23 +78,37 @@ describe("a case as JSON", () => {
   });
 
   test("leaves out what is plain", () => {
-    expect(caseToJson(full)).toMatchObject({ components: [{ encoding: "utf16" }, { encoding: "utf8" }], jco: { strict: true, nodejsCompat: false, instantiation: "async" } });
+    expect(caseToJson(full)).toMatchObject({
+      components: [{ encoding: "utf16" }, { encoding: "utf8" }],
+      jco: { strict: true, nodejsCompat: false, instantiation: "async" },
+    });
     expect((caseToJson(full) as { jco: object }).jco).not.toHaveProperty("compat");
   });
 
   test("needs no more than a function and calls", () => {
-    expect(parseCase('{"func": {"params": [{"name": "item", "type": "u8"}]}, "calls": [{"kind": "drawn", "args": [1]}]}')).toEqual(
-      caseOf({ params: [{ name: "item", type: u8 }], result: null }, { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [1], result: null }] }),
+    expect(
+      parseCase('{"func": {"params": [{"name": "item", "type": "u8"}]}, "calls": [{"kind": "drawn", "args": [1]}]}'),
+    ).toEqual(
+      caseOf(
+        { params: [{ name: "item", type: u8 }], result: null },
+        { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [1], result: null }] },
+      ),
     );
   });
 
-  const good = '{"func": {"params": [{"name": "item", "type": "u8"}], "result": null}, "calls": [{"kind": "drawn", "form": "typed", "args": [1]}]}';
+  const good =
+    '{"func": {"params": [{"name": "item", "type": "u8"}], "result": null}, "calls": [{"kind": "drawn", "form": "typed", "args": [1]}]}';
   test.each<[string, string, string, string]>([
     ["a primitive type", '"u8"', '"u9"', 'func.params[0].type: no primitive type is called "u9"'],
     ["a kind of type", '"u8"', '{"kind": "set"}', 'func.params[0].type.kind: no type is of kind "set"'],
     ["a part of a type", '"u8"', '{"kind": "list"}', "func.params[0].type.element: missing"],
     ["a name", '"item"', "5", "func.params[0].name: not a string"],
-    ["a key", '"u8"', '{"kind": "map", "key": "f32", "value": "u8"}', "func.params[0].type.key: \"f32\" can't be the type of a key"],
+    [
+      "a key",
+      '"u8"',
+      '{"kind": "map", "key": "f32", "value": "u8"}',
+      'func.params[0].type.key: "f32" can\'t be the type of a key',
+    ],
     ["a value", "[1]", "[300]", "calls[0].args[0]: not an integer in 0 … 255 (u8)"],
     ["too many values", "[1]", "[1, 2]", "calls[0].args: 2 arguments for 1 parameters"],
     ["a kind of call", '"drawn"', '"made"', 'calls[0].kind: neither "drawn" nor "seeded"'],
@@ -68,7 +117,12 @@ describe("a case as JSON", () => {
     ["an option of the wrong type", '"func"', '"jco": {"strict": "yes"}, "func"', "jco.strict: not a boolean"],
     ["a component's option", '"func"', '"components": [{"gap": "8"}], "func"', "components[0].gap: not a number"],
     ["a case that isn't legal", '"item"', '"Item"', 'the document: not a legal case: "Item" is no kebab-case name'],
-    ["an illegal form", '"typed"', '"set"', "the document: not a legal case: call 0: form is \"set\", not typed or subarray or array"],
+    [
+      "an illegal form",
+      '"typed"',
+      '"set"',
+      'the document: not a legal case: call 0: form is "set", not typed or subarray or array',
+    ],
   ])("%s that is wrong is told by its place", (_name, from, to, message) => {
     expect(() => parseCase(good.replace(from, to))).toThrow(new Error(message));
   });
@@ -93,7 +147,16 @@ describe("a case as JSON", () => {
     expect(() => parseCase(good.replace('"u8"', type))).toThrow(JsonError);
   });
 
-  test.each(["null", "[]", "5", '"x"', "{}", '{"func": null}', '{"func": {"params": {}}}', '{"func": {"params": []}, "calls": null}'])("%s is no case", (json) => {
+  test.each([
+    "null",
+    "[]",
+    "5",
+    '"x"',
+    "{}",
+    '{"func": null}',
+    '{"func": {"params": {}}}',
+    '{"func": {"params": []}, "calls": null}',
+  ])("%s is no case", (json) => {
     expect(() => parseCase(json)).toThrow(JsonError);
   });
 });
@@ -118,9 +181,12 @@ describe("a case in WIT words", () => {
 
   test("shortens labels that count up, and says how many there are", () => {
     const labels = Array.from({ length: 300 }, (_, index) => `level${index}`);
-    expect(printFunctions([{ name: "f", func: { params: [], result: { kind: "enum", name: "e", labels: ["zero", ...labels] } } }], false)).toBe(
-      "enum e { /* 301 */\n  zero, level0, …, level299\n}\nf: func() -> e;",
-    );
+    expect(
+      printFunctions(
+        [{ name: "f", func: { params: [], result: { kind: "enum", name: "e", labels: ["zero", ...labels] } } }],
+        false,
+      ),
+    ).toBe("enum e { /* 301 */\n  zero, level0, …, level299\n}\nf: func() -> e;");
   });
 
   test.each<[ValueType, string]>([
@@ -134,7 +200,10 @@ describe("a case in WIT words", () => {
   });
 
   test("tells how many calls there are beyond the first", () => {
-    const many = caseOf({ params: [], result: null }, { calls: Array.from({ length: 50 }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }) as const) });
+    const many = caseOf(
+      { params: [], result: null },
+      { calls: Array.from({ length: 50 }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }) as const) },
+    );
     expect(printCase(many)).toMatch(/… 42 more calls$/);
   });
 });

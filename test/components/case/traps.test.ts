@@ -23,7 +23,13 @@ test.each<[string, readonly ComponentOptions[], boolean, Answer, Certainty]>([
   ["a guest yields after it returned", [SYNC, { ...CALLBACK, yieldsLate: 1 }], false, "at-once", "never"],
   ["and holds others off", [SYNC, { ...CALLBACK, yieldsLate: 1, backpressure: true }], false, "at-once", "may"],
   ["and keeps its stack", [SYNC, { ...CALLBACK, wait: "wait", yieldsLate: 1 }], false, "at-once", "may"],
-  ["and needs the instance not for itself", [SYNC, { ...ASYNC, lift: "stackful", yieldsLate: 1 }], false, "at-once", "never"],
+  [
+    "and needs the instance not for itself",
+    [SYNC, { ...ASYNC, lift: "stackful", yieldsLate: 1 }],
+    false,
+    "at-once",
+    "never",
+  ],
   ["one of two callees waits", [SYNC, ASYNC, { ...ASYNC, beside: true, yieldsBefore: 1 }], false, "at-once", "may"],
 ])("%s", (_, components, asyncHost, answer, expected) => {
   expect(blocking({ components, asyncHost }, { answer })).toBe(expected);

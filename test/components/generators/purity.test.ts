@@ -41,11 +41,23 @@ function digestUnder(environment: Readonly<Record<string, string>>): string {
 describe("what bytes decode to doesn't depend on the environment", () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     ["of another process", {}],
-    ["of the project", {
-      COMPONENT_FUZZ_LOG: "debug", COMPONENT_FUZZ_STATS: "stats.json", COMPONENT_FUZZ_KNOWN_ISSUES: "off", COMPONENT_FUZZ_JCO: "/nowhere",
-      COMPONENT_FUZZ_SEED: "7", COMPONENT_FUZZ_COVERAGE: "off", ALLOWED_ENGINES: "-v8", WASM_SPEC_TESTS: "/nowhere",
-    }],
-    ["of the system", { TZ: "Asia/Tokyo", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", NODE_ENV: "production", HOME: "/nowhere" }],
+    [
+      "of the project",
+      {
+        COMPONENT_FUZZ_LOG: "debug",
+        COMPONENT_FUZZ_STATS: "stats.json",
+        COMPONENT_FUZZ_KNOWN_ISSUES: "off",
+        COMPONENT_FUZZ_JCO: "/nowhere",
+        COMPONENT_FUZZ_SEED: "7",
+        COMPONENT_FUZZ_COVERAGE: "off",
+        ALLOWED_ENGINES: "-v8",
+        WASM_SPEC_TESTS: "/nowhere",
+      },
+    ],
+    [
+      "of the system",
+      { TZ: "Asia/Tokyo", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", NODE_ENV: "production", HOME: "/nowhere" },
+    ],
   ])("%s", (_name, environment) => {
     expect(digestUnder(environment)).toBe(digest());
   });

@@ -53,7 +53,15 @@ describe("decode(encode(case)) is the case", () => {
       const testCase = decodeCase(randomInput(seed));
       const drawn: Case = {
         ...testCase,
-        calls: testCase.calls.slice(0, 3).map(({ of, form, answer }, index) => ({ kind: "drawn", of, form, answer, ...expandCall(testCase, testCase.calls[index]!) })),
+        calls: testCase.calls
+          .slice(0, 3)
+          .map(({ of, form, answer }, index) => ({
+            kind: "drawn",
+            of,
+            form,
+            answer,
+            ...expandCall(testCase, testCase.calls[index]!),
+          })),
       };
       expect(whyNotCase(drawn)).toBeNull();
       expectSame(decodeCase(encodeCase(drawn)), drawn, seed);
@@ -61,14 +69,26 @@ describe("decode(encode(case)) is the case", () => {
   });
 
   const u8: ValueType = { kind: "u8" };
-  test.each(["a", "zebra", "get-a-zebra-URL-4", "x-0", "x-00", "item0", "q9999", "A-b-C-d", "utf8-utf8-utf82", "z".repeat(128), `a-${"9".repeat(126)}`])(
-    "for a case named %s",
-    (exportName) => {
-      const testCase = caseOf(echo({ kind: "record", name: `r-${exportName.slice(0, 120)}`, fields: [{ name: exportName, type: u8 }] }), { exportName, importName: exportName });
-      expect(whyNotCase(testCase)).toBeNull();
-      expectSame(decodeCase(encodeCase(testCase)), testCase, exportName);
-    },
-  );
+  test.each([
+    "a",
+    "zebra",
+    "get-a-zebra-URL-4",
+    "x-0",
+    "x-00",
+    "item0",
+    "q9999",
+    "A-b-C-d",
+    "utf8-utf8-utf82",
+    "z".repeat(128),
+    `a-${"9".repeat(126)}`,
+  ])("for a case named %s", (exportName) => {
+    const testCase = caseOf(
+      echo({ kind: "record", name: `r-${exportName.slice(0, 120)}`, fields: [{ name: exportName, type: u8 }] }),
+      { exportName, importName: exportName },
+    );
+    expect(whyNotCase(testCase)).toBeNull();
+    expectSame(decodeCase(encodeCase(testCase)), testCase, exportName);
+  });
 
   test.each<[string, readonly string[]]>([
     ["numbers that count up", ["a0", "a1", "a2"]],
@@ -83,22 +103,42 @@ describe("decode(encode(case)) is the case", () => {
     expectSame(decodeCase(encodeCase(testCase)), testCase, labels.join());
   });
 
-  test.each(["", "a", "\u0000", "\ufeff", "\ud83d\ude00".repeat(100), "ab".repeat(1000), "\u00e9".repeat(65), "\u0101x".repeat(50), `${"a".repeat(500)}\u0101`, "e\u0301\u{10ffff}z", "x".repeat(140_000)])(
-    "for a string of its own kind: %#",
-    (text) => {
-      const testCase = caseOf(echo({ kind: "string" }), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [text], result: "" }] });
-      expect(whyNotCase(testCase)).toBeNull();
-      expectSame(decodeCase(encodeCase(testCase)), testCase, text.length);
-    },
-  );
+  test.each([
+    "",
+    "a",
+    "\u0000",
+    "\ufeff",
+    "\ud83d\ude00".repeat(100),
+    "ab".repeat(1000),
+    "\u00e9".repeat(65),
+    "\u0101x".repeat(50),
+    `${"a".repeat(500)}\u0101`,
+    "e\u0301\u{10ffff}z",
+    "x".repeat(140_000),
+  ])("for a string of its own kind: %#", (text) => {
+    const testCase = caseOf(echo({ kind: "string" }), {
+      calls: [{ ...PLAIN_CALL, kind: "drawn", args: [text], result: "" }],
+    });
+    expect(whyNotCase(testCase)).toBeNull();
+    expectSame(decodeCase(encodeCase(testCase)), testCase, text.length);
+  });
 
   test("for strings that use a call's budget up to the last unit", () => {
     for (const text of ["\u{1f600}", "\u0416", "a", "\u00ff", "\u{1f600}a", "A\u0000\ufeff"]) {
       for (const rest of [0, 1, 7]) {
         const long = "\u0416b".repeat(70_000).slice(0, 140_000 - text.length - rest);
-        const testCase = caseOf({ params: [{ name: "a", type: { kind: "string" } }, { name: "b", type: { kind: "string" } }], result: { kind: "string" } }, {
-          calls: [{ ...PLAIN_CALL, kind: "drawn", args: [long, text], result: "r".repeat(rest) }],
-        });
+        const testCase = caseOf(
+          {
+            params: [
+              { name: "a", type: { kind: "string" } },
+              { name: "b", type: { kind: "string" } },
+            ],
+            result: { kind: "string" },
+          },
+          {
+            calls: [{ ...PLAIN_CALL, kind: "drawn", args: [long, text], result: "r".repeat(rest) }],
+          },
+        );
         expect(whyNotCase(testCase)).toBeNull();
         expectSame(decodeCase(encodeCase(testCase)), testCase, text);
       }
@@ -108,8 +148,14 @@ describe("decode(encode(case)) is the case", () => {
 
 test("any bytes are a case, and always the same one", () => {
   const inputs = [
-    new Uint8Array(0), new Uint8Array(1), Uint8Array.of(255), new Uint8Array(1 << 20), new Uint8Array(1 << 20).fill(255),
-    new Uint8Array(4096).fill(0x7f), randomInput(1), Buffer.alloc(1 << 20, "component"),
+    new Uint8Array(0),
+    new Uint8Array(1),
+    Uint8Array.of(255),
+    new Uint8Array(1 << 20),
+    new Uint8Array(1 << 20).fill(255),
+    new Uint8Array(4096).fill(0x7f),
+    randomInput(1),
+    Buffer.alloc(1 << 20, "component"),
   ];
   for (const [index, input] of inputs.entries()) {
     const before = Uint8Array.from(input);
@@ -131,7 +177,8 @@ test("encodings that a fuzzer mutates are cases again", () => {
 });
 
 /** An input of the kind `completed`, with the seed for what it does not say. */
-const completed = (seed: number, ...said: readonly number[]): Uint8Array => Uint8Array.of(...said, seed >> 8, seed & 0xff, 1);
+const completed = (seed: number, ...said: readonly number[]): Uint8Array =>
+  Uint8Array.of(...said, seed >> 8, seed & 0xff, 1);
 
 test("few bytes stand for a rich case where a seed completes them", () => {
   let said = 0;
@@ -158,7 +205,9 @@ test("nothing is the simplest case", () => {
     asyncHost: false,
     shareDefinitions: false,
     inFlight: 1,
-    components: [{ ...PLAIN_COMPONENT, encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false }],
+    components: [
+      { ...PLAIN_COMPONENT, encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false },
+    ],
     jco: PLAIN_JCO,
     v8: { tier: "default" },
     link: "function",
@@ -183,7 +232,10 @@ test("structure stands at the end: other bytes in front leave it", () => {
 });
 
 test("many calls of counted seeds take few bytes", () => {
-  const calls = Array.from({ length: 1000 }, (_, index) => ({ ...PLAIN_CALL, kind: "seeded", form: "array", seed: (0xffff_fff0 + index) % 2 ** 32 }) as const);
+  const calls = Array.from(
+    { length: 1000 },
+    (_, index) => ({ ...PLAIN_CALL, kind: "seeded", form: "array", seed: (0xffff_fff0 + index) % 2 ** 32 }) as const,
+  );
   const testCase = caseOf(echo({ kind: "u32" }), { calls });
   const bytes = encodeCase(testCase);
   expect(bytes.length).toBeLessThan(60);
@@ -191,13 +243,37 @@ test("many calls of counted seeds take few bytes", () => {
 });
 
 describe("a case that isn't legal can't be encoded", () => {
-  const twice: FuncType = { params: [{ name: "a", type: { kind: "enum", name: "e", labels: ["x"] } }], result: { kind: "enum", name: "e", labels: ["y"] } };
+  const twice: FuncType = {
+    params: [{ name: "a", type: { kind: "enum", name: "e", labels: ["x"] } }],
+    result: { kind: "enum", name: "e", labels: ["y"] },
+  };
   test.each<[string, Case, string]>([
     ["two types of one name", caseOf(twice), ".func.result: "],
-    ["a name twice", caseOf({ params: [{ name: "a", type: { kind: "u8" } }, { name: "a", type: { kind: "u8" } }], result: null }), ".func.params[1]: "],
+    [
+      "a name twice",
+      caseOf({
+        params: [
+          { name: "a", type: { kind: "u8" } },
+          { name: "a", type: { kind: "u8" } },
+        ],
+        result: null,
+      }),
+      ".func.params[1]: ",
+    ],
     ["an import named like a type", caseOf(twice, { importName: "e" }), ".func.params[0]: "],
-    ["too many parameters", caseOf({ params: Array.from({ length: 33 }, (_, index) => ({ name: `x${index}`, type: { kind: "u8" } })), result: null }), ".func: "],
-    ["a value out of range", caseOf(echo({ kind: "u8" }), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [256], result: 1 }] }), ".calls[0].args[0]: "],
+    [
+      "too many parameters",
+      caseOf({
+        params: Array.from({ length: 33 }, (_, index) => ({ name: `x${index}`, type: { kind: "u8" } })),
+        result: null,
+      }),
+      ".func: ",
+    ],
+    [
+      "a value out of range",
+      caseOf(echo({ kind: "u8" }), { calls: [{ ...PLAIN_CALL, kind: "drawn", args: [256], result: 1 }] }),
+      ".calls[0].args[0]: ",
+    ],
     ["no calls", caseOf(echo({ kind: "u8" }), { calls: [] }), ".calls: "],
   ])("%s", (_name, testCase, path) => {
     expect(() => encodeCase(testCase)).toThrow(NotEncodable);

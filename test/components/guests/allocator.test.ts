@@ -5,12 +5,25 @@ import { FORCED_PAGES, SCRIBBLE } from "../../../src/components/guests/arena.ts"
 import type { FuncType } from "../../../src/components/types/type.ts";
 import { GuestDriver } from "./driver.ts";
 
-const OPTIONS: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
-const STRINGS: FuncType = { params: [{ name: "x", type: { kind: "list", element: { kind: "string" } } }], result: { kind: "string" } };
+const OPTIONS: ComponentOptions = {
+  ...PLAIN_COMPONENT,
+  encoding: "utf8",
+  style: "copy",
+  growPages: 0,
+  growEvery: 1,
+  gap: 0,
+  postReturn: true,
+};
+const STRINGS: FuncType = {
+  params: [{ name: "x", type: { kind: "list", element: { kind: "string" } } }],
+  result: { kind: "string" },
+};
 const PAGE = 0x1_0000;
 
 const pages = (guest: GuestDriver) => guest.memory.buffer.byteLength / PAGE;
-const bytes = (guest: GuestDriver, ptr: number, length: number) => [...new Uint8Array(guest.memory.buffer, ptr, length)];
+const bytes = (guest: GuestDriver, ptr: number, length: number) => [
+  ...new Uint8Array(guest.memory.buffer, ptr, length),
+];
 
 test.each([true, false])("a thousand calls do not use memory up (post-return: %p)", (postReturn) => {
   const guest = new GuestDriver(STRINGS, { ...OPTIONS, postReturn, gap: 64 });

@@ -6,10 +6,19 @@ import { HEAP_BASE } from "../../../src/components/guests/arena.ts";
 import type { FuncType, ValueType } from "../../../src/components/types/type.ts";
 import { GuestDriver } from "./driver.ts";
 
-const OPTIONS: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
+const OPTIONS: ComponentOptions = {
+  ...PLAIN_COMPONENT,
+  encoding: "utf8",
+  style: "copy",
+  growPages: 0,
+  growEvery: 1,
+  gap: 0,
+  postReturn: true,
+};
 
 const takes = (type: ValueType): FuncType => ({ params: [{ name: "x", type }], result: null });
-const guest = (type: ValueType, options: Partial<ComponentOptions> = {}) => new GuestDriver(takes(type), { ...OPTIONS, ...options });
+const guest = (type: ValueType, options: Partial<ComponentOptions> = {}) =>
+  new GuestDriver(takes(type), { ...OPTIONS, ...options });
 
 /** What a guest notes of a call with these core values, whether or not the driver can lift what it hands on. */
 function notedOf(type: ValueType, ...flat: (number | bigint)[]): readonly string[] {
@@ -38,7 +47,12 @@ describe("a guest notes", () => {
     ["a list at an odd address", { kind: "list", element: { kind: "u16" } }, [HEAP_BASE + 1, 0], "pointer-alignment"],
     ["a list that was never allocated", { kind: "list", element: { kind: "u16" } }, [0x8000, 1], "pointer-range"],
     ["a list before the heap", { kind: "list", element: { kind: "u8" } }, [1, 1], "pointer-range"],
-    ["spilled parameters that were never allocated", { kind: "fixed-list", element: { kind: "u8" }, length: 17 }, [0x8000], "pointer-range"],
+    [
+      "spilled parameters that were never allocated",
+      { kind: "fixed-list", element: { kind: "u8" }, length: 17 },
+      [0x8000],
+      "pointer-range",
+    ],
   ])("%s", (_, type, flat, rule) => {
     expect(notedOf(type, ...flat)).toEqual([rule]);
   });
@@ -65,32 +79,52 @@ describe("a guest notes", () => {
     ["an unknown old block", (g) => g.realloc(1000, 4, 1, 8), "realloc-old-pointer"],
     ["an old size without a block", (g) => g.realloc(0, 4, 1, 8), "realloc-old-pointer"],
     ["another old size", (g) => g.realloc(g.realloc(0, 0, 1, 4), 5, 1, 8), "realloc-old-size"],
-    ["a block that was left", (g) => {
-      const old = g.realloc(0, 0, 1, 4);
-      g.realloc(old, 4, 1, 8);
-      g.realloc(old, 4, 1, 8);
-    }, "realloc-old-pointer"],
-    ["a write behind a block", (g) => {
-      const ptr = g.realloc(0, 0, 1, 4);
-      new Uint8Array(g.memory.buffer)[ptr + 4] = 0;
-      g.call([1], null);
-    }, "block-overrun"],
-    ["a write before a block", (g) => {
-      const ptr = g.realloc(0, 0, 1, 4);
-      new Uint8Array(g.memory.buffer)[ptr - 1] = 0;
-      g.call([1], null);
-    }, "block-overrun"],
-    ["a call within a call", (g) => {
-      g.duringHost = () => {
-        g.duringHost = undefined;
+    [
+      "a block that was left",
+      (g) => {
+        const old = g.realloc(0, 0, 1, 4);
+        g.realloc(old, 4, 1, 8);
+        g.realloc(old, 4, 1, 8);
+      },
+      "realloc-old-pointer",
+    ],
+    [
+      "a write behind a block",
+      (g) => {
+        const ptr = g.realloc(0, 0, 1, 4);
+        new Uint8Array(g.memory.buffer)[ptr + 4] = 0;
+        g.call([1], null);
+      },
+      "block-overrun",
+    ],
+    [
+      "a write before a block",
+      (g) => {
+        const ptr = g.realloc(0, 0, 1, 4);
+        new Uint8Array(g.memory.buffer)[ptr - 1] = 0;
+        g.call([1], null);
+      },
+      "block-overrun",
+    ],
+    [
+      "a call within a call",
+      (g) => {
+        g.duringHost = () => {
+          g.duringHost = undefined;
+          g.runCore([1]);
+        };
+        g.call([1], null);
+      },
+      "reentered",
+    ],
+    [
+      "a post-return that was left out",
+      (g) => {
         g.runCore([1]);
-      };
-      g.call([1], null);
-    }, "reentered"],
-    ["a post-return that was left out", (g) => {
-      g.runCore([1]);
-      g.runCore([1]);
-    }, "post-return-missed"],
+        g.runCore([1]);
+      },
+      "post-return-missed",
+    ],
     ["a post-return without a call", (g) => g.postReturn(undefined), "post-return-unasked"],
   ])("%s", (_, fault, rule) => {
     const g = guest({ kind: "u8" });
@@ -98,22 +132,28 @@ describe("a guest notes", () => {
     expect(g.audit().broken).toEqual([rule]);
   });
 
-  test.each<[ValueType, number | bigint]>([[{ kind: "string" }, 3], [{ kind: "u8" }, 3], [{ kind: "u64" }, 3n], [{ kind: "f32" }, 3], [{ kind: "f64" }, 3]])(
-    "a post-return of something else than it returned, for %j",
-    (type, other) => {
-      const g = new GuestDriver({ params: [], result: type }, OPTIONS);
-      g.result = type.kind === "string" ? "x" : type.kind === "u64" || type.kind === "f64" ? 1n : 1;
-      g.postReturn(g.runCore([]));
-      expect(g.audit()).toMatchObject({ finished: 1, broken: [] });
-      g.runCore([]);
-      g.postReturn(other);
-      expect(g.audit()).toMatchObject({ finished: 2, broken: ["post-return-argument"] });
-    },
-  );
+  test.each<[ValueType, number | bigint]>([
+    [{ kind: "string" }, 3],
+    [{ kind: "u8" }, 3],
+    [{ kind: "u64" }, 3n],
+    [{ kind: "f32" }, 3],
+    [{ kind: "f64" }, 3],
+  ])("a post-return of something else than it returned, for %j", (type, other) => {
+    const g = new GuestDriver({ params: [], result: type }, OPTIONS);
+    g.result = type.kind === "string" ? "x" : type.kind === "u64" || type.kind === "f64" ? 1n : 1;
+    g.postReturn(g.runCore([]));
+    expect(g.audit()).toMatchObject({ finished: 1, broken: [] });
+    g.runCore([]);
+    g.postReturn(other);
+    expect(g.audit()).toMatchObject({ finished: 2, broken: ["post-return-argument"] });
+  });
 });
 
 test("a NaN whose bits changed on the way to post-return is the same result", () => {
-  for (const [type, nan] of [[{ kind: "f32" }, 0x7fa0_0001], [{ kind: "f64" }, 0x7ff4_0000_0000_0001n]] as const) {
+  for (const [type, nan] of [
+    [{ kind: "f32" }, 0x7fa0_0001],
+    [{ kind: "f64" }, 0x7ff4_0000_0000_0001n],
+  ] as const) {
     const g = new GuestDriver({ params: [], result: type }, OPTIONS);
     g.result = nan;
     g.runCore([]);
@@ -139,7 +179,11 @@ describe("a list of two bytes", () => {
 
 test("an audit is split into its count, the rules in their order, and the digest", () => {
   const all = Object.values(AUDIT_RULES).reduce((bits, flag) => bits | flag, 0);
-  expect(readAudit((0xfe_dcban << 40n) | (BigInt(all) << 12n) | 0xffen)).toEqual({ finished: 0xffe, broken: Object.keys(AUDIT_RULES), seen: 0xfe_dcba });
+  expect(readAudit((0xfe_dcban << 40n) | (BigInt(all) << 12n) | 0xffen)).toEqual({
+    finished: 0xffe,
+    broken: Object.keys(AUDIT_RULES),
+    seen: 0xfe_dcba,
+  });
   expect(readAudit(0n)).toEqual({ finished: 0, broken: [], seen: 0 });
 });
 
@@ -149,7 +193,12 @@ test("every task has to end: those of a component that two call, and those of th
     ...PLAIN_CASE,
     func,
     others: [{ func, importName: "other-host", exportName: "other" }],
-    components: [OPTIONS, { ...OPTIONS, separateMemories: true }, { ...OPTIONS, beside: true, style: "re-export" }, OPTIONS],
+    components: [
+      OPTIONS,
+      { ...OPTIONS, separateMemories: true },
+      { ...OPTIONS, beside: true, style: "re-export" },
+      OPTIONS,
+    ],
     calls: [],
   };
   const calls = [{ of: 0 }, { of: 1 }, { of: 1 }];

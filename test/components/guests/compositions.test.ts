@@ -12,18 +12,34 @@ import { Random } from "./random.ts";
 /** A case of random functions and components. */
 function randomCase(seed: number): Case {
   const random = new Random(seed);
-  const functions = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index): CaseFunction => ({ func: random.func(), importName: `host-${index}`, exportName: `run-${index}` }));
+  const functions = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index): CaseFunction => ({
+    func: random.func(),
+    importName: `host-${index}`,
+    exportName: `run-${index}`,
+  }));
   const [first, ...others] = functions;
-  return { ...PLAIN_CASE, ...first!, others, ...COMPOSITION.read(new SeededSource(seed), functions.map(({ func }) => func)), calls: [] };
+  return {
+    ...PLAIN_CASE,
+    ...first!,
+    others,
+    ...COMPOSITION.read(
+      new SeededSource(seed),
+      functions.map(({ func }) => func),
+    ),
+    calls: [],
+  };
 }
 
-test.each(Array.from({ length: 20 }, (_, decade) => decade))("values pass through random components (%d)", async (decade) => {
-  for (let seed = decade * 20; seed < decade * 20 + 20; seed++) {
-    const testCase = randomCase(seed);
-    expect(whyNotComponents(testCase)).toBeNull();
-    const answers = ANSWERS.filter((answer) => blocking(testCase, { answer }) === "never");
-    if (answers.length === 0) continue;
-    const exchanges = exchangesOf(testCase, new Random(seed + 1), 6, answers);
-    expect({ seed, wrong: await exchange(testCase, exchanges, testCase.inFlight) }).toEqual({ seed, wrong: [] });
-  }
-});
+test.each(Array.from({ length: 20 }, (_, decade) => decade))(
+  "values pass through random components (%d)",
+  async (decade) => {
+    for (let seed = decade * 20; seed < decade * 20 + 20; seed++) {
+      const testCase = randomCase(seed);
+      expect(whyNotComponents(testCase)).toBeNull();
+      const answers = ANSWERS.filter((answer) => blocking(testCase, { answer }) === "never");
+      if (answers.length === 0) continue;
+      const exchanges = exchangesOf(testCase, new Random(seed + 1), 6, answers);
+      expect({ seed, wrong: await exchange(testCase, exchanges, testCase.inFlight) }).toEqual({ seed, wrong: [] });
+    }
+  },
+);

@@ -7,7 +7,15 @@ import type { FuncType, ValueType } from "../../../src/components/types/type.ts"
 import type { Value } from "../../../src/components/values/value.ts";
 import { GuestDriver } from "./driver.ts";
 
-const OPTIONS: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
+const OPTIONS: ComponentOptions = {
+  ...PLAIN_COMPONENT,
+  encoding: "utf8",
+  style: "copy",
+  growPages: 0,
+  growEvery: 1,
+  gap: 0,
+  postReturn: false,
+};
 const U8: ValueType = { kind: "u8" };
 const LIST: ValueType = { kind: "list", element: U8 };
 
@@ -16,7 +24,10 @@ const digest = (encoding: StringEncoding, ...values: readonly (readonly [ValueTy
   for (const [type, value] of values) made.add(type, value);
   return made.bits;
 };
-const takes = (...types: readonly ValueType[]): FuncType => ({ params: types.map((type, index) => ({ name: `p${index}`, type })), result: null });
+const takes = (...types: readonly ValueType[]): FuncType => ({
+  params: types.map((type, index) => ({ name: `p${index}`, type })),
+  result: null,
+});
 
 describe("what a guest saw, and what it must have seen, are the same for", () => {
   test.each<[string, ValueType, Value]>([
@@ -26,11 +37,19 @@ describe("what a guest saw, and what it must have seen, are the same for", () =>
     ["a negative s8", { kind: "s8" }, -1],
     ["a negative s64", { kind: "s64" }, -2n],
     ["a large u64", { kind: "u64" }, 0xffff_ffff_0000_0001n],
-    ["32 flags", { kind: "flags", name: "f", labels: Array.from({ length: 32 }, (_, index) => `l${index}`) }, Array.from({ length: 32 }, (_, index) => index % 3 === 1)],
+    [
+      "32 flags",
+      { kind: "flags", name: "f", labels: Array.from({ length: 32 }, (_, index) => `l${index}`) },
+      Array.from({ length: 32 }, (_, index) => index % 3 === 1),
+    ],
     ["a Latin-1 string", { kind: "string" }, "na\u00efve\0"],
     ["a wide string", { kind: "string" }, "\ufeff\u65e5\u{1f600}"],
     ["an empty string", { kind: "string" }, ""],
-    ["a nested option", { kind: "option", type: { kind: "option", type: U8 } }, { case: 1, value: { case: 0, value: null } }],
+    [
+      "a nested option",
+      { kind: "option", type: { kind: "option", type: U8 } },
+      { case: 1, value: { case: 0, value: null } },
+    ],
   ])("%s", (_, type, value) => {
     for (const encoding of STRING_ENCODINGS) {
       const options = { ...OPTIONS, encoding };
@@ -39,7 +58,11 @@ describe("what a guest saw, and what it must have seen, are the same for", () =>
       for (let call = 0; call < 2; call += 1) {
         guest.call([value, [1, 2]], null);
         seen.add([value, [1, 2]], null);
-        expect({ ...PLAIN_COMPONENT, encoding, seen: guest.audit().seen }).toEqual({ ...PLAIN_COMPONENT, encoding, seen: seen.of(0) });
+        expect({ ...PLAIN_COMPONENT, encoding, seen: guest.audit().seen }).toEqual({
+          ...PLAIN_COMPONENT,
+          encoding,
+          seen: seen.of(0),
+        });
       }
     }
   });
@@ -47,10 +70,29 @@ describe("what a guest saw, and what it must have seen, are the same for", () =>
 
 test.each<[string, readonly number[]]>([
   ["order", [digest("utf8", [U8, 0], [U8, 1]), digest("utf8", [U8, 1], [U8, 0])]],
-  ["length", [digest("utf8", [LIST, []], [LIST, [1]]), digest("utf8", [LIST, [1]], [LIST, []]), digest("utf8", [LIST, [1]], [LIST, [1]])]],
+  [
+    "length",
+    [
+      digest("utf8", [LIST, []], [LIST, [1]]),
+      digest("utf8", [LIST, [1]], [LIST, []]),
+      digest("utf8", [LIST, [1]], [LIST, [1]]),
+    ],
+  ],
   ["the high half", [digest("utf8", [{ kind: "u64" }, 1n]), digest("utf8", [{ kind: "u64" }, 1n << 32n])]],
   ["the sign of zero", [digest("utf8", [{ kind: "f64" }, 0n]), digest("utf8", [{ kind: "f64" }, 1n << 63n])]],
-  ["case", [digest("utf8", [{ kind: "result", ok: U8, err: U8 }, { case: 0, value: 1 }]), digest("utf8", [{ kind: "result", ok: U8, err: U8 }, { case: 1, value: 1 }])]],
+  [
+    "case",
+    [
+      digest("utf8", [
+        { kind: "result", ok: U8, err: U8 },
+        { case: 0, value: 1 },
+      ]),
+      digest("utf8", [
+        { kind: "result", ok: U8, err: U8 },
+        { case: 1, value: 1 },
+      ]),
+    ],
+  ],
 ])("digests tell values apart by %s", (_, digests) => {
   expect(new Set(digests).size).toBe(digests.length);
 });

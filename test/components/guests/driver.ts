@@ -1,6 +1,12 @@
 import { memInst } from "../../../src/components/canonical/context.ts";
 import type { LiftLowerContext, StringEncoding } from "../../../src/components/canonical/context.ts";
-import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, flattenFunctype, paramsSpill, resultSpills } from "../../../src/components/canonical/flatten.ts";
+import {
+  MAX_FLAT_PARAMS,
+  MAX_FLAT_RESULTS,
+  flattenFunctype,
+  paramsSpill,
+  resultSpills,
+} from "../../../src/components/canonical/flatten.ts";
 import type { CoreType } from "../../../src/components/canonical/flatten.ts";
 import { liftFlatValues } from "../../../src/components/canonical/lift_flat.ts";
 import type { CoreValue } from "../../../src/components/canonical/lift_flat.ts";
@@ -37,12 +43,20 @@ export class GuestDriver {
   duringHost: (() => void) | undefined;
   #received: readonly Value[] = [];
 
-  constructor(func: FuncType, options: ComponentOptions, abi: GuestAbi = CANONICAL_ABI, sourceEncoding: StringEncoding = "utf16") {
+  constructor(
+    func: FuncType,
+    options: ComponentOptions,
+    abi: GuestAbi = CANONICAL_ABI,
+    sourceEncoding: StringEncoding = "utf16",
+  ) {
     this.func = func;
     this.#options = options;
     const allocator = new WebAssembly.Instance(compile(allocatorModule(options).encode()));
     const host = { "call-0-0": (...args: (number | bigint)[]) => this.#host(args) };
-    const echo = new WebAssembly.Instance(compile(echoModule([func], options, 1, abi).encode()), { allocator: allocator.exports, host });
+    const echo = new WebAssembly.Instance(compile(echoModule([func], options, 1, abi).encode()), {
+      allocator: allocator.exports,
+      host,
+    });
     this.#allocator = allocator.exports as Record<string, CoreFunction>;
     this.#echo = echo.exports as Record<string, CoreFunction>;
     const memory = allocator.exports["memory"] as WebAssembly.Memory;
@@ -64,10 +78,20 @@ export class GuestDriver {
     const types = flattenFunctype(this.func, "lift");
     this.result = result;
     this.#received = [];
-    const flat = lowerFlatValues(this.#cx, MAX_FLAT_PARAMS, args, this.func.params.map((p) => p.type));
+    const flat = lowerFlatValues(
+      this.#cx,
+      MAX_FLAT_PARAMS,
+      args,
+      this.func.params.map((p) => p.type),
+    );
     const answer = this.runCore(flat.map((bits, index) => toJs(types.params[index] as CoreType, bits)));
     const returned = this.func.result
-      ? (liftFlatValues(this.#cx, MAX_FLAT_RESULTS, [fromJs(types.results[0] as CoreType, answer as number)], [this.func.result])[0] as Value)
+      ? (liftFlatValues(
+          this.#cx,
+          MAX_FLAT_RESULTS,
+          [fromJs(types.results[0] as CoreType, answer as number)],
+          [this.func.result],
+        )[0] as Value)
       : null;
     if (this.#options.postReturn) this.postReturn(answer);
     return { received: this.#received, returned };
@@ -92,7 +116,12 @@ export class GuestDriver {
     const flat = args.map((value, index) => fromJs(params[index] as CoreType, value));
     const retptr = resultSpills(this.func) ? (flat.pop() as number) : undefined;
     if (paramsSpill(this.func) && flat.length !== 1) throw new Error("spilled parameters are one pointer");
-    this.#received = liftFlatValues(this.#cx, MAX_FLAT_PARAMS, flat, this.func.params.map((p) => p.type));
+    this.#received = liftFlatValues(
+      this.#cx,
+      MAX_FLAT_PARAMS,
+      flat,
+      this.func.params.map((p) => p.type),
+    );
     if (!this.func.result) return undefined;
     const [bits] = lowerFlatValues(this.#cx, MAX_FLAT_RESULTS, [this.result as Value], [this.func.result], retptr);
     return bits === undefined ? undefined : toJs(flattenFunctype(this.func, "lower").results[0] as CoreType, bits);

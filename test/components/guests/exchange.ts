@@ -22,7 +22,12 @@ export interface Exchange {
 }
 
 /** `count` calls of the functions of a case; the same arguments always have the same answer. */
-export function exchangesOf(testCase: Components, random: Random, count: number, answers: readonly Answer[]): readonly Exchange[] {
+export function exchangesOf(
+  testCase: Components,
+  random: Random,
+  count: number,
+  answers: readonly Answer[],
+): readonly Exchange[] {
   const known = new Map<string, Value | null>();
   return Array.from({ length: count }, () => {
     const functions = functionsOf(testCase);
@@ -41,34 +46,64 @@ export function exchangesOf(testCase: Components, random: Random, count: number,
  *
  * @returns what was not as it must be; nothing is expected of calls after one that was not answered.
  */
-export async function exchange(testCase: Components, exchanges: readonly Exchange[], inFlight = 1): Promise<readonly string[]> {
+export async function exchange(
+  testCase: Components,
+  exchanges: readonly Exchange[],
+  inFlight = 1,
+): Promise<readonly string[]> {
   const wrong: string[] = [];
   const answers = new Map(exchanges.map((one) => [keyOf(one.of, one.args), one]));
-  const host = (of: number, args: readonly { readonly read: () => unknown }[]): Value | null | Promise<Value | null> => {
-    const one = answers.get(keyOf(of, args.map((arg) => arg.read())));
+  const host = (
+    of: number,
+    args: readonly { readonly read: () => unknown }[],
+  ): Value | null | Promise<Value | null> => {
+    const one = answers.get(
+      keyOf(
+        of,
+        args.map((arg) => arg.read()),
+      ),
+    );
     if (!one) throw new Error("the host got arguments that nobody passed");
     if (!testCase.asyncHost || one.answer === "at-once") return one.result;
     return one.answer === "microtask" ? Promise.resolve(one.result) : sleep(1, one.result);
   };
-  const instance = valueOf(await new ReferenceEngine().instantiate(buildComponent({ ...testCase, calls: [] }), { ...testCase, calls: [] }, host));
+  const instance = valueOf(
+    await new ReferenceEngine().instantiate(
+      buildComponent({ ...testCase, calls: [] }),
+      { ...testCase, calls: [] },
+      host,
+    ),
+  );
   const seen = new SeenValues(testCase);
   for (let from = 0; from < exchanges.length; from += inFlight) {
-    const called = exchanges.slice(from, from + inFlight).map(async (one) => ({ one, outcome: await instance.call(one.of, one.args, "typed") }));
+    const called = exchanges
+      .slice(from, from + inFlight)
+      .map(async (one) => ({ one, outcome: await instance.call(one.of, one.args, "typed") }));
     for (const { one, outcome } of await Promise.all(called)) {
       if (outcome.kind !== "value") return [text(outcome)];
-      if (text(outcome.value?.read() ?? null) !== text(one.result)) wrong.push(`${text(outcome.value?.read())} came back, not ${text(one.result)}`);
+      if (text(outcome.value?.read() ?? null) !== text(one.result))
+        wrong.push(`${text(outcome.value?.read())} came back, not ${text(one.result)}`);
       seen.add(one.args, one.result, one.of);
     }
   }
   valueOf(await instance.finish());
-  return [...wrong, ...await audited(testCase, exchanges, instance, seen)];
+  return [...wrong, ...(await audited(testCase, exchanges, instance, seen))];
 }
 
-async function audited(testCase: Components, exchanges: readonly Exchange[], instance: ComponentInstance, seen: SeenValues): Promise<readonly string[]> {
+async function audited(
+  testCase: Components,
+  exchanges: readonly Exchange[],
+  instance: ComponentInstance,
+  seen: SeenValues,
+): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const n of auditsOf(testCase).keys()) {
     const audit = readAudit(BigInt.asUintN(64, valueOf(await instance.audit(n))));
-    const expected = { finished: expectedFinished({ ...testCase, calls: [] }, n, exchanges), broken: [], seen: seen.of(n) ?? audit.seen };
+    const expected = {
+      finished: expectedFinished({ ...testCase, calls: [] }, n, exchanges),
+      broken: [],
+      seen: seen.of(n) ?? audit.seen,
+    };
     if (text(audit) !== text(expected)) wrong.push(`audit ${n} is ${text(audit)}, not ${text(expected)}`);
   }
   return wrong;
@@ -81,4 +116,5 @@ function valueOf<T>(outcome: Outcome<T>): T {
 
 const keyOf = (of: number, args: readonly unknown[]): string => text([of, args]);
 
-const text = (value: unknown): string => JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? `${one}n` : one));
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? `${one}n` : one));

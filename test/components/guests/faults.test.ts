@@ -9,22 +9,56 @@ import { echoModule } from "../../../src/components/guests/echo.ts";
 import { GuestDriver } from "./driver.ts";
 import { Random } from "./random.ts";
 
-const OPTIONS: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf16", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
+const OPTIONS: ComponentOptions = {
+  ...PLAIN_COMPONENT,
+  encoding: "utf16",
+  style: "copy",
+  growPages: 0,
+  growEvery: 1,
+  gap: 0,
+  postReturn: true,
+};
 
 /** Wrong ideas that a guest may have of the Canonical ABI. */
 const FAULTS: readonly (readonly [string, Partial<GuestAbi>])[] = [
-  ["the size of a tuple without the padding at its end", {
-    elemSize: (type) => (type.kind === "tuple" ? (CANONICAL_ABI.fieldOffsets(type.elements.map((t) => ({ type: t }))).at(-1) ?? 0) + elemSize(type.elements.at(-1) ?? type) : elemSize(type)),
-  }],
+  [
+    "the size of a tuple without the padding at its end",
+    {
+      elemSize: (type) =>
+        type.kind === "tuple"
+          ? (CANONICAL_ABI.fieldOffsets(type.elements.map((t) => ({ type: t }))).at(-1) ?? 0) +
+            elemSize(type.elements.at(-1) ?? type)
+          : elemSize(type),
+    },
+  ],
   ["elements that are a byte further apart", { elemSize: (type) => elemSize(type) + (type.kind === "u8" ? 1 : 0) }],
-  ["fields one after the other, unaligned", {
-    fieldOffsets: (fields) => fields.map((_, index) => fields.slice(0, index).reduce((sum, { type }) => sum + elemSize(type), 0)),
-  }],
+  [
+    "fields one after the other, unaligned",
+    {
+      fieldOffsets: (fields) =>
+        fields.map((_, index) => fields.slice(0, index).reduce((sum, { type }) => sum + elemSize(type), 0)),
+    },
+  ],
   ["a payload right after its discriminant", { payloadOffset: discriminantSize }],
   ["discriminants of one byte only", { discriminantSize: () => 1 }],
-  ["flags in one byte only", { scalar: (kind, size) => (kind === "flags" ? unsigned(1) : CANONICAL_ABI.scalar(kind, size)) }],
-  ["a narrower store", { scalar: (kind, size) => (kind === "u32" ? { ...unsigned(4), store: "i32.store16" } : CANONICAL_ABI.scalar(kind, size)) }],
-  ["a narrower load", { scalar: (kind, size) => (kind === "char" ? { ...unsigned(4), load: "i32.load16_u" } : CANONICAL_ABI.scalar(kind, size)) }],
+  [
+    "flags in one byte only",
+    { scalar: (kind, size) => (kind === "flags" ? unsigned(1) : CANONICAL_ABI.scalar(kind, size)) },
+  ],
+  [
+    "a narrower store",
+    {
+      scalar: (kind, size) =>
+        kind === "u32" ? { ...unsigned(4), store: "i32.store16" } : CANONICAL_ABI.scalar(kind, size),
+    },
+  ],
+  [
+    "a narrower load",
+    {
+      scalar: (kind, size) =>
+        kind === "char" ? { ...unsigned(4), load: "i32.load16_u" } : CANONICAL_ABI.scalar(kind, size),
+    },
+  ],
   ["memory that is not aligned", { alignment: () => 1 }],
 ];
 

@@ -26,7 +26,10 @@ export class Random {
   }
 
   func(): FuncType {
-    const params = Array.from({ length: this.pick([0, 1, 1, 2, 3, 9]) }, (_, index) => ({ name: `p${index}`, type: this.type(3) }));
+    const params = Array.from({ length: this.pick([0, 1, 1, 2, 3, 9]) }, (_, index) => ({
+      name: `p${index}`,
+      type: this.type(3),
+    }));
     return { params, result: this.below(5) === 0 ? null : this.type(3) };
   }
 
@@ -37,16 +40,33 @@ export class Random {
     const some = (most: number) => Array.from({ length: 1 + this.below(most) }, (_, index) => `l${index}`);
     const name = `t${this.#names++}`;
     switch (this.below(10)) {
-      case 0: return { kind: "list", element: inner() };
-      case 1: return { kind: "fixed-list", element: inner(), length: 1 + this.below(4) };
-      case 2: return { kind: "map", key: { kind: this.pick(KEY_KINDS) }, value: inner() };
-      case 3: return { kind: "tuple", elements: some(5).map(inner) };
-      case 4: return { kind: "option", type: inner() };
-      case 5: return { kind: "result", ok: maybe(), err: maybe() };
-      case 6: return { kind: "record", name, fields: some(6).map((label) => ({ name: label, type: inner() })) };
-      case 7: return { kind: "variant", name, cases: some(this.pick([2, 6, 300])).map((label, index) => ({ name: label, type: index < 8 ? maybe() : null })) };
-      case 8: return { kind: "enum", name, labels: some(this.pick([3, 300])) };
-      default: return { kind: "flags", name, labels: some(32) };
+      case 0:
+        return { kind: "list", element: inner() };
+      case 1:
+        return { kind: "fixed-list", element: inner(), length: 1 + this.below(4) };
+      case 2:
+        return { kind: "map", key: { kind: this.pick(KEY_KINDS) }, value: inner() };
+      case 3:
+        return { kind: "tuple", elements: some(5).map(inner) };
+      case 4:
+        return { kind: "option", type: inner() };
+      case 5:
+        return { kind: "result", ok: maybe(), err: maybe() };
+      case 6:
+        return { kind: "record", name, fields: some(6).map((label) => ({ name: label, type: inner() })) };
+      case 7:
+        return {
+          kind: "variant",
+          name,
+          cases: some(this.pick([2, 6, 300])).map((label, index) => ({
+            name: label,
+            type: index < 8 ? maybe() : null,
+          })),
+        };
+      case 8:
+        return { kind: "enum", name, labels: some(this.pick([3, 300])) };
+      default:
+        return { kind: "flags", name, labels: some(32) };
     }
   }
 
@@ -59,21 +79,40 @@ export class Random {
       return t.kind === "s64" || t.kind === "u64" ? value : Number(value);
     }
     switch (t.kind) {
-      case "bool": return this.below(2) === 1;
-      case "f32": return this.pick([0, 0x8000_0000, 0x7f80_0000, 0x7fc0_0000, 1, 0x3f80_0001, 0x4200_0000 + this.below(0x1000)]);
-      case "f64": return this.pick([0n, 1n << 63n, 0x7ff0_0000_0000_0000n, 0x7ff8_0000_0000_0000n, 1n, 0x3ff0_0000_0000_0001n]);
-      case "char": return this.pick([0, 0x41, 0xff, 0x100, 0xd7ff, 0xe000, 0x10_ffff]);
-      case "string": return this.pick(["", "a", "plain text", "na\u00efve\u00ff", "\u20ac\u{1f980}", "\u0000\ufeffx", "\u0080\u009f", "x".repeat(this.below(400)) + "\u{10ffff}"]);
-      case "list": return Array.from({ length: this.pick([0, 1, 2, 7]) }, () => this.value(t.element));
-      case "fixed-list": return Array.from({ length: t.length }, () => this.value(t.element));
-      case "record": return t.fields.map((field) => this.value(field.type));
+      case "bool":
+        return this.below(2) === 1;
+      case "f32":
+        return this.pick([0, 0x8000_0000, 0x7f80_0000, 0x7fc0_0000, 1, 0x3f80_0001, 0x4200_0000 + this.below(0x1000)]);
+      case "f64":
+        return this.pick([0n, 1n << 63n, 0x7ff0_0000_0000_0000n, 0x7ff8_0000_0000_0000n, 1n, 0x3ff0_0000_0000_0001n]);
+      case "char":
+        return this.pick([0, 0x41, 0xff, 0x100, 0xd7ff, 0xe000, 0x10_ffff]);
+      case "string":
+        return this.pick([
+          "",
+          "a",
+          "plain text",
+          "na\u00efve\u00ff",
+          "\u20ac\u{1f980}",
+          "\u0000\ufeffx",
+          "\u0080\u009f",
+          "x".repeat(this.below(400)) + "\u{10ffff}",
+        ]);
+      case "list":
+        return Array.from({ length: this.pick([0, 1, 2, 7]) }, () => this.value(t.element));
+      case "fixed-list":
+        return Array.from({ length: t.length }, () => this.value(t.element));
+      case "record":
+        return t.fields.map((field) => this.value(field.type));
       case "variant": {
         const index = this.below(t.cases.length);
         const payload = t.cases[index]?.type;
         return { case: index, value: payload ? this.value(payload) : null };
       }
-      case "flags": return t.labels.map(() => this.below(2) === 1);
-      default: throw new Error(t.kind);
+      case "flags":
+        return t.labels.map(() => this.below(2) === 1);
+      default:
+        throw new Error(t.kind);
     }
   }
 }

@@ -43,7 +43,11 @@ export class TaskDriver {
       "task.return-0": () => undefined,
     };
     const host = { "call-0-0": (...args: (number | bigint)[]) => this.host(...args) };
-    const echo = new WebAssembly.Instance(compile(echoModule([func], options).encode()), { allocator: allocator.exports, host, canon: builtins });
+    const echo = new WebAssembly.Instance(compile(echoModule([func], options).encode()), {
+      allocator: allocator.exports,
+      host,
+      canon: builtins,
+    });
     this.memory = allocator.exports["memory"] as WebAssembly.Memory;
     this.#allocator = allocator.exports as Record<string, CoreFunction>;
     this.#echo = echo.exports as Record<string, CoreFunction>;

@@ -38,9 +38,27 @@ export const TYPES: readonly (readonly [name: string, type: ValueType])[] = [
   ...KEY_KINDS.map((kind) => [`map from ${kind}`, { kind: "map", key: { kind }, value: tuple(u8, f64) }] as const),
   ["map to maps", { kind: "map", key: { kind: "string" }, value: { kind: "map", key: { kind: "u8" }, value: string } }],
   ["tuple of every primitive", tuple(...PRIMITIVE_KINDS.map((kind) => ({ kind })))],
-  ["record of 16 flat values", record("r16", repeat(16, () => u8))],
-  ["record of 17 flat values", record("r17", repeat(17, () => u8))],
-  ["record of 200 fields", record("r200", repeat(200, (index) => [u8, u64, f32, string][index % 4] ?? u8))],
+  [
+    "record of 16 flat values",
+    record(
+      "r16",
+      repeat(16, () => u8),
+    ),
+  ],
+  [
+    "record of 17 flat values",
+    record(
+      "r17",
+      repeat(17, () => u8),
+    ),
+  ],
+  [
+    "record of 200 fields",
+    record(
+      "r200",
+      repeat(200, (index) => [u8, u64, f32, string][index % 4] ?? u8),
+    ),
+  ],
   ["option", { kind: "option", type: f32 }],
   ["option of option", { kind: "option", type: { kind: "option", type: string } }],
   ["result", { kind: "result", ok: null, err: null }],
@@ -53,10 +71,31 @@ export const TYPES: readonly (readonly [name: string, type: ValueType])[] = [
   ["variant that joins f32 and f64", variant("v2", [f32, f64])],
   ["variant that joins i64 and f64", variant("v3", [u64, f64, { kind: "s32" }])],
   ["variant of strings and floats", variant("v4", [string, tuple(f32, f64), tuple(f64, f32), tuple(u8, u8, u64)])],
-  ["variant in variant", variant("v5", [variant("v6", [f32, { kind: "u32" }]), f64, variant("v7", [f64, u8]), tuple(f32, f32, f32)])],
-  ["variant of 256 cases", variant("v256", repeat(256, (index) => (index % 2 ? u8 : null)))],
-  ["variant of 257 cases", variant("v257", repeat(257, (index) => (index % 2 ? u8 : null)))],
-  ["variant of 200 payloads", variant("v200", repeat(200, (index) => fixed(u8, 1 + (index % 15))))],
+  [
+    "variant in variant",
+    variant("v5", [variant("v6", [f32, { kind: "u32" }]), f64, variant("v7", [f64, u8]), tuple(f32, f32, f32)]),
+  ],
+  [
+    "variant of 256 cases",
+    variant(
+      "v256",
+      repeat(256, (index) => (index % 2 ? u8 : null)),
+    ),
+  ],
+  [
+    "variant of 257 cases",
+    variant(
+      "v257",
+      repeat(257, (index) => (index % 2 ? u8 : null)),
+    ),
+  ],
+  [
+    "variant of 200 payloads",
+    variant(
+      "v200",
+      repeat(200, (index) => fixed(u8, 1 + (index % 15))),
+    ),
+  ],
   ["options up to the deepest nesting", nested(100)],
 ];
 

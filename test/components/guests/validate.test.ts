@@ -14,7 +14,15 @@ import { postorder, typesOf } from "../../../src/components/types/children.ts";
 import type { FuncType } from "../../../src/components/types/type.ts";
 import { functionsOf, TYPES } from "./types.ts";
 
-const PLAIN: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 1, growEvery: 2, gap: 3, postReturn: true };
+const PLAIN: ComponentOptions = {
+  ...PLAIN_COMPONENT,
+  encoding: "utf8",
+  style: "copy",
+  growPages: 1,
+  growEvery: 2,
+  gap: 3,
+  postReturn: true,
+};
 const FEATURES = { mutable_globals: true, sign_extension: true, bulk_memory: true };
 
 let wabt: Awaited<ReturnType<typeof wabtModule>>;
@@ -74,22 +82,45 @@ const ASYNC: readonly Partial<ComponentOptions>[] = [
 describe.each(TYPES)("%s, in the asynchronous ABI", (_, type) => {
   test.each(functionsOf(type))("as %s: the component and its modules are valid", async (_, func) => {
     for (const style of CODE_STYLES) {
-      const components = ASYNC.map((options): ComponentOptions =>
-        ({ ...PLAIN, postReturn: false, asyncType: true, style, yieldsBefore: 1, backpressure: true, ...options }));
+      const components = ASYNC.map((options): ComponentOptions => ({
+        ...PLAIN,
+        postReturn: false,
+        asyncType: true,
+        style,
+        yieldsBefore: 1,
+        backpressure: true,
+        ...options,
+      }));
       for (const options of components) validateInWabt(echoModule([func], options));
       await componentWit(buildComponent({ ...PLAIN_CASE, func, asyncHost: true, components, calls: [] }));
     }
   });
 });
 
-test.each([0, 1, 4].flatMap((growPages) => [0, 64].map((gap) => ({ growPages, gap }))))("the allocator with %j is valid", (options) => {
-  validateModule(allocatorModule({ ...PLAIN, ...options }));
-});
+test.each([0, 1, 4].flatMap((growPages) => [0, 64].map((gap) => ({ growPages, gap }))))(
+  "the allocator with %j is valid",
+  (options) => {
+    validateModule(allocatorModule({ ...PLAIN, ...options }));
+  },
+);
 
 test("a chain of three, with named types in named types", () => {
   const colour = { kind: "enum", name: "some-TYPE", labels: ["a", "b-C"] } as const;
-  const outer = { kind: "record", name: "class", fields: [{ name: "colour", type: colour }, { name: "l", type: { kind: "list", element: colour } }] } as const;
-  const func: FuncType = { params: [{ name: "x", type: colour }, { name: "y", type: outer }], result: outer };
+  const outer = {
+    kind: "record",
+    name: "class",
+    fields: [
+      { name: "colour", type: colour },
+      { name: "l", type: { kind: "list", element: colour } },
+    ],
+  } as const;
+  const func: FuncType = {
+    params: [
+      { name: "x", type: colour },
+      { name: "y", type: outer },
+    ],
+    result: outer,
+  };
   const files = bindgen(chain(func, [PLAIN, { ...PLAIN, style: "forward" }, { ...PLAIN, encoding: "latin1+utf16" }]));
   expect(files.exports.map(([name]) => name)).toEqual(expect.arrayContaining(["echo", "audit0", "audit1", "audit2"]));
 });

@@ -10,13 +10,25 @@ import type { Received } from "../../../src/components/values/received.ts";
 import type { Value } from "../../../src/components/values/value.ts";
 
 /** What an engine does with a call, after all calls of its group have begun. */
-type Behaviour = (host: (of: number, args: readonly Received[]) => Promise<Value | null>, of: number, args: readonly Value[], nth: number) => Promise<Outcome<Value | null>>;
+type Behaviour = (
+  host: (of: number, args: readonly Received[]) => Promise<Value | null>,
+  of: number,
+  args: readonly Value[],
+  nth: number,
+) => Promise<Outcome<Value | null>>;
 
 const value = (result: Value | null): Outcome<Value | null> => ({ kind: "value", value: result });
 const faithful: Behaviour = async (host, of, args) => value(await host(of, args));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function engine(behaviour: Behaviour, { finish, dispose, finished = () => 0n }: { finish?: Outcome<null>; dispose?: Outcome<null>; finished?: (calls: number) => bigint } = {}): ComponentEngine {
+function engine(
+  behaviour: Behaviour,
+  {
+    finish,
+    dispose,
+    finished = () => 0n,
+  }: { finish?: Outcome<null>; dispose?: Outcome<null>; finished?: (calls: number) => bigint } = {},
+): ComponentEngine {
   const deliver = (received: Received): Delivery => ({ read: () => received });
   const well: Outcome<null> = { kind: "value", value: null };
   return {
@@ -30,8 +42,15 @@ function engine(behaviour: Behaviour, { finish, dispose, finished = () => 0n }: 
           call: async (of, args) => {
             const nth = calls++;
             await turn();
-            const outcome = await behaviour(async (index, received) => host(index, received.map(deliver)), of, args, nth);
-            return outcome.kind === "value" ? { kind: "value", value: outcome.value === null ? null : deliver(outcome.value) } : outcome;
+            const outcome = await behaviour(
+              async (index, received) => host(index, received.map(deliver)),
+              of,
+              args,
+              nth,
+            );
+            return outcome.kind === "value"
+              ? { kind: "value", value: outcome.value === null ? null : deliver(outcome.value) }
+              : outcome;
           },
           finish: () => Promise.resolve(finish ?? well),
           audit: () => Promise.resolve({ kind: "value", value: finished(calls) }),
@@ -45,22 +64,49 @@ function engine(behaviour: Behaviour, { finish, dispose, finished = () => 0n }: 
 const guests: GuestFacts = {
   expand: (call) => (call.kind === "drawn" ? call : { args: [0], result: 0 }),
   finished: () => 0,
-  readAudit: (audit) => ({ finished: Number(audit & 0xffn), broken: ["reentered", "event"].filter((_, bit) => audit >> BigInt(8 + bit) & 1n), seen: 0 }),
+  readAudit: (audit) => ({
+    finished: Number(audit & 0xffn),
+    broken: ["reentered", "event"].filter((_, bit) => (audit >> BigInt(8 + bit)) & 1n),
+    seen: 0,
+  }),
   seenValues: () => ({ add: () => {}, of: () => null }),
 };
 
 const ASYNC: ComponentOptions = { ...PLAIN_COMPONENT, asyncType: true };
-const func = { params: [{ name: "a", type: { kind: "u32" } }, { name: "b", type: { kind: "u32" } }], result: { kind: "u32" } } as const;
-const call = (args: readonly Value[], result: Value, rest: Partial<Call> = {}): Call => ({ ...PLAIN_CALL, answer: "tick", ...rest, kind: "drawn", args, result });
+const func = {
+  params: [
+    { name: "a", type: { kind: "u32" } },
+    { name: "b", type: { kind: "u32" } },
+  ],
+  result: { kind: "u32" },
+} as const;
+const call = (args: readonly Value[], result: Value, rest: Partial<Call> = {}): Call => ({
+  ...PLAIN_CALL,
+  answer: "tick",
+  ...rest,
+  kind: "drawn",
+  args,
+  result,
+});
 const caseOf = (calls: readonly Call[], rest: Partial<Case> = {}): Case => ({
-  ...PLAIN_CASE, func, components: [ASYNC], asyncHost: true, inFlight: 4, calls, ...rest,
+  ...PLAIN_CASE,
+  func,
+  components: [ASYNC],
+  asyncHost: true,
+  inFlight: 4,
+  calls,
+  ...rest,
   others: [{ func, importName: "other-host", exportName: "other" }],
 });
 
 async function found(behaviour: Behaviour, testCase: Case, rest: Parameters<typeof engine>[1] = {}): Promise<string> {
   const verdict = await roundTrip(engine(behaviour, rest), testCase, new Uint8Array(), guests);
   if (verdict.kind !== "finding") return verdict.kind === "pass" ? `pass ${verdict.calls}` : verdict.kind;
-  const { fingerprint: { property, kind }, actual, call: at } = verdict.finding;
+  const {
+    fingerprint: { property, kind },
+    actual,
+    call: at,
+  } = verdict.finding;
   return `${property} ${kind} ${at}: ${actual}`;
 }
 
@@ -80,7 +126,9 @@ describe("calls that are under way together", () => {
     expect(await found(faithful, two)).toBe("pass 2");
     const swapped: Behaviour = (host, of, args, nth) => faithful(host, 1 - of, args, nth);
     expect(await found(swapped, two)).toBe("round-trip different 0: 20");
-    expect(await found(swapped, caseOf([call([1, 1], 10)]))).toBe("called-once another function 0: a call of function 1");
+    expect(await found(swapped, caseOf([call([1, 1], 10)]))).toBe(
+      "called-once another function 0: a call of function 1",
+    );
   });
 
   test("expect the same where they are the same", async () => {
@@ -128,7 +176,9 @@ describe("calls that are under way together", () => {
 });
 
 test("a call reaches the host once on each path", async () => {
-  const diamond = caseOf([call([1, 1], 10), call([2, 2], 20)], { components: [ASYNC, ASYNC, { ...ASYNC, beside: true }] });
+  const diamond = caseOf([call([1, 1], 10), call([2, 2], 20)], {
+    components: [ASYNC, ASYNC, { ...ASYNC, beside: true }],
+  });
   const both: Behaviour = async (host, of, args, nth) => {
     await host(of, args);
     return faithful(host, of, args, nth);
@@ -140,10 +190,14 @@ test("a call reaches the host once on each path", async () => {
 describe("a call that traps since it would have to wait", () => {
   const sync = { ...PLAIN_COMPONENT };
   const trap: Behaviour = () => Promise.resolve({ kind: "trap", trap: "cannot block", message: "cannot block" });
-  const must = caseOf([call([1, 1], 10, { answer: "at-once" }), call([2, 2], 20)], { components: [ASYNC, sync], inFlight: 1 });
+  const must = caseOf([call([1, 1], 10, { answer: "at-once" }), call([2, 2], 20)], {
+    components: [ASYNC, sync],
+    inFlight: 1,
+  });
 
   test("passes where it must, and is missed where it doesn't", async () => {
-    const second: Behaviour = (host, of, args, nth) => (nth === 1 ? trap(host, of, args, nth) : faithful(host, of, args, nth));
+    const second: Behaviour = (host, of, args, nth) =>
+      nth === 1 ? trap(host, of, args, nth) : faithful(host, of, args, nth);
     expect(await found(second, must)).toBe("pass 1");
     expect(await found(faithful, must)).toBe("trap cannot block 1: the call returned");
   });
@@ -159,7 +213,10 @@ describe("a call that traps since it would have to wait", () => {
   });
 
   test("takes those with it that are under way", async () => {
-    const one: Behaviour = (host, of, args, nth) => (nth === 1 ? trap(host, of, args, nth) : Promise.resolve({ kind: "error", stage: "call", error: NEVER_SETTLES, message: "" }));
+    const one: Behaviour = (host, of, args, nth) =>
+      nth === 1
+        ? trap(host, of, args, nth)
+        : Promise.resolve({ kind: "error", stage: "call", error: NEVER_SETTLES, message: "" });
     expect(await found(one, { ...must, inFlight: 2 })).toBe("pass 0");
   });
 });
@@ -168,20 +225,34 @@ describe("what goes on after the calls", () => {
   const error = (what: string): Outcome<null> => ({ kind: "error", stage: "call", error: what, message: what });
 
   test.each<[string, Parameters<typeof engine>[1], string]>([
-    ["a task that never ends", { finish: error("a task never ends") }, "no-error a task never ends 3: a task never ends"],
-    ["something that fails while the instance is let go", { dispose: error("unhandled Error: boom") }, "no-error unhandled Error: boom 3: unhandled Error: boom"],
+    [
+      "a task that never ends",
+      { finish: error("a task never ends") },
+      "no-error a task never ends 3: a task never ends",
+    ],
+    [
+      "something that fails while the instance is let go",
+      { dispose: error("unhandled Error: boom") },
+      "no-error unhandled Error: boom 3: unhandled Error: boom",
+    ],
     ["a task that ended twice", { finished: (calls) => BigInt(calls + 1) }, "task-end too many 3: 5 ends"],
   ])("%s", async (_, rest, expected) => {
     expect(await found(faithful, FOUR, rest)).toBe(expected);
   });
 
   test("a call that never settles", async () => {
-    expect(await found(() => Promise.resolve({ kind: "error", stage: "call", error: NEVER_SETTLES, message: "never" }), FOUR)).toBe("no-error never settles 0: never");
+    expect(
+      await found(
+        () => Promise.resolve({ kind: "error", stage: "call", error: NEVER_SETTLES, message: "never" }),
+        FOUR,
+      ),
+    ).toBe("no-error never settles 0: never");
   });
 });
 
 describe("what guests noticed before a call failed", () => {
-  const never: Behaviour = () => Promise.resolve({ kind: "error", stage: "call", error: NEVER_SETTLES, message: "never" });
+  const never: Behaviour = () =>
+    Promise.resolve({ kind: "error", stage: "call", error: NEVER_SETTLES, message: "never" });
 
   test("is the cause where it is about what they were told", async () => {
     expect(await found(never, FOUR, { finished: () => 0x200n })).toBe("guest-audit event 0: event");

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
 import type { Case, ComponentOptions } from "../../../src/components/case/case.ts";
-import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from "../../../src/components/engines/engine.ts";
+import type {
+  ComponentEngine,
+  ComponentInstance,
+  Delivery,
+  HostFunction,
+} from "../../../src/components/engines/engine.ts";
 import type { Outcome } from "../../../src/harness/outcome.ts";
 import { roundTrip } from "../../../src/components/oracles/round_trip.ts";
 import type { GuestFacts } from "../../../src/components/oracles/round_trip.ts";
@@ -10,10 +15,21 @@ import { Foreign } from "../../../src/components/values/received.ts";
 import type { Received } from "../../../src/components/values/received.ts";
 import type { Value } from "../../../src/components/values/value.ts";
 
-const component: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "copy", growPages: 0, growEvery: 1, gap: 0, postReturn: true };
+const component: ComponentOptions = {
+  ...PLAIN_COMPONENT,
+  encoding: "utf8",
+  style: "copy",
+  growPages: 0,
+  growEvery: 1,
+  gap: 0,
+  postReturn: true,
+};
 const testCase = {
   func: {
-    params: [{ name: "number", type: { kind: "u8" } }, { name: "text", type: { kind: "string" } }],
+    params: [
+      { name: "number", type: { kind: "u8" } },
+      { name: "text", type: { kind: "string" } },
+    ],
     result: { kind: "list", element: { kind: "f32" } },
   },
   ...PLAIN_CASE,
@@ -28,7 +44,11 @@ const guests: GuestFacts = {
     return call;
   },
   finished: (_, calls) => calls.length,
-  readAudit: (audit) => ({ finished: Number(audit & 0xffn), broken: audit >> 8n & 1n ? ["misaligned-pointer"] : [], seen: 7 + Number(audit >> 16n) }),
+  readAudit: (audit) => ({
+    finished: Number(audit & 0xffn),
+    broken: (audit >> 8n) & 1n ? ["misaligned-pointer"] : [],
+    seen: 7 + Number(audit >> 16n),
+  }),
   seenValues: () => ({ add: () => {}, of: (index) => (index === 0 ? 7 : null) }),
 };
 
@@ -49,7 +69,9 @@ interface Faults {
 function engine(faults: Faults = {}): ComponentEngine {
   const instantiate = (_: Uint8Array, of: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> => {
     let calls = 0;
-    const deliver = (value: Received, n: number): Delivery => ({ read: () => (faults.later && calls > n ? faults.later(value) : value) });
+    const deliver = (value: Received, n: number): Delivery => ({
+      read: () => (faults.later && calls > n ? faults.later(value) : value),
+    });
     const call = (_: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> => {
       const n = ++calls;
       const failed = faults.call?.(n);
@@ -62,15 +84,30 @@ function engine(faults: Faults = {}): ComponentEngine {
       }
       const result = of.calls[n - 1]?.kind === "drawn" && answer === null ? testCase.calls[n - 1] : null;
       const value = answer ?? (result?.kind === "drawn" ? result.result! : []);
-      return Promise.resolve({ kind: "value", value: faults.noResult ? null : deliver(faults.result?.(value, n) ?? value, n) });
+      return Promise.resolve({
+        kind: "value",
+        value: faults.noResult ? null : deliver(faults.result?.(value, n) ?? value, n),
+      });
     };
-    const audit = (index: number): Promise<Outcome<bigint>> => Promise.resolve({ kind: "value", value: faults.audit?.(index, calls) ?? BigInt(calls) });
-    return Promise.resolve(faults.instantiate ?? { kind: "value", value: { call, audit, finish: () => Promise.resolve({ kind: "value", value: null }), dispose: () => Promise.resolve({ kind: "value", value: null }) } });
+    const audit = (index: number): Promise<Outcome<bigint>> =>
+      Promise.resolve({ kind: "value", value: faults.audit?.(index, calls) ?? BigInt(calls) });
+    return Promise.resolve(
+      faults.instantiate ?? {
+        kind: "value",
+        value: {
+          call,
+          audit,
+          finish: () => Promise.resolve({ kind: "value", value: null }),
+          dispose: () => Promise.resolve({ kind: "value", value: null }),
+        },
+      },
+    );
   };
   return { name: "fake", versions: {}, instantiate };
 }
 
-const run = (faults: Faults, of: Case = testCase): Promise<Verdict> => roundTrip(engine(faults), of, new Uint8Array(), guests);
+const run = (faults: Faults, of: Case = testCase): Promise<Verdict> =>
+  roundTrip(engine(faults), of, new Uint8Array(), guests);
 
 /** The fingerprint's parts that a fault decides. */
 async function found(faults: Faults): Promise<string> {
@@ -83,7 +120,13 @@ async function found(faults: Faults): Promise<string> {
 /** Leaves `post-return` for later: it has run when anybody awaits the call. */
 function later(): Faults {
   let postReturns = 0;
-  return { call: () => void queueMicrotask(() => { postReturns++; }), audit: () => BigInt(postReturns) };
+  return {
+    call: () =>
+      void queueMicrotask(() => {
+        postReturns++;
+      }),
+    audit: () => BigInt(postReturns),
+  };
 }
 
 test("a faithful engine passes", async () => {
@@ -93,34 +136,59 @@ test("a faithful engine passes", async () => {
 describe("each property has a fault that only it catches", () => {
   test.each<[string, Faults, RegExp]>([
     ["an argument is changed", { arg: (v, i, n) => (i === 0 && n === 2 ? 7 : v) }, /^round-trip value \S+ u8$/],
-    ["an argument is no value of its type", { arg: (v, i) => (i === 1 ? new Foreign("a number") : v) }, /^round-trip value \S+ string$/],
+    [
+      "an argument is no value of its type",
+      { arg: (v, i) => (i === 1 ? new Foreign("a number") : v) },
+      /^round-trip value \S+ string$/,
+    ],
     ["an argument is lost", { args: (args) => args.slice(1) }, /^round-trip param count/],
     ["a result is changed", { result: (v, n) => (n === 3 ? [3] : v) }, /^round-trip value \S+ list$/],
     ["no result comes", { noResult: true }, /^round-trip result presence/],
     ["the host is not called", { hostCalls: (n) => (n === 3 ? 0 : 1) }, /^called-once call never/],
     ["the host is called twice", { hostCalls: () => 2 }, /^called-once call more than once/],
     ["the host is called when the call is over", { hostLate: true }, /^called-once call late/],
-    ["a received value changes later", { later: (v) => (typeof v === "string" ? "" : v) }, /^retention value \S+ string$/],
+    [
+      "a received value changes later",
+      { later: (v) => (typeof v === "string" ? "" : v) },
+      /^retention value \S+ string$/,
+    ],
     ["post-return is lost", { audit: (index, calls) => BigInt(calls - index) }, /^post-return call too few/],
     ["post-return runs twice", { audit: (_, calls) => BigInt(2 * calls) }, /^post-return call too many/],
     ["post-return runs when the call is over", later(), /^post-return call too few/],
-    ["a guest notices something", { audit: (_, calls) => BigInt(calls) + 256n }, /^guest-audit call misaligned-pointer/],
+    [
+      "a guest notices something",
+      { audit: (_, calls) => BigInt(calls) + 256n },
+      /^guest-audit call misaligned-pointer/,
+    ],
     ["a guest saw other values", { audit: (_, calls) => BigInt(calls) + 0x1_0000n }, /^guest-audit call other values/],
-    ["instantiation fails", { instantiate: { kind: "error", stage: "instantiate", error: "boom", message: "boom 1" } }, /^no-error instantiate boom/],
-    ["a call traps", { call: (n) => (n === 2 ? { kind: "trap", trap: "unreachable", message: "" } : undefined) }, /^no-error call trap: unreachable/],
+    [
+      "instantiation fails",
+      { instantiate: { kind: "error", stage: "instantiate", error: "boom", message: "boom 1" } },
+      /^no-error instantiate boom/,
+    ],
+    [
+      "a call traps",
+      { call: (n) => (n === 2 ? { kind: "trap", trap: "unreachable", message: "" } : undefined) },
+      /^no-error call trap: unreachable/,
+    ],
   ])("%s", async (_, faults, expected) => {
     expect(await found(faults)).toMatch(expected);
   });
 
   test("the report names the call, and what was expected", async () => {
     const verdict = await run({ arg: (v, i, n) => (i === 0 && n === 2 ? 7 : v) });
-    expect(verdict).toMatchObject({ kind: "finding", finding: { call: 1, summary: expect.stringContaining("number") as unknown, actual: "7" } });
+    expect(verdict).toMatchObject({
+      kind: "finding",
+      finding: { call: 1, summary: expect.stringContaining("number") as unknown, actual: "7" },
+    });
   });
 });
 
 describe("what is no finding", () => {
   test("a NaN may lose its payload", async () => {
-    expect(await found({ result: (v) => (v as number[]).map((x) => (x === 0x7fc00000 ? 0x7fc00001 : x)) })).toBe("pass");
+    expect(await found({ result: (v) => (v as number[]).map((x) => (x === 0x7fc00000 ? 0x7fc00001 : x)) })).toBe(
+      "pass",
+    );
   });
 
   test.each<[Outcome<never>, string]>([
@@ -137,15 +205,27 @@ describe("a wrong host function", () => {
 
   test.each(["instantiate", "call"] as const)("refused at %s passes", async (stage) => {
     const error: Outcome<never> = { kind: "error", stage, error: "not a function", message: "" };
-    expect(await run(stage === "call" ? { call: () => error } : { instantiate: error }, wrong)).toEqual({ kind: "pass", calls: 0 });
+    expect(await run(stage === "call" ? { call: () => error } : { instantiate: error }, wrong)).toEqual({
+      kind: "pass",
+      calls: 0,
+    });
   });
 
   test("an error before linking is no refusal", async () => {
-    const verdict = await run({ instantiate: { kind: "error", stage: "transpile", error: "panic", message: "" } }, wrong);
-    expect(verdict).toMatchObject({ kind: "finding", finding: { fingerprint: { property: "no-error", stage: "transpile" } } });
+    const verdict = await run(
+      { instantiate: { kind: "error", stage: "transpile", error: "panic", message: "" } },
+      wrong,
+    );
+    expect(verdict).toMatchObject({
+      kind: "finding",
+      finding: { fingerprint: { property: "no-error", stage: "transpile" } },
+    });
   });
 
   test("passed over is a finding", async () => {
-    expect(await run({}, wrong)).toMatchObject({ kind: "finding", finding: { fingerprint: { property: "link", kind: "missing" } } });
+    expect(await run({}, wrong)).toMatchObject({
+      kind: "finding",
+      finding: { fingerprint: { property: "link", kind: "missing" } },
+    });
   });
 });

@@ -7,12 +7,14 @@ const func = { params: [], result: null };
 const plain: Case = { ...PLAIN_CASE, func, calls: [] };
 
 test("a chain", () => {
-  expect(diagram({ ...plain, components: [PLAIN_COMPONENT, PLAIN_COMPONENT] })).toBe([
-    "host ─ run ─► [0] ──► [1] ─ host ─► host function",
-    "host ◄─ result ─ [0] ◄── [1] ◄─ answer ─ host function",
-    "[0] utf8, forwards",
-    "[1] utf8, forwards",
-  ].join("\n"));
+  expect(diagram({ ...plain, components: [PLAIN_COMPONENT, PLAIN_COMPONENT] })).toBe(
+    [
+      "host ─ run ─► [0] ──► [1] ─ host ─► host function",
+      "host ◄─ result ─ [0] ◄── [1] ◄─ answer ─ host function",
+      "[0] utf8, forwards",
+      "[1] utf8, forwards",
+    ].join("\n"),
+  );
 });
 
 test("two callees, several functions, and how each is called", () => {

@@ -10,41 +10,126 @@ import type { FuncType } from "../../../src/components/types/type.ts";
 import { randomCase } from "./random_case.ts";
 
 const NOTHING: FuncType = { params: [], result: null };
-const called = (options: Partial<Call> = {}): Call => ({ ...PLAIN_CALL, kind: "drawn", args: [], result: null, ...options } as Call);
+const called = (options: Partial<Call> = {}): Call =>
+  ({ ...PLAIN_CALL, kind: "drawn", args: [], result: null, ...options }) as Call;
 const smallest = (part: Partial<Case> = {}): Case => ({ ...PLAIN_CASE, func: NOTHING, calls: [called()], ...part });
 const component = (part: Partial<ComponentOptions>): ComponentOptions => ({ ...PLAIN_COMPONENT, ...part });
 const async = (part: Partial<ComponentOptions> = {}): ComponentOptions => component({ asyncType: true, ...part });
 
-const some = (is: (component: ComponentOptions) => boolean) => (testCase: Case): boolean => testCase.components.some(is);
+const some =
+  (is: (component: ComponentOptions) => boolean) =>
+  (testCase: Case): boolean =>
+    testCase.components.some(is);
 
 /** What has to stay, and the one case that is left of any in which it is. */
 const TABLE: readonly (readonly [string, (testCase: Case) => boolean, Case])[] = [
   ["a stackful lift", some(({ lift }) => lift === "stackful"), smallest({ components: [async({ lift: "stackful" })] })],
-  ["a lift that is not sync, whichever", some(({ lift }) => lift !== "sync"), smallest({ components: [async({ lift: "callback" })] })],
-  ["an async lift of component 1", ({ components }) => components.length > 1 && components[1]!.lift !== "sync", smallest({ components: [PLAIN_COMPONENT, async({ lift: "callback" })] })],
-  ["an async lower", some(({ lower }) => lower === "async"), smallest({ asyncHost: true, components: [component({ lower: "async" })] })],
-  ["an async lower of a component's function", ({ components }) => components.some(({ lower }, index) => lower === "async" && calleesOf(components, index).length > 0),
-    smallest({ components: [component({ lower: "async" }), async()] })],
-  ["an event loop", some(({ wait }) => wait === "event-loop"), smallest({ components: [async({ lift: "callback", wait: "event-loop" })] })],
-  ["a poll", some(({ wait }) => wait === "poll"), smallest({ asyncHost: true, components: [component({ lower: "async", wait: "poll" })] })],
-  ["a yield after its answer", some(({ yieldsLate }) => yieldsLate > 0), smallest({ components: [async({ lift: "callback", yieldsLate: 1 })] })],
+  [
+    "a lift that is not sync, whichever",
+    some(({ lift }) => lift !== "sync"),
+    smallest({ components: [async({ lift: "callback" })] }),
+  ],
+  [
+    "an async lift of component 1",
+    ({ components }) => components.length > 1 && components[1]!.lift !== "sync",
+    smallest({ components: [PLAIN_COMPONENT, async({ lift: "callback" })] }),
+  ],
+  [
+    "an async lower",
+    some(({ lower }) => lower === "async"),
+    smallest({ asyncHost: true, components: [component({ lower: "async" })] }),
+  ],
+  [
+    "an async lower of a component's function",
+    ({ components }) =>
+      components.some(({ lower }, index) => lower === "async" && calleesOf(components, index).length > 0),
+    smallest({ components: [component({ lower: "async" }), async()] }),
+  ],
+  [
+    "an event loop",
+    some(({ wait }) => wait === "event-loop"),
+    smallest({ components: [async({ lift: "callback", wait: "event-loop" })] }),
+  ],
+  [
+    "a poll",
+    some(({ wait }) => wait === "poll"),
+    smallest({ asyncHost: true, components: [component({ lower: "async", wait: "poll" })] }),
+  ],
+  [
+    "a yield after its answer",
+    some(({ yieldsLate }) => yieldsLate > 0),
+    smallest({ components: [async({ lift: "callback", yieldsLate: 1 })] }),
+  ],
   ["backpressure", some(({ backpressure }) => backpressure), smallest({ components: [async({ backpressure: true })] })],
-  ["a late answer", ({ calls }) => calls.some(({ answer }) => answer !== "at-once"), smallest({ asyncHost: true, calls: [called({ answer: "microtask" })] })],
+  [
+    "a late answer",
+    ({ calls }) => calls.some(({ answer }) => answer !== "at-once"),
+    smallest({ asyncHost: true, calls: [called({ answer: "microtask" })] }),
+  ],
   ["several calls at a time", ({ inFlight }) => inFlight > 1, smallest({ components: [async()], inFlight: 2 })],
-  ["components beside each other", ({ components }) => pathsOf(components) > 1, smallest({ components: [PLAIN_COMPONENT, PLAIN_COMPONENT, component({ beside: true })] })],
-  ["three stages", ({ components }) => stagesOf(components).length >= 3, smallest({ components: [PLAIN_COMPONENT, PLAIN_COMPONENT, PLAIN_COMPONENT] })],
-  ["a re-export", some(({ style }) => style === "re-export"), smallest({ components: [component({ style: "re-export" })] })],
-  ["a component of which a re-export hands something on", ({ components }) => components.some(({ style }, index) => style === "re-export" && calleesOf(components, index).length > 0),
-    smallest({ components: [component({ style: "re-export" }), PLAIN_COMPONENT] })],
-  ["a relay of an async type", some(({ style, asyncType }) => style === "relay" && asyncType), smallest({ asyncHost: true, components: [async({ style: "relay" })] })],
-  ["no code between", some(({ style }) => style === "bare" || style === "relay"), smallest({ components: [component({ style: "bare" })] })],
+  [
+    "components beside each other",
+    ({ components }) => pathsOf(components) > 1,
+    smallest({ components: [PLAIN_COMPONENT, PLAIN_COMPONENT, component({ beside: true })] }),
+  ],
+  [
+    "three stages",
+    ({ components }) => stagesOf(components).length >= 3,
+    smallest({ components: [PLAIN_COMPONENT, PLAIN_COMPONENT, PLAIN_COMPONENT] }),
+  ],
+  [
+    "a re-export",
+    some(({ style }) => style === "re-export"),
+    smallest({ components: [component({ style: "re-export" })] }),
+  ],
+  [
+    "a component of which a re-export hands something on",
+    ({ components }) =>
+      components.some(({ style }, index) => style === "re-export" && calleesOf(components, index).length > 0),
+    smallest({ components: [component({ style: "re-export" }), PLAIN_COMPONENT] }),
+  ],
+  [
+    "a relay of an async type",
+    some(({ style, asyncType }) => style === "relay" && asyncType),
+    smallest({ asyncHost: true, components: [async({ style: "relay" })] }),
+  ],
+  [
+    "no code between",
+    some(({ style }) => style === "bare" || style === "relay"),
+    smallest({ components: [component({ style: "bare" })] }),
+  ],
   ["nesting", some(({ nesting }) => nesting > 0), smallest({ components: [component({ nesting: 1 })] })],
-  ["modules that are imported", some(({ importsModules }) => importsModules), smallest({ components: [component({ importsModules: true })] })],
-  ["definitions that are shared", ({ shareDefinitions }) => shareDefinitions, smallest({ shareDefinitions: true, components: [PLAIN_COMPONENT, PLAIN_COMPONENT] })],
-  ["two functions", ({ others }) => others.length > 0, smallest({ others: [{ func: NOTHING, importName: "host2", exportName: "run2" }] })],
-  ["memories of their own", some(({ separateMemories }) => separateMemories), smallest({ others: [{ func: NOTHING, importName: "host2", exportName: "run2" }], components: [component({ separateMemories: true })] })],
-  ["a function with a parameter, whichever it is", (testCase) => functionsOf(testCase).some(({ func }) => func.params.length > 0),
-    smallest({ func: { params: [{ name: "a", type: { kind: "bool" } }], result: null }, calls: [called({ args: [false] })] })],
+  [
+    "modules that are imported",
+    some(({ importsModules }) => importsModules),
+    smallest({ components: [component({ importsModules: true })] }),
+  ],
+  [
+    "definitions that are shared",
+    ({ shareDefinitions }) => shareDefinitions,
+    smallest({ shareDefinitions: true, components: [PLAIN_COMPONENT, PLAIN_COMPONENT] }),
+  ],
+  [
+    "two functions",
+    ({ others }) => others.length > 0,
+    smallest({ others: [{ func: NOTHING, importName: "host2", exportName: "run2" }] }),
+  ],
+  [
+    "memories of their own",
+    some(({ separateMemories }) => separateMemories),
+    smallest({
+      others: [{ func: NOTHING, importName: "host2", exportName: "run2" }],
+      components: [component({ separateMemories: true })],
+    }),
+  ],
+  [
+    "a function with a parameter, whichever it is",
+    (testCase) => functionsOf(testCase).some(({ func }) => func.params.length > 0),
+    smallest({
+      func: { params: [{ name: "a", type: { kind: "bool" } }], result: null },
+      calls: [called({ args: [false] })],
+    }),
+  ],
 ];
 
 const RANDOM = Array.from({ length: 900 }, (_case, seed) => randomCase(seed));
@@ -61,7 +146,14 @@ test.each(TABLE)("%s: all else goes", async (_what, holds, expected) => {
 });
 
 test("a type that functions share stays one type", async () => {
-  const point = { kind: "record", name: "point", fields: [{ name: "x", type: { kind: "u64" } }, { name: "y", type: { kind: "string" } }] } as const;
+  const point = {
+    kind: "record",
+    name: "point",
+    fields: [
+      { name: "x", type: { kind: "u64" } },
+      { name: "y", type: { kind: "string" } },
+    ],
+  } as const;
   const func: FuncType = { params: [{ name: "p", type: point }], result: null };
   const start = smallest({
     func,
@@ -69,7 +161,19 @@ test("a type that functions share stays one type", async () => {
     calls: [called({ args: [[5n, "a"]] }), called({ of: 1, args: [[6n, "b"]] })],
   });
   const named = ({ func: { params } }: { func: FuncType }): boolean => params[0]?.type.kind === "record";
-  const { case: result } = await shrink(start, { expand: expandCall, holds: (candidate) => Promise.resolve(candidate.others.length === 1 && functionsOf(candidate).every(named)) });
-  const smaller: FuncType = { params: [{ name: "a", type: { kind: "record", name: "a", fields: [{ name: "a", type: { kind: "bool" } }] } }], result: null };
-  expect(result).toEqual(smallest({ func: smaller, others: [{ func: smaller, importName: "host2", exportName: "run2" }], calls: [called({ args: [[false]] })] }));
+  const { case: result } = await shrink(start, {
+    expand: expandCall,
+    holds: (candidate) => Promise.resolve(candidate.others.length === 1 && functionsOf(candidate).every(named)),
+  });
+  const smaller: FuncType = {
+    params: [{ name: "a", type: { kind: "record", name: "a", fields: [{ name: "a", type: { kind: "bool" } }] } }],
+    result: null,
+  };
+  expect(result).toEqual(
+    smallest({
+      func: smaller,
+      others: [{ func: smaller, importName: "host2", exportName: "run2" }],
+      calls: [called({ args: [[false]] })],
+    }),
+  );
 });

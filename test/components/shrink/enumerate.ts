@@ -27,7 +27,8 @@ export function* casesUpTo(nodes: number, kinds: readonly PrimitiveKind[]): Gene
           const params = types.map((type, index) => ({ name: `p${index}`, type }));
           yield caseOf({ params, result: null }, values, null);
           const last = params.at(-1);
-          if (last) yield caseOf({ params: params.slice(0, -1), result: last.type }, values.slice(0, -1), values.at(-1)!);
+          if (last)
+            yield caseOf({ params: params.slice(0, -1), result: last.type }, values.slice(0, -1), values.at(-1)!);
         }
       }
     }
@@ -43,7 +44,13 @@ function typesOver(kinds: readonly PrimitiveKind[]): (nodes: number) => readonly
   const memo = new Map<number, readonly ValueType[]>();
   const typesOf = (nodes: number): readonly ValueType[] => {
     let found = memo.get(nodes);
-    if (!found) memo.set(nodes, (found = [...makeTypes(nodes)].map((type, index) => ("name" in type ? { ...type, name: `t${nodes}-${index}` } : type))));
+    if (!found)
+      memo.set(
+        nodes,
+        (found = [...makeTypes(nodes)].map((type, index) =>
+          "name" in type ? { ...type, name: `t${nodes}-${index}` } : type,
+        )),
+      );
     return found;
   };
   function* makeTypes(nodes: number): Generator<ValueType> {
@@ -105,7 +112,8 @@ function* valuesOf(type: ValueType, nodes: number): Generator<Value> {
   const leaf = nodes === 1;
   switch (type.kind) {
     case "list":
-      for (let length = 0; length < nodes; length++) yield* together(Array<ValueType>(length).fill(type.element), nodes - 1);
+      for (let length = 0; length < nodes; length++)
+        yield* together(Array<ValueType>(length).fill(type.element), nodes - 1);
       return;
     case "map":
       for (const entry of together([type.key, type.value], nodes - 1)) yield [entry];
@@ -118,10 +126,15 @@ function* valuesOf(type: ValueType, nodes: number): Generator<Value> {
       yield* together(type.elements, nodes - 1);
       return;
     case "record":
-      yield* together(type.fields.map((field) => field.type), nodes - 1);
+      yield* together(
+        type.fields.map((field) => field.type),
+        nodes - 1,
+      );
       return;
     case "flags":
-      if (leaf) for (let set = 0; set < 2 ** type.labels.length; set++) yield type.labels.map((_label, index) => ((set >> index) & 1) === 1);
+      if (leaf)
+        for (let set = 0; set < 2 ** type.labels.length; set++)
+          yield type.labels.map((_label, index) => ((set >> index) & 1) === 1);
       return;
     case "enum":
       if (leaf) yield* type.labels.map((_label, index) => ({ case: index, value: null }));
@@ -133,7 +146,10 @@ function* valuesOf(type: ValueType, nodes: number): Generator<Value> {
       yield* caseValues([type.ok, type.err], nodes);
       return;
     case "variant":
-      yield* caseValues(type.cases.map((c) => c.type), nodes);
+      yield* caseValues(
+        type.cases.map((c) => c.type),
+        nodes,
+      );
       return;
     default:
       if (leaf) yield* PRIMITIVE_VALUES[type.kind] ?? [];

@@ -12,7 +12,8 @@ const CASES = 60;
 /** A reducer may well propose what is not worth a try, but not so often that it costs. */
 const MOST_WASTED = 0.2;
 /** What reducers leave to the driver to refuse. */
-const EXPECTED = /^a map has the same key twice$|^\d+ (parameters|members of a (record|tuple)); |of a result in memory|components that call one another/
+const EXPECTED =
+  /^a map has the same key twice$|^\d+ (parameters|members of a (record|tuple)); |of a result in memory|components that call one another/;
 
 describe.each(REDUCERS.map((reducer) => [reducer.name, reducer] as const))("%s", (_name, reducer) => {
   test("yields legal, smaller and different cases, whichever of them are taken", () => {
@@ -23,7 +24,7 @@ describe.each(REDUCERS.map((reducer) => [reducer.name, reducer] as const))("%s",
     for (let seed = 1; seed <= CASES; seed++) {
       let current = randomCase(seed);
       const steps = reducer.reduce(current, expandCall);
-      for (let step = steps.next(); !step.done; ) {
+      for (let step = steps.next(); !step.done;) {
         const candidate = step.value;
         candidates++;
         const why = whyNotCase(candidate);

@@ -36,27 +36,88 @@ function* inside(type: ValueType, value: Value): Generator<[ValueType, Value]> {
   }
 }
 
-const some = (testCase: Case, is: (type: ValueType, value: Value) => boolean): boolean => [...parts(testCase)].some(([type, value]) => is(type, value));
+const some = (testCase: Case, is: (type: ValueType, value: Value) => boolean): boolean =>
+  [...parts(testCase)].some(([type, value]) => is(type, value));
 const elements = (value: Value): readonly Value[] => value as readonly Value[];
 
 /** Made-up faults, and the primitive types that their smallest cases may need. */
 const faults: readonly (readonly [string, readonly PrimitiveKind[], (testCase: Case) => boolean])[] = [
   ["nothing at all", ["u8"], () => true],
-  ["a list of a record with an integer that is not 0", ["u8"], (c) =>
-    some(c, (type, value) => type.kind === "list" && type.element.kind === "record" && type.element.fields.some((field, index) =>
-      isIntegerKind(field.type.kind) && elements(value).some((record) => Number(elements(record)[index]) !== 0)))],
-  ["an option that is something, of a string that is not empty", ["string"], (c) =>
-    some(c, (type, value) => type.kind === "option" && type.type.kind === "string" && (value as CaseValue).value !== null && (value as CaseValue).value !== "")],
+  [
+    "a list of a record with an integer that is not 0",
+    ["u8"],
+    (c) =>
+      some(
+        c,
+        (type, value) =>
+          type.kind === "list" &&
+          type.element.kind === "record" &&
+          type.element.fields.some(
+            (field, index) =>
+              isIntegerKind(field.type.kind) && elements(value).some((record) => Number(elements(record)[index]) !== 0),
+          ),
+      ),
+  ],
+  [
+    "an option that is something, of a string that is not empty",
+    ["string"],
+    (c) =>
+      some(
+        c,
+        (type, value) =>
+          type.kind === "option" &&
+          type.type.kind === "string" &&
+          (value as CaseValue).value !== null &&
+          (value as CaseValue).value !== "",
+      ),
+  ],
   ["two parameters and a result", ["bool"], (c) => c.func.params.length >= 2 && c.func.result !== null],
-  ["a u64 beyond 32 bits in a tuple", ["u64"], (c) =>
-    some(c, (type, value) => type.kind === "tuple" && type.elements.some((element, index) => element.kind === "u64" && (elements(value)[index] as bigint) > 0xffff_ffffn))],
+  [
+    "a u64 beyond 32 bits in a tuple",
+    ["u64"],
+    (c) =>
+      some(
+        c,
+        (type, value) =>
+          type.kind === "tuple" &&
+          type.elements.some(
+            (element, index) => element.kind === "u64" && (elements(value)[index] as bigint) > 0xffff_ffffn,
+          ),
+      ),
+  ],
   ["a map with an entry", ["bool"], (c) => some(c, (type, value) => type.kind === "map" && elements(value).length > 0)],
-  ["a variant that is at a case after the first, with something in it", ["bool"], (c) =>
-    some(c, (type, value) => type.kind === "variant" && (value as CaseValue).case > 0 && (value as CaseValue).value !== null)],
-  ["an error in a list", ["bool"], (c) =>
-    some(c, (type, value) => type.kind === "list" && type.element.kind === "result" && elements(value).some((element) => (element as CaseValue).case === 1))],
-  ["the third of some flags", ["bool"], (c) => some(c, (type, value) => type.kind === "flags" && elements(value)[2] === true)],
-  ["an enum of four labels in a result", ["bool"], ({ func }) => func.result?.kind === "enum" && func.result.labels.length >= 4],
+  [
+    "a variant that is at a case after the first, with something in it",
+    ["bool"],
+    (c) =>
+      some(
+        c,
+        (type, value) =>
+          type.kind === "variant" && (value as CaseValue).case > 0 && (value as CaseValue).value !== null,
+      ),
+  ],
+  [
+    "an error in a list",
+    ["bool"],
+    (c) =>
+      some(
+        c,
+        (type, value) =>
+          type.kind === "list" &&
+          type.element.kind === "result" &&
+          elements(value).some((element) => (element as CaseValue).case === 1),
+      ),
+  ],
+  [
+    "the third of some flags",
+    ["bool"],
+    (c) => some(c, (type, value) => type.kind === "flags" && elements(value)[2] === true),
+  ],
+  [
+    "an enum of four labels in a result",
+    ["bool"],
+    ({ func }) => func.result?.kind === "enum" && func.result.labels.length >= 4,
+  ],
   ["a fixed-length list of two", ["bool"], (c) => some(c, (type) => type.kind === "fixed-list" && type.length >= 2)],
   ["-0", ["f64"], (c) => some(c, (type, value) => type.kind === "f64" && value === 0x8000_0000_0000_0000n)],
 ];

@@ -13,7 +13,16 @@ export function randomCase(seed: number): Case {
   const source = new SeededSource(seed);
   for (;;) {
     const testCase = decodeCase(source.bytes(64 + source.integer(1000)));
-    const spelledOut: Case = { ...testCase, calls: testCase.calls.map((call): Call => ({ kind: "drawn", of: call.of, form: call.form, answer: call.answer, ...expandCall(testCase, call) })) };
+    const spelledOut: Case = {
+      ...testCase,
+      calls: testCase.calls.map((call): Call => ({
+        kind: "drawn",
+        of: call.of,
+        form: call.form,
+        answer: call.answer,
+        ...expandCall(testCase, call),
+      })),
+    };
     if (sizeOf(spelledOut)[1]! <= MAX_NODES && stringifyCase(spelledOut).length <= MAX_TEXT) return testCase;
   }
 }

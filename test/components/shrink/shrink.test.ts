@@ -24,13 +24,19 @@ const caseOf = (params: readonly ValueType[], calls: readonly Call[], rest: Part
   ...rest,
 });
 
-function run(testCase: Case, holds: (candidate: Case) => boolean, options: Partial<ShrinkOptions> = {}): Promise<Shrunk> {
+function run(
+  testCase: Case,
+  holds: (candidate: Case) => boolean,
+  options: Partial<ShrinkOptions> = {},
+): Promise<Shrunk> {
   return shrink(testCase, { expand: expandCall, holds: (candidate) => Promise.resolve(holds(candidate)), ...options });
 }
 
 describe("calls", () => {
-  const seeded = (count: number): readonly Call[] => Array.from({ length: count }, (_call, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }));
-  const values = (testCase: Case): readonly Value[] => testCase.calls.map((call) => expandCall(testCase, call).args[0]!);
+  const seeded = (count: number): readonly Call[] =>
+    Array.from({ length: count }, (_call, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }));
+  const values = (testCase: Case): readonly Value[] =>
+    testCase.calls.map((call) => expandCall(testCase, call).args[0]!);
 
   test("the one that matters among hundreds is found in a few tries, and spelled out", async () => {
     const start = caseOf([{ kind: "u64" }], seeded(900));
@@ -41,8 +47,14 @@ describe("calls", () => {
   });
 
   test("two that matter together stay, in their order", async () => {
-    const start = caseOf([u8], Array.from({ length: 100 }, (_call, index) => drawn(index)));
-    const { case: result } = await run(start, (c) => values(c).indexOf(17) >= 0 && values(c).indexOf(17) < values(c).indexOf(80));
+    const start = caseOf(
+      [u8],
+      Array.from({ length: 100 }, (_call, index) => drawn(index)),
+    );
+    const { case: result } = await run(
+      start,
+      (c) => values(c).indexOf(17) >= 0 && values(c).indexOf(17) < values(c).indexOf(80),
+    );
     expect(values(result)).toEqual([17, 80]);
   });
 
@@ -73,42 +85,103 @@ describe("options", () => {
       v8: { tier: "liftoff" },
     });
     const { case: result } = await run(start, (c) => c.jco.strict && c.components.some((one) => one.gap >= 9));
-    expect(result).toEqual(caseOf([], [drawn()], { components: [{ ...PLAIN_COMPONENT, gap: 9 }], jco: { ...PLAIN_JCO, strict: true } }));
+    expect(result).toEqual(
+      caseOf([], [drawn()], { components: [{ ...PLAIN_COMPONENT, gap: 9 }], jco: { ...PLAIN_JCO, strict: true } }),
+    );
   });
 
   test("neighbours that matter stay neighbours", async () => {
-    const component = (encoding: "utf8" | "utf16" | "latin1+utf16") => ({ ...PLAIN_COMPONENT, encoding, style: "copy" as const });
-    const start = caseOf([], [drawn()], { components: [component("latin1+utf16"), component("utf16"), component("utf8")] });
-    const { case: result } = await run(start, (c) => c.components.some((one, index) => one.encoding === "utf16" && c.components[index + 1]?.encoding === "utf8"));
+    const component = (encoding: "utf8" | "utf16" | "latin1+utf16") => ({
+      ...PLAIN_COMPONENT,
+      encoding,
+      style: "copy" as const,
+    });
+    const start = caseOf([], [drawn()], {
+      components: [component("latin1+utf16"), component("utf16"), component("utf8")],
+    });
+    const { case: result } = await run(start, (c) =>
+      c.components.some((one, index) => one.encoding === "utf16" && c.components[index + 1]?.encoding === "utf8"),
+    );
     expect(result.components).toEqual([{ ...PLAIN_COMPONENT, encoding: "utf16" }, PLAIN_COMPONENT]);
   });
 });
 
 describe("types", () => {
-  const point = (type: ValueType): RecordType => ({ kind: "record", name: "point", fields: [{ name: "x", type }, { name: "y", type: string }] });
+  const point = (type: ValueType): RecordType => ({
+    kind: "record",
+    name: "point",
+    fields: [
+      { name: "x", type },
+      { name: "y", type: string },
+    ],
+  });
 
   test("all uses of a name change together, with their values", async () => {
-    const start = caseOf([point(u8), { kind: "list", element: point(u8) }], [drawn([1, "a"], [[2, "b"], [3, "c"]])]);
+    const start = caseOf(
+      [point(u8), { kind: "list", element: point(u8) }],
+      [
+        drawn(
+          [1, "a"],
+          [
+            [2, "b"],
+            [3, "c"],
+          ],
+        ),
+      ],
+    );
     const { case: result } = await run(start, ({ func, calls: [call] }) => {
       const [first, second] = func.params;
-      return first?.type.kind === "record" && second?.type.kind === "list" && second.type.element.kind === "record" && JSON.stringify(call).includes("3");
+      return (
+        first?.type.kind === "record" &&
+        second?.type.kind === "list" &&
+        second.type.element.kind === "record" &&
+        JSON.stringify(call).includes("3")
+      );
     });
     const reduced: RecordType = { kind: "record", name: "a", fields: [{ name: "a", type: u8 }] };
-    const func: FuncType = { params: [{ name: "a", type: reduced }, { name: "b", type: { kind: "list", element: reduced } }], result: null };
+    const func: FuncType = {
+      params: [
+        { name: "a", type: reduced },
+        { name: "b", type: { kind: "list", element: reduced } },
+      ],
+      result: null,
+    };
     expect(result).toEqual({ ...PLAIN_CASE, func, calls: [drawn([0], [[3]])] });
   });
 
   test("one use of a name may become something else while others stay", async () => {
     const start = caseOf([point(u8), point(u8)], [drawn([1, ""], [2, ""])]);
-    const { case: result } = await run(start, ({ func: { params } }) => params.length === 2 && params[1]!.type.kind === "record");
+    const { case: result } = await run(
+      start,
+      ({ func: { params } }) => params.length === 2 && params[1]!.type.kind === "record",
+    );
     expect(result.func.params.map(({ type }) => type.kind)).toEqual(["bool", "record"]);
   });
 
   test("the value of what is left of a variant is the one it had", async () => {
-    const variant: ValueType = { kind: "variant", name: "v", cases: [{ name: "none", type: null }, { name: "text", type: string }, { name: "number", type: { kind: "f64" } }] };
+    const variant: ValueType = {
+      kind: "variant",
+      name: "v",
+      cases: [
+        { name: "none", type: null },
+        { name: "text", type: string },
+        { name: "number", type: { kind: "f64" } },
+      ],
+    };
     const start = caseOf([variant], [drawn({ case: 2, value: f64Bits(-0) })]);
-    const { case: result } = await run(start, ({ calls: [call] }) => call?.kind === "drawn" && JSON.stringify(call.args, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value)).includes(String(f64Bits(-0))));
-    expect(result).toEqual({ ...PLAIN_CASE, func: { params: [{ name: "a", type: { kind: "f64" } }], result: null }, calls: [drawn(f64Bits(-0))] });
+    const { case: result } = await run(
+      start,
+      ({ calls: [call] }) =>
+        call?.kind === "drawn" &&
+        JSON.stringify(call.args, (_key, value: unknown) =>
+          typeof value === "bigint" ? String(value) : value,
+        ).includes(String(f64Bits(-0))),
+    );
+    expect(result).toEqual({
+      ...PLAIN_CASE,
+      func: { params: [{ name: "a", type: { kind: "f64" } }], result: null },
+      calls: [drawn(f64Bits(-0))],
+    });
   });
 });
 
@@ -117,7 +190,12 @@ describe("values", () => {
   const reduced = async (type: ValueType, value: Value, holds: (value: Value) => boolean): Promise<Value> => {
     const { case: result } = await run(caseOf([type], [drawn(value)]), ({ func, calls: [call] }) => {
       const param = func.params[0];
-      return param !== undefined && JSON.stringify(param.type) === JSON.stringify(type) && call?.kind === "drawn" && holds(call.args[0]!);
+      return (
+        param !== undefined &&
+        JSON.stringify(param.type) === JSON.stringify(type) &&
+        call?.kind === "drawn" &&
+        holds(call.args[0]!)
+      );
     });
     const [call] = result.calls;
     return call?.kind === "drawn" ? call.args[0]! : NaN;
@@ -127,22 +205,58 @@ describe("values", () => {
     ["an integer, to the next power of two", { kind: "s32" }, 2_000_000_011, (n: number) => n >= 1000, 1024],
     ["a negative integer", { kind: "s64" }, -(2n ** 62n) - 5n, (n: bigint) => n < -100n, -128n],
     ["a float", { kind: "f32" }, 0x7fc0_1234, (bits: number) => bits !== 0, 0x3f80_0000],
-    ["a float that is none of the known, to few bits", { kind: "f64" }, f64Bits(-3.14159e-300), (bits: bigint) => Math.abs(f64FromBits(bits)) < 1e-250 && f64FromBits(bits) !== 0, f64Bits(2 ** -1007)],
-    ["a NaN with a payload, to the one without", { kind: "f64" }, 0x7ff8_0000_dead_beefn, isNaN64, 0x7ff8_0000_0000_0000n],
+    [
+      "a float that is none of the known, to few bits",
+      { kind: "f64" },
+      f64Bits(-3.14159e-300),
+      (bits: bigint) => Math.abs(f64FromBits(bits)) < 1e-250 && f64FromBits(bits) !== 0,
+      f64Bits(2 ** -1007),
+    ],
+    [
+      "a NaN with a payload, to the one without",
+      { kind: "f64" },
+      0x7ff8_0000_dead_beefn,
+      isNaN64,
+      0x7ff8_0000_0000_0000n,
+    ],
     ["a char, to a plain one of its width", { kind: "char" }, 0x1f4a9, (char: number) => char > 0xffff, 0x1f600],
     ["a string, to its shortest", string, "some text with an é in it", (text: string) => text.includes("é"), "é"],
     ["a string whose length matters", string, "x\0é".repeat(9), (text: string) => text.length >= 5, "aaaaa"],
     ["a list", { kind: "list", element: u8 }, [9, 8, 7, 6, 5], (list: readonly number[]) => list.includes(7), [7]],
-    ["a map", { kind: "map", key: { kind: "string" }, value: u8 }, [["k", 3], ["l", 0]], (map: readonly [string, number][]) => map.some(([, n]) => n > 0), [["", 1]]],
-    ["an option", { kind: "option", type: { kind: "option", type: u8 } }, { case: 1, value: { case: 1, value: 4 } }, (value: { case: number }) => value.case === 1, { case: 1, value: { case: 0, value: null } }],
-    ["flags", { kind: "flags", name: "f", labels: ["a", "b", "c"] }, [true, true, true], (flags: readonly boolean[]) => flags[1]!, [false, true, false]],
+    [
+      "a map",
+      { kind: "map", key: { kind: "string" }, value: u8 },
+      [
+        ["k", 3],
+        ["l", 0],
+      ],
+      (map: readonly [string, number][]) => map.some(([, n]) => n > 0),
+      [["", 1]],
+    ],
+    [
+      "an option",
+      { kind: "option", type: { kind: "option", type: u8 } },
+      { case: 1, value: { case: 1, value: 4 } },
+      (value: { case: number }) => value.case === 1,
+      { case: 1, value: { case: 0, value: null } },
+    ],
+    [
+      "flags",
+      { kind: "flags", name: "f", labels: ["a", "b", "c"] },
+      [true, true, true],
+      (flags: readonly boolean[]) => flags[1]!,
+      [false, true, false],
+    ],
   ])("%s", async (_what, type, value, holds, expected) => {
     expect(await reduced(type, value, holds as (value: Value) => boolean)).toEqual(expected);
   });
 });
 
 test("a long value that is needed for its length takes few tries", async () => {
-  const start = caseOf([string, { kind: "list", element: string }], [drawn("xyz".repeat(5000), Array<Value>(1000).fill("text"))]);
+  const start = caseOf(
+    [string, { kind: "list", element: string }],
+    [drawn("xyz".repeat(5000), Array<Value>(1000).fill("text"))],
+  );
   const { case: result, tries } = await run(start, ({ calls: [call] }) => {
     if (call?.kind !== "drawn") return false;
     const [text, list] = call.args;
@@ -153,16 +267,43 @@ test("a long value that is needed for its length takes few tries", async () => {
 });
 
 test("names that matter stay, the others become plain", async () => {
-  const type: ValueType = { kind: "variant", name: "some-type", cases: [{ name: "delete", type: null }, { name: "other-case", type: null }] };
+  const type: ValueType = {
+    kind: "variant",
+    name: "some-type",
+    cases: [
+      { name: "delete", type: null },
+      { name: "other-case", type: null },
+    ],
+  };
   const start = caseOf([type], [drawn({ case: 1, value: null })], { importName: "class", exportName: "do-it" });
   const { case: result } = await run(start, ({ func, importName }) => {
     const found = func.params[0]?.type;
-    return importName === "class" && found?.kind === "variant" && found.cases.length === 2 && found.cases[0]!.name === "delete";
+    return (
+      importName === "class" &&
+      found?.kind === "variant" &&
+      found.cases.length === 2 &&
+      found.cases[0]!.name === "delete"
+    );
   });
   expect(result).toEqual({
     ...PLAIN_CASE,
     importName: "class",
-    func: { params: [{ name: "a", type: { ...type, name: "a", cases: [{ name: "delete", type: null }, { name: "a", type: null }] } }], result: null },
+    func: {
+      params: [
+        {
+          name: "a",
+          type: {
+            ...type,
+            name: "a",
+            cases: [
+              { name: "delete", type: null },
+              { name: "a", type: null },
+            ],
+          },
+        },
+      ],
+      result: null,
+    },
     calls: [drawn({ case: 0, value: null })],
   });
 });
@@ -174,14 +315,23 @@ describe("the reduction", () => {
   test("asks of no candidate twice, and tells how far it is", async () => {
     const asked = new Set<string>();
     const progress: Progress[] = [];
-    const { tries } = await run(start, (c) => {
-      expect(asked.has(stringifyCase(c))).toBe(false);
-      asked.add(stringifyCase(c));
-      return holds(c);
-    }, { onProgress: (step) => progress.push(step) });
+    const { tries } = await run(
+      start,
+      (c) => {
+        expect(asked.has(stringifyCase(c))).toBe(false);
+        asked.add(stringifyCase(c));
+        return holds(c);
+      },
+      { onProgress: (step) => progress.push(step) },
+    );
     expect(asked.size).toBe(tries);
     expect(progress.map((step) => step.tries)).toEqual([...Array(tries).keys()].map((index) => index + 1));
-    expect(progress.every(({ nodes }, index) => index === 0 || nodes <= progress[index - 1]!.nodes || progress[index]!.reducer === "drawn calls")).toBe(true);
+    expect(
+      progress.every(
+        ({ nodes }, index) =>
+          index === 0 || nodes <= progress[index - 1]!.nodes || progress[index]!.reducer === "drawn calls",
+      ),
+    ).toBe(true);
   });
 
   test("gives the same for the same", async () => {

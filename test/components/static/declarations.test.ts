@@ -18,11 +18,31 @@ const list = (element: ValueType): ValueType => ({ kind: "list", element });
 const option = (type: ValueType): ValueType => ({ kind: "option", type });
 const color: ValueType = { kind: "enum", name: "color", labels: ["red", "dark-blue"] };
 const rights: ValueType = { kind: "flags", name: "rights", labels: ["can-read", "write"] };
-const shape: ValueType = { kind: "variant", name: "shape", cases: [{ name: "dot", type: null }, { name: "box", type: u64 }, { name: "text", type: string }] };
-const point: ValueType = { kind: "record", name: "point", fields: [{ name: "x-axis", type: u64 }, { name: "label", type: option(string) }] };
+const shape: ValueType = {
+  kind: "variant",
+  name: "shape",
+  cases: [
+    { name: "dot", type: null },
+    { name: "box", type: u64 },
+    { name: "text", type: string },
+  ],
+};
+const point: ValueType = {
+  kind: "record",
+  name: "point",
+  fields: [
+    { name: "x-axis", type: u64 },
+    { name: "label", type: option(string) },
+  ],
+};
 
 /** A type with what is wrong about a declaration of it: what stands there, and what is put in its place; `null` is what jco generates. */
-const DECLARATIONS: readonly (readonly [what: string, type: ValueType, wrong: readonly [RegExp, string] | null, jco?: Partial<JcoConfig>])[] = [
+const DECLARATIONS: readonly (readonly [
+  what: string,
+  type: ValueType,
+  wrong: readonly [RegExp, string] | null,
+  jco?: Partial<JcoConfig>,
+])[] = [
   ["an integer", u8, null],
   ["a string for an integer", u8, [/a: number/g, "a: string"]],
   ["anything for an integer", u8, [/number/g, "any"]],
@@ -36,9 +56,17 @@ const DECLARATIONS: readonly (readonly [what: string, type: ValueType, wrong: re
   ["an array for a typed array", list(u8), [/Uint8Array/g, "number[]"]],
   ["another typed array", list(u8), [/Uint8Array/g, "Int8Array"]],
   ["a fixed-length list", { kind: "fixed-list", element: string, length: 3 }, null],
-  ["a fixed-length list that is too short", { kind: "fixed-list", element: string, length: 3 }, [/\[string,\s*string,\s*string\]/g, "[string, string]"]],
+  [
+    "a fixed-length list that is too short",
+    { kind: "fixed-list", element: string, length: 3 },
+    [/\[string,\s*string,\s*string\]/g, "[string, string]"],
+  ],
   ["a tuple", { kind: "tuple", elements: [string, u64] }, null],
-  ["a tuple the other way round", { kind: "tuple", elements: [string, u64] }, [/\[string,\s*bigint\]/g, "[bigint, string]"]],
+  [
+    "a tuple the other way round",
+    { kind: "tuple", elements: [string, u64] },
+    [/\[string,\s*bigint\]/g, "[bigint, string]"],
+  ],
   ["a map", { kind: "map", key: u8 as { kind: "u8" }, value: string }, null],
   ["a map with other keys", { kind: "map", key: u8 as { kind: "u8" }, value: string }, [/Map<number,/g, "Map<string,"]],
   ["an option", option(u8), null],
@@ -46,7 +74,11 @@ const DECLARATIONS: readonly (readonly [what: string, type: ValueType, wrong: re
   ["an option of an option", option(option(u8)), null],
   ["an option of an option without a tag", option(option(u8)), [/Option<number \| undefined>/g, "number | undefined"]],
   ["a result", { kind: "tuple", elements: [{ kind: "result", ok: u8, err: string }] }, null],
-  ["a result with its arms exchanged", { kind: "tuple", elements: [{ kind: "result", ok: u8, err: string }] }, [/Result<number, string>/g, "Result<string, number>"]],
+  [
+    "a result with its arms exchanged",
+    { kind: "tuple", elements: [{ kind: "result", ok: u8, err: string }] },
+    [/Result<number, string>/g, "Result<string, number>"],
+  ],
   ["an enum", color, null],
   ["an enum without a label", color, [/'red' \| /, ""]],
   ["an enum with a label too many", color, [/'red' \| /, "'red' | 'green' | "]],
@@ -76,7 +108,12 @@ beforeAll(async () => {
   writeAll(folder, [["package.json", '{ "type": "module" }']]);
   for (const [index, [what, type, wrong, jco]] of DECLARATIONS.entries()) {
     const func = { params: [{ name: "a", type }], result: type };
-    const testCase: Case = { ...PLAIN_CASE, func, jco: { ...PLAIN_JCO, ...jco }, calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 0 }] };
+    const testCase: Case = {
+      ...PLAIN_CASE,
+      func,
+      jco: { ...PLAIN_JCO, ...jco },
+      calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 0 }],
+    };
     const transpiled = await builder.transpile(buildComponent(testCase), testCase);
     if (transpiled.kind !== "value") throw new Error(`${what}: ${transpiled.message}`);
     const files = new Map<string, string | Uint8Array>(memberFiles(testCase, transpiled.value));
@@ -85,12 +122,22 @@ beforeAll(async () => {
     if (wrong && declarations === right) throw new Error(`${what}: nothing to put in its place in\n${right}`);
     writeAll(join(folder, memberName(index)), [...files, ["component.d.ts", declarations]]);
   }
-  const manifest = { id: "", seed: 0, cases: DECLARATIONS.length, versions: {}, jco: null, failures: DECLARATIONS.map(() => null) };
+  const manifest = {
+    id: "",
+    seed: 0,
+    cases: DECLARATIONS.length,
+    versions: {},
+    jco: null,
+    failures: DECLARATIONS.map(() => null),
+  };
   found = await checkSet(new SetFolder(folder, manifest));
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(DECLARATIONS.map(([what, , wrong], index) => [what, wrong === null ? "right" : "wrong", index] as const))("%s is %s", (_, is, index) => {
-  expect(found.get(index)!.length > 0).toBe(is === "wrong");
-});
+test.each(DECLARATIONS.map(([what, , wrong], index) => [what, wrong === null ? "right" : "wrong", index] as const))(
+  "%s is %s",
+  (_, is, index) => {
+    expect(found.get(index)!.length > 0).toBe(is === "wrong");
+  },
+);

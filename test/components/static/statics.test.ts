@@ -24,7 +24,8 @@ const OPTIONS = { seed: 3, cases: 6, only: "static", jco: null, folder } as cons
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Cases of `statics`, each with the values of another input. */
-const casesOf = (statics: Statics, count: number): readonly Case[] => Array.from({ length: count }, (_, seed) => decodeCase(randomInput(seed), statics));
+const casesOf = (statics: Statics, count: number): readonly Case[] =>
+  Array.from({ length: count }, (_, seed) => decodeCase(randomInput(seed), statics));
 
 /** An equal case, which has no structure of a set. */
 const fromFile = (testCase: Case): Case => caseFromJson(JSON.parse(JSON.stringify(caseToJson(testCase))));
@@ -87,15 +88,22 @@ test("a wrong value in a module that was made ahead of time is found", async () 
   const plan = planSet(options, release);
   expect(plan.structures[0]).toMatchObject({ func: { result: { kind: "s64" } }, jco: { instantiation: "sync" } });
   const file = join((await buildSet({ plan, folder: options.folder, jco: null })).member(0), "component.js");
-  writeFileSync(file, `${readFileSync(file, "utf8").replace(/^export function instantiate\(/m, "function original(")}
+  writeFileSync(
+    file,
+    `${readFileSync(file, "utf8").replace(/^export function instantiate\(/m, "function original(")}
 export function instantiate(...args) {
   const changed = ([name, call]) => [name, name.startsWith("audit") ? call : (...given) => call(...given) ^ 1n];
   return Object.fromEntries(Object.entries(original(...args)).map(changed));
 }
-`);
+`,
+  );
   const statics = new Statics(options);
   const cases = casesOf(statics, 5);
-  for (const verdict of await run(statics, cases)) expect(verdict).toMatchObject({ kind: "finding", finding: { fingerprint: { property: "round-trip", place: "s64" } } });
+  for (const verdict of await run(statics, cases))
+    expect(verdict).toMatchObject({
+      kind: "finding",
+      finding: { fingerprint: { property: "round-trip", place: "s64" } },
+    });
   // Transpiled now, the same cases pass.
   expect((await run(statics, cases.map(fromFile))).map(({ kind }) => kind)).toEqual(cases.map(() => "pass"));
 }, 60_000);
@@ -103,7 +111,8 @@ export function instantiate(...args) {
 test("a quarter of inputs take one, unless a mode is set", () => {
   const statics = (only: "static" | "dynamic" | null): Statics => new Statics({ ...OPTIONS, only });
   const inputs = Array.from({ length: 200 }, (_, seed) => randomInput(seed));
-  const share = (mode: Statics): number => inputs.filter((input) => mode.numberOf(decodeCase(input, mode)) !== undefined).length / inputs.length;
+  const share = (mode: Statics): number =>
+    inputs.filter((input) => mode.numberOf(decodeCase(input, mode)) !== undefined).length / inputs.length;
   expect([share(statics("static")), share(statics("dynamic"))]).toEqual([1, 0]);
   expect(Math.abs(share(statics(null)) - 0.25)).toBeLessThan(0.1);
   const both = statics(null);
@@ -120,16 +129,32 @@ test("a case of which anything but the calls was changed is one of its own", () 
   const statics = new Statics(OPTIONS);
   const [testCase] = casesOf(statics, 1) as [Case];
   expect(statics.numberOf({ ...testCase, calls: testCase.calls.slice(0, 1) })).toBe(statics.numberOf(testCase));
-  const changes: readonly Partial<Case>[] = [{ importName: "other" }, { exportName: "other" }, { asyncHost: !testCase.asyncHost }, { components: [...testCase.components] }, { link: "missing" }];
+  const changes: readonly Partial<Case>[] = [
+    { importName: "other" },
+    { exportName: "other" },
+    { asyncHost: !testCase.asyncHost },
+    { components: [...testCase.components] },
+    { link: "missing" },
+  ];
   for (const change of changes) expect(statics.numberOf({ ...testCase, ...change })).toBeUndefined();
 });
 
 test("a report says what rebuilds the set, and the input replays", async () => {
-  const target = componentApi(parseConfig({ COMPONENT_FUZZ_MODE: "static", COMPONENT_FUZZ_SEED: "4", COMPONENT_FUZZ_CASES: "3" }), ROOT);
+  const target = componentApi(
+    parseConfig({ COMPONENT_FUZZ_MODE: "static", COMPONENT_FUZZ_SEED: "4", COMPONENT_FUZZ_CASES: "3" }),
+    ROOT,
+  );
   const input = randomInput(1);
   const testCase = target.decode(input);
-  expect(target.settings(testCase)).toEqual(["COMPONENT_FUZZ_SEED=4", "COMPONENT_FUZZ_CASES=3", "COMPONENT_FUZZ_MODE=static"]);
+  expect(target.settings(testCase)).toEqual([
+    "COMPONENT_FUZZ_SEED=4",
+    "COMPONENT_FUZZ_CASES=3",
+    "COMPONENT_FUZZ_MODE=static",
+  ]);
   expect(target.print(testCase)).toMatch(/^\/\/ static, set [0-9a-f]{16} of 3 cases from seed 4, number [0-2]$/m);
   expect(await target.run(target.decode(input))).toEqual(await target.run(testCase));
-  expect([...target.features(testCase)]).toContainEqual({ group: "mode", name: expect.stringMatching(/^static, set/) as unknown });
+  expect([...target.features(testCase)]).toContainEqual({
+    group: "mode",
+    name: expect.stringMatching(/^static, set/) as unknown,
+  });
 }, 60_000);

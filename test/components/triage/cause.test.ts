@@ -9,14 +9,33 @@ import { f64Bits } from "../../../src/components/values/floats.ts";
 import type { Value } from "../../../src/components/values/value.ts";
 
 const call: Call = { ...PLAIN_CALL, kind: "drawn", args: [], result: null };
-const finding: Finding = { fingerprint: { engine: "jco", property: "no-error", stage: "call", kind: "", place: "" }, summary: "", expected: "", actual: "", call: 0 };
-const testCase: Case = { ...PLAIN_CASE, func: { params: [{ name: "a", type: { kind: "list", element: { kind: "string" } } }, { name: "b", type: { kind: "string" } }], result: null }, calls: [call] };
+const finding: Finding = {
+  fingerprint: { engine: "jco", property: "no-error", stage: "call", kind: "", place: "" },
+  summary: "",
+  expected: "",
+  actual: "",
+  call: 0,
+};
+const testCase: Case = {
+  ...PLAIN_CASE,
+  func: {
+    params: [
+      { name: "a", type: { kind: "list", element: { kind: "string" } } },
+      { name: "b", type: { kind: "string" } },
+    ],
+    result: null,
+  },
+  calls: [call],
+};
 
 test("a value that comes to harm says what it is, wherever it stands", () => {
   const u16: ValueType = { kind: "u16" };
-  const within = (type: ValueType, expected: Value, actual: Value): string => causeOf(testCase, { ...finding, mismatch: { type, expected, actual } });
+  const within = (type: ValueType, expected: Value, actual: Value): string =>
+    causeOf(testCase, { ...finding, mismatch: { type, expected, actual } });
   expect(within(u16, 256, 0)).toBe("9 bits");
-  expect(within({ kind: "list", element: { kind: "tuple", elements: [{ kind: "bool" }, u16] } }, [[true, 257]], [[true, 1]])).toBe("9 bits");
+  expect(
+    within({ kind: "list", element: { kind: "tuple", elements: [{ kind: "bool" }, u16] } }, [[true, 257]], [[true, 1]]),
+  ).toBe("9 bits");
 });
 
 test("where no value does, the kinds of types that are passed are told, in no order", () => {
@@ -25,16 +44,27 @@ test("where no value does, the kinds of types that are passed are told, in no or
 });
 
 test("what is needed besides values is told without where and how much", () => {
-  const needed = (part: Partial<Case>): string => causeOf({ ...testCase, func: { params: [], result: null }, ...part }, finding);
-  const grown = (growPages: number): Partial<Case> => ({ components: [{ ...PLAIN_COMPONENT, growPages, encoding: "utf16" }] });
+  const needed = (part: Partial<Case>): string =>
+    causeOf({ ...testCase, func: { params: [], result: null }, ...part }, finding);
+  const grown = (growPages: number): Partial<Case> => ({
+    components: [{ ...PLAIN_COMPONENT, growPages, encoding: "utf16" }],
+  });
   expect(needed(grown(2))).toBe("no values, encoding utf16, growPages");
   expect(needed(grown(3))).toBe(needed(grown(2)));
   const async = { ...PLAIN_COMPONENT, asyncType: true, lift: "callback" } as const;
   expect(needed({ components: [PLAIN_COMPONENT, async] })).toBe(needed({ components: [async, PLAIN_COMPONENT] }));
-  expect(needed({ components: [PLAIN_COMPONENT, async] })).toBe("no values, several components, asyncType, lift callback");
-  expect(needed({ components: [PLAIN_COMPONENT, PLAIN_COMPONENT, { ...PLAIN_COMPONENT, beside: true }] })).toBe("no values, components beside each other");
-  expect(needed({ asyncHost: true, inFlight: 2, calls: [{ ...call, answer: "tick" }, call] })).toBe("no values, several calls, answer tick, asyncHost, inFlight");
-  expect(needed({ jco: { ...PLAIN_JCO, strict: true, namespacedExports: false } })).toBe("no values, strict, no namespacedExports");
+  expect(needed({ components: [PLAIN_COMPONENT, async] })).toBe(
+    "no values, several components, asyncType, lift callback",
+  );
+  expect(needed({ components: [PLAIN_COMPONENT, PLAIN_COMPONENT, { ...PLAIN_COMPONENT, beside: true }] })).toBe(
+    "no values, components beside each other",
+  );
+  expect(needed({ asyncHost: true, inFlight: 2, calls: [{ ...call, answer: "tick" }, call] })).toBe(
+    "no values, several calls, answer tick, asyncHost, inFlight",
+  );
+  expect(needed({ jco: { ...PLAIN_JCO, strict: true, namespacedExports: false } })).toBe(
+    "no values, strict, no namespacedExports",
+  );
 });
 
 test.each<[ValueType, Value, string]>([

@@ -8,11 +8,24 @@ import type { ValueType } from "../../../src/components/types/type.ts";
 const component: ComponentOptions = PLAIN_COMPONENT;
 const listOfRecords: ValueType = {
   kind: "list",
-  element: { kind: "record", name: "point", fields: [{ name: "x", type: { kind: "u8" } }, { name: "class", type: { kind: "string" } }] },
+  element: {
+    kind: "record",
+    name: "point",
+    fields: [
+      { name: "x", type: { kind: "u8" } },
+      { name: "class", type: { kind: "string" } },
+    ],
+  },
 };
 const testCase = {
   ...PLAIN_CASE,
-  func: { params: [{ name: "first", type: { kind: "u32" } }, { name: "delete", type: listOfRecords }], result: { kind: "option", type: { kind: "f32" } } },
+  func: {
+    params: [
+      { name: "first", type: { kind: "u32" } },
+      { name: "delete", type: listOfRecords },
+    ],
+    result: { kind: "option", type: { kind: "f32" } },
+  },
   importName: "host-call",
   exportName: "run",
   components: [component, { ...component, encoding: "utf16", postReturn: true }],
@@ -78,7 +91,13 @@ describe("conditions", () => {
 
   const async = {
     ...testCase,
-    others: [{ func: { params: [], result: { kind: "flags", name: "f", labels: ["a"] } }, importName: "other", exportName: "other-run" }],
+    others: [
+      {
+        func: { params: [], result: { kind: "flags", name: "f", labels: ["a"] } },
+        importName: "other",
+        exportName: "other-run",
+      },
+    ],
     components: [
       { ...component, asyncType: true, lift: "callback", lower: "async", wait: "event-loop", yieldsAfter: 2 },
       { ...component, asyncType: true, lift: "stackful" },
@@ -86,7 +105,10 @@ describe("conditions", () => {
     ],
     asyncHost: true,
     inFlight: 3,
-    calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 1 }, { ...PLAIN_CALL, kind: "seeded", seed: 1, of: 1, answer: "tick" }],
+    calls: [
+      { ...PLAIN_CALL, kind: "seeded", seed: 1 },
+      { ...PLAIN_CALL, kind: "seeded", seed: 1, of: 1, answer: "tick" },
+    ],
   } as unknown as Case;
 
   test.each<[Condition, boolean]>([
@@ -125,7 +147,9 @@ describe("conditions", () => {
     [{ params: { max: 0 } }, true],
     [{ name: "^other$", of: "import" }, true],
     [{ name: "^other$", of: "export" }, false],
-  ])("of several functions and async types, %j: %j", (condition, expected) => expect(holds(condition, async)).toBe(expected));
+  ])("of several functions and async types, %j: %j", (condition, expected) =>
+    expect(holds(condition, async)).toBe(expected),
+  );
 
   test.each<[Condition, boolean]>([
     [{ path: ["host", { encoding: "utf16" }, { lift: "stackful" }, "host"] }, true],
@@ -134,7 +158,11 @@ describe("conditions", () => {
     [{ pair: { callee: { style: "re-export" } } }, false],
   ])("a re-export takes no part in a call: %j: %j", (condition, expected) => {
     const chain = ["re-export", "copy", "re-export", "re-export", "forward", "re-export"].map((style) => ({
-      ...PLAIN_COMPONENT, asyncType: true, style, encoding: style === "copy" ? "utf16" : "utf8", lift: style === "forward" ? "stackful" : "sync",
+      ...PLAIN_COMPONENT,
+      asyncType: true,
+      style,
+      encoding: style === "copy" ? "utf16" : "utf8",
+      lift: style === "forward" ? "stackful" : "sync",
     }));
     expect(holds(condition, { ...PLAIN_CASE, components: chain, calls: [] } as unknown as Case)).toBe(expected);
   });

@@ -27,10 +27,26 @@ const CASES = 400;
 const SHRUNK_WAYS = 3;
 
 const TWENTY = [
-  "narrower 16-bit store", "narrower 64-bit store", "dropped sign", "u32 as signed", "u64 through Number",
-  "negative zero lost", "infinity cut", "f64 through f32", "realloc: wrong alignment", "char as UTF-16 code unit",
-  "string cut at NUL", "line ends converted", "UTF-8 as Latin-1", "typed array as array", "swapped cases of a result",
-  "swapped cases of an enum", "last flag lost", "none as null", "host called twice", "post-return lost",
+  "narrower 16-bit store",
+  "narrower 64-bit store",
+  "dropped sign",
+  "u32 as signed",
+  "u64 through Number",
+  "negative zero lost",
+  "infinity cut",
+  "f64 through f32",
+  "realloc: wrong alignment",
+  "char as UTF-16 code unit",
+  "string cut at NUL",
+  "line ends converted",
+  "UTF-8 as Latin-1",
+  "typed array as array",
+  "swapped cases of a result",
+  "swapped cases of an enum",
+  "last flag lost",
+  "none as null",
+  "host called twice",
+  "post-return lost",
 ];
 const faults = TWENTY.map((name) => FAULTS.find((fault) => fault.name === name)!);
 
@@ -66,7 +82,11 @@ async function withFault(testCase: Case, transpiled: Outcome<Transpiled>, fault:
 /** What looking for the cause of what a fault shows needs. */
 const targetWith = (fault: Fault): Shrinkable<Case> => ({
   name: "component_api",
-  run: async (testCase) => (await withFault(testCase, await jco.transpile(buildComponent(testCase), testCase), fault)) ?? { kind: "pass", calls: 1 },
+  run: async (testCase) =>
+    (await withFault(testCase, await jco.transpile(buildComponent(testCase), testCase), fault)) ?? {
+      kind: "pass",
+      calls: 1,
+    },
   explain: () => undefined,
   shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
   encode: encodeCase,
@@ -105,7 +125,9 @@ let reached: ReadonlyMap<Fault, Ways>;
 
 test("a fault reached in fifty random ways has one fingerprint, two at most", async () => {
   reached = await reachAll();
-  const table = [...reached].map(([{ name }, ways]) => [name, ways.length, [...new Set(ways.map(([, found]) => text(found)))]] as const);
+  const table = [...reached].map(
+    ([{ name }, ways]) => [name, ways.length, [...new Set(ways.map(([, found]) => text(found)))]] as const,
+  );
   expect(table.filter(([, ways]) => ways < WAYS)).toEqual([]);
   expect(table.filter(([, , different]) => different.length > 2)).toEqual([]);
 }, 120_000);
@@ -114,7 +136,8 @@ test("with its cause it is one for each fault, and another one for each of twent
   const found = new Map<string, readonly string[]>();
   for (const [fault, ways] of reached) {
     const whole = new Set<string>();
-    for (const [testCase, shown] of ways.slice(0, SHRUNK_WAYS)) whole.add(await wholeFingerprint(new RootCauses(targetWith(fault)), testCase, shown));
+    for (const [testCase, shown] of ways.slice(0, SHRUNK_WAYS))
+      whole.add(await wholeFingerprint(new RootCauses(targetWith(fault)), testCase, shown));
     found.set(fault.name, [...whole]);
   }
   expect([...found].filter(([, whole]) => whole.length > 1)).toEqual([]);
@@ -125,23 +148,27 @@ test("with its cause it is one for each fault, and another one for each of twent
 /** Faults by which jco reads or writes in the wrong place: what a case shows of them is up to its types. */
 const IN_MANY_WAYS = ["swapped arguments to the guest", "memory of another guest", "swapped tuple elements"];
 
-test.each(IN_MANY_WAYS)("%s: what shows in many ways has one cause, two at most", async (name) => {
-  const fault = FAULTS.find((one) => one.name === name)!;
-  const source = new SeededSource(5);
-  const raw = new Set<string>();
-  const whole = new Set<string>();
-  while (raw.size < 3) {
-    const testCase = randomWay(source);
-    const transpiled = await jco.transpile(buildComponent(testCase), testCase);
-    if ((await runCase(faulty.given(transpiled), testCase)).kind !== "pass") continue;
-    const found = await withFault(testCase, transpiled, fault);
-    if (!found || raw.has(text(found))) continue;
-    raw.add(text(found));
-    whole.add(await wholeFingerprint(new RootCauses(targetWith(fault)), testCase, found));
-  }
-  expect(whole.size).toBeLessThanOrEqual(2);
-  expect([...whole]).not.toContain("not shrunk");
-}, 120_000);
+test.each(IN_MANY_WAYS)(
+  "%s: what shows in many ways has one cause, two at most",
+  async (name) => {
+    const fault = FAULTS.find((one) => one.name === name)!;
+    const source = new SeededSource(5);
+    const raw = new Set<string>();
+    const whole = new Set<string>();
+    while (raw.size < 3) {
+      const testCase = randomWay(source);
+      const transpiled = await jco.transpile(buildComponent(testCase), testCase);
+      if ((await runCase(faulty.given(transpiled), testCase)).kind !== "pass") continue;
+      const found = await withFault(testCase, transpiled, fault);
+      if (!found || raw.has(text(found))) continue;
+      raw.add(text(found));
+      whole.add(await wholeFingerprint(new RootCauses(targetWith(fault)), testCase, found));
+    }
+    expect(whole.size).toBeLessThanOrEqual(2);
+    expect([...whole]).not.toContain("not shrunk");
+  },
+  120_000,
+);
 
 test("what was shrunk to the same root again and again is not shrunk once more", async () => {
   const [fault, ways] = [...reached].at(-1)!;

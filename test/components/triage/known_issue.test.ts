@@ -16,9 +16,8 @@ const type: ValueType = { kind: "tuple", elements: [{ kind: "string" }, { kind: 
 const sent: Value = ["\ufeffa", 0x1f600, 7];
 const testCase: Case = { ...PLAIN_CASE, func: { params: [], result: type }, calls: [] };
 
-const issue = (id: string, model: ModelName | undefined, fingerprint: KnownIssue["fingerprint"]): KnownIssue => (
-  { id, model, fingerprint, condition: { all: [] } } as unknown as KnownIssue
-);
+const issue = (id: string, model: ModelName | undefined, fingerprint: KnownIssue["fingerprint"]): KnownIssue =>
+  ({ id, model, fingerprint, condition: { all: [] } }) as unknown as KnownIssue;
 const mark = issue("mark", "byte-order-mark-dropped", { property: "round-trip", kind: "different" });
 const char = issue("char", "char-truncated", { property: "round-trip", kind: "different|malformed" });
 const number = issue("number", undefined, { property: "round-trip", place: "u8" });
@@ -27,7 +26,12 @@ function finding(actual: Received): Finding {
   const { kind, at, place } = difference(type, sent, actual)!;
   return {
     fingerprint: { engine: "jco", property: "round-trip", stage: "value", kind, place: at.type.kind },
-    summary: "", expected: "", actual: "", call: 0, kinds: place, mismatch: { type, expected: sent, actual },
+    summary: "",
+    expected: "",
+    actual: "",
+    call: 0,
+    kinds: place,
+    mismatch: { type, expected: sent, actual },
   };
 }
 
@@ -40,7 +44,12 @@ describe("several issues change one value", () => {
     ["only one is known", ["a", 0xf600, 7], [mark], undefined],
     ["something else besides", ["a", 0xf600, 8], [mark, char], undefined],
     ["another change at the first place", ["b", 0xf600, 7], [mark, char], undefined],
-    ["what is no value, but not the one that the change makes", ["a", new Foreign(inWords("\ud800")), 7], [mark, char], undefined],
+    [
+      "what is no value, but not the one that the change makes",
+      ["a", new Foreign(inWords("\ud800")), 7],
+      [mark, char],
+      undefined,
+    ],
   ])("%s", (_, actual, issues, id) => expect(explanation(issues, finding(actual), testCase)?.id).toBe(id));
 });
 
@@ -51,10 +60,23 @@ test("alone, an issue explains all of a difference or nothing", () => {
 
 describe("an exception that an adapter made a trap of", () => {
   const lost = "RuntimeError: wasm trap: uncaught exception propagated out of component";
-  const found: Finding = { fingerprint: { engine: "jco", property: "no-error", stage: "call", kind: lost, place: "" }, summary: "", expected: "", actual: lost, call: 0 };
-  const throws = { ...issue("throws", undefined, { property: "no-error", stage: "call", kind: "TypeError: x" }), message: "x" };
+  const found: Finding = {
+    fingerprint: { engine: "jco", property: "no-error", stage: "call", kind: lost, place: "" },
+    summary: "",
+    expected: "",
+    actual: lost,
+    call: 0,
+  };
+  const throws = {
+    ...issue("throws", undefined, { property: "no-error", stage: "call", kind: "TypeError: x" }),
+    message: "x",
+  };
   const [component] = PLAIN_CASE.components;
-  const chain = (wasmExnref: boolean, count: number): Case => ({ ...testCase, jco: { ...PLAIN_CASE.jco, wasmExnref }, components: Array<typeof component & object>(count).fill(component!) });
+  const chain = (wasmExnref: boolean, count: number): Case => ({
+    ...testCase,
+    jco: { ...PLAIN_CASE.jco, wasmExnref },
+    components: Array<typeof component & object>(count).fill(component!),
+  });
 
   test("is explained by what throws, where wasmExnref has adapters that catch", () => {
     expect(explains(throws, found, chain(true, 2))).toBe(true);
@@ -63,7 +85,9 @@ describe("an exception that an adapter made a trap of", () => {
   });
 
   test("is not explained by what throws nothing, nor without the condition", () => {
-    expect(explains(issue("traps", undefined, { property: "no-error", kind: "trap: deadlock" }), found, chain(true, 2))).toBe(false);
+    expect(
+      explains(issue("traps", undefined, { property: "no-error", kind: "trap: deadlock" }), found, chain(true, 2)),
+    ).toBe(false);
     expect(explains({ ...throws, condition: { asyncHost: true } }, found, chain(true, 2))).toBe(false);
   });
 });

@@ -16,8 +16,22 @@ const type: ValueType = {
   ],
 };
 const mark = "\ufeff";
-const sent: Value = [[{ case: 1, value: `${mark}a` }, { case: 0, value: null }], [[`${mark}k`, { case: 0, value: `b${mark}` }]], 1];
-const without: Value = [[{ case: 1, value: "a" }, { case: 0, value: null }], [["k", { case: 0, value: `b${mark}` }]], 1];
+const sent: Value = [
+  [
+    { case: 1, value: `${mark}a` },
+    { case: 0, value: null },
+  ],
+  [[`${mark}k`, { case: 0, value: `b${mark}` }]],
+  1,
+];
+const without: Value = [
+  [
+    { case: 1, value: "a" },
+    { case: 0, value: null },
+  ],
+  [["k", { case: 0, value: `b${mark}` }]],
+  1,
+];
 
 const explained = (actual: Value): boolean => isChangeOf("byte-order-mark-dropped", { type, expected: sent, actual });
 
@@ -27,9 +41,8 @@ test("exactly the change, everywhere, is explained", () => {
 
 test("a mark goes each time that the string is decoded, and as often in every string", () => {
   const list: ValueType = { kind: "list", element: string };
-  const lost = (...actual: readonly string[]): boolean => (
-    isChangeOf("byte-order-mark-dropped", { type: list, expected: [mark.repeat(9), `${mark}a`], actual })
-  );
+  const lost = (...actual: readonly string[]): boolean =>
+    isChangeOf("byte-order-mark-dropped", { type: list, expected: [mark.repeat(9), `${mark}a`], actual });
   expect(lost(mark.repeat(8), "a")).toBe(true);
   expect(lost(mark.repeat(7), "a")).toBe(true);
   expect(lost(mark.repeat(7), `${mark}a`)).toBe(false);
@@ -50,7 +63,8 @@ const option = (inner: ValueType): ValueType => ({ kind: "option", type: inner }
 
 test("of a char 16 bits are left, or what is no char", () => {
   const chars: ValueType = { kind: "list", element: char };
-  const left = (...actual: readonly Received[]): boolean => isChangeOf("char-truncated", { type: chars, expected: [0x1f600, 0x1d8ab, 97], actual });
+  const left = (...actual: readonly Received[]): boolean =>
+    isChangeOf("char-truncated", { type: chars, expected: [0x1f600, 0x1d8ab, 97], actual });
   expect(left(0xf600, new Foreign(describe("\ud8ab")), 97)).toBe(true);
   expect(left(0xf600, new Foreign(describe("\ud8ac")), 97)).toBe(false);
   expect(left(0x1f600, new Foreign(describe("\ud8ab")), 97)).toBe(false);
@@ -60,7 +74,12 @@ test("of a char 16 bits are left, or what is no char", () => {
 test.each<[string, ValueType, Value, Value]>([
   ["a number", option(option({ kind: "u8" })), none, some(some(0))],
   ["a bool", option(option({ kind: "bool" })), none, some(some(true))],
-  ["a record, which has no such field", option(option({ kind: "record", name: "r", fields: [{ name: "x", type: { kind: "bool" } }] })), none, some(some([false]))],
+  [
+    "a record, which has no such field",
+    option(option({ kind: "record", name: "r", fields: [{ name: "x", type: { kind: "bool" } }] })),
+    none,
+    some(some([false])),
+  ],
   ["a result", option(option({ kind: "result", ok: null, err: string })), none, some(some({ case: 0, value: null }))],
   ["two more options", option(option(option(option({ kind: "u8" })))), none, some(some(some(some(0))))],
 ])("an outer none becomes %s", (_, optional, expected, actual) => {
@@ -69,7 +88,13 @@ test.each<[string, ValueType, Value, Value]>([
 });
 
 test("a none that is undefined stays one", () => {
-  expect(isChangeOf("none-wrapped", { type: option(option(option({ kind: "u8" }))), expected: none, actual: some(some(some(0))) })).toBe(false);
+  expect(
+    isChangeOf("none-wrapped", {
+      type: option(option(option({ kind: "u8" }))),
+      expected: none,
+      actual: some(some(some(0))),
+    }),
+  ).toBe(false);
 });
 
 test.each<[string, ValueType, Value, Value]>([
@@ -77,7 +102,12 @@ test.each<[string, ValueType, Value, Value]>([
   ["a digit", char, 0x35, 5],
   ["an enum", { kind: "enum", name: "e", labels: ["a", "b"] }, { case: 1, value: null }, { case: 0, value: null }],
   ["flags", { kind: "flags", name: "f", labels: ["a", "b"] }, [true, true], [false, false]],
-  ["a record of a float", { kind: "record", name: "r", fields: [{ name: "x", type: { kind: "f32" } }] }, [0x3f800000], [0x7fc00000]],
+  [
+    "a record of a float",
+    { kind: "record", name: "r", fields: [{ name: "x", type: { kind: "f32" } }] },
+    [0x3f800000],
+    [0x7fc00000],
+  ],
   ["-0 in a tuple", { kind: "tuple", elements: [{ kind: "f32" }] }, [0x80000000], [0]],
   ["a bool in a tuple", { kind: "tuple", elements: [{ kind: "bool" }] }, [true], [false]],
 ])("%s is taken for a number as JavaScript does", (_, one, expected, actual) => {

@@ -9,7 +9,10 @@ import type { Value } from "../../../src/components/values/value.ts";
 type Core = readonly [type: ValueType, values: readonly Value[]];
 
 const string: ValueType = { kind: "string" };
-const several = (kind: PrimitiveKind, values: readonly Value[]): Core => [{ kind: "fixed-list", element: { kind }, length: values.length }, [values]];
+const several = (kind: PrimitiveKind, values: readonly Value[]): Core => [
+  { kind: "fixed-list", element: { kind }, length: values.length },
+  [values],
+];
 const CORES: readonly Core[] = [
   several("s8", [-1, -128]),
   several("u16", [0x1234, 0xff00]),
@@ -23,9 +26,27 @@ const CORES: readonly Core[] = [
   [string, ["a\0b\r", "x\ufeff\r\n\0y", "é\r\0\ufeffz"]],
   [{ kind: "list", element: { kind: "u8" } }, [[1, 2, 3], [255]]],
   [{ kind: "list", element: string }, [["a\0\r\ufeffé"]]],
-  [{ kind: "result", ok: { kind: "u16" }, err: { kind: "u16" } }, [{ case: 0, value: 0x1234 }, { case: 1, value: 0x4321 }]],
-  [{ kind: "enum", name: "", labels: ["red", "green", "blue"] }, [{ case: 0, value: null }, { case: 1, value: null }]],
-  [{ kind: "flags", name: "", labels: ["read", "write", "run"] }, [[false, true, true], [true, true, true]]],
+  [
+    { kind: "result", ok: { kind: "u16" }, err: { kind: "u16" } },
+    [
+      { case: 0, value: 0x1234 },
+      { case: 1, value: 0x4321 },
+    ],
+  ],
+  [
+    { kind: "enum", name: "", labels: ["red", "green", "blue"] },
+    [
+      { case: 0, value: null },
+      { case: 1, value: null },
+    ],
+  ],
+  [
+    { kind: "flags", name: "", labels: ["read", "write", "run"] },
+    [
+      [false, true, true],
+      [true, true, true],
+    ],
+  ],
   [{ kind: "option", type: string }, [{ case: 0, value: null }]],
 ];
 
@@ -48,7 +69,10 @@ class Way {
   }
 
   case(): Case {
-    const params = Array.from({ length: 2 + this.#below(5) }, () => ({ name: this.#name(), typed: this.#wrapped(this.#below(4)) }));
+    const params = Array.from({ length: 2 + this.#below(5) }, () => ({
+      name: this.#name(),
+      typed: this.#wrapped(this.#below(4)),
+    }));
     const result = this.#below(4) === 0 ? null : this.#wrapped(this.#below(3));
     return {
       ...PLAIN_CASE,
@@ -56,7 +80,15 @@ class Way {
       exportName: this.#name(),
       func: { params: params.map(({ name, typed }) => ({ name, type: typed[0] })), result: result && result[0] },
       components: Array.from({ length: 1 + this.#below(3) }, () => this.#component()),
-      calls: [{ ...PLAIN_CALL, kind: "drawn", form: this.#pick(["typed", "array", "subarray"]), args: params.map(({ typed }) => typed[1]), result: result && result[1] }],
+      calls: [
+        {
+          ...PLAIN_CALL,
+          kind: "drawn",
+          form: this.#pick(["typed", "array", "subarray"]),
+          args: params.map(({ typed }) => typed[1]),
+          result: result && result[1],
+        },
+      ],
     };
   }
 
@@ -80,13 +112,46 @@ class Way {
     const [type, value] = this.#wrapped(depth - 1);
     const [other, beside] = this.#core();
     switch (this.#below(7)) {
-      case 0: return [{ kind: "list", element: type }, [value]];
-      case 1: return [{ kind: "option", type }, { case: 1, value }];
-      case 2: return [{ kind: "tuple", elements: [other, type] }, [beside, value]];
-      case 3: return [{ kind: "record", name: this.#name(), fields: [{ name: this.#name(), type }, { name: this.#name(), type: other }] }, [value, beside]];
-      case 4: return [{ kind: "variant", name: this.#name(), cases: [{ name: this.#name(), type: other }, { name: this.#name(), type }] }, { case: 1, value }];
-      case 5: return [{ kind: "result", ok: null, err: type }, { case: 1, value }];
-      default: return [{ kind: "fixed-list", element: type, length: 1 }, [value]];
+      case 0:
+        return [{ kind: "list", element: type }, [value]];
+      case 1:
+        return [
+          { kind: "option", type },
+          { case: 1, value },
+        ];
+      case 2:
+        return [{ kind: "tuple", elements: [other, type] }, [beside, value]];
+      case 3:
+        return [
+          {
+            kind: "record",
+            name: this.#name(),
+            fields: [
+              { name: this.#name(), type },
+              { name: this.#name(), type: other },
+            ],
+          },
+          [value, beside],
+        ];
+      case 4:
+        return [
+          {
+            kind: "variant",
+            name: this.#name(),
+            cases: [
+              { name: this.#name(), type: other },
+              { name: this.#name(), type },
+            ],
+          },
+          { case: 1, value },
+        ];
+      case 5:
+        return [
+          { kind: "result", ok: null, err: type },
+          { case: 1, value },
+        ];
+      default:
+        return [{ kind: "fixed-list", element: type, length: 1 }, [value]];
     }
   }
 

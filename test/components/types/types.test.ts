@@ -8,15 +8,61 @@ import type { NamedType, ValueType } from "../../../src/components/types/type.ts
 const u8: ValueType = { kind: "u8" };
 const string: ValueType = { kind: "string" };
 const colour: NamedType = { kind: "enum", name: "colour", labels: ["red", "green"] };
-const point: NamedType = { kind: "record", name: "point", fields: [{ name: "x", type: u8 }, { name: "hue", type: colour }] };
+const point: NamedType = {
+  kind: "record",
+  name: "point",
+  fields: [
+    { name: "x", type: u8 },
+    { name: "hue", type: colour },
+  ],
+};
 
 describe("despecialize", () => {
   test.each<[ValueType, unknown]>([
-    [{ kind: "tuple", elements: [u8, string] }, { kind: "record", fields: [{ name: "0", type: u8 }, { name: "1", type: string }] }],
-    [colour, { kind: "variant", cases: [{ name: "red", type: null }, { name: "green", type: null }] }],
-    [{ kind: "option", type: u8 }, { kind: "variant", cases: [{ name: "none", type: null }, { name: "some", type: u8 }] }],
-    [{ kind: "result", ok: null, err: u8 }, { kind: "variant", cases: [{ name: "ok", type: null }, { name: "error", type: u8 }] }],
-    [{ kind: "map", key: { kind: "string" }, value: u8 }, { kind: "list", element: { kind: "tuple", elements: [string, u8] } }],
+    [
+      { kind: "tuple", elements: [u8, string] },
+      {
+        kind: "record",
+        fields: [
+          { name: "0", type: u8 },
+          { name: "1", type: string },
+        ],
+      },
+    ],
+    [
+      colour,
+      {
+        kind: "variant",
+        cases: [
+          { name: "red", type: null },
+          { name: "green", type: null },
+        ],
+      },
+    ],
+    [
+      { kind: "option", type: u8 },
+      {
+        kind: "variant",
+        cases: [
+          { name: "none", type: null },
+          { name: "some", type: u8 },
+        ],
+      },
+    ],
+    [
+      { kind: "result", ok: null, err: u8 },
+      {
+        kind: "variant",
+        cases: [
+          { name: "ok", type: null },
+          { name: "error", type: u8 },
+        ],
+      },
+    ],
+    [
+      { kind: "map", key: { kind: "string" }, value: u8 },
+      { kind: "list", element: { kind: "tuple", elements: [string, u8] } },
+    ],
     [point, { kind: "record", fields: point.kind === "record" ? point.fields : [] }],
     [u8, u8],
   ])("%j", (type, expected) => {
@@ -30,11 +76,26 @@ describe("walking types", () => {
     expect(children({ kind: "result", ok: u8, err: string }).map((c) => c.step)).toEqual(["ok", "err"]);
     expect(children({ kind: "map", key: { kind: "char" }, value: u8 }).map((c) => c.step)).toEqual(["key", "value"]);
     expect(children(point).map((c) => c.step)).toEqual(["x", "hue"]);
-    expect(children({ kind: "variant", name: "v", cases: [{ name: "a", type: null }, { name: "b", type: u8 }] }).map((c) => c.step)).toEqual(["b"]);
+    expect(
+      children({
+        kind: "variant",
+        name: "v",
+        cases: [
+          { name: "a", type: null },
+          { name: "b", type: u8 },
+        ],
+      }).map((c) => c.step),
+    ).toEqual(["b"]);
   });
 
   test("definitions come before their uses, each name once", () => {
-    const func = { params: [{ name: "a", type: { kind: "list", element: point } as const }, { name: "b", type: colour }], result: point };
+    const func = {
+      params: [
+        { name: "a", type: { kind: "list", element: point } as const },
+        { name: "b", type: colour },
+      ],
+      result: point,
+    };
     expect(namedTypes(func).map((t) => t.name)).toEqual(["colour", "point"]);
     expect(typesOf(func)).toHaveLength(3);
     expect([...postorder(point)].map((t) => t.kind)).toEqual(["u8", "enum", "record"]);

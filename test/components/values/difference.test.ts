@@ -13,8 +13,23 @@ const list = (element: ValueType): ValueType => ({ kind: "list", element });
 const option = (type: ValueType): ValueType => ({ kind: "option", type });
 const some = (value: Value): Value => ({ case: 1, value });
 const none: Value = { case: 0, value: null };
-const point: ValueType = { kind: "record", name: "point", fields: [{ name: "x", type: u8 }, { name: "y", type: u8 }] };
-const shape: ValueType = { kind: "variant", name: "shape", cases: [{ name: "dot", type: null }, { name: "disc", type: u8 }, { name: "ring", type: u8 }] };
+const point: ValueType = {
+  kind: "record",
+  name: "point",
+  fields: [
+    { name: "x", type: u8 },
+    { name: "y", type: u8 },
+  ],
+};
+const shape: ValueType = {
+  kind: "variant",
+  name: "shape",
+  cases: [
+    { name: "dot", type: null },
+    { name: "disc", type: u8 },
+    { name: "ring", type: u8 },
+  ],
+};
 const color: ValueType = { kind: "enum", name: "color", labels: ["red", "green"] };
 const mode: ValueType = { kind: "flags", name: "mode", labels: ["read", "write"] };
 const byName: ValueType = { kind: "map", key: { kind: "string" }, value: u8 };
@@ -33,9 +48,36 @@ describe("equal", () => {
     ["empty lists", list(u8), [], []],
     ["payloads", option(option(u8)), some(some(3)), some(some(3))],
     ["flags", mode, [true, false], [true, false]],
-    ["maps in another order", byName, [["a", 1], ["b", 2]], [["b", 2], ["a", 1]]],
-    ["a repeated key whose last value is the expected one", byName, [["a", 2]], [["a", 1], ["a", 2]]],
-    ["an expected repeated key", byName, [["a", 1], ["a", 2]], [["a", 2]]],
+    [
+      "maps in another order",
+      byName,
+      [
+        ["a", 1],
+        ["b", 2],
+      ],
+      [
+        ["b", 2],
+        ["a", 1],
+      ],
+    ],
+    [
+      "a repeated key whose last value is the expected one",
+      byName,
+      [["a", 2]],
+      [
+        ["a", 1],
+        ["a", 2],
+      ],
+    ],
+    [
+      "an expected repeated key",
+      byName,
+      [
+        ["a", 1],
+        ["a", 2],
+      ],
+      [["a", 2]],
+    ],
   ];
   test.each(rows)("%s", (_name, type, expected, actual) => {
     expect(difference(type, expected, actual)).toBeNull();
@@ -72,15 +114,85 @@ describe("different", () => {
     ["a flag", mode, [true, false], [true, true], "", "flags"],
     ["swapped flags", mode, [true, false], [false, true], "", "flags"],
     ["ok and err", { kind: "result", ok: u8, err: u8 }, { case: 0, value: 1 }, { case: 1, value: 1 }, "", "result"],
-    ["a map's value", byName, [["a", 1], ["b", 2]], [["a", 1], ["b", 3]], '["b"]', "map>u8"],
+    [
+      "a map's value",
+      byName,
+      [
+        ["a", 1],
+        ["b", 2],
+      ],
+      [
+        ["a", 1],
+        ["b", 3],
+      ],
+      '["b"]',
+      "map>u8",
+    ],
     ["a map's key", byName, [["a", 1]], [["b", 1]], ".key", "map>string"],
-    ["a key too many", byName, [["a", 1]], [["a", 1], ["b", 1]], "", "map"],
-    ["a key too few", byName, [["a", 1], ["b", 1]], [["a", 1]], "", "map"],
-    ["the first of repeated keys", byName, [["a", 1]], [["a", 1], ["a", 2]], '["a"]', "map>u8"],
-    ["something foreign", list(option(u8)), [some(1)], [{ case: 1, value: new Foreign("undefined") }], "[0].some", "list>option>u8"],
+    [
+      "a key too many",
+      byName,
+      [["a", 1]],
+      [
+        ["a", 1],
+        ["b", 1],
+      ],
+      "",
+      "map",
+    ],
+    [
+      "a key too few",
+      byName,
+      [
+        ["a", 1],
+        ["b", 1],
+      ],
+      [["a", 1]],
+      "",
+      "map",
+    ],
+    [
+      "the first of repeated keys",
+      byName,
+      [["a", 1]],
+      [
+        ["a", 1],
+        ["a", 2],
+      ],
+      '["a"]',
+      "map>u8",
+    ],
+    [
+      "something foreign",
+      list(option(u8)),
+      [some(1)],
+      [{ case: 1, value: new Foreign("undefined") }],
+      "[0].some",
+      "list>option>u8",
+    ],
     ["something foreign as a whole", point, [1, 2], new Foreign("null"), "", "record"],
-    ["deep inside", list(point), [[1, 2], [3, 4]], [[1, 2], [3, 5]], "[1].y", "list>record>u8"],
-    ["inside a fixed-length list", { kind: "fixed-list", element: option(text), length: 2 }, [none, some("a")], [none, some("b")], "[1].some", "fixed-list>option>string"],
+    [
+      "deep inside",
+      list(point),
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [1, 2],
+        [3, 5],
+      ],
+      "[1].y",
+      "list>record>u8",
+    ],
+    [
+      "inside a fixed-length list",
+      { kind: "fixed-list", element: option(text), length: 2 },
+      [none, some("a")],
+      [none, some("b")],
+      "[1].some",
+      "fixed-list>option>string",
+    ],
   ];
   test.each(rows)("%s", (_name, type, expected, actual, path, place) => {
     expect(difference(type, expected, actual)).toMatchObject({ path, place });
@@ -90,9 +202,14 @@ describe("different", () => {
 });
 
 test("a difference shows both sides", () => {
-  expect(difference(point, [1, 2], [1, 3])).toMatchObject({ path: ".y", place: "record>u8", expected: "2", actual: "3" });
+  expect(difference(point, [1, 2], [1, 3])).toMatchObject({
+    path: ".y",
+    place: "record>u8",
+    expected: "2",
+    actual: "3",
+  });
   expect(difference(f32, 0, 0x8000_0000)).toMatchObject({ path: "", place: "f32", expected: "0.0", actual: "-0.0" });
-  expect(difference(option(u8), some(1), new Foreign("the string \"1\""))?.actual).toBe("⟨the string \"1\"⟩");
+  expect(difference(option(u8), some(1), new Foreign('the string "1"'))?.actual).toBe('⟨the string "1"⟩');
 });
 
 test("what is no value at all is told from another value", () => {

@@ -12,8 +12,22 @@ import type { Value } from "../../../src/components/values/value.ts";
 const u8: ValueType = { kind: "u8" };
 const text: ValueType = { kind: "string" };
 const list = (element: ValueType): ValueType => ({ kind: "list", element });
-const point: ValueType = { kind: "record", name: "point", fields: [{ name: "x", type: u8 }, { name: "name", type: text }] };
-const shape: ValueType = { kind: "variant", name: "shape", cases: [{ name: "dot", type: null }, { name: "disc", type: { kind: "f32" } }] };
+const point: ValueType = {
+  kind: "record",
+  name: "point",
+  fields: [
+    { name: "x", type: u8 },
+    { name: "name", type: text },
+  ],
+};
+const shape: ValueType = {
+  kind: "variant",
+  name: "shape",
+  cases: [
+    { name: "dot", type: null },
+    { name: "disc", type: { kind: "f32" } },
+  ],
+};
 const mode: ValueType = { kind: "flags", name: "mode", labels: ["read", "write", "run"] };
 const color: ValueType = { kind: "enum", name: "color", labels: ["red", "green"] };
 const result: ValueType = { kind: "result", ok: text, err: null };
@@ -34,10 +48,21 @@ const rows: readonly (readonly [type: ValueType, value: Value, printed: string, 
   [{ kind: "char" }, 0x41, "'A'", "U+0041"],
   [{ kind: "char" }, 0, "'\\u{0}'", "U+0000"],
   [{ kind: "char" }, 0x1_f600, "'😀'", "U+1F600"],
-  [text, "a\"b\n\u0000\ufeff", '"a\\"b\\n\\u{0}\\u{feff}"', "a\"b\n\u0000\ufeff"],
+  [text, 'a"b\n\u0000\ufeff', '"a\\"b\\n\\u{0}\\u{feff}"', 'a"b\n\u0000\ufeff'],
   [list(u8), [1, 2], "[1, 2]", [1, 2]],
   [{ kind: "fixed-list", element: u8, length: 2 }, [1, 2], "[1, 2]", [1, 2]],
-  [byKey, [[1n, "a"], [2n, ""]], '{1: "a", 2: ""}', [["1", "a"], ["2", ""]]],
+  [
+    byKey,
+    [
+      [1n, "a"],
+      [2n, ""],
+    ],
+    '{1: "a", 2: ""}',
+    [
+      ["1", "a"],
+      ["2", ""],
+    ],
+  ],
   [{ kind: "tuple", elements: [u8, text] }, [1, "a"], '(1, "a")', [1, "a"]],
   [point, [1, "a"], '{x: 1, name: "a"}', { x: 1, name: "a" }],
   [shape, { case: 0, value: null }, "dot", "dot"],
@@ -97,8 +122,18 @@ describe("no value of its type", () => {
 
 describe("JSON that isn't a value", () => {
   const wrong: readonly (readonly [name: string, type: ValueType, json: unknown, message: string])[] = [
-    ["a string repeated too often", { kind: "string" }, { repeat: "a", times: 1e9 }, 'args[0]: a repeated string is {"repeat": text, "times": 0 … 1048576}'],
-    ["a string repeated one and a half times", { kind: "string" }, { repeat: "a", times: 1.5 }, 'args[0]: a repeated string is {"repeat": text, "times": 0 … 1048576}'],
+    [
+      "a string repeated too often",
+      { kind: "string" },
+      { repeat: "a", times: 1e9 },
+      'args[0]: a repeated string is {"repeat": text, "times": 0 … 1048576}',
+    ],
+    [
+      "a string repeated one and a half times",
+      { kind: "string" },
+      { repeat: "a", times: 1.5 },
+      'args[0]: a repeated string is {"repeat": text, "times": 0 … 1048576}',
+    ],
     ["an integer out of range", u8, 300, "args[0]: not an integer in 0 … 255 (u8)"],
     ["a 64-bit integer as a number", { kind: "u64" }, 3, "args[0]: not a bigint in 0 … 18446744073709551615 (u64)"],
     ["a float as a number", { kind: "f32" }, 1.5, "args[0]: not the 32 bits of a float (f32)"],
@@ -113,7 +148,12 @@ describe("JSON that isn't a value", () => {
     ["a wrong length", { kind: "fixed-list", element: u8, length: 2 }, [1], "args[0]: 1 elements instead of 2"],
     ["no array", list(u8), {}, "args[0]: not an array"],
     ["no object", point, [1], "args[0]: not an object"],
-    ["an inherited property for a field", { kind: "record", name: "r", fields: [{ name: "constructor", type: u8 }] }, {}, 'args[0]: no field "constructor"'],
+    [
+      "an inherited property for a field",
+      { kind: "record", name: "r", fields: [{ name: "constructor", type: u8 }] },
+      {},
+      'args[0]: no field "constructor"',
+    ],
   ];
   test.each(wrong)("%s", (_name, type, json, message) => {
     expect(() => valueFromJson(type, json, "args[0]")).toThrow(JsonError);
@@ -124,7 +164,9 @@ describe("JSON that isn't a value", () => {
 describe("printing", () => {
   test("leaves out what is too long, and says how much", () => {
     expect(printValue(text, "a".repeat(1000))).toBe(`"${"a".repeat(120)}"… (1000 code units)`);
-    expect(printValue(list(u8), Array<number>(1000).fill(7), { units: 5, elements: 2 })).toBe("[7, 7, … 998 more of 1000]");
+    expect(printValue(list(u8), Array<number>(1000).fill(7), { units: 5, elements: 2 })).toBe(
+      "[7, 7, … 998 more of 1000]",
+    );
     expect(printValue(text, "ab\u{1f600}", { units: 3, elements: 1 })).toBe('"ab\ufffd"… (4 code units)');
   });
 
@@ -157,10 +199,23 @@ describe("the extent of a value", () => {
     ["a number", u8, 1, { nodes: 0, units: 0 }],
     ["a string in code units", text, "a\u{1f600}", { nodes: 0, units: 3 }],
     ["a list", list(u8), [1, 2, 3], { nodes: 3, units: 0 }],
-    ["a list by the weight of its elements", list(point), [[1, "ab"], [2, "c"]], { nodes: 6, units: 3 }],
+    [
+      "a list by the weight of its elements",
+      list(point),
+      [
+        [1, "ab"],
+        [2, "c"],
+      ],
+      { nodes: 6, units: 3 },
+    ],
     ["lists in lists", list(list(u8)), [[1], [2, 3]], { nodes: 7, units: 0 }],
     ["a map", byKey, [[1n, "a"]], { nodes: 2, units: 1 }],
-    ["a fixed-length list by what is inside", { kind: "fixed-list", element: text, length: 2 }, ["ab", "c"], { nodes: 0, units: 3 }],
+    [
+      "a fixed-length list by what is inside",
+      { kind: "fixed-list", element: text, length: 2 },
+      ["ab", "c"],
+      { nodes: 0, units: 3 },
+    ],
     ["a payload", result, { case: 0, value: "abc" }, { nodes: 0, units: 3 }],
   ])("%s", (_name, type, value, expected) => {
     expect(extent(type, value)).toEqual(expected);
@@ -179,7 +234,9 @@ test("the weight of a type counts what is in it, as often as it is", () => {
   expect(weight(u8)).toBe(1);
   expect(weight(point)).toBe(3);
   expect(weight({ kind: "fixed-list", element: point, length: 4 })).toBe(13);
-  expect(weight({ kind: "fixed-list", element: { kind: "fixed-list", element: u8, length: 10 }, length: 10 })).toBe(111);
+  expect(weight({ kind: "fixed-list", element: { kind: "fixed-list", element: u8, length: 10 }, length: 10 })).toBe(
+    111,
+  );
   expect(weight(shape)).toBe(3);
   expect(weight(result)).toBe(3);
   expect(weight(byKey)).toBe(3);

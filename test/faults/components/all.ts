@@ -7,4 +7,12 @@ import { MEMORY } from "./memory.ts";
 import { NUMBERS } from "./numbers.ts";
 import { STRINGS } from "./strings.ts";
 
-export const FAULTS: readonly Fault[] = [...NUMBERS, ...STRINGS, ...LISTS, ...COMPOUNDS, ...CALLS, ...MEMORY, ...BOTH_WAYS];
+export const FAULTS: readonly Fault[] = [
+  ...NUMBERS,
+  ...STRINGS,
+  ...LISTS,
+  ...COMPOUNDS,
+  ...CALLS,
+  ...MEMORY,
+  ...BOTH_WAYS,
+];

@@ -38,7 +38,10 @@ export const CALLS: readonly Fault[] = [
     name: "swapped arguments to the host",
     what: "the first two arguments are swapped",
     oracle: "round-trip",
-    apply: edit(new RegExp(String.raw`(_trackHostOperation\(\(\) => [\w$]+\()(${SIMPLE}), (${SIMPLE})(?=[,)])`, "g"), "$1$3, $2"),
+    apply: edit(
+      new RegExp(String.raw`(_trackHostOperation\(\(\) => [\w$]+\()(${SIMPLE}), (${SIMPLE})(?=[,)])`, "g"),
+      "$1$3, $2",
+    ),
   },
   {
     name: "swapped arguments to the guest",
@@ -63,7 +66,10 @@ export const CALLS: readonly Fault[] = [
     what: "from the 200th call on the host gets its last argument only",
     oracle: "round-trip",
     where: ({ func, calls }) => func.params.length > 1 && calls.length > 200,
-    apply: edit(HOST_CALL, "_trackHostOperation(() => ($1.calls = ($1.calls ?? 0) + 1) < 200 ? $1($2) : $1([$2].at(-1))),"),
+    apply: edit(
+      HOST_CALL,
+      "_trackHostOperation(() => ($1.calls = ($1.calls ?? 0) + 1) < 200 ? $1($2) : $1([$2].at(-1))),",
+    ),
   },
   {
     name: "link not checked",
@@ -92,9 +98,11 @@ export const CALLS: readonly Fault[] = [
       const call = /^\s*(postReturn\d+)\(ret\);\n/m.exec(source);
       if (!call) return null;
       const [line, postReturn = ""] = call;
-      return edit(/fn: \(\) => (exports\d+\w+\([^\n]*\)),(?=\s*\}\);\s*\} catch)/g, (run) => (
-        run.endsWith("Audit()") ? `fn: () => ${run},` : `fn: () => { const early = ${run}; ${postReturn}(early); return early; },`
-      ))(source.replace(line, "\n"));
+      return edit(/fn: \(\) => (exports\d+\w+\([^\n]*\)),(?=\s*\}\);\s*\} catch)/g, (run) =>
+        run.endsWith("Audit()")
+          ? `fn: () => ${run},`
+          : `fn: () => { const early = ${run}; ${postReturn}(early); return early; },`,
+      )(source.replace(line, "\n"));
     },
   },
   {

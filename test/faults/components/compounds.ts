@@ -10,19 +10,28 @@ export const COMPOUNDS: readonly Fault[] = [
     name: "wrong load offset",
     what: "16-bit integers that are not at the start are loaded from two bytes before",
     oracle: "round-trip",
-    apply: edit(/(\.get(?:Int|Uint)16\([\w]+ \+ )([1-9]\d*), true\)/g, (start, offset) => `${start}${Number(offset) - 2}, true)`),
+    apply: edit(
+      /(\.get(?:Int|Uint)16\([\w]+ \+ )([1-9]\d*), true\)/g,
+      (start, offset) => `${start}${Number(offset) - 2}, true)`,
+    ),
   },
   {
     name: "wrong store offset",
     what: "scalars of a result that are not at its start are stored a byte further on",
     oracle: "round-trip",
-    apply: edit(/(\.set(?:Int|Float)(?:8|16|32|64)\(arg\d+ \+ )([1-9]\d*),/g, (start, offset) => `${start}${Number(offset) + 1},`),
+    apply: edit(
+      /(\.set(?:Int|Float)(?:8|16|32|64)\(arg\d+ \+ )([1-9]\d*),/g,
+      (start, offset) => `${start}${Number(offset) + 1},`,
+    ),
   },
   {
     name: "swapped fields",
     what: "the first two fields of a record are swapped",
     oracle: "round-trip",
-    apply: edit(new RegExp(String.raw`(\{\n\s*${KEY}: )(${LIFTED})(,\n\s*${KEY}: )(${LIFTED})(?=,\n)`, "g"), "$1$4$3$2"),
+    apply: edit(
+      new RegExp(String.raw`(\{\n\s*${KEY}: )(${LIFTED})(,\n\s*${KEY}: )(${LIFTED})(?=,\n)`, "g"),
+      "$1$4$3$2",
+    ),
   },
   {
     name: "swapped tuple elements",
@@ -50,13 +59,13 @@ export const COMPOUNDS: readonly Fault[] = [
   },
   {
     name: "falsy some as none",
-    what: "some(0), some(false) and some(\"\") arrive as none",
+    what: 'some(0), some(false) and some("") arrive as none',
     oracle: "round-trip",
     apply: edit(/(case 1: \{\s*variant\d+ = )([^\n;{]+);(?=\s*break;)/g, "$1($2) || undefined;"),
   },
   {
     name: "falsy some passed as none",
-    what: "some(0), some(false) and some(\"\") are passed as none",
+    what: 'some(0), some(false) and some("") are passed as none',
     oracle: "round-trip",
     apply: edit(/if \((variant\d+) === null \|\| variant\d+ ?=== undefined\)/g, "if (!$1)"),
   },
@@ -89,8 +98,14 @@ export const COMPOUNDS: readonly Fault[] = [
     what: "flags are passed with a bit beyond the last one, which is not looked at on the way back",
     oracle: "guest-audit",
     apply: along(
-      edit(/(flags\d+ = (?:Boolean\([^\n()]*\) << \d+ \| )*Boolean\([^\n()]*\)) << (\d|[12]\d|30);/g, (all, last) => `${all} << ${last} | 1 << ${Number(last) + 1};`),
-      edit(/if \(\([^\n]* & \d+\) !== 0\)(?= \{\s*throw new TypeError\('flags have extraneous bits set'\))/g, "if (false)"),
+      edit(
+        /(flags\d+ = (?:Boolean\([^\n()]*\) << \d+ \| )*Boolean\([^\n()]*\)) << (\d|[12]\d|30);/g,
+        (all, last) => `${all} << ${last} | 1 << ${Number(last) + 1};`,
+      ),
+      edit(
+        /if \(\([^\n]* & \d+\) !== 0\)(?= \{\s*throw new TypeError\('flags have extraneous bits set'\))/g,
+        "if (false)",
+      ),
     ),
   },
   {

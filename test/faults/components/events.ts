@@ -9,7 +9,10 @@ export const EVENTS: readonly Fault[] = [
     what: "a callback that has yielded is told of a subtask",
     oracle: "guest-audit",
     kind: "event",
-    where: some(({ wait, yieldsBefore, yieldsAfter, yieldsLate }) => wait === "event-loop" && yieldsBefore + yieldsAfter + yieldsLate > 0),
+    where: some(
+      ({ wait, yieldsBefore, yieldsAfter, yieldsLate }) =>
+        wait === "event-loop" && yieldsBefore + yieldsAfter + yieldsLate > 0,
+    ),
     apply: edit(/(case 1: \/\/ YIELD[\s\S]*?code: ASYNC_EVENT_CODE\.)NONE/g, "$1SUBTASK"),
   },
   {
@@ -17,8 +20,14 @@ export const EVENTS: readonly Fault[] = [
     what: "a callback that has yielded is told once more that its subtask has returned",
     oracle: "guest-audit",
     kind: "event",
-    where: some(({ wait, lower, yieldsAfter, yieldsLate }) => wait === "event-loop" && lower === "async" && yieldsAfter + yieldsLate > 0),
-    apply: edit(/asyncRes = event;/g, "asyncRes = event.code === 0 ? task.last$ ?? event : event; task.last$ = asyncRes;"),
+    where: some(
+      ({ wait, lower, yieldsAfter, yieldsLate }) =>
+        wait === "event-loop" && lower === "async" && yieldsAfter + yieldsLate > 0,
+    ),
+    apply: edit(
+      /asyncRes = event;/g,
+      "asyncRes = event.code === 0 ? task.last$ ?? event : event; task.last$ = asyncRes;",
+    ),
   },
   {
     name: "swapped subtask",

@@ -29,7 +29,10 @@ export interface ReferenceFault extends Planted {
 /** Replaces every match of a pattern, which has to be global. */
 export function edit(pattern: RegExp, by: string | ((...groups: string[]) => string)): Fault["apply"] {
   return (source) => {
-    const altered = typeof by === "string" ? source.replace(pattern, by) : source.replace(pattern, (_, ...groups: string[]) => by(...groups));
+    const altered =
+      typeof by === "string"
+        ? source.replace(pattern, by)
+        : source.replace(pattern, (_, ...groups: string[]) => by(...groups));
     return altered === source ? null : altered;
   };
 }

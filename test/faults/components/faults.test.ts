@@ -22,7 +22,15 @@ test("without a fault there is nothing in the run but known issues", () => {
 
 test("an alteration that changes nothing is not noticed", async () => {
   const harmless = { name: "", what: "", apply: (source: string) => `${source}\n// harmless` };
-  const { trials } = await walk(generatedCode(), [{ ...harmless, oracle: "round-trip" }, { ...harmless, oracle: "no-error" }], seededCases(SEED), 40);
+  const { trials } = await walk(
+    generatedCode(),
+    [
+      { ...harmless, oracle: "round-trip" },
+      { ...harmless, oracle: "no-error" },
+    ],
+    seededCases(SEED),
+    40,
+  );
   for (const trial of trials) {
     expect(trial.planted).toBeGreaterThan(20);
     expect([...trial.otherwise]).toEqual([["pass", trial.planted]]);
@@ -31,6 +39,11 @@ test("an alteration that changes nothing is not noticed", async () => {
 
 test("an exception on the way is not taken for a fault that was noticed", async () => {
   const breaks = (source: string): string => source.replace(/_trackHostOperation\(\(\) => /g, "$&undefined()?.");
-  const { trials } = await walk(generatedCode(), [{ name: "", what: "", oracle: "round-trip", apply: breaks }], seededCases(SEED), 10);
+  const { trials } = await walk(
+    generatedCode(),
+    [{ name: "", what: "", oracle: "round-trip", apply: breaks }],
+    seededCases(SEED),
+    10,
+  );
   expect(trials[0]).toMatchObject({ caughtAfter: null, otherwise: new Map([["no-error", trials[0]?.planted]]) });
 }, 60_000);

@@ -27,13 +27,19 @@ export const LISTS: readonly Fault[] = [
     name: "wrong stride",
     what: "elements of a list are read one byte too far apart",
     oracle: "round-trip",
-    apply: edit(/(var result\d+ = \[\];\s*for \(let i = 0; i < len\d+; i\+\+\) \{\s*const base = base\d+ \+ i \* )(\d+);/g, (start, size) => `${start}${Number(size) + 1};`),
+    apply: edit(
+      /(var result\d+ = \[\];\s*for \(let i = 0; i < len\d+; i\+\+\) \{\s*const base = base\d+ \+ i \* )(\d+);/g,
+      (start, size) => `${start}${Number(size) + 1};`,
+    ),
   },
   {
     name: "list as a view",
     what: "a list of numbers is handed out as a view on the guest's memory",
     oracle: "retention",
-    apply: edit(/new (\w+Array)\((memory\d+)\.buffer\.slice\((ptr\d+), ptr\d+ \+ (len\d+) \* \d+\)\)/g, "new $1($2.buffer, $3, $4)"),
+    apply: edit(
+      /new (\w+Array)\((memory\d+)\.buffer\.slice\((ptr\d+), ptr\d+ \+ (len\d+) \* \d+\)\)/g,
+      "new $1($2.buffer, $3, $4)",
+    ),
   },
   {
     name: "list used again",
@@ -69,7 +75,10 @@ export const LISTS: readonly Fault[] = [
     name: "last element of a fixed-length list lost",
     what: "a list of fixed length is stored without its last element",
     oracle: "round-trip",
-    apply: edit(/(const addr\d+ = [\w.$]+;\s*for \(let i = 0; i < )(\d+)(; i\+\+\) \{\s*const e = )/g, (start, length, rest) => `${start}${Number(length) - 1}${rest}`),
+    apply: edit(
+      /(const addr\d+ = [\w.$]+;\s*for \(let i = 0; i < )(\d+)(; i\+\+\) \{\s*const e = )/g,
+      (start, length, rest) => `${start}${Number(length) - 1}${rest}`,
+    ),
   },
   {
     name: "last entry of a map lost",
@@ -81,6 +90,9 @@ export const LISTS: readonly Fault[] = [
     name: "map value of the wrong entry",
     what: "the entries of a map all have the last one's value",
     oracle: "round-trip",
-    apply: edit(/for \(const \[key, value\] of (entries\d+)\) \{/g, "const all = [...$1]; for (const [key] of all) { const value = all[all.length - 1][1];"),
+    apply: edit(
+      /for \(const \[key, value\] of (entries\d+)\) \{/g,
+      "const all = [...$1]; for (const [key] of all) { const value = all[all.length - 1][1];",
+    ),
   },
 ];

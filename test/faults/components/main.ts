@@ -8,10 +8,17 @@ import type { WalkName } from "./walks.ts";
 
 // Does the walk that it is told the name of, and writes the report.
 const run = await WALKS[process.argv[2] as WalkName]();
-const known = readKnownIssues(join(fileURLToPath(new URL("../../../", import.meta.url)), "known_issues", "component_api"));
+const known = readKnownIssues(
+  join(fileURLToPath(new URL("../../../", import.meta.url)), "known_issues", "component_api"),
+);
 const report: Report = {
   table: printTrials(run),
-  trials: run.trials.map(({ fault, planted, caughtAfter, otherwise }) => ({ name: fault.name, planted, caughtAfter, otherwise: [...otherwise] })),
+  trials: run.trials.map(({ fault, planted, caughtAfter, otherwise }) => ({
+    name: fault.name,
+    planted,
+    caughtAfter,
+    otherwise: [...otherwise],
+  })),
   unknown: run.clean
     .filter(({ testCase, verdict }) => !known.some((issue) => explains(issue, verdict.finding, testCase)))
     .map(({ verdict }) => verdict.finding.fingerprint),

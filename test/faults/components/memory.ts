@@ -54,7 +54,10 @@ export const MEMORY: readonly Fault[] = [
     name: "stale DataView",
     what: "the view on a memory is kept when the memory has grown",
     oracle: "no-error",
-    apply: edit(/const dataView = mem => dv\.buffer === mem\.buffer \? dv : dv = new DataView\(mem\.buffer\);/g, "const views = new Map(); const dataView = mem => views.get(mem) ?? (views.set(mem, new DataView(mem.buffer)), views.get(mem));"),
+    apply: edit(
+      /const dataView = mem => dv\.buffer === mem\.buffer \? dv : dv = new DataView\(mem\.buffer\);/g,
+      "const views = new Map(); const dataView = mem => views.get(mem) ?? (views.set(mem, new DataView(mem.buffer)), views.get(mem));",
+    ),
   },
   {
     name: "memory of another guest",

@@ -15,7 +15,10 @@ export const NUMBERS: readonly Fault[] = [
     name: "narrower 64-bit store",
     what: "only the low half of s64 and u64 is stored",
     oracle: "round-trip",
-    apply: edit(new RegExp(String.raw`\.setBigInt64\((${AT}), (to(?:Int|Uint)64\([^\n]*?\)), true\)`, "g"), ".setInt32($1, Number(BigInt.asIntN(32, $2)), true)"),
+    apply: edit(
+      new RegExp(String.raw`\.setBigInt64\((${AT}), (to(?:Int|Uint)64\([^\n]*?\)), true\)`, "g"),
+      ".setInt32($1, Number(BigInt.asIntN(32, $2)), true)",
+    ),
   },
   {
     name: "wider store",
@@ -27,7 +30,10 @@ export const NUMBERS: readonly Fault[] = [
     name: "dropped sign",
     what: "s8 is loaded as u8",
     oracle: "round-trip",
-    apply: edit(new RegExp(String.raw`clampGuest\((dataView\(\w+\))\.getInt8\((${AT}), true\), -128, 127\)`, "g"), "$1.getUint8($2)"),
+    apply: edit(
+      new RegExp(String.raw`clampGuest\((dataView\(\w+\))\.getInt8\((${AT}), true\), -128, 127\)`, "g"),
+      "$1.getUint8($2)",
+    ),
   },
   {
     name: "sign extension lost",
@@ -63,13 +69,19 @@ export const NUMBERS: readonly Fault[] = [
     name: "NaN as zero",
     what: "a NaN is stored as 0",
     oracle: "round-trip",
-    apply: edit(new RegExp(String.raw`(\.setFloat(?:32|64)\(${AT}, )\+([\w.$]+)`, "g"), "$1(Number.isNaN($2) ? 0 : $2)"),
+    apply: edit(
+      new RegExp(String.raw`(\.setFloat(?:32|64)\(${AT}, )\+([\w.$]+)`, "g"),
+      "$1(Number.isNaN($2) ? 0 : $2)",
+    ),
   },
   {
     name: "infinity cut",
     what: "an infinite f64 is loaded as the largest finite one",
     oracle: "round-trip",
-    apply: edit(new RegExp(String.raw`(dataView\(\w+\)\.getFloat64\(${AT}, true\))`, "g"), "Math.min($1, Number.MAX_VALUE)"),
+    apply: edit(
+      new RegExp(String.raw`(dataView\(\w+\)\.getFloat64\(${AT}, true\))`, "g"),
+      "Math.min($1, Number.MAX_VALUE)",
+    ),
   },
   {
     name: "f64 through f32",
@@ -81,13 +93,19 @@ export const NUMBERS: readonly Fault[] = [
     name: "f32 through decimals",
     what: "f32 is rounded to seven decimal digits",
     oracle: "round-trip",
-    apply: edit(new RegExp(String.raw`(dataView\(\w+\)\.getFloat32\(${AT}, true\))`, "g"), "Math.fround($1.toPrecision(7))"),
+    apply: edit(
+      new RegExp(String.raw`(dataView\(\w+\)\.getFloat32\(${AT}, true\))`, "g"),
+      "Math.fround($1.toPrecision(7))",
+    ),
   },
   {
     name: "subnormals flushed",
     what: "f32 below the smallest normal number are stored as zero",
     oracle: "round-trip",
-    apply: edit(new RegExp(String.raw`(\.setFloat32\(${AT}, )\+([\w.$]+)`, "g"), "$1(Math.abs($2) < 2 ** -126 ? 0 * $2 : $2)"),
+    apply: edit(
+      new RegExp(String.raw`(\.setFloat32\(${AT}, )\+([\w.$]+)`, "g"),
+      "$1(Math.abs($2) < 2 ** -126 ? 0 * $2 : $2)",
+    ),
   },
   {
     name: "f32 converted, not reinterpreted",

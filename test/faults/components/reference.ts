@@ -9,7 +9,11 @@ import type { ReferenceFault } from "./fault.ts";
 import { answersLate, both, lowersAsync, some, together, yieldsInLoop } from "./where.ts";
 
 /** Puts something else in the place of a method, for all that have it. */
-function replace<C extends object, K extends keyof C>(prototype: C, method: K, by: (original: C[K]) => C[K]): ReferenceFault["plant"] {
+function replace<C extends object, K extends keyof C>(
+  prototype: C,
+  method: K,
+  by: (original: C[K]) => C[K],
+): ReferenceFault["plant"] {
   return () => {
     const original = prototype[method];
     prototype[method] = by(original);
@@ -28,28 +32,44 @@ export const REFERENCE: readonly ReferenceFault[] = [
     what: "tasks begin although another holds them off",
     oracle: "guest-audit",
     kind: "backpressure",
-    where: both(together, some(({ backpressure, lift }) => backpressure && lift !== "sync")),
-    plant: replace(Task.prototype, "enterImplicitThread", (original) => function* (this: Task, thread) {
-      const { inst } = this;
-      const held = inst.backpressure;
-      inst.backpressure = 0;
-      const steps = original.call(this, thread);
-      const first = steps.next();
-      inst.backpressure = held;
-      if (first.done) return;
-      yield first.value;
-      yield* steps;
-    }),
+    where: both(
+      together,
+      some(({ backpressure, lift }) => backpressure && lift !== "sync"),
+    ),
+    plant: replace(
+      Task.prototype,
+      "enterImplicitThread",
+      (original) =>
+        function* (this: Task, thread) {
+          const { inst } = this;
+          const held = inst.backpressure;
+          inst.backpressure = 0;
+          const steps = original.call(this, thread);
+          const first = steps.next();
+          inst.backpressure = held;
+          if (first.done) return;
+          yield first.value;
+          yield* steps;
+        },
+    ),
   },
   {
     name: "backpressure never relieved",
     what: "tasks that are held off are not let in any more",
     oracle: "no-error",
-    where: both(together, some(({ backpressure }) => backpressure)),
-    plant: replace(Task.prototype, "exitImplicitThread", (original) => function (this: Task, thread) {
-      original.call(this, thread);
-      this.inst.backpressure = 1;
-    }),
+    where: both(
+      together,
+      some(({ backpressure }) => backpressure),
+    ),
+    plant: replace(
+      Task.prototype,
+      "exitImplicitThread",
+      (original) =>
+        function (this: Task, thread) {
+          original.call(this, thread);
+          this.inst.backpressure = 1;
+        },
+    ),
   },
   {
     name: "exclusive thread passed over",
@@ -64,10 +84,15 @@ export const REFERENCE: readonly ReferenceFault[] = [
     what: "a task of a function that is not async waits",
     oracle: "trap",
     where: (testCase) => testCase.calls.some((call) => blocking(testCase, call) === "must"),
-    plant: replace(Task.prototype, "start", (original) => function (this: Task) {
-      (this as { ft: Task["ft"] }).ft = { ...this.ft, async: true };
-      return original.call(this);
-    }),
+    plant: replace(
+      Task.prototype,
+      "start",
+      (original) =>
+        function (this: Task) {
+          (this as { ft: Task["ft"] }).ft = { ...this.ft, async: true };
+          return original.call(this);
+        },
+    ),
   },
   {
     name: "answer not waited for",
@@ -83,10 +108,15 @@ export const REFERENCE: readonly ReferenceFault[] = [
     oracle: "guest-audit",
     kind: "event-subtask",
     where: lowersAsync,
-    plant: replace(WaitableSet.prototype, "getPendingEvent", (original) => function (this: WaitableSet) {
-      const [code, index, state] = original.call(this);
-      return [code, index + code, state];
-    }),
+    plant: replace(
+      WaitableSet.prototype,
+      "getPendingEvent",
+      (original) =>
+        function (this: WaitableSet) {
+          const [code, index, state] = original.call(this);
+          return [code, index + code, state];
+        },
+    ),
   },
   {
     name: "event without its code",
@@ -94,10 +124,15 @@ export const REFERENCE: readonly ReferenceFault[] = [
     oracle: "guest-audit",
     kind: "event",
     where: lowersAsync,
-    plant: replace(WaitableSet.prototype, "getPendingEvent", (original) => function (this: WaitableSet) {
-      const [, index, state] = original.call(this);
-      return [0, index, state];
-    }),
+    plant: replace(
+      WaitableSet.prototype,
+      "getPendingEvent",
+      (original) =>
+        function (this: WaitableSet) {
+          const [, index, state] = original.call(this);
+          return [0, index, state];
+        },
+    ),
   },
   {
     name: "event lost",
@@ -121,21 +156,34 @@ export const REFERENCE: readonly ReferenceFault[] = [
     where: both(together, waitsInPlace),
     plant: (): (() => void) => {
       const set = new WeakMap<ComponentInstance, Thread["storage"]>();
-      return replace(Thread.prototype, "resume", (original) => function (this: Thread) {
-        const { inst } = this.task;
-        this.storage[0] = set.get(inst)?.[0] ?? this.storage[0];
-        set.set(inst, this.storage);
-        return original.call(this);
-      })();
+      return replace(
+        Thread.prototype,
+        "resume",
+        (original) =>
+          function (this: Thread) {
+            const { inst } = this.task;
+            this.storage[0] = set.get(inst)?.[0] ?? this.storage[0];
+            set.set(inst, this.storage);
+            return original.call(this);
+          },
+      )();
     },
   },
   {
     name: "yield lost",
     what: "a task that has returned is never resumed",
     oracle: "no-error",
-    where: both(yieldsInLoop, some(({ yieldsLate }) => yieldsLate > 0)),
-    plant: replace(Thread.prototype, "ready", (original) => function (this: Thread) {
-      return !this.task.resolved && original.call(this);
-    }),
+    where: both(
+      yieldsInLoop,
+      some(({ yieldsLate }) => yieldsLate > 0),
+    ),
+    plant: replace(
+      Thread.prototype,
+      "ready",
+      (original) =>
+        function (this: Thread) {
+          return !this.task.resolved && original.call(this);
+        },
+    ),
   },
 ];

@@ -16,7 +16,10 @@ export const RESULTS: readonly Fault[] = [
     what: "the arguments of an async lower are lifted when its caller has been told that this is done",
     oracle: "round-trip",
     where: lowersAsync,
-    apply: edit(/(_debugLog\('\[_lowerImport\(\)\] calling lowered import')/g, "await new Promise((resolve) => setTimeout(resolve, 20)); $1"),
+    apply: edit(
+      /(_debugLog\('\[_lowerImport\(\)\] calling lowered import')/g,
+      "await new Promise((resolve) => setTimeout(resolve, 20)); $1",
+    ),
   },
   {
     name: "result not lowered",
@@ -37,7 +40,10 @@ export const RESULTS: readonly Fault[] = [
     what: "the result of an async lower is stored when its caller has been told that it is there",
     oracle: "round-trip",
     where: both(lowersAsync, answersLate),
-    apply: edit(/(if \(lowers && lowers\.length > 0\) \{\s*)(lowers\[0\]\(\{[\s\S]*?\}\);)/g, "$1setTimeout(() => { $2 }, 20);"),
+    apply: edit(
+      /(if \(lowers && lowers\.length > 0\) \{\s*)(lowers\[0\]\(\{[\s\S]*?\}\);)/g,
+      "$1setTimeout(() => { $2 }, 20);",
+    ),
   },
   {
     name: "answer to the wrong call",
@@ -79,7 +85,10 @@ export const RESULTS: readonly Fault[] = [
     what: "task.return is given its flat values in the opposite order",
     oracle: "round-trip",
     where: both(liftsAsync, ({ func }) => func.result !== null),
-    apply: edit(/(function taskReturn\(ctx\) \{[\s\S]*?const params = \[\.\.\.arguments\]\.slice\(1\))/g, "$1.reverse()"),
+    apply: edit(
+      /(function taskReturn\(ctx\) \{[\s\S]*?const params = \[\.\.\.arguments\]\.slice\(1\))/g,
+      "$1.reverse()",
+    ),
   },
   {
     name: "task.return ignored",

@@ -6,7 +6,10 @@ const GIVEN = String.raw`(?:Object\.assign\(exports\d+(?:\.[\w$]+|\['[^']*'\]), 
 
 /** Swaps what two neighbours that match `one` are given. */
 const swapped = (one: string): Fault["apply"] =>
-  edit(new RegExp(String.raw`(${one}: )(${GIVEN})(,\s*${one}: )(${GIVEN})`, "g"), (first, a, second, b) => `${first}${b}${second}${a}`);
+  edit(
+    new RegExp(String.raw`(${one}: )(${GIVEN})(,\s*${one}: )(${GIVEN})`, "g"),
+    (first, a, second, b) => `${first}${b}${second}${a}`,
+  );
 
 const SEVERAL = { where: ({ components }) => components.length > 1 } as const satisfies Partial<Fault>;
 
@@ -17,7 +20,10 @@ export const SHAPES: readonly Fault[] = [
     what: "of two components that a third one calls, the first is called in the place of the second, too",
     oracle: "task-end",
     ...SEVERAL,
-    apply: edit(/('call-(\d+)-0': )([^\n]*)(,\n\s*'call-\2-1': )[^\n]*(?=,\n)/g, (start, _, callee, second) => `${start}${callee}${second}${callee}`),
+    apply: edit(
+      /('call-(\d+)-0': )([^\n]*)(,\n\s*'call-\2-1': )[^\n]*(?=,\n)/g,
+      (start, _, callee, second) => `${start}${callee}${second}${callee}`,
+    ),
   },
   {
     name: "callees swapped",
@@ -31,21 +37,30 @@ export const SHAPES: readonly Fault[] = [
     what: "a core module that is instantiated twice has one instance",
     oracle: "task-end",
     ...SEVERAL,
-    apply: edit(/(\(\{ exports: (exports\d+) \} = instantiateCore\((module\d+)\)\);[\s\S]*?)\(\{ exports: (exports\d+) \} = instantiateCore\(\3\)\);/g, (first, shared, _, other) => `${first}${other} = ${shared};`),
+    apply: edit(
+      /(\(\{ exports: (exports\d+) \} = instantiateCore\((module\d+)\)\);[\s\S]*?)\(\{ exports: (exports\d+) \} = instantiateCore\(\3\)\);/g,
+      (first, shared, _, other) => `${first}${other} = ${shared};`,
+    ),
   },
   {
     name: "wrong module",
     what: "a component is instantiated with the core module of another",
     oracle: "post-return",
     ...SEVERAL,
-    apply: edit(/(= instantiateCore\()(module\d+)(\)\);[\s\S]*?= instantiateCore\()(?!\2)(module\d+)(?=\)\);)/g, (start, one, between, other) => `${start}${other}${between}${one}`),
+    apply: edit(
+      /(= instantiateCore\()(module\d+)(\)\);[\s\S]*?= instantiateCore\()(?!\2)(module\d+)(?=\)\);)/g,
+      (start, one, between, other) => `${start}${other}${between}${one}`,
+    ),
   },
   {
     name: "functions swapped on the way out",
     what: "a function is called under the name of another",
     oracle: "called-once",
     where: ({ others }) => others.length > 0,
-    apply: edit(/(exports\d+Run0 = (?:WebAssembly\.promising\()?exports\d+\['run-)0('\][^\n]*\n\s*exports\d+Run1 = [^\n]*\['run-)1/g, "$11$20"),
+    apply: edit(
+      /(exports\d+Run0 = (?:WebAssembly\.promising\()?exports\d+\['run-)0('\][^\n]*\n\s*exports\d+Run1 = [^\n]*\['run-)1/g,
+      "$11$20",
+    ),
   },
   {
     name: "functions swapped between components",
@@ -59,21 +74,30 @@ export const SHAPES: readonly Fault[] = [
     what: "the host's function is called under the name of another",
     oracle: "called-once",
     where: ({ others }) => others.length > 0,
-    apply: edit(/('call-0-0': (?:Object\.assign\()?)(trampoline\d+)([^\n]*\n\s*'call-1-0': (?:Object\.assign\()?)(trampoline\d+)/g, (start, one, between, other) => `${start}${other}${between}${one}`),
+    apply: edit(
+      /('call-0-0': (?:Object\.assign\()?)(trampoline\d+)([^\n]*\n\s*'call-1-0': (?:Object\.assign\()?)(trampoline\d+)/g,
+      (start, one, between, other) => `${start}${other}${between}${one}`,
+    ),
   },
   {
     name: "audit of another instance",
     what: "a function of one instance is exported as that of another",
     oracle: "guest-audit",
     ...SEVERAL,
-    apply: edit(/(exports\d+Audit = )(exports\d+)(\.audit;\n\s*exports\d+Audit = )(exports\d+)/g, (start, one, between, other) => `${start}${other}${between}${one}`),
+    apply: edit(
+      /(exports\d+Audit = )(exports\d+)(\.audit;\n\s*exports\d+Audit = )(exports\d+)/g,
+      (start, one, between, other) => `${start}${other}${between}${one}`,
+    ),
   },
   {
     name: "post-return of another instance",
     what: "two guests' post-returns are called each in the other's place",
     oracle: "post-return",
     ...SEVERAL,
-    apply: edit(new RegExp(String.raw`(post_return: \{\s*adapter\d+: )(${GIVEN})(,\s*adapter\d+: )(${GIVEN})`, "g"), (start, one, between, other) => `${start}${other}${between}${one}`),
+    apply: edit(
+      new RegExp(String.raw`(post_return: \{\s*adapter\d+: )(${GIVEN})(,\s*adapter\d+: )(${GIVEN})`, "g"),
+      (start, one, between, other) => `${start}${other}${between}${one}`,
+    ),
   },
   {
     name: "realloc of another instance",

@@ -33,7 +33,10 @@ export const STRINGS: readonly Fault[] = [
     name: "UTF-8 as Latin-1",
     what: "each byte of a string is taken for a char",
     oracle: "round-trip",
-    apply: edit(/TEXT_DECODER_UTF8\.decode\((new Uint8Array\(memory\d+\.buffer, \w+, \w+\))\)/g, "Array.from($1, (byte) => String.fromCharCode(byte)).join('')"),
+    apply: edit(
+      /TEXT_DECODER_UTF8\.decode\((new Uint8Array\(memory\d+\.buffer, \w+, \w+\))\)/g,
+      "Array.from($1, (byte) => String.fromCharCode(byte)).join('')",
+    ),
   },
   {
     name: "UTF-8 decoded in pieces",
@@ -54,13 +57,19 @@ export const STRINGS: readonly Fault[] = [
     name: "UTF-16 length in bytes",
     what: "a string is passed with its length in bytes instead of UTF-16 code units",
     oracle: "round-trip",
-    apply: edit(/(_utf16AllocateAndEncode\([^\n]*;\s*var ptr\d+ ?= encodeRes\.ptr;\s*var len\d+ = )([\w.$]+)\.length;/g, "$12 * $2.length;"),
+    apply: edit(
+      /(_utf16AllocateAndEncode\([^\n]*;\s*var ptr\d+ ?= encodeRes\.ptr;\s*var len\d+ = )([\w.$]+)\.length;/g,
+      "$12 * $2.length;",
+    ),
   },
   {
     name: "surrogate pair split",
     what: "the second half of a surrogate pair is replaced in UTF-16",
     oracle: "round-trip",
-    apply: edit(/out\[i\] = str\.charCodeAt\(i\+\+\);/g, "const unit = str.charCodeAt(i); out[i++] = (unit & 0xfc00) === 0xdc00 ? 0xfffd : unit;"),
+    apply: edit(
+      /out\[i\] = str\.charCodeAt\(i\+\+\);/g,
+      "const unit = str.charCodeAt(i); out[i++] = (unit & 0xfc00) === 0xdc00 ? 0xfffd : unit;",
+    ),
   },
   {
     name: "char as UTF-16 code unit",
@@ -84,6 +93,9 @@ export const STRINGS: readonly Fault[] = [
     name: "transcoder: high bytes lost",
     what: "a string that goes from a UTF-16 guest to a UTF-8 one loses the high byte of each code unit",
     oracle: "round-trip",
-    apply: edit(/(String\.fromCharCode\.apply\(null, )(new Uint16Array\(memory\d+\.buffer, src, src_len\))/g, "$1$2.map((unit) => unit & 0xff)"),
+    apply: edit(
+      /(String\.fromCharCode\.apply\(null, )(new Uint16Array\(memory\d+\.buffer, src, src_len\))/g,
+      "$1$2.map((unit) => unit & 0xff)",
+    ),
   },
 ];

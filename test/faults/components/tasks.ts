@@ -17,8 +17,14 @@ export const TASKS: readonly Fault[] = [
     name: "late yield lost",
     what: "a callback that yields when its task has returned is never called again",
     oracle: "task-end",
-    where: both(yieldsInLoop, some(({ yieldsLate }) => yieldsLate > 0)),
-    apply: edit(/(case 1: \/\/ YIELD)\n/g, "$1\nif (task.isResolvedState()) { task.exit({ skipExclusiveLockCheck: true }); return; }\n"),
+    where: both(
+      yieldsInLoop,
+      some(({ yieldsLate }) => yieldsLate > 0),
+    ),
+    apply: edit(
+      /(case 1: \/\/ YIELD)\n/g,
+      "$1\nif (task.isResolvedState()) { task.exit({ skipExclusiveLockCheck: true }); return; }\n",
+    ),
   },
   {
     name: "callback after the end",
@@ -26,7 +32,10 @@ export const TASKS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "frame",
     where: inLoop,
-    apply: edit(/(case 0: \/\/ EXIT)\n/g, "$1\nif (!task.again$) { task.again$ = true; task.runCallbackFn(0, 0, 0); }\n"),
+    apply: edit(
+      /(case 0: \/\/ EXIT)\n/g,
+      "$1\nif (!task.again$) { task.again$ = true; task.runCallbackFn(0, 0, 0); }\n",
+    ),
   },
   {
     name: "context slot not restored",

@@ -48,7 +48,8 @@ export function* seededCases(seed: number): Generator<Case> {
 }
 
 export function* randomCases(seed: number): Generator<Case> {
-  for (const source = new SeededSource(seed); ;) yield decodeCase(source.bytes(LENGTH.min + source.integer(LENGTH.max - LENGTH.min)));
+  for (const source = new SeededSource(seed); ;)
+    yield decodeCase(source.bytes(LENGTH.min + source.integer(LENGTH.max - LENGTH.min)));
 }
 
 /**
@@ -56,7 +57,12 @@ export function* randomCases(seed: number): Generator<Case> {
  * fault that was not caught yet, until all are caught or there have been
  * `limit` cases. A case counts for a fault if it passes without.
  */
-export async function walk<F extends Planted>(subject: Subject<F>, faults: readonly F[], cases: Iterable<Case>, limit: number): Promise<Walk<F>> {
+export async function walk<F extends Planted>(
+  subject: Subject<F>,
+  faults: readonly F[],
+  cases: Iterable<Case>,
+  limit: number,
+): Promise<Walk<F>> {
   const trials = faults.map((fault): Trial<F> => ({ fault, planted: 0, caughtAfter: null, otherwise: new Map() }));
   const clean: Walk["clean"][number][] = [];
   let count = 0;
@@ -97,7 +103,9 @@ export function generatedCode(): Subject<Fault> {
       clean: await runCase(new GivenJco(transpiled), testCase),
       plant: ({ apply }) => {
         const source = transpiled.kind === "value" ? apply(transpiled.value.source) : null;
-        return source === null || transpiled.kind !== "value" ? null : runCase(new GivenJco({ kind: "value", value: { ...transpiled.value, source } }), testCase);
+        return source === null || transpiled.kind !== "value"
+          ? null
+          : runCase(new GivenJco({ kind: "value", value: { ...transpiled.value, source } }), testCase);
       },
     };
   };

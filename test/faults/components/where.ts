@@ -4,9 +4,15 @@ import { yields } from "../../../src/components/guests/builtins.ts";
 type Where = (testCase: Case) => boolean;
 
 /** Whether a component of a case is such. */
-export const some = (is: (component: ComponentOptions) => boolean): Where => ({ components }) => components.some(is);
+export const some =
+  (is: (component: ComponentOptions) => boolean): Where =>
+  ({ components }) =>
+    components.some(is);
 
-export const both = (one: Where, other: Where): Where => (testCase) => one(testCase) && other(testCase);
+export const both =
+  (one: Where, other: Where): Where =>
+  (testCase) =>
+    one(testCase) && other(testCase);
 
 /** Whether a guest has subtasks. */
 export const lowersAsync = some(({ lower }) => lower === "async");
@@ -19,4 +25,3 @@ export const together: Where = ({ inFlight, calls }) => inFlight > 1 && calls.le
 
 /** Whether the host's answers are promises that are not settled when the call has returned. */
 export const answersLate: Where = ({ asyncHost, calls }) => asyncHost && calls.some(({ answer }) => answer === "tick");
-

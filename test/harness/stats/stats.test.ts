@@ -25,7 +25,10 @@ test("counts by ending, reason, issue and feature", () => {
     rejects: { "limit: memory": 2, "unsupported: map": 1 },
     knownIssues: { "jco-1": 1 },
     gauges: { "cache hits": 7 },
-    features: { type: { list: { occurred: 4, passed: 1, suppressed: 1 } }, encodings: { utf8: { occurred: 1, passed: 1, suppressed: 0 } } },
+    features: {
+      type: { list: { occurred: 4, passed: 1, suppressed: 1 } },
+      encodings: { utf8: { occurred: 1, passed: 1, suppressed: 0 } },
+    },
   });
   expect(Object.keys(data.rejects)).toEqual(["limit: memory", "unsupported: map"]);
 });
@@ -40,7 +43,12 @@ test("prints what it counted", () => {
 });
 
 describe("the matrix", () => {
-  const cells = [{ row: "a", column: "x" }, { row: "a", column: "y" }, { row: "b", column: "x" }, { row: "c", column: "x" }];
+  const cells = [
+    { row: "a", column: "x" },
+    { row: "a", column: "y" },
+    { row: "b", column: "x" },
+    { row: "c", column: "x" },
+  ];
   const counted = (): Stats => {
     const stats = new Stats();
     stats.matrix(cells);
@@ -55,7 +63,15 @@ describe("the matrix", () => {
     expect(counted().toJSON().matrix).toEqual([
       { row: "a", column: "x", occurred: 2, passed: 1, suppressed: 1, rejected: 0, why: { "jco-2": 1 } },
       { row: "a", column: "y", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
-      { row: "b", column: "x", occurred: 2, passed: 0, suppressed: 1, rejected: 1, why: { "jco-1": 1, "limit: memory": 1 } },
+      {
+        row: "b",
+        column: "x",
+        occurred: 2,
+        passed: 0,
+        suppressed: 1,
+        rejected: 1,
+        why: { "jco-1": 1, "limit: memory": 1 },
+      },
       { row: "c", column: "x", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
     ]);
     expect(counted().toJSON().features).toEqual({});

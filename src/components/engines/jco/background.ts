@@ -3,7 +3,16 @@ import { clock } from "../../../platform/clock.ts";
 import type { Timer } from "../../../platform/clock.ts";
 
 /** The globals through which generated code leaves something to be done later, and by which it chooses among what it may do. */
-export const BACKGROUND_GLOBALS = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask", "Math"] as const;
+export const BACKGROUND_GLOBALS = [
+  "setTimeout",
+  "clearTimeout",
+  "setInterval",
+  "clearInterval",
+  "setImmediate",
+  "clearImmediate",
+  "queueMicrotask",
+  "Math",
+] as const;
 
 type Callback = (...args: unknown[]) => unknown;
 
@@ -23,9 +32,11 @@ export class Background {
   constructor() {
     const clear = (timer: Timer | undefined): void => this.#clear(timer);
     this.globals = [
-      (callback: Callback, delay: number, ...args: unknown[]) => this.#once((run) => clock.set(run, delay), callback, args),
+      (callback: Callback, delay: number, ...args: unknown[]) =>
+        this.#once((run) => clock.set(run, delay), callback, args),
       clear,
-      (callback: Callback, delay: number, ...args: unknown[]) => this.#add(clock.set(() => this.#run(callback, args), delay, true)),
+      (callback: Callback, delay: number, ...args: unknown[]) =>
+        this.#add(clock.set(() => this.#run(callback, args), delay, true)),
       clear,
       (callback: Callback, ...args: unknown[]) => this.#once((run) => clock.next(run), callback, args),
       clear,

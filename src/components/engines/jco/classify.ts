@@ -46,8 +46,14 @@ export function classify({ stage, error, stderr = "", unhandled = false }: Throw
  */
 const LIMITS: readonly (readonly [RegExp, string, Stage?])[] = [
   [/Maximum call stack size exceeded|call stack exhausted/, "stack", "transpile"],
-  [/allocation failed|could not allocate|Out of memory|Invalid string length|maximum size exceeded|^memory allocation of \d+ bytes failed/i, "memory"],
-  [/exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|nesting (?:is )?too deep|maximum .*nesting|larger than the maximum/i, "size"],
+  [
+    /allocation failed|could not allocate|Out of memory|Invalid string length|maximum size exceeded|^memory allocation of \d+ bytes failed/i,
+    "memory",
+  ],
+  [
+    /exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|nesting (?:is )?too deep|maximum .*nesting|larger than the maximum/i,
+    "size",
+  ],
 ];
 
 /** What bindgen says of itself that it can't do; a feature that this release's validation has not switched on. */
@@ -71,7 +77,10 @@ const TRAPS: readonly (readonly [RegExp, string])[] = [
   [/^divide result unrepresentable$|^integer overflow$/, "integer overflow"],
   [/^float unrepresentable in integer range$|^invalid conversion to integer$/, "invalid conversion"],
   [/^table index is out of bounds$|out of bounds table access$/, "table out of bounds"],
-  [/^null function or function signature|^function signature mismatch$|^indirect call type mismatch$|^uninitialized element$/, "indirect call"],
+  [
+    /^null function or function signature|^function signature mismatch$|^indirect call type mismatch$|^uninitialized element$/,
+    "indirect call",
+  ],
   [/^string content out-of-bounds$/, "string out of bounds"],
   [/^list content out-of-bounds$/, "list out of bounds"],
   [/^unaligned pointer$/, "unaligned pointer"],
@@ -127,7 +136,14 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
 /** @returns the message without what belongs to the case; of a chain of causes the first and the last. */
 export function normalise(message: string): string {
   const [first = "", ...causes] = message.split(/\n\s*Caused by:\s*\n/);
-  const last = causes.join("\n").split("\n").filter((line) => line.trim() !== "").at(-1)?.replace(/^\s*\d+: /, "");
+  const last = causes
+    .join("\n")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .at(-1)
+    ?.replace(/^\s*\d+: /, "");
   const text = last === undefined ? first : `${first}: ${last}`;
-  return VARIABLE.reduce((result, [pattern, by]) => result.replaceAll(pattern, by), text).trim().slice(0, 200);
+  return VARIABLE.reduce((result, [pattern, by]) => result.replaceAll(pattern, by), text)
+    .trim()
+    .slice(0, 200);
 }

@@ -40,7 +40,9 @@ export type Prebuilt = (testCase: Case, cold: boolean) => Promise<Outcome<Progra
 /** Whoever counts what a transpiler does, so that work which the cache skips counts as if it had been done. */
 export interface WorkCounters {
   /** Does `work`; `again` counts it once more. `bytes`: what is kept for that. */
-  readonly count: <T>(work: () => Promise<T>) => Promise<{ readonly result: T; readonly again: () => void; readonly bytes: number }>;
+  readonly count: <T>(
+    work: () => Promise<T>,
+  ) => Promise<{ readonly result: T; readonly again: () => void; readonly bytes: number }>;
   /** Called with what was generated, as a part of the work. */
   readonly generated: (source: string) => void;
 }
@@ -62,94 +64,122 @@ export class JcoEngine implements ComponentEngine {
   readonly versions: Readonly<Record<string, string>>;
   /** The jco that runs. */
   readonly release: JcoRelease;
-  private readonly transpiler: Transpiler;
-  private programs: ByteLru<Kept>;
-  private counters = uncounted;
-  private readonly onStage: OnStage | undefined;
-  private readonly folder: string | undefined;
-  private readonly prebuilt: Prebuilt;
-  private readonly isCold: boolean;
+  readonly #transpiler: Transpiler;
+  #programs: ByteLru<Kept>;
+  #counters = uncounted;
+  readonly #onStage: OnStage | undefined;
+  readonly #folder: string | undefined;
+  readonly #prebuilt: Prebuilt;
+  readonly #isCold: boolean;
 
   /** @throws UsageError if there is no jco in `folder`. */
   constructor({ folder, cacheBytes = CACHE_BYTES, prebuilt = () => null, onStage }: JcoSettings = {}) {
     this.release = locateJco(folder);
     this.versions = { ...this.release.versions, ...platformVersions };
-    this.transpiler = new Transpiler(this.release);
-    this.programs = new ByteLru(cacheBytes);
-    this.onStage = onStage;
-    this.folder = folder;
-    this.prebuilt = prebuilt;
-    this.isCold = cacheBytes === 0;
+    this.#transpiler = new Transpiler(this.release);
+    this.#programs = new ByteLru(cacheBytes);
+    this.#onStage = onStage;
+    this.#folder = folder;
+    this.#prebuilt = prebuilt;
+    this.#isCold = cacheBytes === 0;
   }
 
   /** How often a structure was known already. */
   get cache(): CacheCounts {
-    return this.programs.counts;
+    return this.#programs.counts;
   }
 
   /** How often a transpiler was replaced, after a panic. */
   get transpilersReplaced(): number {
-    return this.transpiler.replaced;
+    return this.#transpiler.replaced;
   }
 
   /** Counts what is transpiled from now on. `caching`: whether what is known need not be transpiled again. */
   countWork(counters: WorkCounters, caching: boolean): void {
-    this.counters = counters;
-    if (!caching) this.programs = new ByteLru(0);
+    this.#counters = counters;
+    if (!caching) this.#programs = new ByteLru(0);
   }
 
   /** Makes the transpiler, unless there is one. */
   ready(): Promise<void> {
-    return this.transpiler.ready();
+    return this.#transpiler.ready();
   }
 
   /** The same jco with nothing kept from earlier cases: neither its cache nor its transpiler. */
   cold(): JcoEngine {
-    return new JcoEngine({ folder: this.folder, cacheBytes: 0, prebuilt: this.prebuilt });
+    return new JcoEngine({ folder: this.#folder, cacheBytes: 0, prebuilt: this.#prebuilt });
   }
 
   async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
     const missing = unsupportedOption(testCase, this.release);
-    if (missing !== null) return { kind: "unsupported", what: `option: ${missing}`, message: `this release of jco does not offer ${missing}` };
-    const program = await (this.prebuilt(testCase, this.isCold) ?? this.program(binary, testCase));
+    if (missing !== null)
+      return {
+        kind: "unsupported",
+        what: `option: ${missing}`,
+        message: `this release of jco does not offer ${missing}`,
+      };
+    const program = await (this.#prebuilt(testCase, this.#isCold) ?? this.#program(binary, testCase));
     if (program.kind !== "value") return program;
-    const link = new Link(testCase, host, this.onStage !== undefined);
+    const link = new Link(testCase, host, this.#onStage !== undefined);
     const background = new Background();
     const release = watch(background, isAsync(testCase));
-    const from = this.onStage && performance.now();
-    const made = await settle(program.value.instantiate(link.imports(), background), { ...activityOf({ background, link }), owed: true }, inRealTime);
-    if (from !== undefined) this.onStage?.("instantiate", performance.now() - from);
-    if (made.kind === "value") return { kind: "value", value: new JcoInstance({ exports: made.value, link, background, release }, testCase, this.onStage) };
+    const from = this.#onStage && performance.now();
+    const made = await settle(
+      program.value.instantiate(link.imports(), background),
+      { ...activityOf({ background, link }), owed: true },
+      inRealTime,
+    );
+    if (from !== undefined) this.#onStage?.("instantiate", performance.now() - from);
+    if (made.kind === "value")
+      return {
+        kind: "value",
+        value: new JcoInstance({ exports: made.value, link, background, release }, testCase, this.#onStage),
+      };
     await release();
-    if (made.kind === "never") return { kind: "error", stage: "instantiate", error: NEVER_SETTLES, message: "the promise of the instance never settles" };
+    if (made.kind === "never")
+      return {
+        kind: "error",
+        stage: "instantiate",
+        error: NEVER_SETTLES,
+        message: "the promise of the instance never settles",
+      };
     if (made.error instanceof HarnessError) throw made.error;
     return classify({ stage: "instantiate", error: made.error });
   }
 
   /** The files that jco generates for a case, for people and reproducers. */
   transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
-    return this.transpiler.transpile(binary, generateOptions(testCase.jco));
+    return this.#transpiler.transpile(binary, generateOptions(testCase.jco));
   }
 
-  private async program(binary: Uint8Array, testCase: Case): Promise<Outcome<Program>> {
+  async #program(binary: Uint8Array, testCase: Case): Promise<Outcome<Program>> {
     const key = keyOf(binary, testCase);
-    const known = this.programs.get(key);
+    const known = this.#programs.get(key);
     if (known) {
       known.again();
       return { kind: "value", value: known.program };
     }
-    const from = this.onStage && performance.now();
-    const { result: transpiled, again, bytes } = await this.counters.count(() => this.transpileCounted(binary, testCase));
-    if (from !== undefined) this.onStage?.("transpile", performance.now() - from);
+    const from = this.#onStage && performance.now();
+    const {
+      result: transpiled,
+      again,
+      bytes,
+    } = await this.#counters.count(() => this.#transpileCounted(binary, testCase));
+    if (from !== undefined) this.#onStage?.("transpile", performance.now() - from);
     if (transpiled.kind !== "value") return transpiled;
-    const program = prepare(transpiled.value, { config: testCase.jco, v8: testCase.v8, quiet: this.release.leavesRejections }, this.onStage);
-    if (program.kind === "value") this.programs.set(key, { program: program.value, again }, program.value.bytes + bytes);
+    const program = prepare(
+      transpiled.value,
+      { config: testCase.jco, v8: testCase.v8, quiet: this.release.leavesRejections },
+      this.#onStage,
+    );
+    if (program.kind === "value")
+      this.#programs.set(key, { program: program.value, again }, program.value.bytes + bytes);
     return program;
   }
 
-  private async transpileCounted(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+  async #transpileCounted(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
     const transpiled = await this.transpile(binary, testCase);
-    if (transpiled.kind === "value") this.counters.generated(transpiled.value.source);
+    if (transpiled.kind === "value") this.#counters.generated(transpiled.value.source);
     return transpiled;
   }
 }

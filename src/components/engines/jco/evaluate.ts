@@ -45,7 +45,11 @@ const SyncFunction = (() => {}).constructor as FunctionConstructor;
 export function compileModule(source: string, quiet = false): CompiledModule {
   const { body, imports, exports } = readModule(source);
   const run = withoutCompilationCache(() => new AsyncFunction(...PARAMETERS, body));
-  return { imports, exports, evaluate: async (host, background) => (await run(...surroundings(host, quiet, background))) as Exports };
+  return {
+    imports,
+    exports,
+    evaluate: async (host, background) => (await run(...surroundings(host, quiet, background))) as Exports,
+  };
 }
 
 /**
@@ -95,7 +99,8 @@ function surroundings(host: ModuleHost, quiet: boolean, background = new Backgro
     if (found === undefined) throw new TypeError(`Cannot find module '${specifier}'`);
     if (name === "*") return found;
     // As linking an ES module does.
-    if (!(name in found)) throw new SyntaxError(`The requested module '${specifier}' does not provide an export named '${name}'`);
+    if (!(name in found))
+      throw new SyntaxError(`The requested module '${specifier}' does not provide an export named '${name}'`);
     return found[name];
   };
   const read = (url: URL): Uint8Array => {
@@ -112,5 +117,13 @@ function surroundings(host: ModuleHost, quiet: boolean, background = new Backgro
     compileStreaming: { value: async (bytes: Uint8Array | Promise<Uint8Array>) => host.compile(await bytes) },
   }) as typeof WebAssembly;
   const fetch = (url: URL): Promise<Uint8Array> => Promise.resolve(read(url));
-  return [quiet ? QuietPromise : Promise, dynamicImport, { url: `${BASE}component.js` }, link, fetch, wasm, ...background.globals];
+  return [
+    quiet ? QuietPromise : Promise,
+    dynamicImport,
+    { url: `${BASE}component.js` },
+    link,
+    fetch,
+    wasm,
+    ...background.globals,
+  ];
 }

@@ -28,9 +28,15 @@ function compile(type: ValueType, style: MappingStyle): Reader {
   switch (type.kind) {
     case "bool":
       return (js) => (typeof js === "boolean" ? js : foreign(js));
-    case "s8": case "u8": case "s16": case "u16": case "s32": case "u32":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
       return integer(type.kind);
-    case "s64": case "u64":
+    case "s64":
+    case "u64":
       return bigInteger(type.kind);
     case "f32":
       return (js) => (typeof js === "number" && (js !== js || Math.fround(js) === js) ? f32Bits(js) : foreign(js));
@@ -48,24 +54,36 @@ function compile(type: ValueType, style: MappingStyle): Reader {
     }
     case "tuple": {
       const readers = type.elements.map((element) => readerOf(element, style));
-      return (js) => (Array.isArray(js) && js.length === readers.length ? elements(js, (index) => readers[index] as Reader) : foreign(js));
+      return (js) =>
+        Array.isArray(js) && js.length === readers.length
+          ? elements(js, (index) => readers[index] as Reader)
+          : foreign(js);
     }
     case "map": {
       const key = readerOf(type.key, style);
       const value = readerOf(type.value, style);
-      return (js) => (js instanceof Map ? Array.from(js as Map<unknown, unknown>, ([k, v]) => [key(k), value(v)]) : foreign(js));
+      return (js) =>
+        js instanceof Map ? Array.from(js as Map<unknown, unknown>, ([k, v]) => [key(k), value(v)]) : foreign(js);
     }
     case "record": {
       const names = jsNames(type, style);
       const readers = type.fields.map((field) => readerOf(field.type, style));
       // Declared as `name?: T`.
       const optional = type.fields.map((field) => field.type.kind === "option" && isNullable(field.type));
-      return object(names, (index) => optional[index] === true, (index, js) => (readers[index] as Reader)(js));
+      return object(
+        names,
+        (index) => optional[index] === true,
+        (index, js) => (readers[index] as Reader)(js),
+      );
     }
     case "flags": {
       const names = jsNames(type, style);
       if (style.flagsAsBigInt) return flagBits(names.length);
-      return object(names, () => false, (_, js) => (typeof js === "boolean" ? js : foreign(js)));
+      return object(
+        names,
+        () => false,
+        (_, js) => (typeof js === "boolean" ? js : foreign(js)),
+      );
     }
     case "enum": {
       const indices = indexOf(jsNames(type, style));
@@ -75,14 +93,22 @@ function compile(type: ValueType, style: MappingStyle): Reader {
       };
     }
     case "variant":
-      return tagged(jsNames(type, style), type.cases.map((c) => (c.type ? readerOf(c.type, style) : null)), false);
+      return tagged(
+        jsNames(type, style),
+        type.cases.map((c) => (c.type ? readerOf(c.type, style) : null)),
+        false,
+      );
     case "option": {
       const payload = readerOf(type.type, style);
       if (!isNullable(type)) return tagged(["none", "some"], [null, payload], false);
       return (js) => (js === undefined ? { case: 0, value: null } : { case: 1, value: payload(js) });
     }
     case "result":
-      return tagged(["ok", "err"], [type.ok, type.err].map((payload) => (payload ? readerOf(payload, style) : null)), true);
+      return tagged(
+        ["ok", "err"],
+        [type.ok, type.err].map((payload) => (payload ? readerOf(payload, style) : null)),
+        true,
+      );
     default:
       return unreachable(type);
   }
@@ -90,7 +116,10 @@ function compile(type: ValueType, style: MappingStyle): Reader {
 
 function integer(kind: IntegerKind): Reader {
   const [low, high] = INTEGER_RANGES[kind].map(Number) as [number, number];
-  return (js) => (Number.isInteger(js) && (js as number) >= low && (js as number) <= high && !Object.is(js, -0) ? js as number : foreign(js));
+  return (js) =>
+    Number.isInteger(js) && (js as number) >= low && (js as number) <= high && !Object.is(js, -0)
+      ? (js as number)
+      : foreign(js);
 }
 
 function bigInteger(kind: IntegerKind): Reader {
@@ -123,7 +152,11 @@ function elements(js: readonly unknown[], reader: (index: number) => Reader): Re
 }
 
 /** An object with exactly these keys, except that optional ones may be absent. */
-function object(names: readonly string[], optional: (index: number) => boolean, read: (index: number, js: unknown) => Received): Reader {
+function object(
+  names: readonly string[],
+  optional: (index: number) => boolean,
+  read: (index: number, js: unknown) => Received,
+): Reader {
   const known = new Set<PropertyKey>(names);
   return (js) => {
     if (!isOf(js, Object.prototype)) return foreign(js);
@@ -162,27 +195,40 @@ function flagBits(count: number): Reader {
   };
 }
 
-const indexOf = (names: readonly string[]): ReadonlyMap<string, number> => new Map(names.map((name, index) => [name, index]));
+const indexOf = (names: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(names.map((name, index) => [name, index]));
 
-const isOf = (js: unknown, prototype: unknown): boolean => typeof js === "object" && js !== null && Object.getPrototypeOf(js) === prototype;
+const isOf = (js: unknown, prototype: unknown): boolean =>
+  typeof js === "object" && js !== null && Object.getPrototypeOf(js) === prototype;
 
 const foreign = (js: unknown): Foreign => new Foreign(describe(js));
 
 /** What a value is, for people, in a few words. */
 export function describe(js: unknown): string {
   switch (typeof js) {
-    case "string": return `string ${JSON.stringify(js.length > 40 ? `${js.slice(0, 40)}…` : js)}`;
-    case "bigint": return `bigint ${js}`;
-    case "number": return `number ${Object.is(js, -0) ? "-0" : js}`;
-    case "boolean": return `boolean ${js}`;
-    case "undefined": return "undefined";
-    case "symbol": return "a symbol";
-    case "function": return "a function";
+    case "string":
+      return `string ${JSON.stringify(js.length > 40 ? `${js.slice(0, 40)}…` : js)}`;
+    case "bigint":
+      return `bigint ${js}`;
+    case "number":
+      return `number ${Object.is(js, -0) ? "-0" : js}`;
+    case "boolean":
+      return `boolean ${js}`;
+    case "undefined":
+      return "undefined";
+    case "symbol":
+      return "a symbol";
+    case "function":
+      return "a function";
     case "object": {
       if (js === null) return "null";
       const length = (js as { readonly length?: unknown }).length;
-      const name = (Object.getPrototypeOf(js) as { readonly constructor?: { readonly name?: string } } | null)?.constructor?.name ?? "Object";
-      return typeof length === "number" ? `${name} of length ${length}` : `${name} with keys ${Reflect.ownKeys(js).slice(0, 8).map(String).join(", ")}`;
+      const name =
+        (Object.getPrototypeOf(js) as { readonly constructor?: { readonly name?: string } } | null)?.constructor
+          ?.name ?? "Object";
+      return typeof length === "number"
+        ? `${name} of length ${length}`
+        : `${name} with keys ${Reflect.ownKeys(js).slice(0, 8).map(String).join(", ")}`;
     }
   }
 }

@@ -51,7 +51,8 @@ export class JcoInstance implements ComponentInstance {
     const { link } = this.#parts;
     const mapping = link.mapping(of);
     const { params } = mapping;
-    if (args.length !== params.length) throw new HarnessError(`${args.length} arguments for ${params.length} parameters`);
+    if (args.length !== params.length)
+      throw new HarnessError(`${args.length} arguments for ${params.length} parameters`);
     const name = this.#names[of]!;
     const exported = this.#function(name);
     if (exported === null) return missing(name);
@@ -67,7 +68,9 @@ export class JcoInstance implements ComponentInstance {
       }
       if (link.failure) throw link.failure;
       if (settled.kind === "never") return this.#failed() ?? never;
-      return settled.kind === "value" ? { kind: "value", value: returned(mapping, settled.value) } : this.#thrown(mapping, settled.error);
+      return settled.kind === "value"
+        ? { kind: "value", value: returned(mapping, settled.value) }
+        : this.#thrown(mapping, settled.error);
     } finally {
       if (from !== undefined) this.#onStage?.("call", performance.now() - from - link.hostMs);
     }
@@ -76,7 +79,17 @@ export class JcoInstance implements ComponentInstance {
   async finish(): Promise<Outcome<null>> {
     const ended = await idle(this.#activity);
     if (this.#parts.link.failure) throw this.#parts.link.failure;
-    return this.#failed() ?? (ended ? { kind: "value", value: null } : { kind: "error", stage: "call", error: "a task never ends", message: "something of the instance still waits for its turn" });
+    return (
+      this.#failed() ??
+      (ended
+        ? { kind: "value", value: null }
+        : {
+            kind: "error",
+            stage: "call",
+            error: "a task never ends",
+            message: "something of the instance still waits for its turn",
+          })
+    );
   }
 
   audit(index: number): Promise<Outcome<bigint>> {
@@ -103,12 +116,17 @@ export class JcoInstance implements ComponentInstance {
     const counted = attempt(exported);
     if (counted.kind === "thrown") return classify({ stage: "call", error: counted.error });
     if (counted.kind === "value" && typeof counted.value === "bigint") return { kind: "value", value: counted.value };
-    return { kind: "error", stage: "call", error: "audit returned no bigint", message: describe(counted.kind === "value" ? counted.value : counted) };
+    return {
+      kind: "error",
+      stage: "call",
+      error: "audit returned no bigint",
+      message: describe(counted.kind === "value" ? counted.value : counted),
+    };
   }
 
   #function(name: string): ((...args: unknown[]) => unknown) | null {
     const exported = this.#parts.exports[name];
-    return typeof exported === "function" ? exported as (...args: unknown[]) => unknown : null;
+    return typeof exported === "function" ? (exported as (...args: unknown[]) => unknown) : null;
   }
 
   /** The `err` of a result, as thrown: wrapped, or the payload itself under jco's `noComponentErrorWrapping`; else a failure. */
@@ -133,8 +151,12 @@ export class JcoInstance implements ComponentInstance {
 export function activityOf({ background, link }: Pick<JcoParts, "background" | "link">): Activity {
   return {
     background,
-    get owed() { return link.owed > 0; },
-    get steps() { return link.steps; },
+    get owed() {
+      return link.owed > 0;
+    },
+    get steps() {
+      return link.steps;
+    },
   };
 }
 
@@ -152,17 +174,30 @@ function returned({ result, thrown }: FunctionMapping, js: unknown): Delivery | 
   return js === undefined ? null : { read: () => new Foreign(`a result: ${describe(js)}`) };
 }
 
-const never: Outcome<never> = { kind: "error", stage: "call", error: NEVER_SETTLES, message: "the promise of the call never settles" };
+const never: Outcome<never> = {
+  kind: "error",
+  stage: "call",
+  error: NEVER_SETTLES,
+  message: "the promise of the call never settles",
+};
 
 /** Told of at the end, so that it hides nothing else. */
 const promised: Outcome<never> = {
-  kind: "error", stage: "call", error: "a promise of a function that is not async", message: "a function that is not async returned a promise, which is not what its declaration says",
+  kind: "error",
+  stage: "call",
+  error: "a promise of a function that is not async",
+  message: "a function that is not async returned a promise, which is not what its declaration says",
 };
 
 const missing = (name: string): Outcome<never> => ({
-  kind: "error", stage: "instantiate", error: "an exported function is missing", message: `there is no exported function ${name}`,
+  kind: "error",
+  stage: "instantiate",
+  error: "an exported function is missing",
+  message: `there is no exported function ${name}`,
 });
 
 function branch(index: number, read: Reader | null, js: unknown): Delivery {
-  return { read: () => ({ case: index, value: read ? read(js) : js === undefined ? null : new Foreign(describe(js)) }) };
+  return {
+    read: () => ({ case: index, value: read ? read(js) : js === undefined ? null : new Foreign(describe(js)) }),
+  };
 }

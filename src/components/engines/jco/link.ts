@@ -34,7 +34,8 @@ function mappingOf({ params, result }: FuncType, style: MappingStyle): FunctionM
   return {
     params: params.map(({ type }) => both(type)),
     result: result && both(result),
-    thrown: result?.kind === "result" ? { ok: result.ok && both(result.ok), err: result.err && both(result.err) } : null,
+    thrown:
+      result?.kind === "result" ? { ok: result.ok && both(result.ok), err: result.err && both(result.err) } : null,
   };
 }
 
@@ -72,12 +73,17 @@ export class Link {
 
   /** The imports of the case's component; of the first one, what `link` says. */
   imports(): HostImports {
-    const imports = this.#functions.map(({ importName }, of) => [importName, { default: (...args: unknown[]) => this.#receive(of, args) }] as const);
+    const imports = this.#functions.map(
+      ({ importName }, of) => [importName, { default: (...args: unknown[]) => this.#receive(of, args) }] as const,
+    );
     const { link, importName } = this.#case;
     switch (link) {
-      case "function": return Object.fromEntries(imports);
-      case "not-a-function": return { ...Object.fromEntries(imports), [importName]: { default: 42 } };
-      case "missing": return { ...Object.fromEntries(imports), [importName]: {} };
+      case "function":
+        return Object.fromEntries(imports);
+      case "not-a-function":
+        return { ...Object.fromEntries(imports), [importName]: { default: 42 } };
+      case "missing":
+        return { ...Object.fromEntries(imports), [importName]: {} };
     }
   }
 
@@ -91,7 +97,13 @@ export class Link {
       this.owed++;
       const { form } = this;
       // One `then`, so that a promise which is resolved already takes no more turns than need be.
-      return answer.then((value) => this.#later(() => this.#write(mapping, value, form)), (error: unknown) => this.#later(() => { throw error; }));
+      return answer.then(
+        (value) => this.#later(() => this.#write(mapping, value, form)),
+        (error: unknown) =>
+          this.#later(() => {
+            throw error;
+          }),
+      );
     } catch (error) {
       return this.#mistaken(error);
     } finally {
@@ -139,7 +151,11 @@ class HostError extends Error {
 
 function deliveries({ params }: FunctionMapping, args: readonly unknown[]): Delivery[] {
   return [
-    ...params.map(({ read }, index) => (index < args.length ? { read: () => read(args[index]) } : { read: () => new Foreign("no argument") })),
-    ...args.slice(params.length).map((extra) => ({ read: () => new Foreign(`a further argument: ${describe(extra)}`) })),
+    ...params.map(({ read }, index) =>
+      index < args.length ? { read: () => read(args[index]) } : { read: () => new Foreign("no argument") },
+    ),
+    ...args
+      .slice(params.length)
+      .map((extra) => ({ read: () => new Foreign(`a further argument: ${describe(extra)}`) })),
   ];
 }

@@ -49,13 +49,28 @@ export function isNullable(option: { readonly type: ValueType }): boolean {
 }
 
 export type TypedArrayConstructor =
-  | Int8ArrayConstructor | Uint8ArrayConstructor | Int16ArrayConstructor | Uint16ArrayConstructor
-  | Int32ArrayConstructor | Uint32ArrayConstructor | BigInt64ArrayConstructor | BigUint64ArrayConstructor
-  | Float32ArrayConstructor | Float64ArrayConstructor;
+  | Int8ArrayConstructor
+  | Uint8ArrayConstructor
+  | Int16ArrayConstructor
+  | Uint16ArrayConstructor
+  | Int32ArrayConstructor
+  | Uint32ArrayConstructor
+  | BigInt64ArrayConstructor
+  | BigUint64ArrayConstructor
+  | Float32ArrayConstructor
+  | Float64ArrayConstructor;
 
 const TYPED_ARRAYS: Readonly<Partial<Record<ValueType["kind"], TypedArrayConstructor>>> = {
-  s8: Int8Array, u8: Uint8Array, s16: Int16Array, u16: Uint16Array, s32: Int32Array, u32: Uint32Array,
-  s64: BigInt64Array, u64: BigUint64Array, f32: Float32Array, f64: Float64Array,
+  s8: Int8Array,
+  u8: Uint8Array,
+  s16: Int16Array,
+  u16: Uint16Array,
+  s32: Int32Array,
+  u32: Uint32Array,
+  s64: BigInt64Array,
+  u64: BigUint64Array,
+  f32: Float32Array,
+  f64: Float64Array,
 };
 
 /** The typed array that a list of `element` is, or `null`. */
@@ -66,11 +81,16 @@ export function typedArray(element: ValueType): TypedArrayConstructor | null {
 /** Names of a type's labels or fields in JavaScript, in the order of the definition. */
 export function jsNames(type: ValueType, style: MappingStyle): readonly string[] {
   switch (type.kind) {
-    case "record": return type.fields.map((field) => camel(field.name));
-    case "flags": return type.labels.map(camel);
-    case "enum": return style.screamingEnums ? type.labels.map(screaming) : type.labels;
-    case "variant": return type.cases.map((c) => c.name);
-    default: return [];
+    case "record":
+      return type.fields.map((field) => camel(field.name));
+    case "flags":
+      return type.labels.map(camel);
+    case "enum":
+      return style.screamingEnums ? type.labels.map(screaming) : type.labels;
+    case "variant":
+      return type.cases.map((c) => c.name);
+    default:
+      return [];
   }
 }
 
@@ -78,7 +98,9 @@ export function jsNames(type: ValueType, style: MappingStyle): readonly string[]
  * Closures per type object and style: a type is compiled once, however many
  * values pass.
  */
-export function memoised<T>(compile: (type: ValueType, style: MappingStyle) => T): (type: ValueType, style: MappingStyle) => T {
+export function memoised<T>(
+  compile: (type: ValueType, style: MappingStyle) => T,
+): (type: ValueType, style: MappingStyle) => T {
   const perStyle = new Map<MappingStyle, WeakMap<ValueType, T>>();
   return (type, style) => {
     let found = perStyle.get(style);

@@ -23,7 +23,15 @@ export interface ModuleText {
  * globals through which generated code gets at core modules, and those by
  * which it goes on later.
  */
-export const PARAMETERS = ["Promise", "__import", "__meta", "__linked", "fetch", "WebAssembly", ...BACKGROUND_GLOBALS] as const;
+export const PARAMETERS = [
+  "Promise",
+  "__import",
+  "__meta",
+  "__linked",
+  "fetch",
+  "WebAssembly",
+  ...BACKGROUND_GLOBALS,
+] as const;
 
 /** `name` of the module `specifier`, seen in the module as `local`; `*` is the namespace, `null` for side effects only. */
 interface ImportBinding {
@@ -72,7 +80,9 @@ export function readModule(source: string): ModuleText {
   }
   text += source.slice(copied);
 
-  const head = imports.map(({ specifier, name, local }) => `const ${local} = __linked(${JSON.stringify(specifier)}, ${JSON.stringify(name)});`);
+  const head = imports.map(
+    ({ specifier, name, local }) => `const ${local} = __linked(${JSON.stringify(specifier)}, ${JSON.stringify(name)});`,
+  );
   const tail = [...exports].map(([name, local]) => `get ${JSON.stringify(name)}() { return ${local}; },`);
   return {
     // The block gives functions of the module's top level the scope they have there: declared twice, they are an error.
@@ -121,7 +131,9 @@ const NAME = String.raw`[\w$]+`;
 const STRING = String.raw`"[^"]*"|'[^']*'`;
 
 function readImport(statement: string): { readonly specifier: string; readonly bindings: readonly ImportBinding[] } {
-  const form = new RegExp(String.raw`^import\s*(?:(?<all>\*\s*as\s+${NAME}|(?:${NAME}\s*,?\s*)?(?:\{[^}]*\})?)\s*from\s*)?(?<from>${STRING})\s*$`);
+  const form = new RegExp(
+    String.raw`^import\s*(?:(?<all>\*\s*as\s+${NAME}|(?:${NAME}\s*,?\s*)?(?:\{[^}]*\})?)\s*from\s*)?(?<from>${STRING})\s*$`,
+  );
   const groups = form.exec(statement)?.groups;
   if (!groups?.["from"]) throw new HarnessError(`import statement of unknown form: ${statement}`);
   const specifier = groups["from"].slice(1, -1);
@@ -137,12 +149,15 @@ function readImport(statement: string): { readonly specifier: string; readonly b
 
 /** @returns what is left of the statement without `export`. */
 function readExport(statement: string, add: (name: string, local: string) => void): string {
-  const declared = new RegExp(String.raw`^export\s+((?:async\s+)?(?:function\*?|class|const|let|var)\s+(${NAME}))$`).exec(statement);
+  const declared = new RegExp(
+    String.raw`^export\s+((?:async\s+)?(?:function\*?|class|const|let|var)\s+(${NAME}))$`,
+  ).exec(statement);
   if (declared?.[1] !== undefined && declared[2] !== undefined) {
     add(declared[2], declared[2]);
     return declared[1];
   }
-  if (!/^export\s*\{[^}]*\}\s*$/.test(statement)) throw new HarnessError(`export statement of unknown form: ${statement}`);
+  if (!/^export\s*\{[^}]*\}\s*$/.test(statement))
+    throw new HarnessError(`export statement of unknown form: ${statement}`);
   for (const [local, name] of clauses(statement, statement)) add(name, local);
   return "";
 }
@@ -152,9 +167,13 @@ function clauses(text: string, statement: string): readonly (readonly [before: s
   const inner = /\{([^}]*)\}/.exec(text)?.[1] ?? "";
   const clause = new RegExp(String.raw`^(${NAME}|${STRING})(?:\s+as\s+(${NAME}|${STRING}))?$`);
   const bare = (name: string): string => name.replace(/^["'](.*)["']$/, "$1");
-  return inner.split(",").map((part) => part.trim()).filter((part) => part !== "").map((part) => {
-    const match = clause.exec(part);
-    if (match?.[1] === undefined) throw new HarnessError(`import or export clause of unknown form: ${statement}`);
-    return [bare(match[1]), bare(match[2] ?? match[1])] as const;
-  });
+  return inner
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => {
+      const match = clause.exec(part);
+      if (match?.[1] === undefined) throw new HarnessError(`import or export clause of unknown form: ${statement}`);
+      return [bare(match[1]), bare(match[2] ?? match[1])] as const;
+    });
 }

@@ -11,7 +11,9 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
 
 /** `HTTP-status-2xx` → `httpStatus2xx`: fields, flags, functions. */
 export function camel(label: string): string {
-  return words(label).map((word, index) => (index === 0 ? word : capital(word))).join("");
+  return words(label)
+    .map((word, index) => (index === 0 ? word : capital(word)))
+    .join("");
 }
 
 /** `HTTP-status-2xx` → `HTTP_STATUS_2XX`: enum values under `enumValuesScreamingSnakeCase`. */

@@ -48,7 +48,11 @@ export function generateOptions(config: JcoConfig): GenerateOptions {
  * Options that some releases lack, with what those do instead, and the type
  * kinds that an option makes a difference to (`null`: any).
  */
-const NEWER: readonly { readonly name: string; readonly without: unknown; readonly kinds: readonly TypeKind[] | null }[] = [
+const NEWER: readonly {
+  readonly name: string;
+  readonly without: unknown;
+  readonly kinds: readonly TypeKind[] | null;
+}[] = [
   { name: "noNamespacedExports", without: false, kinds: null },
   { name: "multiMemory", without: false, kinds: null },
   { name: "strict", without: false, kinds: null },
@@ -67,7 +71,8 @@ const NEWER: readonly { readonly name: string; readonly without: unknown; readon
  */
 export function unsupportedOption(testCase: Uncalled, release: JcoRelease): string | null {
   const { jco } = testCase;
-  if (jco.importBindings === "optimized" || jco.importBindings === "direct-optimized") return `importBindings ${jco.importBindings}`;
+  if (jco.importBindings === "optimized" || jco.importBindings === "direct-optimized")
+    return `importBindings ${jco.importBindings}`;
   // The command line refuses the two together; bindgen itself takes both.
   if (jco.useNamespaceObjects && jco.variantsInlineCases) return "useNamespaceObjects with variantsInlineCases";
   if (jco.multiMemory && !supported.multiMemory) return "multiMemory on this Node";
@@ -78,6 +83,10 @@ export function unsupportedOption(testCase: Uncalled, release: JcoRelease): stri
   const chosen = generateOptions(jco);
   const lacking = NEWER.filter(({ name, without }) => !options.has(name) && chosen[name] !== without);
   if (lacking.length === 0) return null;
-  const kinds = new Set(functionsOf(testCase).flatMap(({ func }) => typesOf(func)).flatMap((type) => [...postorder(type)].map(({ kind }) => kind)));
+  const kinds = new Set(
+    functionsOf(testCase)
+      .flatMap(({ func }) => typesOf(func))
+      .flatMap((type) => [...postorder(type)].map(({ kind }) => kind)),
+  );
   return lacking.find(({ kinds: concerned }) => concerned?.some((kind) => kinds.has(kind)) ?? true)?.name ?? null;
 }

@@ -38,7 +38,11 @@ export interface Preparation {
 }
 
 /** Evaluates generated code and compiles its core modules, up to the point where instances differ. */
-export function prepare(transpiled: Transpiled, { config, v8, quiet }: Preparation, onStage?: OnStage): Outcome<Program> {
+export function prepare(
+  transpiled: Transpiled,
+  { config, v8, quiet }: Preparation,
+  onStage?: OnStage,
+): Outcome<Program> {
   ensureTrapSafety();
   let stage: Stage = "evaluate";
   try {
@@ -49,7 +53,9 @@ export function prepare(transpiled: Transpiled, { config, v8, quiet }: Preparati
     const compileFrom = onStage && performance.now();
     const modules = compileAll(transpiled.modules, v8);
     if (compileFrom !== undefined) onStage?.("compile", performance.now() - compileFrom);
-    const bytes = transpiled.source.length * SOURCE_COST + [...transpiled.modules.values()].reduce((sum, module) => sum + module.length, 0) * MODULE_COST;
+    const bytes =
+      transpiled.source.length * SOURCE_COST +
+      [...transpiled.modules.values()].reduce((sum, module) => sum + module.length, 0) * MODULE_COST;
     return { kind: "value", value: { instantiate: evaluated(transpiled.modules, modules, v8), bytes } };
   } catch (error) {
     if (error instanceof HarnessError) throw error;
@@ -83,11 +89,14 @@ function evaluate(source: string, config: JcoConfig, quiet: boolean): Evaluated 
         const compiled = new Map([...bytes].map(([name, file]) => [file, modules.get(name)]));
         const inlined = new Map<string, WebAssembly.Module>();
         return async (imports, background) => {
-          const exports = await module.evaluate({
-            module: (specifier) => imports[specifier],
-            file: (name) => bytes.get(name),
-            compile: (file) => compiled.get(file) ?? compileInlined(inlined, file, v8),
-          }, background);
+          const exports = await module.evaluate(
+            {
+              module: (specifier) => imports[specifier],
+              file: (name) => bytes.get(name),
+              compile: (file) => compiled.get(file) ?? compileInlined(inlined, file, v8),
+            },
+            background,
+          );
           // `tlaCompat`: whoever imports the module awaits this before the first call.
           await exports["$init"];
           return exports;

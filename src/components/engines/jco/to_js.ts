@@ -33,7 +33,16 @@ export const writerOf: (type: ValueType, style: MappingStyle) => Writer = memois
 
 function compile(type: ValueType, style: MappingStyle): Writer {
   switch (type.kind) {
-    case "bool": case "s8": case "u8": case "s16": case "u16": case "s32": case "u32": case "s64": case "u64": case "string":
+    case "bool":
+    case "s8":
+    case "u8":
+    case "s16":
+    case "u16":
+    case "s32":
+    case "u32":
+    case "s64":
+    case "u64":
+    case "string":
       return (value) => value;
     case "f32":
       return (value) => f32FromBits(value as number);
@@ -45,7 +54,12 @@ function compile(type: ValueType, style: MappingStyle): Writer {
       const element = writerOf(type.element, style);
       const Typed = typedArray(type.element);
       if (Typed === null) return (value, form) => items(value).map((item) => element(item, form));
-      return (value, form) => numbers(Typed, items(value).map((item) => element(item, form)), form);
+      return (value, form) =>
+        numbers(
+          Typed,
+          items(value).map((item) => element(item, form)),
+          form,
+        );
     }
     case "fixed-list": {
       const element = writerOf(type.element, style);
@@ -58,10 +72,13 @@ function compile(type: ValueType, style: MappingStyle): Writer {
     case "map": {
       const key = writerOf(type.key, style);
       const val = writerOf(type.value, style);
-      return (value, form) => new Map(items(value).map((entry) => {
-        const [k, v] = items(entry, 2) as readonly [Value, Value];
-        return [key(k, form), val(v, form)];
-      }));
+      return (value, form) =>
+        new Map(
+          items(value).map((entry) => {
+            const [k, v] = items(entry, 2) as readonly [Value, Value];
+            return [key(k, form), val(v, form)];
+          }),
+        );
     }
     case "record": {
       const names = jsNames(type, style);
@@ -69,7 +86,8 @@ function compile(type: ValueType, style: MappingStyle): Writer {
       return (value, form) => {
         const all = items(value, names.length);
         const object: Record<string, unknown> = {};
-        for (let i = 0; i < names.length; i++) object[names[i] as string] = (fields[i] as Writer)(all[i] as Value, form);
+        for (let i = 0; i < names.length; i++)
+          object[names[i] as string] = (fields[i] as Writer)(all[i] as Value, form);
         return object;
       };
     }
@@ -111,7 +129,8 @@ function compile(type: ValueType, style: MappingStyle): Writer {
   }
 }
 
-const bits: Writer = (value) => items(value).reduce<bigint>((all, set, index) => (set === true ? all | (1n << BigInt(index)) : all), 0n);
+const bits: Writer = (value) =>
+  items(value).reduce<bigint>((all, set, index) => (set === true ? all | (1n << BigInt(index)) : all), 0n);
 
 function booleans(type: FlagsType, style: MappingStyle): Writer {
   const names = jsNames(type, style);
@@ -153,5 +172,7 @@ function caseOf(value: Value, count: number): CaseValue {
 }
 
 function misfit(value: Value): HarnessError {
-  return new HarnessError(`a value that does not fit its type: ${typeof value === "object" ? "object" : String(value)}`);
+  return new HarnessError(
+    `a value that does not fit its type: ${typeof value === "object" ? "object" : String(value)}`,
+  );
 }

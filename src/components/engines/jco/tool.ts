@@ -21,31 +21,32 @@ export interface ToolInstance {
  * instance can be collected, and what it still rejects is of no interest.
  */
 export class Tool {
-  private readonly files: ToolFiles;
-  private readonly module: CompiledModule;
-  private readonly host: Pick<ModuleHost, "file" | "compile">;
+  readonly #files: ToolFiles;
+  readonly #module: CompiledModule;
+  readonly #host: Pick<ModuleHost, "file" | "compile">;
 
   constructor(files: ToolFiles) {
-    this.files = files;
-    this.module = compileModule(readFileSync(files.script, "utf8"), true);
+    this.#files = files;
+    this.#module = compileModule(readFileSync(files.script, "utf8"), true);
     const read = new Map<string, Uint8Array>();
     const names = new Map<Uint8Array, string>();
     const compiled = new Map<string, Promise<WebAssembly.Module>>();
-    this.host = {
+    this.#host = {
       file: (name) => {
         const bytes = remember(read, name, () => readFileSync(join(folderOf(files), name)));
         names.set(bytes, name);
         return bytes;
       },
       // Modules inlined in the script are new bytes for every instance; those in files are megabytes to hash.
-      compile: (bytes) => remember(compiled, names.get(bytes) ?? hash("sha1", bytes), () => compileToolModule(this.files.name, bytes)),
+      compile: (bytes) =>
+        remember(compiled, names.get(bytes) ?? hash("sha1", bytes), () => compileToolModule(this.#files.name, bytes)),
     };
   }
 
   /** @returns a fresh instance. */
   async instantiate(): Promise<ToolInstance> {
     const { namespace, takeStderr } = toolWorld();
-    const exports = await this.module.evaluate({ ...this.host, module: () => namespace });
+    const exports = await this.#module.evaluate({ ...this.#host, module: () => namespace });
     await exports["$init"];
     return { exports, takeStderr };
   }

@@ -16,27 +16,30 @@ export interface Transpiled {
   readonly modules: ReadonlyMap<string, Uint8Array>;
 }
 
-type Generate = (component: Uint8Array, options: GenerateOptions) => { readonly files: readonly (readonly [string, Uint8Array])[] };
+type Generate = (
+  component: Uint8Array,
+  options: GenerateOptions,
+) => { readonly files: readonly (readonly [string, Uint8Array])[] };
 
 /** Bindgen, replaced after every panic. */
 export class Transpiler {
-  private readonly tool: Tool;
-  private instance: Promise<ToolInstance> | null = null;
+  readonly #tool: Tool;
+  #instance: Promise<ToolInstance> | null = null;
   /** How often an instance was replaced. */
   replaced = 0;
 
   constructor(release: JcoRelease) {
-    this.tool = new Tool(release.bindgen);
+    this.#tool = new Tool(release.bindgen);
   }
 
   /** Makes the instance that the next call uses, unless there is one. */
   async ready(): Promise<void> {
-    await (this.instance ??= this.tool.instantiate());
+    await (this.#instance ??= this.#tool.instantiate());
   }
 
   /** @returns the generated files, or what bindgen said instead. */
   async transpile(component: Uint8Array, options: GenerateOptions): Promise<Outcome<Transpiled>> {
-    const { exports, takeStderr } = await (this.instance ??= this.tool.instantiate());
+    const { exports, takeStderr } = await (this.#instance ??= this.#tool.instantiate());
     try {
       return { kind: "value", value: read((exports["generate"] as Generate)(component, options).files) };
     } catch (error) {
@@ -51,7 +54,7 @@ export class Transpiler {
 
   /** Makes the next call use a fresh instance. */
   drop(): void {
-    this.instance = null;
+    this.#instance = null;
     this.replaced++;
   }
 }
@@ -71,5 +74,11 @@ function read(files: readonly (readonly [string, Uint8Array])[]): Transpiled {
   }
   if (source === null) throw new HarnessError("bindgen generated no module");
   // Made into text for people only, who seldom ask.
-  return { source, get declarations() { return decoder.decode(declarations); }, modules };
+  return {
+    source,
+    get declarations() {
+      return decoder.decode(declarations);
+    },
+    modules,
+  };
 }

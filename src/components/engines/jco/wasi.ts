@@ -26,21 +26,27 @@ export function toolWorld(): ToolWorld {
   const out = new OutputStream(() => {});
   const err = new OutputStream(keep);
   return {
-    namespace: anyName({
-      stdin: anyName({ getStdin: () => new InputStream() }),
-      stdout: anyName({ getStdout: () => out }),
-      stderr: anyName({ getStderr: () => err }),
-      streams: anyName({ InputStream, OutputStream }),
-      environment: anyName({ getEnvironment: () => [], getArguments: () => [], initialCwd: () => undefined }),
-      terminalStdin: anyName({ getTerminalStdin: () => undefined }),
-      terminalStdout: anyName({ getTerminalStdout: () => undefined }),
-      terminalStderr: anyName({ getTerminalStderr: () => undefined }),
-      preopens: anyName({ getDirectories: () => [] }),
-      random: anyName({ getRandomBytes, getRandomU64: () => 1n }),
-      insecureSeed: anyName({ insecureSeed: () => [1n, 2n] }),
-      wallClock: anyName({ now: () => ({ seconds: 0n, nanoseconds: 0 }), resolution: () => ({ seconds: 0n, nanoseconds: 1 }) }),
-      monotonicClock: anyName({ now: () => 0n, resolution: () => 1n }),
-    }, () => anyName({})),
+    namespace: anyName(
+      {
+        stdin: anyName({ getStdin: () => new InputStream() }),
+        stdout: anyName({ getStdout: () => out }),
+        stderr: anyName({ getStderr: () => err }),
+        streams: anyName({ InputStream, OutputStream }),
+        environment: anyName({ getEnvironment: () => [], getArguments: () => [], initialCwd: () => undefined }),
+        terminalStdin: anyName({ getTerminalStdin: () => undefined }),
+        terminalStdout: anyName({ getTerminalStdout: () => undefined }),
+        terminalStderr: anyName({ getTerminalStderr: () => undefined }),
+        preopens: anyName({ getDirectories: () => [] }),
+        random: anyName({ getRandomBytes, getRandomU64: () => 1n }),
+        insecureSeed: anyName({ insecureSeed: () => [1n, 2n] }),
+        wallClock: anyName({
+          now: () => ({ seconds: 0n, nanoseconds: 0 }),
+          resolution: () => ({ seconds: 0n, nanoseconds: 1 }),
+        }),
+        monotonicClock: anyName({ now: () => 0n, resolution: () => 1n }),
+      },
+      () => anyName({}),
+    ),
     takeStderr: () => {
       const text = Buffer.concat(written.splice(0)).toString("utf8");
       kept = 0;
@@ -59,18 +65,18 @@ class InputStream {
 }
 
 class OutputStream {
-  private readonly take: (bytes: Uint8Array) => void;
+  readonly #take: (bytes: Uint8Array) => void;
   constructor(take: (bytes: Uint8Array) => void) {
-    this.take = take;
+    this.#take = take;
   }
   checkWrite(): bigint {
     return 4096n;
   }
   write(bytes: Uint8Array): void {
-    this.take(bytes);
+    this.#take(bytes);
   }
   blockingWriteAndFlush(bytes: Uint8Array): void {
-    this.take(bytes);
+    this.#take(bytes);
   }
   flush(): void {}
   blockingFlush(): void {}
@@ -83,14 +89,17 @@ function getRandomBytes(length: bigint): Uint8Array {
 /** Releases differ in what they import and never call: every other name is there, too. */
 function anyName(members: Members, make: (name: string) => unknown = missing): Members {
   const all = new Map<string, unknown>(Object.entries(members));
-  return new Proxy({}, {
-    has: () => true,
-    get: (_, key) => {
-      const name = String(key);
-      if (!all.has(name)) all.set(name, make(name));
-      return all.get(name);
+  return new Proxy(
+    {},
+    {
+      has: () => true,
+      get: (_, key) => {
+        const name = String(key);
+        if (!all.has(name)) all.set(name, make(name));
+        return all.get(name);
+      },
     },
-  });
+  );
 }
 
 /** A function or class that a tool may hold on to, but not use. */

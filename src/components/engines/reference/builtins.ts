@@ -21,7 +21,11 @@ const MAX_BACKPRESSURE = 2 ** 16;
 
 /** CanonicalABI.md, "Canonical Definitions", from `context.get` on. @param opts of `task.return`, and the memory of an event. */
 export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, opts: CanonicalOptions): CoreFunc {
-  const define = (params: number, results: number, body: (first: number, second: number) => number | undefined): CoreFunc =>
+  const define = (
+    params: number,
+    results: number,
+    body: (first: number, second: number) => number | undefined,
+  ): CoreFunc =>
     store.coreFunction(
       { params: Array.from({ length: params }, () => "i32"), results: Array.from({ length: results }, () => "i32") },
       ([first, second]) => body(first as number, second as number),
@@ -37,7 +41,11 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
     case "context.set":
       return define(1, 0, (value) => void (store.currentThread().storage[canon.slot as 0 | 1] = value));
     case "backpressure.inc":
-      return define(0, 0, () => trapIf(++current().backpressure === MAX_BACKPRESSURE, "backpressure-overflow") as undefined);
+      return define(
+        0,
+        0,
+        () => trapIf(++current().backpressure === MAX_BACKPRESSURE, "backpressure-overflow") as undefined,
+      );
     case "backpressure.dec":
       return define(0, 0, () => trapIf(--current().backpressure < 0, "backpressure-underflow") as undefined);
     case "task.return":
@@ -51,11 +59,14 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
       return store.waitingCoreFunction({ params: ["i32", "i32"], results: ["i32"] }, ([si, ptr]) => {
         const wset = getWaitableSet(leaving(), si as number);
         wset.numWaiting += 1;
-        return new Wait(() => wset.hasPendingEvent(), () => {
-          const event = wset.getPendingEvent();
-          wset.numWaiting -= 1;
-          return unpackEvent(opts, inst, ptr as number, event);
-        });
+        return new Wait(
+          () => wset.hasPendingEvent(),
+          () => {
+            const event = wset.getPendingEvent();
+            wset.numWaiting -= 1;
+            return unpackEvent(opts, inst, ptr as number, event);
+          },
+        );
       });
     case "waitable-set.drop":
       return define(1, 0, (index) => void kindOf(WaitableSet, leaving().handles.remove(index)).drop());
@@ -72,7 +83,10 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
       inst.mayWait = true;
       return store.waitingCoreFunction({ params: [], results: ["i32"] }, () => {
         leaving();
-        return new Wait(() => true, () => 0);
+        return new Wait(
+          () => true,
+          () => 0,
+        );
       });
     default:
       return unreachable(canon);
@@ -80,7 +94,11 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
 }
 
 /** `canon_task_return`. */
-function taskReturn(store: Store, result: Extract<Canon, { kind: "task.return" }>["result"], opts: CanonicalOptions): CoreFunc {
+function taskReturn(
+  store: Store,
+  result: Extract<Canon, { kind: "task.return" }>["result"],
+  opts: CanonicalOptions,
+): CoreFunc {
   const types = result ? [result] : [];
   return store.coreFunction(flattenTaskReturn({ params: [], result }), (args: readonly CoreValue[]) => {
     const { task } = store.currentThread();
@@ -88,7 +106,10 @@ function taskReturn(store: Store, result: Extract<Canon, { kind: "task.return" }
     trapIf(!task.opts.async, "task-return-in-sync-lift");
     trapIf(!sameType(result, task.ft.result), "task-return-type");
     trapIf(opts.stringEncoding !== task.opts.stringEncoding || opts.memory !== task.opts.memory, "task-return-options");
-    task.return({ values: liftFlatValues(liftLowerContext(opts, task.inst), MAX_FLAT_PARAMS, args, types), encoding: opts.stringEncoding });
+    task.return({
+      values: liftFlatValues(liftLowerContext(opts, task.inst), MAX_FLAT_PARAMS, args, types),
+      encoding: opts.stringEncoding,
+    });
     return undefined;
   });
 }
@@ -103,7 +124,12 @@ function kindOf<T>(kind: abstract new () => T, element: object): T {
 }
 
 /** `unpack_event`. */
-function unpackEvent(opts: CanonicalOptions, inst: ComponentInstance, ptr: number, [code, first, second]: EventTuple): number {
+function unpackEvent(
+  opts: CanonicalOptions,
+  inst: ComponentInstance,
+  ptr: number,
+  [code, first, second]: EventTuple,
+): number {
   const cx = liftLowerContext(opts, inst);
   checkRange(cx, ptr, 8, 4);
   cx.memory.view.setUint32(ptr, first, true);

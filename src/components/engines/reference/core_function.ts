@@ -53,12 +53,25 @@ function moduleFor(key: string, make: () => CoreModule): WebAssembly.Module {
  * stack was not entered through `promising`. So `attempt` is asked first and
  * answers 1 if the stack has to be suspended; `result` gives the result.
  */
-export function suspendable(type: CoreFuncType, attempt: CoreFunc, suspend: Suspending, result: () => number | bigint | undefined): CoreFunc {
+export function suspendable(
+  type: CoreFuncType,
+  attempt: CoreFunc,
+  suspend: Suspending,
+  result: () => number | bigint | undefined,
+): CoreFunc {
   const module = moduleFor(`suspendable ${type.params.join()}>${type.results.join()}`, () => {
     const m = new CoreModule();
-    const [first, wait, last] = [m.importFunction("", "attempt", type.params, ["i32"]), m.importFunction("", "suspend", [], []), m.importFunction("", "result", [], type.results)];
+    const [first, wait, last] = [
+      m.importFunction("", "attempt", type.params, ["i32"]),
+      m.importFunction("", "suspend", [], []),
+      m.importFunction("", "result", [], type.results),
+    ];
     const func = m.function(type.params, type.results);
-    func.body.get(...func.body.params).call(first).if(() => func.body.call(wait)).call(last);
+    func.body
+      .get(...func.body.params)
+      .call(first)
+      .if(() => func.body.call(wait))
+      .call(last);
     m.exportFunction("", func);
     return m;
   });
@@ -69,12 +82,22 @@ export function suspendable(type: CoreFuncType, attempt: CoreFunc, suspend: Susp
  * Calls `callee` on a stack of its own. The promise is settled in a later
  * microtask; but `done` gets the results at once when there is nothing to wait for.
  */
-export function onOwnStack(type: CoreFuncType, callee: CoreFunc, done: (...results: (number | bigint)[]) => void): (...args: (number | bigint)[]) => Promise<void> {
+export function onOwnStack(
+  type: CoreFuncType,
+  callee: CoreFunc,
+  done: (...results: (number | bigint)[]) => void,
+): (...args: (number | bigint)[]) => Promise<void> {
   const module = moduleFor(`on own stack ${type.params.join()}>${type.results.join()}`, () => {
     const m = new CoreModule();
-    const [inner, last] = [m.importFunction("", "callee", type.params, type.results), m.importFunction("", "done", type.results, [])];
+    const [inner, last] = [
+      m.importFunction("", "callee", type.params, type.results),
+      m.importFunction("", "done", type.results, []),
+    ];
     const func = m.function(type.params, []);
-    func.body.get(...func.body.params).call(inner).call(last);
+    func.body
+      .get(...func.body.params)
+      .call(inner)
+      .call(last);
     m.exportFunction("", func);
     return m;
   });
@@ -83,7 +106,9 @@ export function onOwnStack(type: CoreFuncType, callee: CoreFunc, done: (...resul
 
 /** The only export of an instance. */
 function only(module: WebAssembly.Module, imports: Record<string, unknown>): CoreFunc {
-  return new WebAssembly.Instance(module, { "": imports as WebAssembly.ModuleImports }).exports[""] as unknown as CoreFunc;
+  return new WebAssembly.Instance(module, { "": imports as WebAssembly.ModuleImports }).exports[
+    ""
+  ] as unknown as CoreFunc;
 }
 
 /** JavaScript Promise Integration, which TypeScript's library does not know yet. */

@@ -23,17 +23,21 @@ export class ReferenceEngine implements ComponentEngine {
   // eslint-disable-next-line @typescript-eslint/require-await
   async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
     const outcome = plain(instantiateComponent(binary, importsOf(testCase, host), this.#options));
-    return outcome.kind === "value" ? { kind: "value", value: new ReferenceInstance(outcome.value, testCase) } : outcome;
+    return outcome.kind === "value"
+      ? { kind: "value", value: new ReferenceInstance(outcome.value, testCase) }
+      : outcome;
   }
 }
 
 function importsOf(testCase: Case, host: HostFunction): HostImports {
   const { link } = testCase;
   if (link === "missing") return {};
-  return Object.fromEntries(functionsOf(testCase).map(({ importName }, of) => [
-    importName,
-    link === "function" ? { call: (args: readonly Value[]) => host(of, args.map(delivered)) } : { exports: {} },
-  ]));
+  return Object.fromEntries(
+    functionsOf(testCase).map(({ importName }, of) => [
+      importName,
+      link === "function" ? { call: (args: readonly Value[]) => host(of, args.map(delivered)) } : { exports: {} },
+    ]),
+  );
 }
 
 class ReferenceInstance implements ComponentInstance {
@@ -83,7 +87,10 @@ function plain<T>(outcome: Reported<T>): Outcome<T> {
     case "stuck":
       return { kind: "error", stage: "call", error: NEVER_SETTLES, message: outcome.message };
     case "trap":
-      return { ...outcome, trap: outcome.trap === "misaligned-pointer" ? "unaligned pointer" : outcome.trap.replaceAll("-", " ") };
+      return {
+        ...outcome,
+        trap: outcome.trap === "misaligned-pointer" ? "unaligned pointer" : outcome.trap.replaceAll("-", " "),
+      };
     default:
       return outcome;
   }

@@ -66,13 +66,19 @@ export function failureOf(error: unknown, stage: Stage): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RuleTrap) return { kind: "trap", trap: error.rule, message };
   if (error instanceof Trap) return { kind: "trap", trap: error.kind, message };
-  if (error instanceof CoreTrap || error instanceof WebAssembly.RuntimeError) return { kind: "trap", trap: coreTrap(message), message };
+  if (error instanceof CoreTrap || error instanceof WebAssembly.RuntimeError)
+    return { kind: "trap", trap: coreTrap(message), message };
   if (error instanceof NotSupported) return { kind: "unsupported", what: message, message };
-  if (error instanceof LinkFault || error instanceof WebAssembly.LinkError || error instanceof WebAssembly.CompileError) {
+  if (
+    error instanceof LinkFault ||
+    error instanceof WebAssembly.LinkError ||
+    error instanceof WebAssembly.CompileError
+  ) {
     return { kind: "error", stage, error: error.name, message };
   }
   if (error instanceof RangeError && /call stack/.test(message)) return { kind: "limit", limit: "stack", message };
-  if (error instanceof WebAssembly.Exception) return { kind: "trap", trap: "uncaught-exception", message: "uncaught core exception" };
+  if (error instanceof WebAssembly.Exception)
+    return { kind: "trap", trap: "uncaught-exception", message: "uncaught core exception" };
   throw error instanceof HarnessError ? error : asHarnessError("running a component in the reference engine", error);
 }
 

@@ -44,7 +44,11 @@ export interface RootInstance {
  *
  * @throws {HarnessError} where a host function throws, or answers a promise to a function that is not `async`.
  */
-export function instantiateComponent(binary: Uint8Array, imports: HostImports, options: StoreOptions = {}): Reported<RootInstance> {
+export function instantiateComponent(
+  binary: Uint8Array,
+  imports: HostImports,
+  options: StoreOptions = {},
+): Reported<RootInstance> {
   const store = new Store(options);
   let definition: ComponentDefinition;
   try {
@@ -53,7 +57,12 @@ export function instantiateComponent(binary: Uint8Array, imports: HostImports, o
     return readFailure(error);
   }
   try {
-    const { exports } = new Linker(store, { definition, outer: null }, hostItems(store, definition.imports, imports), null);
+    const { exports } = new Linker(
+      store,
+      { definition, outer: null },
+      hostItems(store, definition.imports, imports),
+      null,
+    );
     return { kind: "value", value: new Root(store, exports) };
   } catch (error) {
     return failureOf(error, "instantiate");
@@ -63,15 +72,19 @@ export function instantiateComponent(binary: Uint8Array, imports: HostImports, o
 function readFailure(error: unknown): Failure {
   if (!(error instanceof ComponentReadError)) return failureOf(error, "compile");
   const { message, reason } = error;
-  return reason === "unsupported" ? { kind: "unsupported", what: message, message } : { kind: "error", stage: "compile", error: error.name, message };
+  return reason === "unsupported"
+    ? { kind: "unsupported", what: message, message }
+    : { kind: "error", stage: "compile", error: error.name, message };
 }
 
 function hostItems(store: Store, types: ReadonlyMap<string, ExternType>, imports: HostImports): Items {
   const items = new Map<string, Item>();
   for (const [name, type] of types) {
     const offered = imports[name];
-    if (type.sort === "func" && offered && "call" in offered) items.set(name, { sort: "func", func: hostFunc(store, name, type.type, offered) });
-    else if (type.sort === "instance" && offered && "exports" in offered) items.set(name, { sort: "instance", exports: hostItems(store, type.exports, offered.exports) });
+    if (type.sort === "func" && offered && "call" in offered)
+      items.set(name, { sort: "func", func: hostFunc(store, name, type.type, offered) });
+    else if (type.sort === "instance" && offered && "exports" in offered)
+      items.set(name, { sort: "instance", exports: hostItems(store, type.exports, offered.exports) });
     else if (type.sort !== "type") throw new LinkFault(`the host offers no ${type.sort} ${name}`);
   }
   return items;
@@ -104,11 +117,15 @@ class Root implements RootInstance {
       returned = outcome;
       whenReturned?.(outcome);
     };
-    const done = store.failure === null && store.invoke(() => func.call(
-      () => ({ values: args, encoding: "utf16" }),
-      ({ values: [value = null] }) => finish({ kind: "value", value }),
-      null,
-    ));
+    const done =
+      store.failure === null &&
+      store.invoke(() =>
+        func.call(
+          () => ({ values: args, encoding: "utf16" }),
+          ({ values: [value = null] }) => finish({ kind: "value", value }),
+          null,
+        ),
+      );
     if (store.waiting.size > 0) store.schedule();
     if (done && returned && !store.failure) return returned;
     const { failure } = store;
@@ -120,7 +137,9 @@ class Root implements RootInstance {
   /** What has become of a call when nothing is left to do. */
   async #atEnd(returned: () => Reported<Value | null> | null): Promise<Reported<Value | null>> {
     await this.#store.idle();
-    return this.#failure("call") ?? returned() ?? { kind: "stuck", message: `all ${this.#store.waiting.size} threads wait` };
+    return (
+      this.#failure("call") ?? returned() ?? { kind: "stuck", message: `all ${this.#store.waiting.size} threads wait` }
+    );
   }
 
   async settle(): Promise<Reported<{ readonly unfinished: number }>> {

@@ -26,7 +26,11 @@ interface Lifted {
 
 /** CanonicalABI.md, "Embedding", `Store.lift`. */
 export function lift(func: CoreFunc, ft: ComponentFuncType, opts: CanonicalOptions, inst: ComponentInstance): FuncInst {
-  const callee = new CoreEntry(inst.store, func, flattenFunctype(ft, "lift", { async: opts.async, callback: opts.callback !== null }));
+  const callee = new CoreEntry(
+    inst.store,
+    func,
+    flattenFunctype(ft, "lift", { async: opts.async, callback: opts.callback !== null }),
+  );
   const lifted: Lifted = { callee, ft, opts, inst };
   return {
     type: ft,
@@ -59,7 +63,12 @@ function* threadFunc({ callee, ft, opts, inst }: Lifted, task: Task, thread: Thr
   yield* task.enterImplicitThread(thread);
   const { values, encoding } = task.start();
   const cx = liftLowerContext(opts, inst, encoding);
-  const flat = lowerFlatValues(cx, MAX_FLAT_PARAMS, values, ft.params.map((param) => param.type));
+  const flat = lowerFlatValues(
+    cx,
+    MAX_FLAT_PARAMS,
+    values,
+    ft.params.map((param) => param.type),
+  );
   const args = flat.map((bits, index) => toJs(callee.type.params[index] ?? "i32", bits));
   if (opts.async) {
     const [packed] = yield* call(callee, args);
@@ -67,7 +76,10 @@ function* threadFunc({ callee, ft, opts, inst }: Lifted, task: Task, thread: Thr
   } else {
     const results = yield* call(callee, args);
     const bits = results.map((result, index) => fromJs(callee.type.results[index] ?? "i32", result));
-    task.return({ values: liftFlatValues(cx, MAX_FLAT_RESULTS, bits, ft.result ? [ft.result] : []), encoding: opts.stringEncoding });
+    task.return({
+      values: liftFlatValues(cx, MAX_FLAT_RESULTS, bits, ft.result ? [ft.result] : []),
+      encoding: opts.stringEncoding,
+    });
     const { postReturn } = opts;
     if (postReturn) withoutLeaving(inst, () => postReturn(...results));
   }
@@ -77,7 +89,12 @@ function* threadFunc({ callee, ft, opts, inst }: Lifted, task: Task, thread: Thr
 const CALLBACK_CODE = { exit: 0, yield: 1, wait: 2 } as const;
 
 /** The loop of an `async callback` lift. */
-function* eventLoop(callback: CoreEntry, first: number, inst: ComponentInstance, thread: Thread): Generator<Step, void, readonly (number | bigint)[]> {
+function* eventLoop(
+  callback: CoreEntry,
+  first: number,
+  inst: ComponentInstance,
+  thread: Thread,
+): Generator<Step, void, readonly (number | bigint)[]> {
   let packed = first;
   for (;;) {
     const { code, index } = unpackCallbackResult(packed);
@@ -106,6 +123,9 @@ function unpackCallbackResult(packed: number): { readonly code: number; readonly
   return { code, index: packed >>> 4 };
 }
 
-function* call(callee: CoreEntry, args: readonly (number | bigint)[]): Generator<Step, readonly (number | bigint)[], readonly (number | bigint)[]> {
+function* call(
+  callee: CoreEntry,
+  args: readonly (number | bigint)[],
+): Generator<Step, readonly (number | bigint)[], readonly (number | bigint)[]> {
   return yield { kind: "call", callee, args };
 }

@@ -1,4 +1,12 @@
-import type { Canon, CanonOpts, ComponentDefinition, CoreItemSort, Definition, ExternType, ItemRef } from "../../binary/reader_definitions.ts";
+import type {
+  Canon,
+  CanonOpts,
+  ComponentDefinition,
+  CoreItemSort,
+  Definition,
+  ExternType,
+  ItemRef,
+} from "../../binary/reader_definitions.ts";
 import { unreachable } from "../../types/never.ts";
 import { builtin } from "./builtins.ts";
 import { ComponentInstance } from "./component_instance.ts";
@@ -85,7 +93,11 @@ export class Linker {
         this.#coreInstances.push(this.#coreInstantiate(definition));
         break;
       case "core-inline":
-        this.#coreInstances.push(Object.fromEntries(definition.exports.map(([name, { sort, index }]) => [name, at(this.#core[sort], index, `core ${sort}`)])));
+        this.#coreInstances.push(
+          Object.fromEntries(
+            definition.exports.map(([name, { sort, index }]) => [name, at(this.#core[sort], index, `core ${sort}`)]),
+          ),
+        );
         break;
       case "component":
         this.#components.push({ definition: definition.component, outer: this });
@@ -104,7 +116,8 @@ export class Linker {
         break;
       case "alias-core-export": {
         const item = at(this.#coreInstances, definition.instance, "core instance")[definition.name];
-        if (item === undefined || !CORE_CLASSES[definition.sort](item)) throw new LinkFault(`no core ${definition.sort} ${definition.name}`);
+        if (item === undefined || !CORE_CLASSES[definition.sort](item))
+          throw new LinkFault(`no core ${definition.sort} ${definition.name}`);
         this.#core[definition.sort].push(item);
         break;
       }
@@ -129,11 +142,16 @@ export class Linker {
   }
 
   #coreInstantiate({ module, args }: Extract<Definition, { kind: "core-instantiate" }>): CoreInstance {
-    const imports = Object.fromEntries(args.map(([name, index]) => [name, at(this.#coreInstances, index, "core instance") as WebAssembly.ModuleImports]));
+    const imports = Object.fromEntries(
+      args.map(([name, index]) => [name, at(this.#coreInstances, index, "core instance") as WebAssembly.ModuleImports]),
+    );
     const instance = this.#instance;
     // A start function is in the component, and cannot wait.
     instance.enterFrom(null);
-    const created = this.#store.inThread(atOnce(instance), () => new WebAssembly.Instance(at(this.#modules, module, "core module"), imports));
+    const created = this.#store.inThread(
+      atOnce(instance),
+      () => new WebAssembly.Instance(at(this.#modules, module, "core module"), imports),
+    );
     instance.leaveTo(null);
     return created.exports;
   }
@@ -151,7 +169,8 @@ export class Linker {
       case "task.return":
         this.#core.func.push(builtin(store, instance, canon, this.#options(canon.opts)));
         break;
-      case "waitable-set.wait": case "waitable-set.poll":
+      case "waitable-set.wait":
+      case "waitable-set.poll":
         this.#core.func.push(builtin(store, instance, canon, { ...NO_OPTIONS, memory: this.#memory(canon.memory) }));
         break;
       default:
@@ -166,7 +185,10 @@ export class Linker {
       realloc: realloc === null ? null : this.#coreFunc(realloc),
       postReturn: postReturn === null ? null : this.#coreFunc(postReturn),
       async: isAsync,
-      callback: callback === null ? null : new CoreEntry(this.#store, this.#coreFunc(callback), { params: ["i32", "i32", "i32"], results: ["i32"] }),
+      callback:
+        callback === null
+          ? null
+          : new CoreEntry(this.#store, this.#coreFunc(callback), { params: ["i32", "i32", "i32"], results: ["i32"] }),
     };
   }
 
@@ -243,10 +265,13 @@ function matches(want: ExternType, have: Item): boolean {
     case "func":
       return have.sort === "func" && sameFuncType(want.type, have.func.type);
     case "instance":
-      return have.sort === "instance" && [...want.exports].every(([name, type]) => {
-        const item = have.exports.get(name);
-        return item === undefined ? type.sort === "type" : matches(type, item);
-      });
+      return (
+        have.sort === "instance" &&
+        [...want.exports].every(([name, type]) => {
+          const item = have.exports.get(name);
+          return item === undefined ? type.sort === "type" : matches(type, item);
+        })
+      );
     case "type": {
       if (have.sort !== "type" || have.type.sort !== "type") return false;
       const [a, b] = [want.type, have.type.type];
@@ -254,7 +279,8 @@ function matches(want: ExternType, have: Item): boolean {
       return a.kind === "func" && b.kind === "func" ? sameFuncType(a.type, b.type) : a.kind === b.kind;
     }
     // What modules and components import and export is looked at when they are instantiated.
-    case "component": case "core module":
+    case "component":
+    case "core module":
       return have.sort === want.sort;
   }
 }

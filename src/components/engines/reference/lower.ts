@@ -1,4 +1,10 @@
-import { flattenFunctype, MAX_FLAT_ASYNC_PARAMS, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, resultSpills } from "../../canonical/flatten.ts";
+import {
+  flattenFunctype,
+  MAX_FLAT_ASYNC_PARAMS,
+  MAX_FLAT_PARAMS,
+  MAX_FLAT_RESULTS,
+  resultSpills,
+} from "../../canonical/flatten.ts";
 import type { CoreFuncType } from "../../canonical/flatten.ts";
 import { liftFlatValues } from "../../canonical/lift_flat.ts";
 import type { CoreValue } from "../../canonical/lift_flat.ts";
@@ -24,14 +30,20 @@ export function lower(store: Store, inst: ComponentInstance, callee: FuncInst, o
 }
 
 /** "`canon lower`", `canon_lower`. */
-function canonLower(store: Store, callee: FuncInst, opts: CanonicalOptions, flatFt: CoreFuncType, args: readonly CoreValue[]): number | bigint | undefined | Wait {
+function canonLower(
+  store: Store,
+  callee: FuncInst,
+  opts: CanonicalOptions,
+  flatFt: CoreFuncType,
+  args: readonly CoreValue[],
+): number | bigint | undefined | Wait {
   const { inst } = store.currentThread().task;
   trapIf(!inst.mayLeave, "cannot-leave");
   const ft = callee.type;
   const params = ft.params.map((param) => param.type);
   const results = ft.result ? [ft.result] : [];
   const [maxParams, maxResults] = opts.async ? [MAX_FLAT_ASYNC_PARAMS, 0] : [MAX_FLAT_PARAMS, MAX_FLAT_RESULTS];
-  const outParam = (opts.async ? ft.result : resultSpills(ft)) ? args.at(-1) as number : undefined;
+  const outParam = (opts.async ? ft.result : resultSpills(ft)) ? (args.at(-1) as number) : undefined;
 
   const subtask = new Subtask();
   let flatResults: readonly CoreValue[] = [];
@@ -40,13 +52,20 @@ function canonLower(store: Store, callee: FuncInst, opts: CanonicalOptions, flat
   const onStart = () => {
     onProgress();
     subtask.state = SUBTASK_STATE.started;
-    return { values: liftFlatValues(liftLowerContext(opts, inst), maxParams, args, params), encoding: opts.stringEncoding };
+    return {
+      values: liftFlatValues(liftLowerContext(opts, inst), maxParams, args, params),
+      encoding: opts.stringEncoding,
+    };
   };
-  callee.call(onStart, ({ values, encoding }) => {
-    onProgress();
-    flatResults = lowerFlatValues(liftLowerContext(opts, inst, encoding), maxResults, values, results, outParam);
-    subtask.state = SUBTASK_STATE.returned;
-  }, inst);
+  callee.call(
+    onStart,
+    ({ values, encoding }) => {
+      onProgress();
+      flatResults = lowerFlatValues(liftLowerContext(opts, inst, encoding), maxResults, values, results, outParam);
+      subtask.state = SUBTASK_STATE.returned;
+    },
+    inst,
+  );
 
   if (!opts.async) {
     const finish = () => {
@@ -62,9 +81,10 @@ function canonLower(store: Store, callee: FuncInst, opts: CanonicalOptions, flat
     return SUBTASK_STATE.returned;
   }
   const index = inst.handles.add(subtask);
-  onProgress = () => subtask.setPendingEvent(() => {
-    if (subtask.resolved()) subtask.deliverResolve();
-    return [EVENT_CODE.subtask, index, subtask.state];
-  });
+  onProgress = () =>
+    subtask.setPendingEvent(() => {
+      if (subtask.resolved()) subtask.deliverResolve();
+      return [EVENT_CODE.subtask, index, subtask.state];
+    });
   return subtask.state | (index << 4);
 }

@@ -17,7 +17,14 @@ export interface CanonicalOptions {
   readonly callback: CoreEntry | null;
 }
 
-export const NO_OPTIONS: CanonicalOptions = { stringEncoding: "utf8", memory: null, realloc: null, postReturn: null, async: false, callback: null };
+export const NO_OPTIONS: CanonicalOptions = {
+  stringEncoding: "utf8",
+  memory: null,
+  realloc: null,
+  postReturn: null,
+  async: false,
+  callback: null,
+};
 
 const memories = new WeakMap<WebAssembly.Memory, MemInst>();
 
@@ -32,7 +39,11 @@ export function memoryOf(memory: WebAssembly.Memory): MemInst {
  *
  * @param sourceEncoding of what is lowered; of no matter to lifting.
  */
-export function liftLowerContext(opts: CanonicalOptions, inst: ComponentInstance, sourceEncoding: StringEncoding = opts.stringEncoding): LiftLowerContext {
+export function liftLowerContext(
+  opts: CanonicalOptions,
+  inst: ComponentInstance,
+  sourceEncoding: StringEncoding = opts.stringEncoding,
+): LiftLowerContext {
   const { memory, realloc, stringEncoding } = opts;
   return {
     get memory() {
@@ -59,5 +70,8 @@ export function withoutLeaving<T>(inst: ComponentInstance, call: () => T): T {
 /** The thread of a synchronous call of `inst` that no component sees. */
 export function atOnce(inst: ComponentInstance): Thread {
   const none = () => ({ values: [], encoding: "utf8" }) as const;
-  return new Thread(new Task({ async: false, params: [], result: null }, NO_OPTIONS, inst, none, () => undefined), null);
+  return new Thread(
+    new Task({ async: false, params: [], result: null }, NO_OPTIONS, inst, none, () => undefined),
+    null,
+  );
 }

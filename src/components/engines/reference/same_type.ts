@@ -9,9 +9,12 @@ export function sameType(a: ValueType | null, b: ValueType | null): boolean {
 
 /** The same of functions, whose parameters' names count. */
 export function sameFuncType(a: ComponentFuncType, b: ComponentFuncType): boolean {
-  return a === b || (
-    a.async === b.async && a.params.length === b.params.length && sameType(a.result, b.result)
-    && a.params.every(({ name, type }, index) => name === b.params[index]?.name && sameType(type, b.params[index].type))
+  return (
+    a === b ||
+    (a.async === b.async &&
+      a.params.length === b.params.length &&
+      sameType(a.result, b.result) &&
+      a.params.every(({ name, type }, index) => name === b.params[index]?.name && sameType(type, b.params[index].type)))
   );
 }
 
@@ -19,7 +22,11 @@ const texts = new WeakMap<ValueType, string>();
 
 function canonical(type: ValueType): string {
   let text = texts.get(type);
-  if (text === undefined) texts.set(type, (text = JSON.stringify(type, (_, value: unknown) => (isNamedType(value) ? { ...value, name: "" } : value))));
+  if (text === undefined)
+    texts.set(
+      type,
+      (text = JSON.stringify(type, (_, value: unknown) => (isNamedType(value) ? { ...value, name: "" } : value))),
+    );
   return text;
 }
 

@@ -134,7 +134,10 @@ export class Store {
       this.#actions.push(settled);
       this.schedule();
     };
-    answer.then((value) => settle(() => action(value)), (error: unknown) => settle(() => failed(error)));
+    answer.then(
+      (value) => settle(() => action(value)),
+      (error: unknown) => settle(() => failed(error)),
+    );
   }
 
   /** `Store.invoke`, as soon as no thread runs, unless the host is called by one. @returns whether it was done. */

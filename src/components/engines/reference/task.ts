@@ -17,7 +17,13 @@ export class Task {
   readonly #threads = new Set<Thread>();
   #state: State = "initial";
 
-  constructor(ft: ComponentFuncType, opts: CanonicalOptions, inst: ComponentInstance, onStart: OnStart, onResolve: OnResolve) {
+  constructor(
+    ft: ComponentFuncType,
+    opts: CanonicalOptions,
+    inst: ComponentInstance,
+    onStart: OnStart,
+    onResolve: OnResolve,
+  ) {
     this.ft = ft;
     this.opts = opts;
     this.inst = inst;

@@ -88,7 +88,9 @@ export class Thread {
       return false;
     }
     if (!task.ft.async) {
-      const candidates = [...task.inst.threads].filter((thread) => thread.ready() && thread !== task.inst.exclusiveThread);
+      const candidates = [...task.inst.threads].filter(
+        (thread) => thread.ready() && thread !== task.inst.exclusiveThread,
+      );
       trapIf(candidates.length === 0, "cannot-block");
       throw new NotSupported("switching threads in a task that must not block");
     }

@@ -49,11 +49,18 @@ function answerSource(testCase: Case, func: FuncType, { form, result, answer }: 
   const { thrown, source } = resultSource(testCase, func, result, form);
   const body = thrown
     ? `{ throw Object.assign(new Error("the host answers an error"), { payload: ${source} }); }`
-    : func.result === null ? "{}" : source.startsWith("{") ? `(${source})` : source;
+    : func.result === null
+      ? "{}"
+      : source.startsWith("{")
+        ? `(${source})`
+        : source;
   switch (answer) {
-    case "at-once": return `() => ${body}`;
-    case "microtask": return `async () => ${body}`;
-    case "tick": return `() => later(() => ${body})`;
+    case "at-once":
+      return `() => ${body}`;
+    case "microtask":
+      return `async () => ${body}`;
+    case "tick":
+      return `() => later(() => ${body})`;
   }
 }
 
@@ -62,12 +69,16 @@ function outcomeSource(testCase: Case, func: FuncType, result: Value | null): st
   return `{ ${thrown ? "thrown" : "returned"}: ${source} }`;
 }
 
-function resultSource({ jco }: Case, func: FuncType, result: Value | null, form: ListForm): { readonly thrown: boolean; readonly source: string } {
+function resultSource(
+  { jco }: Case,
+  func: FuncType,
+  result: Value | null,
+  form: ListForm,
+): { readonly thrown: boolean; readonly source: string } {
   const type = func.result;
   if (type === null || result === null) return { thrown: false, source: "undefined" };
-  const write = (payload: ValueType | null, value: Value | null): string => (
-    payload === null || value === null ? "undefined" : literal(toJs(payload, value, { config: jco, form }))
-  );
+  const write = (payload: ValueType | null, value: Value | null): string =>
+    payload === null || value === null ? "undefined" : literal(toJs(payload, value, { config: jco, form }));
   if (type.kind !== "result") return { thrown: false, source: write(type, result) };
   const chosen = result as CaseValue;
   return { thrown: chosen.case === 1, source: write(chosen.case === 0 ? type.ok : type.err, chosen.value) };

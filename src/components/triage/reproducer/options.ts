@@ -42,5 +42,7 @@ const SWITCHES: readonly (readonly [keyof JcoConfig, string])[] = [
 ];
 
 function hasResult(testCase: Case): boolean {
-  return functionsOf(testCase).flatMap(({ func }) => typesOf(func)).some((root) => [...postorder(root)].some(({ kind }) => kind === "result"));
+  return functionsOf(testCase)
+    .flatMap(({ func }) => typesOf(func))
+    .some((root) => [...postorder(root)].some(({ kind }) => kind === "result"));
 }

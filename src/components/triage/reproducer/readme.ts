@@ -22,7 +22,9 @@ export function readme({ testCase, title, finding, known, versions }: ReadmeRequ
   return `${[
     `# ${title}`,
     "",
-    `Seen with ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}, on ${process.platform} ${process.arch}.`,
+    `Seen with ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}, on ${process.platform} ${process.arch}.`,
     ...(known?.upstream ? ["", `Known upstream: ${known.upstream}`] : []),
     "",
     "## What happens",
@@ -47,8 +49,12 @@ export function readme({ testCase, title, finding, known, versions }: ReadmeRequ
 function setting(testCase: Case): string[] {
   const { components, link, inFlight, shareDefinitions } = testCase;
   const next = components.some(({ beside }) => beside) ? "those after it" : "the next";
-  const chain = components.length === 1 ? "One component" : `${components.length} components, each of which calls ${next},`;
-  const handsOn = functionsOf(testCase).map(({ exportName, importName }) => `\`${exportName}\` hands its arguments on to \`${importName}\` and returns what that answers`);
+  const chain =
+    components.length === 1 ? "One component" : `${components.length} components, each of which calls ${next},`;
+  const handsOn = functionsOf(testCase).map(
+    ({ exportName, importName }) =>
+      `\`${exportName}\` hands its arguments on to \`${importName}\` and returns what that answers`,
+  );
   const options = printOptions(testCase);
   return [
     `${chain} with this world; ${handsOn.join("; ")}:`,
@@ -57,7 +63,10 @@ function setting(testCase: Case): string[] {
     printWorld(testCase, true).trimEnd(),
     "```",
     "",
-    ...components.map((component, index) => `- component ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`),
+    ...components.map(
+      (component, index) =>
+        `- component ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`,
+    ),
     ...(shareDefinitions ? ["- components that are alike are instances of one"] : []),
     ...(inFlight > 1 ? [`- ${inFlight} calls at a time`] : []),
     ...(options.length > 0 ? [`- options: ${options.join(", ")}`] : []),
@@ -72,8 +81,14 @@ const SHOWN_CALLS = 4;
 function values(testCase: Case): string[] {
   const { calls } = testCase;
   const funcs = functionsOf(testCase).map(({ func }) => func);
-  if (funcs.every(({ params, result }) => params.length === 0 && result === null) && calls.every(({ answer }) => answer === "at-once")) return [];
-  const shown = calls.slice(0, SHOWN_CALLS).flatMap((call) => (call.kind === "drawn" ? [callText(testCase, call)] : []));
+  if (
+    funcs.every(({ params, result }) => params.length === 0 && result === null) &&
+    calls.every(({ answer }) => answer === "at-once")
+  )
+    return [];
+  const shown = calls
+    .slice(0, SHOWN_CALLS)
+    .flatMap((call) => (call.kind === "drawn" ? [callText(testCase, call)] : []));
   const more = calls.length - shown.length;
   return [
     `The ${calls.length === 1 ? "call" : "calls"}${funcs.every(({ result }) => result === null) ? "" : ", with what the host answers"}:`,
@@ -86,7 +101,11 @@ function values(testCase: Case): string[] {
   ];
 }
 
-const LATE: Readonly<Record<Answer, string>> = { "at-once": "", microtask: ", answered in a microtask", tick: ", answered in a later turn of the event loop" };
+const LATE: Readonly<Record<Answer, string>> = {
+  "at-once": "",
+  microtask: ", answered in a microtask",
+  tick: ", answered in a later turn of the event loop",
+};
 
 function callText(testCase: Case, call: DrawnCall): string {
   const { func, exportName } = functionOf(testCase, call);
@@ -96,7 +115,14 @@ function callText(testCase: Case, call: DrawnCall): string {
 function difference(finding: Finding): string[] {
   const { mismatch, summary, call } = finding;
   const { expected, actual } = mismatch ? markDifference(mismatch.type, mismatch.expected, mismatch.actual) : finding;
-  return [`Result${call === null ? "" : ` of call ${call}`}: ${summary}.`, "", "```", `expected: ${expected}`, `actual:   ${actual}`, "```"];
+  return [
+    `Result${call === null ? "" : ` of call ${call}`}: ${summary}.`,
+    "",
+    "```",
+    `expected: ${expected}`,
+    `actual:   ${actual}`,
+    "```",
+  ];
 }
 
 function reason(finding: Finding, known: KnownIssue | undefined): string[] {
@@ -104,4 +130,8 @@ function reason(finding: Finding, known: KnownIssue | undefined): string[] {
   return [`${document}, "${section}": ${says}`, ...(known ? ["", known.argument] : [])];
 }
 
-const names = (files: readonly string[]): string => `${files.slice(0, -1).map((file) => `\`${file}\``).join(", ")} and \`${files.at(-1)}\``;
+const names = (files: readonly string[]): string =>
+  `${files
+    .slice(0, -1)
+    .map((file) => `\`${file}\``)
+    .join(", ")} and \`${files.at(-1)}\``;

@@ -27,7 +27,13 @@ export interface ReproducerRequest {
  * The files of a folder in which `npm install && node run.mjs` shows a
  * finding of jco, with jco's public API and nothing of this project.
  */
-export async function reproducer({ testCase: given, finding, known, release, versions }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
+export async function reproducer({
+  testCase: given,
+  finding,
+  known,
+  release,
+  versions,
+}: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const testCase = withAnswers(given);
   const binary = buildComponent(testCase);
   const title = known?.title ?? finding?.summary ?? "a case that shows no bug";
@@ -36,23 +42,33 @@ export async function reproducer({ testCase: given, finding, known, release, ver
     ["component.wasm", binary],
     ["component.wat", await printText(release, binary)],
     ["world.wit", printWorld(testCase)],
-    ["run.mjs", script({
-      testCase,
-      title,
-      property: finding?.fingerprint.property ?? null,
-      package: { name, transpile },
-      flags: tierFlags(testCase.v8.tier),
-      leavesRejections: release.leavesRejections,
-      digests: digestsOf(testCase),
-    })],
+    [
+      "run.mjs",
+      script({
+        testCase,
+        title,
+        property: finding?.fingerprint.property ?? null,
+        package: { name, transpile },
+        flags: tierFlags(testCase.v8.tier),
+        leavesRejections: release.leavesRejections,
+        digests: digestsOf(testCase),
+      }),
+    ],
     ["README.md", readme({ testCase, title, finding, known, versions })],
-    ["package.json", `${JSON.stringify({ name: "reproducer", private: true, type: "module", dependencies: { [name]: version } }, null, 2)}\n`],
+    [
+      "package.json",
+      `${JSON.stringify({ name: "reproducer", private: true, type: "module", dependencies: { [name]: version } }, null, 2)}\n`,
+    ],
     ...hostModules(testCase),
   ]);
 }
 
 /** The package whose public function transpiles, and how that is called there. */
-function packageOf({ versions }: JcoRelease): { readonly name: string; readonly version: string; readonly transpile: string } {
+function packageOf({ versions }: JcoRelease): {
+  readonly name: string;
+  readonly version: string;
+  readonly transpile: string;
+} {
   const version = versions["jco-transpile"];
   if (version !== undefined) return { name: "@bytecodealliance/jco-transpile", version, transpile: "transpileBytes" };
   return { name: "@bytecodealliance/jco", version: versions["jco"] ?? "*", transpile: "transpile" };

@@ -78,9 +78,9 @@ export function script(request: ScriptRequest): string {
     '  console.log("As expected.");',
     "} else {",
     "  // What can't be seen is escaped.",
-    "  const show = (value) => (typeof value === \"string\" ? value : inspect(value, { depth: null, maxArrayLength: null }))",
-    "    .replaceAll(/[^\\n\\x20-\\x7e]/g, (unit) => `\\\\u${unit.charCodeAt(0).toString(16).padStart(4, \"0\")}`)",
-    "    .replaceAll(\"\\n\", \"\\n            \");",
+    '  const show = (value) => (typeof value === "string" ? value : inspect(value, { depth: null, maxArrayLength: null }))',
+    '    .replaceAll(/[^\\n\\x20-\\x7e]/g, (unit) => `\\\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)',
+    '    .replaceAll("\\n", "\\n            ");',
     "  console.log(`Not as expected: ${wrong.what}\\n  expected: ${show(wrong.expected)}\\n  actual:   ${show(wrong.actual)}`);",
     "  process.exitCode = 1;",
     "}",
@@ -90,27 +90,42 @@ export function script(request: ScriptRequest): string {
 }
 
 function rejections(testCase: Case, leavesRejections: boolean): string[] {
-  if (leavesRejections) return ["// This release leaves rejections behind that have nothing to do with what is shown here.", 'process.on("unhandledRejection", () => {});'];
+  if (leavesRejections)
+    return [
+      "// This release leaves rejections behind that have nothing to do with what is shown here.",
+      'process.on("unhandledRejection", () => {});',
+    ];
   if (!isAsync(testCase)) return [];
-  return ["// A task may fail where no call is there to tell of it.", 'process.on("unhandledRejection", (error) => (wrong ??= { what: "nothing fails on the way", expected: "no error", actual: error }));'];
+  return [
+    "// A task may fail where no call is there to tell of it.",
+    'process.on("unhandledRejection", (error) => (wrong ??= { what: "nothing fails on the way", expected: "no error", actual: error }));',
+  ];
 }
 
 function explainCalls({ hasReceived }: CallSources): string[] {
   return [
     "// Each call: what is passed, what the host's function does, and what has to come back.",
-    ...(hasReceived ? ["// `received` is what the host's function must get: numeric lists are typed arrays, however they are passed."] : ["// The host's function must get what is passed."]),
+    ...(hasReceived
+      ? ["// `received` is what the host's function must get: numeric lists are typed arrays, however they are passed."]
+      : ["// The host's function must get what is passed."]),
   ];
 }
 
 /** Strict equality of what this case's types are in JavaScript. */
 function comparison(testCase: Case): string[] {
-  const hasMap = functionsOf(testCase).flatMap(({ func }) => typesOf(func)).some((root) => [...postorder(root)].some(({ kind }) => kind === "map"));
+  const hasMap = functionsOf(testCase)
+    .flatMap(({ func }) => typesOf(func))
+    .some((root) => [...postorder(root)].some(({ kind }) => kind === "map"));
   return [
     "/** Whether two values are the same: of the same classes, -0 is not 0, NaN is NaN. */",
     "function same(a, b) {",
     '  if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return Object.is(a, b);',
     "  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;",
-    ...(hasMap ? ["  if (a instanceof Map) return a.size === b.size && [...a].every(([key, value]) => b.has(key) && same(value, b.get(key)));"] : []),
+    ...(hasMap
+      ? [
+          "  if (a instanceof Map) return a.size === b.size && [...a].every(([key, value]) => b.has(key) && same(value, b.get(key)));",
+        ]
+      : []),
     "  const keys = Object.keys(a);",
     "  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));",
     "}",
@@ -137,12 +152,22 @@ function host(request: ScriptRequest, calls: CallSources): string[] {
 }
 
 function body(request: ScriptRequest): string[] {
-  const { testCase, flags, property, package: { transpile } } = request;
+  const {
+    testCase,
+    flags,
+    property,
+    package: { transpile },
+  } = request;
   return [
     `const { files } = await ${transpile}(await readFile("component.wasm"), ${options(request)});`,
     'await mkdir("out/interfaces", { recursive: true });',
     "for (const [name, content] of Object.entries(files)) await writeFile(`out/${name}`, content);",
-    ...(flags.length > 0 ? ["// How V8 has to compile the core modules.", ...flags.map((flag) => `v8.setFlagsFromString(${JSON.stringify(flag)});`)] : []),
+    ...(flags.length > 0
+      ? [
+          "// How V8 has to compile the core modules.",
+          ...flags.map((flag) => `v8.setFlagsFromString(${JSON.stringify(flag)});`),
+        ]
+      : []),
     ...(testCase.link === "function" ? plainCalls(request) : refusedCall(testCase)),
     ...(AUDITED.includes(property) ? audits(request) : []),
   ];
@@ -153,7 +178,15 @@ const AUDITED: readonly (Property | null)[] = ["post-return", "task-end", "guest
 
 function options({ testCase }: ScriptRequest): string {
   const chosen = userOptions(testCase);
-  const all = testCase.jco.instantiation === "module" ? { ...chosen, map: Object.fromEntries(functionsOf(testCase).map(({ importName }, of) => [importName, `../${hostFile(of)}`])) } : chosen;
+  const all =
+    testCase.jco.instantiation === "module"
+      ? {
+          ...chosen,
+          map: Object.fromEntries(
+            functionsOf(testCase).map(({ importName }, of) => [importName, `../${hostFile(of)}`]),
+          ),
+        }
+      : chosen;
   return literal(all);
 }
 
@@ -193,18 +226,22 @@ export function hostModules(testCase: Case): readonly (readonly [name: string, s
 
 const hostFile = (of: number): string => (of === 0 ? "host.mjs" : `host-${of}.mjs`);
 
-const access = (name: string): string => `component${/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`}`;
+const access = (name: string): string =>
+  `component${/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`}`;
 
 function plainCalls(request: ScriptRequest): string[] {
   const { testCase, property } = request;
-  if (takesTime(testCase)) return [...instantiate(testCase), ...callsUnderWay(request), ...(property === "retention" ? READ_AGAIN : [])];
+  if (takesTime(testCase))
+    return [...instantiate(testCase), ...callsUnderWay(request), ...(property === "retention" ? READ_AGAIN : [])];
   const exported = access(camel(testCase.exportName));
   const throws = testCase.func.result?.kind === "result";
   return [
     ...instantiate(testCase),
     "for (current of calls) {",
     "  times = 0;",
-    ...(throws ? outcome(exported, testCase.jco.componentErrorWrapping) : [`  const outcome = { returned: ${exported}(...current.args) };`]),
+    ...(throws
+      ? outcome(exported, testCase.jco.componentErrorWrapping)
+      : [`  const outcome = { returned: ${exported}(...current.args) };`]),
     '  check("what comes back", current.outcome, outcome);',
     `  check("how often the host's function is called", ${pathsOf(testCase.components)}, times);`,
     ...(property === "retention" ? ["  kept.push([current.outcome, outcome]);"] : []),
@@ -213,7 +250,9 @@ function plainCalls(request: ScriptRequest): string[] {
   ];
 }
 
-const READ_AGAIN = ['for (const [expected, actual] of kept) check("what was received stays as it was", expected, actual);'];
+const READ_AGAIN = [
+  'for (const [expected, actual] of kept) check("what was received stays as it was", expected, actual);',
+];
 
 /** A `result` comes back as a value, or is thrown: jco's documented mapping. */
 function outcome(exported: string, wraps: boolean): string[] {
@@ -235,7 +274,12 @@ function refusedCall(testCase: Case): string[] {
   const lines = [...instantiate(testCase), waits ? `await Promise.race([${call}, never]);` : `${call};`];
   return [
     "let refusal = null;",
-    ...(waits ? ['let actual = "the call returned";', `const never = new Promise((resolve) => setTimeout(resolve, ${PATIENCE})).then(() => { actual = "the call never settles"; });`] : []),
+    ...(waits
+      ? [
+          'let actual = "the call returned";',
+          `const never = new Promise((resolve) => setTimeout(resolve, ${PATIENCE})).then(() => { actual = "the call never settles"; });`,
+        ]
+      : []),
     "try {",
     ...lines.map((line) => `  ${line}`),
     "} catch (error) {",
@@ -254,7 +298,11 @@ function audits({ testCase, digests }: ScriptRequest): string[] {
       `const audit${index} = ${access(camel(`audit-${index}`))}();`,
       `check("how often component ${component} ${testCase.components[component]!.postReturn ? "ran its post-return" : "ended a task"}", ${expectedFinished(testCase, index, testCase.calls)}, Number(audit${index} & ${hex(AUDIT_SHIFTS.flags)}));`,
       `check("rules of the Canonical ABI that component ${component} saw broken", [], RULES.filter((_, bit) => (audit${index} >> BigInt(${AUDIT_SHIFTS.flags} + bit)) & 1n));`,
-      ...(digests[index] == null ? [] : [`check("a digest of the values that component ${component} saw", ${digests[index]}, Number(audit${index} >> ${AUDIT_SHIFTS.seen}n));`]),
+      ...(digests[index] == null
+        ? []
+        : [
+            `check("a digest of the values that component ${component} saw", ${digests[index]}, Number(audit${index} >> ${AUDIT_SHIFTS.seen}n));`,
+          ]),
     ]),
   ];
 }

@@ -28,10 +28,15 @@ export function withAnswers(testCase: Case): Case {
   const { calls, inFlight, components } = testCase;
   const answered = calls.flatMap((_, from) => {
     if (from % inFlight !== 0) return [];
-    const group = calls.slice(from, from + inFlight).flatMap((call, at) => (call.kind === "drawn" ? [{ ...call, index: from + at }] : []));
+    const group = calls
+      .slice(from, from + inFlight)
+      .flatMap((call, at) => (call.kind === "drawn" ? [{ ...call, index: from + at }] : []));
     return new CallsUnderWay(functionsOf(testCase), group, pathsOf(components)).all;
   });
-  return { ...testCase, calls: calls.map((call, index) => (call.kind === "drawn" ? { ...call, result: answered[index]!.result } : call)) };
+  return {
+    ...testCase,
+    calls: calls.map((call, index) => (call.kind === "drawn" ? { ...call, result: answered[index]!.result } : call)),
+  };
 }
 
 /** The host's functions: which call one is called for is told by its arguments. */
@@ -50,7 +55,13 @@ export function hosts({ testCase, property }: Request, { hasReceived }: CallSour
     "  return call.answer();",
     "};",
     "",
-    ...(testCase.calls.some(({ answer }) => answer === "tick") ? ["/** An answer in a later turn of the event loop. */", "const later = (answer) => new Promise((resolve) => setTimeout(resolve, 1)).then(answer);", ""] : []),
+    ...(testCase.calls.some(({ answer }) => answer === "tick")
+      ? [
+          "/** An answer in a later turn of the event loop. */",
+          "const later = (answer) => new Promise((resolve) => setTimeout(resolve, 1)).then(answer);",
+          "",
+        ]
+      : []),
     "/** What a call comes to; one that never settles fails. */",
     "async function settled(call) {",
     "  let timer;",
@@ -80,20 +91,35 @@ export function callsUnderWay({ testCase, property }: Request): string[] {
     "  const outcomes = await Promise.all(underWay.map(outcomeOf));",
     ...(mayTrap ? ["  if (outcomes.includes(null)) return;"] : []),
     "  for (const [index, call] of underWay.entries()) {",
-    ...(mayTrap ? ['    if (call.traps === "must") check("a call that has to wait in a function that is not async traps", "a trap", outcomes[index]);'] : []),
+    ...(mayTrap
+      ? [
+          '    if (call.traps === "must") check("a call that has to wait in a function that is not async traps", "a trap", outcomes[index]);',
+        ]
+      : []),
     '    check("what comes back", call.outcome, outcomes[index]);',
     `    check("how often the host's function is called", ${paths}, call.times);`,
     ...(property === "retention" ? ["    kept.push([call.outcome, outcomes[index]]);"] : []),
     "  }",
     "}",
-    ...(isAsync(testCase) ? ["// Tasks may go on after their result.", `await new Promise((resolve) => setTimeout(resolve, ${ENDS}));`] : []),
+    ...(isAsync(testCase)
+      ? ["// Tasks may go on after their result.", `await new Promise((resolve) => setTimeout(resolve, ${ENDS}));`]
+      : []),
   ];
 }
 
 function outcomeOf(caught: readonly string[]): string[] {
   const returned = "{ returned: await settled(component[call.name](...call.args)) }";
   if (caught.length === 0) return [`const outcomeOf = async (call) => (${returned});`];
-  return ["const outcomeOf = async (call) => {", "  try {", `    return ${returned};`, "  } catch (error) {", ...caught, "    throw error;", "  }", "};"];
+  return [
+    "const outcomeOf = async (call) => {",
+    "  try {",
+    `    return ${returned};`,
+    "  } catch (error) {",
+    ...caught,
+    "    throw error;",
+    "  }",
+    "};",
+  ];
 }
 
 const TRAPPED = [

@@ -14,12 +14,18 @@ import { COMPONENT, caseOf, valueOf } from "./cases.ts";
 const engine = new JcoEngine();
 const u32: ValueType = { kind: "u32" };
 const WAITS: ComponentOptions = { ...COMPONENT, asyncType: true, lift: "callback", lower: "async", wait: "event-loop" };
-const asyncCase = (type: ValueType = u32, rest: Partial<Case> = {}): Case => caseOf(type, {}, { components: [WAITS], asyncHost: true, ...rest });
+const asyncCase = (type: ValueType = u32, rest: Partial<Case> = {}): Case =>
+  caseOf(type, {}, { components: [WAITS], asyncHost: true, ...rest });
 
 const instances: ComponentInstance[] = [];
-afterAll(async () => void await Promise.all(instances.map((instance) => instance.dispose())));
+afterAll(async () => void (await Promise.all(instances.map((instance) => instance.dispose()))));
 
-async function instantiate(testCase: Case, host: HostFunction, by = engine, binary = buildComponent(testCase)): Promise<ComponentInstance> {
+async function instantiate(
+  testCase: Case,
+  host: HostFunction,
+  by = engine,
+  binary = buildComponent(testCase),
+): Promise<ComponentInstance> {
   const instance = await by.instantiate(binary, testCase, host);
   if (instance.kind !== "value") throw new Error(instance.message);
   instances.push(instance.value);
@@ -42,7 +48,9 @@ describe("a host function of async type answers", () => {
 
   test("each call of its own, whichever is first", async () => {
     const slow: ((value: Value) => void)[] = [];
-    const instance = await instantiate(asyncCase(u32, { inFlight: 2 }), (_, [arg]) => (arg!.read() === 1 ? new Promise((resolve) => slow.push(resolve)) : inALaterTurn(20)));
+    const instance = await instantiate(asyncCase(u32, { inFlight: 2 }), (_, [arg]) =>
+      arg!.read() === 1 ? new Promise((resolve) => slow.push(resolve)) : inALaterTurn(20),
+    );
     const first = instance.call(0, [1], "typed");
     expect(valueOf(await instance.call(0, [2], "typed"))).toBe(20);
     slow[0]!(10);
@@ -52,8 +60,22 @@ describe("a host function of async type answers", () => {
 
 test("each function has a host function of its own", async () => {
   const other: ValueType = { kind: "string" };
-  const testCase = caseOf(u32, {}, { others: [{ func: { params: [{ name: "y", type: other }], result: other }, importName: "other-import", exportName: "other-export" }] });
-  const instance = await instantiate(testCase, (of, [arg]) => (of === 0 ? Number(arg!.read()) + 1 : `${arg!.read() as string}!`));
+  const testCase = caseOf(
+    u32,
+    {},
+    {
+      others: [
+        {
+          func: { params: [{ name: "y", type: other }], result: other },
+          importName: "other-import",
+          exportName: "other-export",
+        },
+      ],
+    },
+  );
+  const instance = await instantiate(testCase, (of, [arg]) =>
+    of === 0 ? Number(arg!.read()) + 1 : `${arg!.read() as string}!`,
+  );
   expect(valueOf(await instance.call(1, ["x"], "typed"))).toBe("x!");
   expect(valueOf(await instance.call(0, [1], "typed"))).toBe(2);
 });
@@ -74,12 +96,22 @@ describe("what jco can't be waited for", () => {
     override async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
       const made = await super.transpile(binary, testCase);
       if (made.kind !== "value") return made;
-      return { kind: "value", value: { ...made.value, source: made.value.source.replace("function toUint32(val) {", (start) => `${start} ${this.#text}`) } };
+      return {
+        kind: "value",
+        value: {
+          ...made.value,
+          source: made.value.source.replace("function toUint32(val) {", (start) => `${start} ${this.#text}`),
+        },
+      };
     }
   }
 
   test("what fails behind a call's back is told of at the end", async () => {
-    const instance = await instantiate(asyncCase(), (_, [arg]) => arg!.read() as Value, new Planted("setTimeout(() => { throw new Error('boom 7'); }, 0);"));
+    const instance = await instantiate(
+      asyncCase(),
+      (_, [arg]) => arg!.read() as Value,
+      new Planted("setTimeout(() => { throw new Error('boom 7'); }, 0);"),
+    );
     expect(valueOf(await instance.call(0, [1], "typed"))).toBe(1);
     expect(await instance.finish()).toMatchObject({ kind: "error", stage: "call", error: "unhandled Error: boom N" });
     expect(await instance.dispose()).toMatchObject({ kind: "error" });
@@ -88,7 +120,11 @@ describe("what jco can't be waited for", () => {
   test("what an instance leaves behind does not run on", async () => {
     const ran: number[] = [];
     Object.assign(globalThis, { ran });
-    const instance = await instantiate(asyncCase(), (_, [arg]) => arg!.read() as Value, new Planted("setInterval(() => globalThis.ran.push(1), 1);"));
+    const instance = await instantiate(
+      asyncCase(),
+      (_, [arg]) => arg!.read() as Value,
+      new Planted("setInterval(() => globalThis.ran.push(1), 1);"),
+    );
     await instance.call(0, [1], "typed");
     await instance.dispose();
     const before = ran.length;
@@ -100,7 +136,10 @@ describe("what jco can't be waited for", () => {
 test("a task that has to wait, and must not, traps", async () => {
   const testCase = asyncCase(u32, { components: [COMPONENT, WAITS] });
   const instance = await instantiate(testCase, (_, [arg]) => inALaterTurn(arg!.read() as Value));
-  expect(await instance.call(0, [1], "typed")).toMatchObject({ kind: "trap", trap: expect.stringMatching(/^cannot (?:block|suspend)$/) as unknown });
+  expect(await instance.call(0, [1], "typed")).toMatchObject({
+    kind: "trap",
+    trap: expect.stringMatching(/^cannot (?:block|suspend)$/) as unknown,
+  });
 });
 
 test("a task that waits for nothing is not waited for", async () => {

@@ -7,7 +7,10 @@ import { compileScript } from "../../../../src/components/engines/jco/evaluate.t
 type Run = (log: string[]) => void;
 
 /** Runs a text as generated code. */
-function running(body: string, background = new Background()): { readonly background: Background; readonly log: string[] } {
+function running(
+  body: string,
+  background = new Background(),
+): { readonly background: Background; readonly log: string[] } {
   const log: string[] = [];
   (compileScript(`export function run(log) { ${body} }`).evaluate(background)["run"] as Run)(log);
   return { background, log };
@@ -57,7 +60,8 @@ test.each([
 });
 
 test("chance is the same for everyone", () => {
-  const numbers = (): string[] => running("for (let i = 0; i < 100; i++) log.push(String(Math.random()), String(Math.max(1, 2)));").log;
+  const numbers = (): string[] =>
+    running("for (let i = 0; i < 100; i++) log.push(String(Math.random()), String(Math.max(1, 2)));").log;
   const drawn = numbers();
   expect(drawn).toEqual(numbers());
   const values = drawn.map(Number).filter((_, index) => index % 2 === 0);
@@ -84,7 +88,11 @@ test("a rejection that nobody handles is the youngest instance's, and nobody's a
     await watch(new Background(), false)();
     void Promise.reject(new Error("ours"));
   `;
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "--disable-warning=ExperimentalWarning", "-e", script], { encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ["--input-type=module", "--disable-warning=ExperimentalWarning", "-e", script],
+    { encoding: "utf8" },
+  );
   expect(stdout).toBe("null boom\n0\n");
   expect(stderr).toMatch(/Error: ours/);
   expect(status).toBe(1);

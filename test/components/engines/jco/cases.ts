@@ -10,13 +10,33 @@ import type { Value } from "../../../../src/components/values/value.ts";
 
 /** What a user gets who chooses nothing, except for `instantiation`. */
 export const CONFIG: JcoConfig = {
-  instantiation: "sync", importBindings: "js", validLiftingOptimization: false, multiMemory: false, wasmExnref: false,
-  strict: false, flagsAsBigInt: false, useNamespaceObjects: false, variantsInlineCases: false,
-  enumValuesScreamingSnakeCase: false, tlaCompat: false, compat: false, nodejsCompat: true, namespacedExports: true,
-  componentErrorWrapping: false, inlineModules: false,
+  instantiation: "sync",
+  importBindings: "js",
+  validLiftingOptimization: false,
+  multiMemory: false,
+  wasmExnref: false,
+  strict: false,
+  flagsAsBigInt: false,
+  useNamespaceObjects: false,
+  variantsInlineCases: false,
+  enumValuesScreamingSnakeCase: false,
+  tlaCompat: false,
+  compat: false,
+  nodejsCompat: true,
+  namespacedExports: true,
+  componentErrorWrapping: false,
+  inlineModules: false,
 };
 
-export const COMPONENT: ComponentOptions = { ...PLAIN_COMPONENT, encoding: "utf8", style: "forward", growPages: 0, growEvery: 1, gap: 0, postReturn: false };
+export const COMPONENT: ComponentOptions = {
+  ...PLAIN_COMPONENT,
+  encoding: "utf8",
+  style: "forward",
+  growPages: 0,
+  growEvery: 1,
+  gap: 0,
+  postReturn: false,
+};
 
 /** A chain of two components around `func(x: type) -> type`. */
 export function caseOf(type: ValueType, jco: Partial<JcoConfig> = {}, rest: Partial<Case> = {}): Case {

@@ -21,27 +21,80 @@ const string = prim("string");
 
 /** One of every kind of type, and a value of it. */
 const EVERYTHING: readonly (readonly [ValueType, Value])[] = [
-  [prim("bool"), true], [prim("s8"), -128], [prim("u16"), 0xffff], [prim("s32"), -(2 ** 31)], [prim("u64"), 2n ** 64n - 1n],
-  [prim("f32"), 0x8000_0000], [prim("f64"), 1n], [prim("char"), 0x1f600], [string, "é\0😀"],
-  [list(prim("s16")), [-1, 2]], [list(prim("u64")), [1n]], [list(prim("f32")), [0x8000_0000]], [list(string), ["", "a"]],
+  [prim("bool"), true],
+  [prim("s8"), -128],
+  [prim("u16"), 0xffff],
+  [prim("s32"), -(2 ** 31)],
+  [prim("u64"), 2n ** 64n - 1n],
+  [prim("f32"), 0x8000_0000],
+  [prim("f64"), 1n],
+  [prim("char"), 0x1f600],
+  [string, "é\0😀"],
+  [list(prim("s16")), [-1, 2]],
+  [list(prim("u64")), [1n]],
+  [list(prim("f32")), [0x8000_0000]],
+  [list(string), ["", "a"]],
   [{ kind: "fixed-list", element: u8, length: 3 }, [1, 2, 3]],
-  [{ kind: "map", key: { kind: "string" }, value: u8 }, [["a", 1], ["b", 2]]],
+  [
+    { kind: "map", key: { kind: "string" }, value: u8 },
+    [
+      ["a", 1],
+      ["b", 2],
+    ],
+  ],
   [{ kind: "tuple", elements: [u8, string] }, [1, "x"]],
-  [{ kind: "option", type: { kind: "option", type: u8 } }, { case: 1, value: { case: 0, value: null } }],
-  [{ kind: "result", ok: string, err: null }, { case: 1, value: null }],
-  [{ kind: "variant", name: "my-variant", cases: [{ name: "a-b", type: null }, { name: "HTTP", type: string }] }, { case: 1, value: "x" }],
-  [{ kind: "enum", name: "my-enum", labels: ["a-b", "HTTP-x", "class"] }, { case: 1, value: null }],
+  [
+    { kind: "option", type: { kind: "option", type: u8 } },
+    { case: 1, value: { case: 0, value: null } },
+  ],
+  [
+    { kind: "result", ok: string, err: null },
+    { case: 1, value: null },
+  ],
+  [
+    {
+      kind: "variant",
+      name: "my-variant",
+      cases: [
+        { name: "a-b", type: null },
+        { name: "HTTP", type: string },
+      ],
+    },
+    { case: 1, value: "x" },
+  ],
+  [
+    { kind: "enum", name: "my-enum", labels: ["a-b", "HTTP-x", "class"] },
+    { case: 1, value: null },
+  ],
   [{ kind: "flags", name: "my-flags", labels: ["a-b", "HTTP-x", "class"] }, [true, false, true]],
 ];
-const TYPE: ValueType = { kind: "record", name: "everything", fields: EVERYTHING.map(([type], index) => ({ name: `f${index}-X`, type })) };
+const TYPE: ValueType = {
+  kind: "record",
+  name: "everything",
+  fields: EVERYTHING.map(([type], index) => ({ name: `f${index}-X`, type })),
+};
 const VALUE: Value = EVERYTHING.map(([, value]) => value);
 
 describe("a value of every kind comes through unchanged", () => {
   test.each<Partial<JcoConfig>>([
-    {}, { instantiation: "async" }, { instantiation: "module" }, { instantiation: "module", tlaCompat: true }, { instantiation: "module", compat: true },
-    { instantiation: "module", inlineModules: true }, { instantiation: "module", nodejsCompat: false }, { instantiation: "module", namespacedExports: false },
-    { instantiation: "async", inlineModules: true }, { importBindings: "hybrid" }, { validLiftingOptimization: true }, { multiMemory: true }, { wasmExnref: true },
-    { strict: true }, { flagsAsBigInt: true }, { useNamespaceObjects: true }, { variantsInlineCases: true }, { enumValuesScreamingSnakeCase: true },
+    {},
+    { instantiation: "async" },
+    { instantiation: "module" },
+    { instantiation: "module", tlaCompat: true },
+    { instantiation: "module", compat: true },
+    { instantiation: "module", inlineModules: true },
+    { instantiation: "module", nodejsCompat: false },
+    { instantiation: "module", namespacedExports: false },
+    { instantiation: "async", inlineModules: true },
+    { importBindings: "hybrid" },
+    { validLiftingOptimization: true },
+    { multiMemory: true },
+    { wasmExnref: true },
+    { strict: true },
+    { flagsAsBigInt: true },
+    { useNamespaceObjects: true },
+    { variantsInlineCases: true },
+    { enumValuesScreamingSnakeCase: true },
     { componentErrorWrapping: true },
   ])("%j", async (config) => {
     const { received, returned } = await trip(engine, caseOf(TYPE, config), VALUE);
@@ -51,7 +104,9 @@ describe("a value of every kind comes through unchanged", () => {
 
   test.each(["default", "liftoff", "turbofan"] as const)("in V8's tier %s", async (tier) => {
     for (const instantiation of ["sync", "module"] as const) {
-      expect(valueOf((await trip(engine, caseOf(TYPE, { instantiation }, { v8: { tier } }), VALUE)).returned)).toEqual(VALUE);
+      expect(valueOf((await trip(engine, caseOf(TYPE, { instantiation }, { v8: { tier } }), VALUE)).returned)).toEqual(
+        VALUE,
+      );
     }
   });
 });
@@ -93,7 +148,11 @@ test("a function without parameters and result", async () => {
 
 test.each(["class", "await", "instantiate", "a1-2-b"])("an export named %s", async (exportName) => {
   for (const instantiation of ["sync", "async", "module"] as const) {
-    expect(valueOf((await trip(engine, caseOf(u8, { instantiation }, { exportName, importName: `${exportName}-x` }), 3)).returned)).toBe(3);
+    expect(
+      valueOf(
+        (await trip(engine, caseOf(u8, { instantiation }, { exportName, importName: `${exportName}-x` }), 3)).returned,
+      ),
+    ).toBe(3);
   }
 });
 
@@ -106,7 +165,11 @@ test.each(LIST_FORMS)("the host answers lists in the form of the call: %s", asyn
 });
 
 test("what was received keeps its value after later calls and memory growth", async () => {
-  const testCase = caseOf(list(u8), {}, { components: [{ ...COMPONENT, style: "copy", growPages: 1, postReturn: true }] });
+  const testCase = caseOf(
+    list(u8),
+    {},
+    { components: [{ ...COMPONENT, style: "copy", growPages: 1, postReturn: true }] },
+  );
   const kept: (() => unknown)[] = [];
   const instance = await engine.instantiate(buildComponent(testCase), testCase, (_, [arg]) => {
     kept.push(() => arg?.read());
@@ -155,7 +218,9 @@ describe("mistakes of ours surface as such", () => {
 
 describe("what this engine can't do", () => {
   test.each<Partial<JcoConfig>>([
-    { importBindings: "optimized" }, { importBindings: "direct-optimized" }, { useNamespaceObjects: true, variantsInlineCases: true },
+    { importBindings: "optimized" },
+    { importBindings: "direct-optimized" },
+    { useNamespaceObjects: true, variantsInlineCases: true },
   ])("%j is unsupported", async (config) => {
     expect((await trip(engine, caseOf(u8, config), 1)).returned.kind).toBe("unsupported");
   });
@@ -167,9 +232,14 @@ describe("the cache", () => {
     const testCase = caseOf(u8, { instantiation: "module" });
     for (let i = 0; i < 3; i++) expect(valueOf((await trip(fresh, testCase, i)).returned)).toBe(i);
     expect(fresh.cache).toMatchObject({ hits: 2, misses: 1, entries: 1 });
-    const [one, two] = [await fresh.instantiate(buildComponent(testCase), testCase, () => 1), await fresh.instantiate(buildComponent(testCase), testCase, () => 2)];
+    const [one, two] = [
+      await fresh.instantiate(buildComponent(testCase), testCase, () => 1),
+      await fresh.instantiate(buildComponent(testCase), testCase, () => 2),
+    ];
     if (one.kind !== "value" || two.kind !== "value") throw new Error("no instance");
-    expect([valueOf(await one.value.call(0, [0], "typed")), valueOf(await two.value.call(0, [0], "typed"))]).toEqual([1, 2]);
+    expect([valueOf(await one.value.call(0, [0], "typed")), valueOf(await two.value.call(0, [0], "typed"))]).toEqual([
+      1, 2,
+    ]);
   });
 
   test("knows by component, jco's options and V8's", async () => {
@@ -208,7 +278,10 @@ describe("locating jco", () => {
   test("the installed release", () => {
     expect(Object.keys(locateJco().versions)).toEqual(["jco", "jco-transpile"]);
     expect(locateJco().options).toContain("validLiftingOptimization");
-    expect(engine.versions).toMatchObject({ jco: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown, node: process.versions.node });
+    expect(engine.versions).toMatchObject({
+      jco: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown,
+      node: process.versions.node,
+    });
   });
 
   test.each([

@@ -12,7 +12,8 @@ const host = (modules: Readonly<Record<string, Readonly<Record<string, unknown>>
   compile: (bytes) => new WebAssembly.Module(bytes as BufferSource),
 });
 
-const evaluate = (source: string, modules?: Readonly<Record<string, Readonly<Record<string, unknown>>>>) => compileModule(source).evaluate(host(modules));
+const evaluate = (source: string, modules?: Readonly<Record<string, Readonly<Record<string, unknown>>>>) =>
+  compileModule(source).evaluate(host(modules));
 
 describe("what a module exports", () => {
   test.each([
@@ -44,7 +45,7 @@ describe("what a module imports", () => {
   const modules = { m: { default: 1, a: 2, "b-c": 3 } };
   test.each([
     ["import d from 'm';\nexport const r = d;", 1],
-    ["import { a } from \"m\";\nexport const r = a;", 2],
+    ['import { a } from "m";\nexport const r = a;', 2],
     ["import { a as x, 'b-c' as y } from 'm';\nexport const r = x + y;", 5],
     ["import {\n  a,\n  default as d\n} from 'm';\nexport const r = a + d;", 3],
     ["import d, { a } from 'm'\nexport const r = d + a;", 3],
@@ -63,8 +64,14 @@ describe("what a module imports", () => {
 
 describe("core modules", () => {
   test.each([
-    ["read through Node", "const fs = await import('node:fs/promises');\nexport const m = await WebAssembly.compile(await fs.readFile(new URL('./a.wasm', import.meta.url)));"],
-    ["fetched", "export const m = await fetch(new URL('./a.wasm', import.meta.url)).then(WebAssembly.compileStreaming);"],
+    [
+      "read through Node",
+      "const fs = await import('node:fs/promises');\nexport const m = await WebAssembly.compile(await fs.readFile(new URL('./a.wasm', import.meta.url)));",
+    ],
+    [
+      "fetched",
+      "export const m = await fetch(new URL('./a.wasm', import.meta.url)).then(WebAssembly.compileStreaming);",
+    ],
     ["inlined", "export const m = await WebAssembly.compile(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));"],
   ])("%s", async (_, source) => {
     expect((await evaluate(source))["m"]).toBeInstanceOf(WebAssembly.Module);
@@ -86,13 +93,12 @@ test.each([
   expect(() => compileScript(source)).toThrow(SyntaxError);
 });
 
-test.each([
-  ["export * from 'm';"],
-  ["export default 1;"],
-  ["import x, * as y from 'm' with { type: 'json' };"],
-])("%s is of no form that jco generates", (source) => {
-  expect(() => readModule(source)).toThrow(HarnessError);
-});
+test.each([["export * from 'm';"], ["export default 1;"], ["import x, * as y from 'm' with { type: 'json' };"]])(
+  "%s is of no form that jco generates",
+  (source) => {
+    expect(() => readModule(source)).toThrow(HarnessError);
+  },
+);
 
 test("words in names, comments, strings and templates are left alone", async () => {
   const source = [
@@ -112,5 +118,7 @@ test("each evaluation has a state of its own", async () => {
 });
 
 test("a module with instantiate is evaluated at once", () => {
-  expect(compileScript("export function instantiate(a) { return a; }\nexport const _util = {\n}").evaluate()["instantiate"]).toBeInstanceOf(Function);
+  expect(
+    compileScript("export function instantiate(a) { return a; }\nexport const _util = {\n}").evaluate()["instantiate"],
+  ).toBeInstanceOf(Function);
 });

@@ -16,12 +16,22 @@ const none: Value = { case: 0, value: null };
 const some = (value: Value): Value => ({ case: 1, value });
 
 const RECORD: ValueType = {
-  kind: "record", name: "r",
-  fields: [{ name: "a-b", type: prim("u8") }, { name: "HTTP-code-2xx", type: prim("string") }, { name: "class", type: option(prim("u8")) }],
+  kind: "record",
+  name: "r",
+  fields: [
+    { name: "a-b", type: prim("u8") },
+    { name: "HTTP-code-2xx", type: prim("string") },
+    { name: "class", type: option(prim("u8")) },
+  ],
 };
 const VARIANT: ValueType = {
-  kind: "variant", name: "v",
-  cases: [{ name: "a-b", type: null }, { name: "HTTP", type: prim("u32") }, { name: "class", type: option(prim("u8")) }],
+  kind: "variant",
+  name: "v",
+  cases: [
+    { name: "a-b", type: null },
+    { name: "HTTP", type: prim("u32") },
+    { name: "class", type: option(prim("u8")) },
+  ],
 };
 const ENUM: ValueType = { kind: "enum", name: "e", labels: ["a-b", "HTTP-x", "class"] };
 const FLAGS: ValueType = { kind: "flags", name: "f", labels: ["a-b", "HTTP-x", "class"] };
@@ -59,7 +69,19 @@ const PAIRS: readonly Row[] = [
   ["list<char>", list(prim("char")), {}, [0x41], ["A"]],
   ["list of lists", list(list(prim("u8"))), {}, [[], [1]], [new Uint8Array(), new Uint8Array([1])]],
   ["fixed list of numbers", { kind: "fixed-list", element: prim("u8"), length: 2 }, {}, [1, 2], [1, 2]],
-  ["map", { kind: "map", key: { kind: "string" }, value: prim("u8") }, {}, [["a", 1], ["b", 2]], new Map([["a", 1], ["b", 2]])],
+  [
+    "map",
+    { kind: "map", key: { kind: "string" }, value: prim("u8") },
+    {},
+    [
+      ["a", 1],
+      ["b", 2],
+    ],
+    new Map([
+      ["a", 1],
+      ["b", 2],
+    ]),
+  ],
   ["tuple", tuple(prim("u8"), prim("string")), {}, [1, "a"], [1, "a"]],
   ["record", RECORD, {}, [1, "x", some(2)], { aB: 1, httpCode2xx: "x", class: 2 }],
   ["record with none", RECORD, {}, [1, "x", none], { aB: 1, httpCode2xx: "x", class: undefined }],
@@ -67,7 +89,13 @@ const PAIRS: readonly Row[] = [
   ["variant", VARIANT, {}, { case: 1, value: 7 }, { tag: "HTTP", val: 7 }],
   ["variant of none", VARIANT, {}, { case: 2, value: none }, { tag: "class", val: undefined }],
   ["variant, cases inlined", VARIANT, { variantsInlineCases: true }, { case: 1, value: 7 }, { tag: "HTTP", val: 7 }],
-  ["variant, namespace objects", VARIANT, { useNamespaceObjects: true }, { case: 1, value: 7 }, { tag: "HTTP", val: 7 }],
+  [
+    "variant, namespace objects",
+    VARIANT,
+    { useNamespaceObjects: true },
+    { case: 1, value: 7 },
+    { tag: "HTTP", val: 7 },
+  ],
   ["enum", ENUM, {}, { case: 1, value: null }, "HTTP-x"],
   ["enum in capitals", ENUM, { enumValuesScreamingSnakeCase: true }, { case: 1, value: null }, "HTTP_X"],
   ["flags", FLAGS, {}, [true, false, true], { aB: true, httpX: false, class: true }],
@@ -117,7 +145,13 @@ function detached(): Uint8Array {
 const FOREIGN = expect.any(Foreign) as unknown;
 
 /** What no mapping has, and what reading makes of it. */
-const MALFORMED: readonly (readonly [name: string, type: ValueType, config: Partial<JcoConfig>, js: unknown, read: unknown])[] = [
+const MALFORMED: readonly (readonly [
+  name: string,
+  type: ValueType,
+  config: Partial<JcoConfig>,
+  js: unknown,
+  read: unknown,
+])[] = [
   ["1 for a bool", prim("bool"), {}, 1, FOREIGN],
   ["u8 out of range", prim("u8"), {}, 256, FOREIGN],
   ["s8 out of range", prim("s8"), {}, 128, FOREIGN],
@@ -142,7 +176,13 @@ const MALFORMED: readonly (readonly [name: string, type: ValueType, config: Part
   ["a hole", list(prim("bool")), {}, new Array(1), [FOREIGN]],
   ["a wrong element", list(prim("bool")), {}, [true, 1], [true, FOREIGN]],
   ["a short fixed list", { kind: "fixed-list", element: prim("u8"), length: 2 }, {}, [1], FOREIGN],
-  ["a typed array for a fixed list", { kind: "fixed-list", element: prim("u8"), length: 2 }, {}, new Uint8Array(2), FOREIGN],
+  [
+    "a typed array for a fixed list",
+    { kind: "fixed-list", element: prim("u8"), length: 2 },
+    {},
+    new Uint8Array(2),
+    FOREIGN,
+  ],
   ["a long tuple", tuple(prim("u8")), {}, [1, 2], FOREIGN],
   ["entries for a map", { kind: "map", key: { kind: "u8" }, value: prim("u8") }, {}, [[1, 2]], FOREIGN],
   ["a wrong key", { kind: "map", key: { kind: "u8" }, value: prim("u8") }, {}, new Map([["1", 2]]), [[FOREIGN, 2]]],
@@ -169,7 +209,13 @@ const MALFORMED: readonly (readonly [name: string, type: ValueType, config: Part
   ["a flag missing", FLAGS, {}, { aB: true, class: true }, [true, FOREIGN, true]],
   ["a flag that is no boolean", FLAGS, {}, { aB: 1, httpX: false, class: true }, [FOREIGN, false, true]],
   ["flags as bigint where an object is due", FLAGS, {}, 5n, FOREIGN],
-  ["flags as object where a bigint is due", FLAGS, { flagsAsBigInt: true }, { aB: true, httpX: false, class: true }, FOREIGN],
+  [
+    "flags as object where a bigint is due",
+    FLAGS,
+    { flagsAsBigInt: true },
+    { aB: true, httpX: false, class: true },
+    FOREIGN,
+  ],
   ["bits beyond the labels", FLAGS, { flagsAsBigInt: true }, 8n, FOREIGN],
   ["a negative bigint", FLAGS, { flagsAsBigInt: true }, -1n, FOREIGN],
   ["a bare ok", RESULT, {}, 1, FOREIGN],

@@ -18,21 +18,48 @@ const VALUES: readonly (readonly [ValueType, Value])[] = [
   [u32, 0xffff_ffff],
   [{ kind: "string" }, "é\0😀"],
   [{ kind: "list", element: { kind: "s16" } }, [-1, 2]],
-  [{ kind: "tuple", elements: [u32, { kind: "option", type: { kind: "option", type: u32 } }] }, [1, { case: 1, value: { case: 0, value: null } }]],
-  [{ kind: "record", name: "r", fields: [{ name: "a-b", type: u32 }, { name: "HTTP", type: { kind: "string" } }] }, [1, "x"]],
-  [{ kind: "result", ok: u32, err: { kind: "string" } }, { case: 1, value: "no" }],
+  [
+    { kind: "tuple", elements: [u32, { kind: "option", type: { kind: "option", type: u32 } }] },
+    [1, { case: 1, value: { case: 0, value: null } }],
+  ],
+  [
+    {
+      kind: "record",
+      name: "r",
+      fields: [
+        { name: "a-b", type: u32 },
+        { name: "HTTP", type: { kind: "string" } },
+      ],
+    },
+    [1, "x"],
+  ],
+  [
+    { kind: "result", ok: u32, err: { kind: "string" } },
+    { case: 1, value: "no" },
+  ],
 ];
 const CONFIGS: readonly Partial<JcoConfig>[] = [
-  {}, { componentErrorWrapping: true }, { componentErrorWrapping: true, instantiation: "async" }, { componentErrorWrapping: true, instantiation: "module" },
-  { instantiation: "module", inlineModules: true, tlaCompat: true }, { instantiation: "module", nodejsCompat: false },
-  { flagsAsBigInt: true }, { enumValuesScreamingSnakeCase: true }, { useNamespaceObjects: true }, { wasmExnref: true },
+  {},
+  { componentErrorWrapping: true },
+  { componentErrorWrapping: true, instantiation: "async" },
+  { componentErrorWrapping: true, instantiation: "module" },
+  { instantiation: "module", inlineModules: true, tlaCompat: true },
+  { instantiation: "module", nodejsCompat: false },
+  { flagsAsBigInt: true },
+  { enumValuesScreamingSnakeCase: true },
+  { useNamespaceObjects: true },
+  { wasmExnref: true },
 ];
 
 const onRelease = folder === null ? describe.skip : describe;
 
 onRelease("the release in COMPONENT_FUZZ_JCO", () => {
   const engine = folder === null ? null : new JcoEngine({ folder });
-  const needed = (): JcoEngine => engine ?? (() => { throw new Error("no engine"); })();
+  const needed = (): JcoEngine =>
+    engine ??
+    (() => {
+      throw new Error("no engine");
+    })();
 
   test.each(CONFIGS)("hands values on, or says that it can't: %j", async (config) => {
     for (const [type, value] of VALUES) {

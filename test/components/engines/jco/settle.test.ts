@@ -4,7 +4,12 @@ import { Background } from "../../../../src/components/engines/jco/background.ts
 import { idle, settle } from "../../../../src/components/engines/jco/settle.ts";
 import type { Activity } from "../../../../src/components/engines/jco/settle.ts";
 
-const activity = (rest: Partial<Activity> = {}): Activity => ({ background: new Background(), owed: false, steps: 0, ...rest });
+const activity = (rest: Partial<Activity> = {}): Activity => ({
+  background: new Background(),
+  owed: false,
+  steps: 0,
+  ...rest,
+});
 
 const never = new Promise<never>(() => {});
 
@@ -29,7 +34,10 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonl
 describe("a promise", () => {
   test("that settles is waited for", async () => {
     expect(await settle(Promise.resolve(1), activity())).toEqual({ kind: "value", value: 1 });
-    expect(await settle(Promise.reject(new Error("boom")), activity())).toMatchObject({ kind: "thrown", error: { message: "boom" } });
+    expect(await settle(Promise.reject(new Error("boom")), activity())).toMatchObject({
+      kind: "thrown",
+      error: { message: "boom" },
+    });
     const late = clock.sleep(300).then(() => "late");
     expect(await settle(late, activity({ owed: true }))).toEqual({ kind: "value", value: "late" });
   });
@@ -53,7 +61,15 @@ describe("a promise", () => {
     let steps = 0;
     const stepping = clock.set(() => steps++, 100, true);
     const late = clock.sleep(2500).then(() => "late");
-    expect(await settle(late, { background, owed: false, get steps() { return steps; } })).toEqual({ kind: "value", value: "late" });
+    expect(
+      await settle(late, {
+        background,
+        owed: false,
+        get steps() {
+          return steps;
+        },
+      }),
+    ).toEqual({ kind: "value", value: "late" });
     clock.clear(stepping);
     background.close();
   });

@@ -30,11 +30,18 @@ function breakOff(instance: ToolInstance, stderr: string): ToolInstance {
 
 describe("a transpiler that panicked", () => {
   test("is replaced; the panic is told by file and message", async () => {
-    const broken = breakOff(await new Tool(release.bindgen).instantiate(), "thread '<unnamed>' panicked at a/b.rs:1:2:\nboom 7\nnote: x\n");
+    const broken = breakOff(
+      await new Tool(release.bindgen).instantiate(),
+      "thread '<unnamed>' panicked at a/b.rs:1:2:\nboom 7\nnote: x\n",
+    );
     const planted = jest.spyOn(Tool.prototype, "instantiate").mockResolvedValueOnce(broken);
     try {
       const transpiler = new Transpiler(release);
-      expect(await transpiler.transpile(GOOD, OPTIONS)).toMatchObject({ kind: "error", stage: "transpile", error: "panic in b.rs: boom N" });
+      expect(await transpiler.transpile(GOOD, OPTIONS)).toMatchObject({
+        kind: "error",
+        stage: "transpile",
+        error: "panic in b.rs: boom N",
+      });
       expect(transpiler.replaced).toBe(1);
       expect((await transpiler.transpile(GOOD, OPTIONS)).kind).toBe("value");
       expect(transpiler.replaced).toBe(1);
@@ -69,7 +76,10 @@ describe("a transpiler that panicked", () => {
 
 test("a component that bindgen refuses costs no instance", async () => {
   const transpiler = new Transpiler(release);
-  expect(await transpiler.transpile(Uint8Array.of(1, 2, 3), OPTIONS)).toMatchObject({ kind: "error", stage: "transpile" });
+  expect(await transpiler.transpile(Uint8Array.of(1, 2, 3), OPTIONS)).toMatchObject({
+    kind: "error",
+    stage: "transpile",
+  });
   expect((await transpiler.transpile(GOOD, OPTIONS)).kind).toBe("value");
   expect(transpiler.replaced).toBe(0);
 });
@@ -110,7 +120,9 @@ describe("resident memory", () => {
       for (let i = from; i < to; i++) {
         const type: ValueType = { kind: "enum", name: `e${i}`, labels: [`l${i}`] };
         const instantiation = (["sync", "async", "module"] as const)[i % 3] ?? "sync";
-        expect((await trip(engine, caseOf(type, { instantiation }), { case: 0, value: null })).returned.kind).toBe("value");
+        expect((await trip(engine, caseOf(type, { instantiation }), { case: 0, value: null })).returned.kind).toBe(
+          "value",
+        );
       }
       return settle();
     };

@@ -2,10 +2,11 @@ import { expect, test } from "@jest/globals";
 import type { HostFunc } from "../../../../src/components/engines/reference/host.ts";
 import { call, calls, chain, INCREMENTS, load, POLLING, value } from "./components.ts";
 
-const later = <T>(answer: T, turns: number): Promise<T> => new Promise((resolve) => {
-  const turn = (left: number) => void (left === 0 ? resolve(answer) : setImmediate(() => turn(left - 1)));
-  turn(turns);
-});
+const later = <T>(answer: T, turns: number): Promise<T> =>
+  new Promise((resolve) => {
+    const turn = (left: number) => void (left === 0 ? resolve(answer) : setImmediate(() => turn(left - 1)));
+    turn(turns);
+  });
 
 const at: Readonly<Record<string, HostFunc>> = {
   "at once": { call: ([x]) => (x as number) * 10 },
@@ -16,25 +17,31 @@ const at: Readonly<Record<string, HostFunc>> = {
 const all = { ...INCREMENTS, ...POLLING };
 const names = Object.keys(all);
 
-test.each(Object.keys(at).flatMap((when) => names.map((name) => [name, when] as const)))("%s, host answers %s", async (name, when) => {
-  for (const eager of [false, true]) {
-    if (eager && name in POLLING && when !== "at once") continue; // It would ask for ever.
-    const root = await load(chain([all[name] as string]), { h: at[when] as HostFunc }, { eager });
-    expect(await call(root, "f", 4)).toEqual(value(41));
-    expect(await calls(root, "f", [1, 2, 3])).toEqual([11, 21, 31].map(value));
-    expect(await root.settle()).toEqual({ kind: "value", value: { unfinished: 0 } });
-  }
-});
+test.each(Object.keys(at).flatMap((when) => names.map((name) => [name, when] as const)))(
+  "%s, host answers %s",
+  async (name, when) => {
+    for (const eager of [false, true]) {
+      if (eager && name in POLLING && when !== "at once") continue; // It would ask for ever.
+      const root = await load(chain([all[name] as string]), { h: at[when] as HostFunc }, { eager });
+      expect(await call(root, "f", 4)).toEqual(value(41));
+      expect(await calls(root, "f", [1, 2, 3])).toEqual([11, 21, 31].map(value));
+      expect(await root.settle()).toEqual({ kind: "value", value: { unfinished: 0 } });
+    }
+  },
+);
 
-test.each(names.flatMap((outer) => names.map((inner) => [outer, inner] as const)))("%s calls %s", async (outer, inner) => {
-  const text = chain([all[outer] as string, all[inner] as string]);
-  for (const host of Object.values(at)) {
-    const root = await load(text, { h: host });
-    expect(await call(root, "f", 4)).toEqual(value(42));
-    expect(await calls(root, "f", [1, 2, 3])).toEqual([12, 22, 32].map(value));
-    expect(await root.settle()).toEqual({ kind: "value", value: { unfinished: 0 } });
-  }
-});
+test.each(names.flatMap((outer) => names.map((inner) => [outer, inner] as const)))(
+  "%s calls %s",
+  async (outer, inner) => {
+    const text = chain([all[outer] as string, all[inner] as string]);
+    for (const host of Object.values(at)) {
+      const root = await load(text, { h: host });
+      expect(await call(root, "f", 4)).toEqual(value(42));
+      expect(await calls(root, "f", [1, 2, 3])).toEqual([12, 22, 32].map(value));
+      expect(await root.settle()).toEqual({ kind: "value", value: { unfinished: 0 } });
+    }
+  },
+);
 
 test("a long chain of all kinds", async () => {
   const guests = [...Object.values(all), ...Object.values(all)];

@@ -23,14 +23,22 @@ export async function load(text: string, imports: HostImports = {}, options: Sto
 }
 
 /** Calls `name`, which may take until later turns. */
-export function call({ exports }: RootInstance, name: string, ...args: readonly Value[]): Reported<Value | null> | Promise<Reported<Value | null>> {
+export function call(
+  { exports }: RootInstance,
+  name: string,
+  ...args: readonly Value[]
+): Reported<Value | null> | Promise<Reported<Value | null>> {
   const func = exports.get(name);
   if (!func) throw new Error(`there is no ${name}`);
   return func(args);
 }
 
 /** Several calls of `name` side by side, one for each argument. */
-export function calls(root: RootInstance, name: string, args: readonly Value[]): Promise<readonly Reported<Value | null>[]> {
+export function calls(
+  root: RootInstance,
+  name: string,
+  args: readonly Value[],
+): Promise<readonly Reported<Value | null>[]> {
   // All have begun before anything else can run.
   return Promise.all(args.map((arg) => Promise.resolve(call(root, name, arg))));
 }
@@ -59,8 +67,25 @@ const BUILTINS = `
   (core func $return (canon task.return (result u32)))
   (core func $return-nothing (canon task.return))`;
 
-const EXPORTS = ["set.new", "set.wait", "set.poll", "set.drop", "join", "subtask.drop", "yield", "inc", "dec", "get", "set", "get1", "set1", "return", "return-nothing"]
-  .map((name) => `(export "${name}" (func $${name}))`).join(" ");
+const EXPORTS = [
+  "set.new",
+  "set.wait",
+  "set.poll",
+  "set.drop",
+  "join",
+  "subtask.drop",
+  "yield",
+  "inc",
+  "dec",
+  "get",
+  "set",
+  "get1",
+  "set1",
+  "return",
+  "return-nothing",
+]
+  .map((name) => `(export "${name}" (func $${name}))`)
+  .join(" ");
 
 const CODE = `
     (import "" "m" (memory 1))
@@ -137,19 +162,40 @@ const WAIT = `(local.set $w (call $start (local.get 0)))
  * type, which answers one more than `h` did. They differ in how they lift, lower and wait.
  */
 export const INCREMENTS: Readonly<Record<string, string>> = {
-  "sync lift, sync lower": guest(H, [SYNC_H],
-    '(func (export "f") (param i32) (result i32) (i32.add (call $h (local.get 0)) (i32.const 1)))', lifted("")),
-  "sync lift, async lower": guest(H, [ASYNC_H], `${START}
+  "sync lift, sync lower": guest(
+    H,
+    [SYNC_H],
+    '(func (export "f") (param i32) (result i32) (i32.add (call $h (local.get 0)) (i32.const 1)))',
+    lifted(""),
+  ),
+  "sync lift, async lower": guest(
+    H,
+    [ASYNC_H],
+    `${START}
     (func (export "f") (param i32) (result i32) (local $w i32)
       ${WAIT}
-      (i32.add (i32.load (call $get)) (i32.const 1)))`, lifted("")),
-  "stackful, sync lower": guest(H, [SYNC_H],
-    '(func (export "f") (param i32) (call $return (i32.add (call $h (local.get 0)) (i32.const 1))))', lifted("async")),
-  "stackful, wait": guest(H, [ASYNC_H], `${START}
+      (i32.add (i32.load (call $get)) (i32.const 1)))`,
+    lifted(""),
+  ),
+  "stackful, sync lower": guest(
+    H,
+    [SYNC_H],
+    '(func (export "f") (param i32) (call $return (i32.add (call $h (local.get 0)) (i32.const 1))))',
+    lifted("async"),
+  ),
+  "stackful, wait": guest(
+    H,
+    [ASYNC_H],
+    `${START}
     (func (export "f") (param i32) (local $w i32)
       ${WAIT}
-      (call $answer))`, lifted("async")),
-  "callback, wait": guest(H, [ASYNC_H], `${START}
+      (call $answer))`,
+    lifted("async"),
+  ),
+  "callback, wait": guest(
+    H,
+    [ASYNC_H],
+    `${START}
     (func (export "f") (param i32) (result i32) (local $w i32)
       (local.set $w (call $start (local.get 0)))
       (if (local.get $w) (then (return (i32.or (i32.const 2) (i32.shl (local.get $w) (i32.const 4))))))
@@ -161,20 +207,30 @@ export const INCREMENTS: Readonly<Record<string, string>> = {
         (return (i32.or (i32.const 2) (i32.shl (i32.load offset=4 (call $get)) (i32.const 4))))))
       (call $end (local.get $subtask))
       (call $answer)
-      (i32.const 0))`, lifted(CALLBACK)),
-  "callback, sync lower": guest(H, [SYNC_H], `
+      (i32.const 0))`,
+    lifted(CALLBACK),
+  ),
+  "callback, sync lower": guest(
+    H,
+    [SYNC_H],
+    `
     (func (export "f") (param i32) (result i32)
       (call $set (i32.add (call $h (local.get 0)) (i32.const 1)))
       (i32.const 1))
     (func (export "callback") (param i32 i32 i32) (result i32)
       (if (local.get 0) (then (unreachable)))
       (call $return (call $get))
-      (i32.const 0))`, lifted(CALLBACK)),
+      (i32.const 0))`,
+    lifted(CALLBACK),
+  ),
 };
 
 /** Guests that wait for their subtask by asking again and again. */
 export const POLLING: Readonly<Record<string, string>> = {
-  "stackful, poll and yield": guest(H, [ASYNC_H], `${START}
+  "stackful, poll and yield": guest(
+    H,
+    [ASYNC_H],
+    `${START}
     (func (export "f") (param i32) (local $w i32)
       (local.set $w (call $start (local.get 0)))
       (if (local.get $w) (then
@@ -183,8 +239,13 @@ export const POLLING: Readonly<Record<string, string>> = {
           (br_if $again (i32.ne (call $set.poll (local.get $w) (i32.const 0)) (i32.const 1)))
           (br_if $again (i32.ne (i32.load (i32.const 4)) (i32.const 2))))
         (call $end (i32.load (i32.const 0)))))
-      (call $answer))`, lifted("async")),
-  "callback, poll and yield": guest(H, [ASYNC_H], `${START}
+      (call $answer))`,
+    lifted("async"),
+  ),
+  "callback, poll and yield": guest(
+    H,
+    [ASYNC_H],
+    `${START}
     (func (export "f") (param i32) (result i32) (local $w i32)
       (local.set $w (call $start (local.get 0)))
       (if (local.get $w) (then (return (i32.const 1))))
@@ -195,12 +256,17 @@ export const POLLING: Readonly<Record<string, string>> = {
       (if (i32.ne (i32.load (i32.const 4)) (i32.const 2)) (then (return (i32.const 1))))
       (call $end (i32.load (i32.const 0)))
       (call $answer)
-      (i32.const 0))`, lifted(CALLBACK)),
+      (i32.const 0))`,
+    lifted(CALLBACK),
+  ),
 };
 
 /** Guests in a row, the last of which calls the host. */
 export function chain(guests: readonly string[]): string {
-  const instances = guests.map((_, index) => `(instance $i${index} (instantiate $c${index} (with "h" (func ${index + 1 < guests.length ? `$i${index + 1} "f"` : "$h"}))))`);
+  const instances = guests.map(
+    (_, index) =>
+      `(instance $i${index} (instantiate $c${index} (with "h" (func ${index + 1 < guests.length ? `$i${index + 1} "f"` : "$h"}))))`,
+  );
   return `${H}
   ${guests.map((text, index) => `(component $c${index} ${text})`).join("\n")}
   ${instances.reverse().join("\n")}

@@ -21,14 +21,23 @@ const ADDS = `${IMPORT}
   (func (export "calls") (result u32) (canon lift (core func $m "calls")))`;
 
 test("a function that is lowered and lifted without core code", async () => {
-  for (const [async_, isLate] of [["", false], ["async", false], ["async", true]] as const) {
-    const root = await load(`(import "h" (func $h ${async_} ${F})) (core func $c (canon lower (func $h))) (func (export "f") ${async_} ${F} (canon lift (core func $c)))`,
-      { h: { call: ([x]) => (isLate ? Promise.resolve(x as number) : (x as number)) } });
+  for (const [async_, isLate] of [
+    ["", false],
+    ["async", false],
+    ["async", true],
+  ] as const) {
+    const root = await load(
+      `(import "h" (func $h ${async_} ${F})) (core func $c (canon lower (func $h))) (func (export "f") ${async_} ${F} (canon lift (core func $c)))`,
+      { h: { call: ([x]) => (isLate ? Promise.resolve(x as number) : (x as number)) } },
+    );
     expect(await call(root, "f", 4_000_000_000)).toEqual(value(4_000_000_000));
   }
-  const nan = await load('(import "h" (func $h (param "x" f32) (result f64))) (core func $c (canon lower (func $h))) (func (export "f") (param "x" f32) (result f64) (canon lift (core func $c)))', {
-    h: { call: ([bits]) => BigInt(bits as number) },
-  });
+  const nan = await load(
+    '(import "h" (func $h (param "x" f32) (result f64))) (core func $c (canon lower (func $h))) (func (export "f") (param "x" f32) (result f64) (canon lift (core func $c)))',
+    {
+      h: { call: ([bits]) => BigInt(bits as number) },
+    },
+  );
   expect(call(nan, "f", 0x8000_0001)).toEqual(value(0x8000_0001n));
 });
 
@@ -43,7 +52,8 @@ test("imports that are exported again, by the root and by a child, with and with
 });
 
 test("a diamond: both sides have the same callee, which has one state", async () => {
-  const root = await load(`${IMPORT}
+  const root = await load(
+    `${IMPORT}
     (component $c ${ADDS})
     (instance $bottom (instantiate $c (with "h" (func $h))))
     (instance $left (instantiate $c (with "h" (func $bottom "f"))))
@@ -56,13 +66,16 @@ test("a diamond: both sides have the same callee, which has one state", async ()
       (func (export "f") ${F} (canon lift (core func $m "f"))))
     (instance $i (instantiate $top (with "l" (func $left "f")) (with "r" (func $right "f"))))
     (export "f" (func $i "f"))
-    (export "bottom" (func $bottom "calls")) (export "left" (func $left "calls"))`, times);
+    (export "bottom" (func $bottom "calls")) (export "left" (func $left "calls"))`,
+    times,
+  );
   expect(call(root, "f", 3)).toEqual(value(64));
   expect([call(root, "bottom"), call(root, "left")]).toEqual([2, 1].map(value));
 });
 
 test("the same component twice has two states, nested three deep, with outer aliases", async () => {
-  const root = await load(`${IMPORT}
+  const root = await load(
+    `${IMPORT}
     (component $c ${ADDS})
     (component $outer ${IMPORT}
       (component $middle ${IMPORT}
@@ -75,15 +88,19 @@ test("the same component twice has two states, nested three deep, with outer ali
     (instance $i (instantiate $outer (with "h" (func $h))))
     (alias export $i "a" (instance $a))
     (export "f" (func $i "b" "f")) (export "g" (func $a "f"))
-    (export "a" (instance $a))`, times);
+    (export "a" (instance $a))`,
+    times,
+  );
   expect(call(root, "f", 1)).toEqual(value(12));
   expect(call(root, "g", 1)).toEqual(value(11));
   expect([call(root, "a#calls"), call(root, "a#f", 0)]).toEqual([2, 1].map(value));
 });
 
 test("core modules as imports, and components as imports", async () => {
-  const type = '(core type $t (module (import "" "h" (func (param i32) (result i32))) (export "f" (func (param i32) (result i32)))))';
-  const root = await load(`${IMPORT}
+  const type =
+    '(core type $t (module (import "" "h" (func (param i32) (result i32))) (export "f" (func (param i32) (result i32)))))';
+  const root = await load(
+    `${IMPORT}
     (core module $mine (import "" "h" (func $h (param i32) (result i32))) (func (export "f") (param i32) (result i32) (i32.add (call $h (local.get 0)) (i32.const 5))))
     (component $c
       ${type}
@@ -96,30 +113,40 @@ test("core modules as imports, and components as imports", async () => {
     (component $adds ${IMPORT} (component $c ${ADDS}) (instance $i (instantiate $c (with "h" (func $h)))) (export "f" (func $i "f")))
     (instance $a (instantiate $c (with "code" (core module $mine)) (with "h" (func $h))))
     (instance $b (instantiate $maker (with "made" (component $adds)) (with "h" (func $a "f"))))
-    (export "f" (func $b "f"))`, times);
+    (export "f" (func $b "f"))`,
+    times,
+  );
   expect(call(root, "f", 2)).toEqual(value(26));
 });
 
 test("instances as imports, of the root too, with types in them", async () => {
-  const instance = '(instance $i (type $r (record (field "a" u8) (field "b" string))) (export "r" (type $r2 (eq $r))) (export "f" (func (param "x" u32) (result $r2))))';
-  const root = await load(`(import "host" ${instance})
+  const instance =
+    '(instance $i (type $r (record (field "a" u8) (field "b" string))) (export "r" (type $r2 (eq $r))) (export "f" (func (param "x" u32) (result $r2))))';
+  const root = await load(
+    `(import "host" ${instance})
     (component $c (import "in" ${instance}) (alias export $i "r" (type $r)) (export "again" (func $i "f")) (export "out" (instance $i)))
     (instance $j (instantiate $c (with "in" (instance $i))))
     (instance $made (export "f" (func $i "f")) (export "r" (type $i "r")))
     (instance $k (instantiate $c (with "in" (instance $made))))
-    (export "j" (instance $j)) (export "g" (func $k "out" "f"))`, { host: { exports: { f: { call: ([x]) => [x as number, "b"] } } } });
+    (export "j" (instance $j)) (export "g" (func $k "out" "f"))`,
+    { host: { exports: { f: { call: ([x]) => [x as number, "b"] } } } },
+  );
   expect([...root.exports.keys()].sort()).toEqual(["g", "j#again", "j#out#f"]);
   for (const name of root.exports.keys()) expect(call(root, name, 7)).toEqual(value([7, "b"]));
   expect(root.types.get("g")?.result).toMatchObject({ kind: "record", name: "r" });
 });
 
 test("named types are imported, handed on and exported", async () => {
-  const colour = '(type $e (enum "red" "green")) (import "colour" (type $colour (eq $e))) (import "h" (func $h (param "c" $colour) (result $colour)))';
-  const root = await load(`${colour}
+  const colour =
+    '(type $e (enum "red" "green")) (import "colour" (type $colour (eq $e))) (import "h" (func $h (param "c" $colour) (result $colour)))';
+  const root = await load(
+    `${colour}
     (component $c ${colour} (core func $l (canon lower (func $h))) (export "again" (type $colour))
       (func (export "f") (param "c" $colour) (result $colour) (canon lift (core func $l))))
     (instance $i (instantiate $c (with "colour" (type $colour)) (with "h" (func $h))))
-    (export "f" (func $i "f")) (export "again" (type $i "again"))`, { h: { call: () => ({ case: 1, value: null }) } });
+    (export "f" (func $i "f")) (export "again" (type $i "again"))`,
+    { h: { call: () => ({ case: 1, value: null }) } },
+  );
   expect(call(root, "f", { case: 0, value: null })).toEqual(value({ case: 1, value: null }));
   expect(root.types.get("f")?.params).toMatchObject([{ type: { kind: "enum", name: "colour" } }]);
 });
@@ -146,9 +173,12 @@ test("donut wrapping: a child may call back into its parent, but not the parent 
 
 test("start functions call imports", async () => {
   const asked: unknown[] = [];
-  await load(`(import "h" (func $h (param "x" u32))) (core func $h (canon lower (func $h)))
+  await load(
+    `(import "h" (func $h (param "x" u32))) (core func $h (canon lower (func $h)))
     (core module $m (import "" "h" (func $h (param i32))) (func $s (call $h (i32.const 7))) (start $s))
-    (core instance (instantiate $m (with "" (instance (export "h" (func $h))))))`, { h: { call: ([x]) => (asked.push(x), null) } });
+    (core instance (instantiate $m (with "" (instance (export "h" (func $h))))))`,
+    { h: { call: ([x]) => (asked.push(x), null) } },
+  );
   expect(asked).toEqual([7]);
   const traps = await binaryOf("(core module $m (func $s unreachable) (start $s)) (core instance (instantiate $m))");
   expect(instantiateComponent(traps, {})).toEqual(trap("unreachable"));
@@ -158,5 +188,9 @@ test("what is missing, or of another type, is refused", async () => {
   const binary = await binaryOf(`${IMPORT} (export "f" (func $h))`);
   expect(instantiateComponent(binary, {})).toMatchObject({ kind: "error", stage: "instantiate", error: "LinkFault" });
   expect(instantiateComponent(binary, { h: { exports: {} } })).toMatchObject({ kind: "error", error: "LinkFault" });
-  expect(instantiateComponent(binary.subarray(0, -1), times)).toMatchObject({ kind: "error", stage: "compile", error: "ComponentReadError" });
+  expect(instantiateComponent(binary.subarray(0, -1), times)).toMatchObject({
+    kind: "error",
+    stage: "compile",
+    error: "ComponentReadError",
+  });
 });

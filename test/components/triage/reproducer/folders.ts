@@ -33,7 +33,9 @@ export function installFaulty(folder: string, edit: string): void {
   mkdirSync(scope, { recursive: true });
   const real = import.meta.resolve("@bytecodealliance/jco-transpile");
   writeFileSync(join(scope, "package.json"), '{ "type": "module", "exports": "./index.js" }');
-  writeFileSync(join(scope, "index.js"), `import { transpileBytes as transpile } from ${JSON.stringify(real)};
+  writeFileSync(
+    join(scope, "index.js"),
+    `import { transpileBytes as transpile } from ${JSON.stringify(real)};
     const edit = ${edit};
     export async function transpileBytes(component, options) {
       const made = await transpile(component, options);
@@ -42,13 +44,18 @@ export function installFaulty(folder: string, edit: string): void {
       if (edited === source) throw new Error("nothing was edited");
       made.files["component.js"] = new TextEncoder().encode(edited);
       return made;
-    }`);
+    }`,
+  );
 }
 
 /** `node run.mjs`, in a process of its own. */
 export function runScript(folder: string): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["run.mjs"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NODE_OPTIONS: "" } });
+    const child = spawn(process.execPath, ["run.mjs"], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NODE_OPTIONS: "" },
+    });
     const [stdout, stderr]: [string[], string[]] = [[], []];
     child.stdout.on("data", (data: Buffer) => stdout.push(data.toString()));
     child.stderr.on("data", (data: Buffer) => stderr.push(data.toString()));
@@ -57,7 +64,9 @@ export function runScript(folder: string): Promise<Ended> {
 }
 
 /** Makes, installs and runs the reproducer of a case. */
-export async function reproduceAndRun(testCase: Case): Promise<Ended & { readonly files: ReadonlyMap<string, string | Uint8Array> }> {
+export async function reproduceAndRun(
+  testCase: Case,
+): Promise<Ended & { readonly files: ReadonlyMap<string, string | Uint8Array> }> {
   const files = await target.reproduce(testCase, await target.run(testCase, { cold: true }));
   const folder = write(files);
   try {
@@ -67,4 +76,3 @@ export async function reproduceAndRun(testCase: Case): Promise<Ended & { readonl
     rmSync(folder, { recursive: true });
   }
 }
-

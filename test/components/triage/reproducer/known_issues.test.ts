@@ -7,15 +7,28 @@ const FILES = ["README.md", "component.wasm", "component.wat", "package.json", "
 // Of declarations there is nothing to run.
 const issues = target.knownIssues.filter(({ fingerprint }) => fingerprint.stage !== DECLARE);
 
-test.each(issues.map((issue) => [issue.id, issue] as const))("%s: run.mjs shows it, and nothing for its near miss", async (_, issue) => {
-  const [shows, misses] = await Promise.all([reproduceAndRun(issue.shows), reproduceAndRun(issue.nearMiss)]);
-  expect(shows.stdout).toMatch(/^Not as expected: .*\n {2}expected: .*\n(?: {12}.*\n)* {2}actual: {3}\S/);
-  expect(shows.status).toBe(1);
-  expect([misses.stdout, misses.status]).toEqual(["As expected.\n", 0]);
+test.each(issues.map((issue) => [issue.id, issue] as const))(
+  "%s: run.mjs shows it, and nothing for its near miss",
+  async (_, issue) => {
+    const [shows, misses] = await Promise.all([reproduceAndRun(issue.shows), reproduceAndRun(issue.nearMiss)]);
+    expect(shows.stdout).toMatch(/^Not as expected: .*\n {2}expected: .*\n(?: {12}.*\n)* {2}actual: {3}\S/);
+    expect(shows.status).toBe(1);
+    expect([misses.stdout, misses.status]).toEqual(["As expected.\n", 0]);
 
-  const { files } = shows;
-  expect([...files.keys()].filter((name) => name !== "host.mjs").sort()).toEqual(FILES);
-  const readme = String(files.get("README.md"));
-  for (const text of [`# ${issue.title}\n`, issue.rule.says, issue.argument, `jco-transpile ${target.versions["jco-transpile"]}`, "npm install && node run.mjs"]) expect(readme).toContain(text);
-  expect(JSON.parse(String(files.get("package.json")))).toMatchObject({ dependencies: { "@bytecodealliance/jco-transpile": target.versions["jco-transpile"] } });
-}, 30_000);
+    const { files } = shows;
+    expect([...files.keys()].filter((name) => name !== "host.mjs").sort()).toEqual(FILES);
+    const readme = String(files.get("README.md"));
+    for (const text of [
+      `# ${issue.title}\n`,
+      issue.rule.says,
+      issue.argument,
+      `jco-transpile ${target.versions["jco-transpile"]}`,
+      "npm install && node run.mjs",
+    ])
+      expect(readme).toContain(text);
+    expect(JSON.parse(String(files.get("package.json")))).toMatchObject({
+      dependencies: { "@bytecodealliance/jco-transpile": target.versions["jco-transpile"] },
+    });
+  },
+  30_000,
+);

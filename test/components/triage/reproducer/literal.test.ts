@@ -12,12 +12,18 @@ describe("a literal evaluates to the value", () => {
     [5e-324, "5e-324"],
     [-9n, "-9n"],
     [undefined, "undefined"],
-    ["\u0000\ufeff\ud83d\ude00\"\\\u2028", '"\\u0000\\ufeff\\ud83d\\ude00\\"\\\\\\u2028"'],
+    ['\u0000\ufeff\ud83d\ude00"\\\u2028', '"\\u0000\\ufeff\\ud83d\\ude00\\"\\\\\\u2028"'],
     ["é".repeat(100), '"\\u00e9".repeat(100)'],
     [[], "[]"],
     [{}, "{}"],
     [{ tag: "some", val: { a: undefined, "b-c": [true] } }, '{ tag: "some", val: { a: undefined, "b-c": [true] } }'],
-    [new Map<unknown, unknown>([["k", [1]], [2n, new Map()]]), 'new Map([["k", [1]], [2n, new Map()]])'],
+    [
+      new Map<unknown, unknown>([
+        ["k", [1]],
+        [2n, new Map()],
+      ]),
+      'new Map([["k", [1]], [2n, new Map()]])',
+    ],
     [new Float32Array([-0, NaN, 1.5]), "new Float32Array([-0, NaN, 1.5])"],
     [new BigInt64Array([-1n]), "new BigInt64Array([-1n])"],
     [new Uint8Array(), "new Uint8Array()"],
@@ -30,7 +36,8 @@ describe("a literal evaluates to the value", () => {
     expect(ArrayBuffer.isView(made) || made instanceof Map ? made : structuredClone(made)).toEqual(value);
   });
 
-  test("a key that would be something else is computed", () => expect([property("__proto__"), property("a"), property("a-b")]).toEqual(['["__proto__"]', "a", '"a-b"']));
+  test("a key that would be something else is computed", () =>
+    expect([property("__proto__"), property("a"), property("a-b")]).toEqual(['["__proto__"]', "a", '"a-b"']));
 });
 
 test.each([[Symbol("s")], [() => 1], [null], [new Date(0)]])("there is none for %p", (value) => {
