@@ -1,5 +1,5 @@
 import { resultSpills } from "../canonical/flatten.ts";
-import { functionsOf, GUEST_STYLES, isCodeStyle, LIFTS, LOWERS, STRING_ENCODINGS, WAITS } from "./case.ts";
+import { GUEST_STYLES, isCodeStyle, LIFTS, LOWERS, STRING_ENCODINGS, WAITS } from "./case.ts";
 import type { Case, ComponentOptions } from "./case.ts";
 import { inRange, isBoolean, oneOf } from "./legal_options.ts";
 import {
@@ -98,7 +98,7 @@ function whyNotThrough(testCase: Case, index: number): string | null {
     if (!free.includes(key) && component[key as keyof ComponentOptions] !== plain)
       return `${key} in a component of style ${component.style}`;
   }
-  if (component.style !== "re-export" && functionsOf(testCase).some(({ func }) => resultSpills(func)))
+  if (component.style !== "re-export" && testCase.functions.some(({ func }) => resultSpills(func)))
     return `${component.style} of a result in memory, which is lifted and lowered as different core types`;
   return null;
 }

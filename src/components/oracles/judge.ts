@@ -1,5 +1,5 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionOf, functionsOf } from "../case/case.ts";
+import { functionOf } from "../case/case.ts";
 import type { Call, Case } from "../case/case.ts";
 import { isAsync, pathsOf } from "../case/topology.ts";
 import { blocking } from "../case/traps.ts";
@@ -106,7 +106,7 @@ export class Judge {
       answer: call.answer,
       ...this.#guests.expand(call),
     }));
-    this.#calls = new CallsUnderWay(functionsOf(this.#case), started, this.#paths);
+    this.#calls = new CallsUnderWay(this.#case.functions, started, this.#paths);
     for (const { of, args, result } of this.#calls.all) this.#seen.add(args, result, of);
     return this.#calls.all;
   }

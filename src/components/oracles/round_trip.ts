@@ -1,5 +1,4 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionsOf } from "../case/case.ts";
 import type { Case, EngineConfig } from "../case/case.ts";
 import { isAsync } from "../case/topology.ts";
 import type { Component, ComponentEngine, ComponentInstance, Delivery, Host } from "../engines/engine.ts";
@@ -40,7 +39,7 @@ export async function roundTrip(
 async function drive(instance: ComponentInstance, testCase: Case, judge: Judge): Promise<Verdict> {
   const { calls, inFlight } = testCase;
   const asks = (): Promise<Outcome<bigint>>[] =>
-    auditsOf(testCase).map((_, index) => audit(instance, functionsOf(testCase).length + index));
+    auditsOf(testCase).map((_, index) => audit(instance, testCase.functions.length + index));
   const asynchronous = isAsync(testCase);
   let audits: readonly Promise<Outcome<bigint>>[] = [];
   for (let from = 0; from < calls.length; from += inFlight) {
@@ -76,7 +75,7 @@ async function start(
 
 /** What the host offers: its function for each import, but for the first what the case says. */
 function hostOf(testCase: Case, judge: Judge): Host {
-  return functionsOf(testCase).map((_, of) => {
+  return testCase.functions.map((_, of) => {
     if (of === 0 && testCase.link !== "function") return testCase.link;
     return (args: readonly Delivery[]) => judge.host(of, args);
   });
@@ -88,5 +87,5 @@ async function audit(instance: ComponentInstance, of: number): Promise<Outcome<b
   if (outcome.kind !== "value") return outcome;
   const value = outcome.value?.read();
   if (typeof value === "bigint") return { kind: "value", value };
-  return { kind: "error", stage: "call", error: "audit returned no bigint", message: String(value) };
+  return { kind: "error", stage: "call", error: "audit returned no bigint", message: `the audit is ${typeof value}` };
 }

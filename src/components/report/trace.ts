@@ -1,5 +1,5 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionOf, functionsOf } from "../case/case.ts";
+import { functionOf } from "../case/case.ts";
 import type { Case, CaseFunction } from "../case/case.ts";
 import { caseToJson } from "../case/json.ts";
 import { printName } from "../case/print_types.ts";
@@ -53,7 +53,7 @@ export function traceOf(testCase: Case, recorded: readonly EngineStep[], verdict
 
 /** The exports of a component after its functions are its audits (oracles/structures.ts). */
 function withAudits(testCase: Case, steps: readonly EngineStep[]): readonly Step[] {
-  const functions = functionsOf(testCase).length;
+  const functions = testCase.functions.length;
   const called = new Map(steps.flatMap((step) => (step.kind === "call" ? [[step.call, step.of] as const] : [])));
   const auditOf = (call: number): number => (called.get(call) ?? 0) - functions;
   return steps.flatMap((step): Step[] => {
@@ -104,8 +104,8 @@ function printStep(testCase: Case, before: readonly Step[], step: Step): string[
   }
 }
 
-const hostName = ({ others }: Case, { of }: { readonly of: number }): string =>
-  others.length === 0 ? "the host's function" : `the host's function ${of}`;
+const hostName = ({ functions }: Case, { of }: { readonly of: number }): string =>
+  functions.length === 1 ? "the host's function" : `the host's function ${of}`;
 
 const printAnswer = ({ func }: CaseFunction, verb: string, value: Value | null): string =>
   func.result && value !== null ? `${verb} ${printValue(func.result, value)}` : "";
@@ -122,8 +122,7 @@ function passedTo(
       ? [{ ...step, index: step.call, result: null, answer: "at-once" } as const]
       : [],
   );
-  const functions = [testCase, ...testCase.others];
-  return new CallsUnderWay(functions, under, 1).match(of, () => received)?.args ?? [];
+  return new CallsUnderWay(testCase.functions, under, 1).match(of, () => received)?.args ?? [];
 }
 
 function received({ func }: CaseFunction, index: number, value: Received, passed: readonly Value[]): string {

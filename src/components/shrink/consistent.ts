@@ -61,6 +61,6 @@ function fitCode(testCase: Case, index: number): ComponentOptions {
     yieldsAfter: asyncType ? component.yieldsAfter : 0,
     yieldsLate: lift === "sync" ? 0 : component.yieldsLate,
     backpressure: asyncType && component.backpressure,
-    separateMemories: testCase.others.length > 0 && separateMemories,
+    separateMemories: testCase.functions.length > 1 && separateMemories,
   };
 }

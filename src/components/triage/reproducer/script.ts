@@ -1,5 +1,4 @@
 import { auditsOf } from "../../case/audits.ts";
-import { functionsOf } from "../../case/case.ts";
 import type { Case } from "../../case/case.ts";
 import { isAsync, pathsOf } from "../../case/topology.ts";
 import { camel } from "../../engines/jco/names.ts";
@@ -113,7 +112,7 @@ function explainCalls({ hasReceived }: CallSources): string[] {
 
 /** Strict equality of what this case's types are in JavaScript. */
 function comparison(testCase: Case): string[] {
-  const hasMap = functionsOf(testCase)
+  const hasMap = testCase.functions
     .flatMap(({ func }) => typesOf(func))
     .some((root) => [...postorder(root)].some(({ kind }) => kind === "map"));
   return [
@@ -182,9 +181,7 @@ function options({ testCase }: ScriptRequest): string {
     testCase.jco.instantiation === "module"
       ? {
           ...chosen,
-          map: Object.fromEntries(
-            functionsOf(testCase).map(({ importName }, of) => [importName, `../${hostFile(of)}`]),
-          ),
+          map: Object.fromEntries(testCase.functions.map(({ importName }, of) => [importName, `../${hostFile(of)}`])),
         }
       : chosen;
   return literal(all);
@@ -200,7 +197,7 @@ function instantiate(testCase: Case): string[] {
       ...(jco.tlaCompat || jco.compat ? ["await component.$init;"] : []),
     ];
   }
-  const namespaces = functionsOf(testCase).map(({ importName, exportName }, of) => {
+  const namespaces = testCase.functions.map(({ importName, exportName }, of) => {
     const given = `{ default: ${takesTime(testCase) ? `host(${JSON.stringify(camel(exportName))})` : "host"} }`;
     return `${key(importName)}: ${of > 0 ? given : { function: given, missing: "{}", "not-a-function": "{ default: 42 }" }[link]}`;
   });
@@ -213,7 +210,7 @@ function instantiate(testCase: Case): string[] {
 /** The files that stand for the imports where the generated module imports them itself. */
 export function hostModules(testCase: Case): readonly (readonly [name: string, source: string])[] {
   if (testCase.jco.instantiation !== "module") return [];
-  return functionsOf(testCase).map(({ exportName }, of) => {
+  return testCase.functions.map(({ exportName }, of) => {
     const host = takesTime(testCase) ? `host(${JSON.stringify(camel(exportName))})` : "host";
     const source = {
       function: `// The import of the component; run.mjs says what it does.\nexport default (...args) => globalThis.${host}(...args);\n`,
@@ -233,8 +230,8 @@ function plainCalls(request: ScriptRequest): string[] {
   const { testCase, property } = request;
   if (takesTime(testCase))
     return [...instantiate(testCase), ...callsUnderWay(request), ...(property === "retention" ? READ_AGAIN : [])];
-  const exported = access(camel(testCase.exportName));
-  const throws = testCase.func.result?.kind === "result";
+  const exported = access(camel(testCase.functions[0].exportName));
+  const throws = testCase.functions[0].func.result?.kind === "result";
   return [
     ...instantiate(testCase),
     "for (current of calls) {",
@@ -269,7 +266,7 @@ function outcome(exported: string, wraps: boolean): string[] {
 }
 
 function refusedCall(testCase: Case): string[] {
-  const call = `${access(camel(testCase.exportName))}(...calls[0].args)`;
+  const call = `${access(camel(testCase.functions[0].exportName))}(...calls[0].args)`;
   const waits = isAsync(testCase);
   const lines = [...instantiate(testCase), waits ? `await Promise.race([${call}, never]);` : `${call};`];
   return [
