@@ -53,15 +53,13 @@ describe("decode(encode(case)) is the case", () => {
       const testCase = decodeCase(randomInput(seed));
       const drawn: Case = {
         ...testCase,
-        calls: testCase.calls
-          .slice(0, 3)
-          .map(({ of, form, answer }, index) => ({
-            kind: "drawn",
-            of,
-            form,
-            answer,
-            ...expandCall(testCase, testCase.calls[index]!),
-          })),
+        calls: testCase.calls.slice(0, 3).map(({ of, form, answer }, index) => ({
+          kind: "drawn",
+          of,
+          form,
+          answer,
+          ...expandCall(testCase, testCase.calls[index]!),
+        })),
       };
       expect(whyNotCase(drawn)).toBeNull();
       expectSame(decodeCase(encodeCase(drawn)), drawn, seed);
