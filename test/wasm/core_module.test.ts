@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { ByteWriter } from "../../src/wasm/byte_writer.ts";
+import { Writer } from "../../src/wasm/writer.ts";
 import { CoreModule } from "../../src/wasm/core_module.ts";
 import type { FunctionBody, Label } from "../../src/wasm/function_body.ts";
 import { compile } from "../components/guests/driver.ts";
 
-const hex = (write: (to: ByteWriter) => void) => {
-  const to = new ByteWriter();
+const hex = (write: (to: Writer) => void) => {
+  const to = new Writer();
   write(to);
   return Buffer.from(to.toBytes()).toString("hex");
 };
@@ -56,13 +56,13 @@ test("names are UTF-8 with their length in bytes", () => {
 });
 
 test.each([0, 1, 127, 128, 20_000, 2_200_000])("%d bytes are preceded by their length", (length) => {
-  const to = new ByteWriter().byte(0xaa).sized(() => undefined);
-  const inner = new ByteWriter().raw(Array.from({ length: 256 }, (_, i) => i));
+  const to = new Writer().byte(0xaa).sized(() => undefined);
+  const inner = new Writer().raw(Array.from({ length: 256 }, (_, i) => i));
   const content = new Uint8Array(length).fill(0x5a);
   to.sized(() => to.raw(content)).append(inner);
   const expected = Buffer.concat([
     Buffer.from([0xaa, 0]),
-    new ByteWriter().u32(length).toBytes(),
+    new Writer().u32(length).toBytes(),
     content,
     inner.toBytes(),
   ]);
