@@ -16,11 +16,6 @@ export interface MemInst {
 export interface LiftLowerContext {
   readonly memory: MemInst;
   readonly stringEncoding: StringEncoding;
-  /**
-   * How strings that are lowered were encoded where they came from. It decides only how memory for
-   * them is asked for, never what is stored ("Storing", `store_string`). A host has `utf16`.
-   */
-  readonly sourceEncoding: StringEncoding;
   /** The `realloc` option: `(old pointer, old byte length, alignment, new byte length)` to a pointer, all unsigned. */
   readonly realloc: (old: number, oldByteLength: number, alignment: number, newByteLength: number) => number;
 }

@@ -106,10 +106,7 @@ function taskReturn(
     trapIf(!task.opts.async, "task-return-in-sync-lift");
     trapIf(!sameType(result, task.ft.result), "task-return-type");
     trapIf(opts.stringEncoding !== task.opts.stringEncoding || opts.memory !== task.opts.memory, "task-return-options");
-    task.return({
-      values: liftFlatValues(liftLowerContext(opts, task.inst), MAX_FLAT_PARAMS, args, types),
-      encoding: opts.stringEncoding,
-    });
+    task.return(liftFlatValues(liftLowerContext(opts, task.inst), MAX_FLAT_PARAMS, args, types));
     return undefined;
   });
 }

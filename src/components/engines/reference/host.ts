@@ -1,8 +1,9 @@
 import { isPromise } from "node:util/types";
 import type { ComponentFuncType } from "../../binary/reader_definitions.ts";
+import { unlifted } from "../../canonical/lifted.ts";
 import type { Value } from "../../values/value.ts";
 import { asHarnessError, HarnessError } from "../../../harness/harness_error.ts";
-import type { FuncInst, Passed } from "./func_inst.ts";
+import type { FuncInst } from "./func_inst.ts";
 import type { Store } from "./store.ts";
 
 /** A function of the host. It may answer a promise if its type is `async`. */
@@ -12,17 +13,17 @@ export interface HostFunc {
 
 /** A host's function as a component sees it. */
 export function hostFunc(store: Store, name: string, type: ComponentFuncType, host: HostFunc): FuncInst {
-  const passed = (answer: Value | null): Passed => ({ values: answer === null ? [] : [answer], encoding: "utf16" });
+  const passed = (answer: Value | null): readonly Value[] => (answer === null ? [] : [answer]);
   return {
     type,
     call(onStart, onResolve) {
-      const { values } = onStart();
+      const args = onStart().map((arg, index) => unlifted(arg, type.params[index]!.type));
       const failed = (error: unknown): never => {
         throw asHarnessError(`the host function ${name}`, error);
       };
       let answer: Value | null | Promise<Value | null>;
       try {
-        answer = store.inHost(() => host.call(values));
+        answer = store.inHost(() => host.call(args));
       } catch (error) {
         return failed(error);
       }

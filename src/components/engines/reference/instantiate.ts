@@ -1,6 +1,7 @@
 import { readComponent } from "../../binary/reader.ts";
 import { ComponentReadError } from "../../binary/reader_bytes.ts";
 import type { ComponentDefinition, ComponentFuncType, ExternType } from "../../binary/reader_definitions.ts";
+import { unlifted } from "../../canonical/lifted.ts";
 import type { Value } from "../../values/value.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import type { Stage } from "../../../harness/outcome.ts";
@@ -121,8 +122,9 @@ class Root implements RootInstance {
       store.failure === null &&
       store.invoke(() =>
         func.call(
-          () => ({ values: args, encoding: "utf16" }),
-          ({ values: [value = null] }) => finish({ kind: "value", value }),
+          () => args,
+          ([value]) =>
+            finish({ kind: "value", value: value === undefined ? null : unlifted(value, func.type.result!) }),
           null,
         ),
       );

@@ -61,12 +61,11 @@ function* deferred(body: () => Body): Body {
 /** `thread_func`. */
 function* threadFunc({ callee, ft, opts, inst }: Lifted, task: Task, thread: Thread): Body {
   yield* task.enterImplicitThread(thread);
-  const { values, encoding } = task.start();
-  const cx = liftLowerContext(opts, inst, encoding);
+  const cx = liftLowerContext(opts, inst);
   const flat = lowerFlatValues(
     cx,
     MAX_FLAT_PARAMS,
-    values,
+    task.start(),
     ft.params.map((param) => param.type),
   );
   const args = flat.map((bits, index) => toJs(callee.type.params[index] ?? "i32", bits));
@@ -76,10 +75,7 @@ function* threadFunc({ callee, ft, opts, inst }: Lifted, task: Task, thread: Thr
   } else {
     const results = yield* call(callee, args);
     const bits = results.map((result, index) => fromJs(callee.type.results[index] ?? "i32", result));
-    task.return({
-      values: liftFlatValues(cx, MAX_FLAT_RESULTS, bits, ft.result ? [ft.result] : []),
-      encoding: opts.stringEncoding,
-    });
+    task.return(liftFlatValues(cx, MAX_FLAT_RESULTS, bits, ft.result ? [ft.result] : []));
     const { postReturn } = opts;
     if (postReturn) withoutLeaving(inst, () => postReturn(...results));
   }

@@ -52,16 +52,13 @@ function canonLower(
   const onStart = () => {
     onProgress();
     subtask.state = SUBTASK_STATE.started;
-    return {
-      values: liftFlatValues(liftLowerContext(opts, inst), maxParams, args, params),
-      encoding: opts.stringEncoding,
-    };
+    return liftFlatValues(liftLowerContext(opts, inst), maxParams, args, params);
   };
   callee.call(
     onStart,
-    ({ values, encoding }) => {
+    (result) => {
       onProgress();
-      flatResults = lowerFlatValues(liftLowerContext(opts, inst, encoding), maxResults, values, results, outParam);
+      flatResults = lowerFlatValues(liftLowerContext(opts, inst), maxResults, result, results, outParam);
       subtask.state = SUBTASK_STATE.returned;
     },
     inst,

@@ -34,16 +34,8 @@ export function memoryOf(memory: WebAssembly.Memory): MemInst {
   return known;
 }
 
-/**
- * "Lifting and Lowering Context".
- *
- * @param sourceEncoding of what is lowered; of no matter to lifting.
- */
-export function liftLowerContext(
-  opts: CanonicalOptions,
-  inst: ComponentInstance,
-  sourceEncoding: StringEncoding = opts.stringEncoding,
-): LiftLowerContext {
+/** "Lifting and Lowering Context". */
+export function liftLowerContext(opts: CanonicalOptions, inst: ComponentInstance): LiftLowerContext {
   const { memory, realloc, stringEncoding } = opts;
   return {
     get memory() {
@@ -51,7 +43,6 @@ export function liftLowerContext(
       return memoryOf(memory);
     },
     stringEncoding,
-    sourceEncoding,
     realloc: (...args) => {
       if (!realloc) throw new LinkFault("a canonical definition lacks the option realloc");
       return withoutLeaving(inst, () => realloc(...args) as number);
@@ -69,9 +60,14 @@ export function withoutLeaving<T>(inst: ComponentInstance, call: () => T): T {
 
 /** The thread of a synchronous call of `inst` that no component sees. */
 export function atOnce(inst: ComponentInstance): Thread {
-  const none = () => ({ values: [], encoding: "utf8" }) as const;
   return new Thread(
-    new Task({ async: false, params: [], result: null }, NO_OPTIONS, inst, none, () => undefined),
+    new Task(
+      { async: false, params: [], result: null },
+      NO_OPTIONS,
+      inst,
+      () => [],
+      () => undefined,
+    ),
     null,
   );
 }
