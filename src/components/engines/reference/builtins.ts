@@ -105,10 +105,15 @@ function taskReturn(
     trapIf(!task.inst.mayLeave, "cannot-leave");
     trapIf(!task.opts.async, "task-return-in-sync-lift");
     trapIf(!sameType(result, task.ft.result), "task-return-type");
-    trapIf(opts.stringEncoding !== task.opts.stringEncoding || opts.memory !== task.opts.memory, "task-return-options");
+    trapIf(!sameLiftOptions(opts, task.opts), "task-return-options");
     task.return(liftFlatValues(liftLowerContext(opts, task.inst), MAX_FLAT_PARAMS, args, types));
     return undefined;
   });
+}
+
+/** `LiftOptions.equal`; without a memory of its own, `task.return` reads none that could be another. */
+function sameLiftOptions(mine: CanonicalOptions, ofTask: CanonicalOptions): boolean {
+  return mine.stringEncoding === ofTask.stringEncoding && (mine.memory === null || mine.memory === ofTask.memory);
 }
 
 function getWaitableSet(inst: ComponentInstance, index: number): WaitableSet {

@@ -45,15 +45,15 @@ export function liftLowerContext(opts: CanonicalOptions, inst: ComponentInstance
     stringEncoding,
     realloc: (...args) => {
       if (!realloc) throw new LinkFault("a canonical definition lacks the option realloc");
-      return withoutLeaving(inst, () => realloc(...args) as number);
+      return withoutLeaving(inst, () => inst.store.inThread(atOnce(inst), () => realloc(...args) as number));
     },
   };
 }
 
-/** Calls a core function during which `inst` must not be left, in a new thread that cannot wait: `realloc` and `post-return`. */
+/** Calls core code during which `inst` must not be left, which also keeps it from waiting: `realloc` and `post-return`. */
 export function withoutLeaving<T>(inst: ComponentInstance, call: () => T): T {
   inst.mayLeave = false;
-  const result = inst.store.inThread(atOnce(inst), call);
+  const result = call();
   inst.mayLeave = true;
   return result;
 }
