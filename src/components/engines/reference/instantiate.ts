@@ -5,7 +5,7 @@ import { unlifted } from "../../canonical/lifted.ts";
 import type { Value } from "../../values/value.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import type { Stage } from "../../../harness/outcome.ts";
-import { failureOf, LinkFault } from "./failure.ts";
+import { failureOf, LinkFault, NotSupported } from "./failure.ts";
 import type { Failure, Reported } from "./failure.ts";
 import type { FuncInst } from "./func_inst.ts";
 import { hostFunc } from "./host.ts";
@@ -72,9 +72,9 @@ export function instantiateComponent(
 
 function readFailure(error: unknown): Failure {
   if (!(error instanceof ComponentReadError)) return failureOf(error, "compile");
-  const { message, reason } = error;
+  const { message, reason, detail } = error;
   return reason === "unsupported"
-    ? { kind: "unsupported", what: message, message }
+    ? { kind: "unsupported", what: detail, message }
     : { kind: "error", stage: "compile", error: error.name, message };
 }
 
@@ -86,6 +86,8 @@ function hostItems(store: Store, types: ReadonlyMap<string, ExternType>, imports
       items.set(name, { sort: "func", func: hostFunc(store, name, type.type, offered) });
     else if (type.sort === "instance" && offered && "exports" in offered)
       items.set(name, { sort: "instance", exports: hostItems(store, type.exports, offered.exports) });
+    else if (type.sort === "component" || type.sort === "core module")
+      throw new NotSupported(`import of a ${type.sort} from the host`);
     else if (type.sort !== "type") throw new LinkFault(`the host offers no ${type.sort} ${name}`);
   }
   return items;

@@ -7,10 +7,12 @@ import type {
   ExternType,
   ItemRef,
 } from "../../binary/reader_definitions.ts";
+import type { MemInst } from "../../canonical/context.ts";
 import { unreachable } from "../../types/never.ts";
 import { builtin } from "./builtins.ts";
 import { ComponentInstance } from "./component_instance.ts";
 import { CoreEntry } from "./core_entry.ts";
+import { memoryOption } from "./core_memory.ts";
 import type { CoreFunc } from "./core_function.ts";
 import { LinkFault } from "./failure.ts";
 import type { FuncInst } from "./func_inst.ts";
@@ -196,8 +198,8 @@ export class Linker {
     return at(this.#core.func, index, "core func") as unknown as CoreFunc;
   }
 
-  #memory(index: number): WebAssembly.Memory {
-    return at(this.#core.memory, index, "core memory") as WebAssembly.Memory;
+  #memory(index: number): MemInst {
+    return memoryOption(at(this.#core.memory, index, "core memory") as WebAssembly.Memory);
   }
 
   #item(ref: Pick<ItemRef, "sort" | "index"> & Partial<ItemRef>): Item {

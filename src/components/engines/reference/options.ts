@@ -1,4 +1,3 @@
-import { memInst } from "../../canonical/context.ts";
 import type { LiftLowerContext, MemInst, StringEncoding } from "../../canonical/context.ts";
 import type { ComponentInstance } from "./component_instance.ts";
 import type { CoreEntry } from "./core_entry.ts";
@@ -10,7 +9,7 @@ import { Thread } from "./thread.ts";
 /** CanonicalABI.md, "Canonical ABI Options". */
 export interface CanonicalOptions {
   readonly stringEncoding: StringEncoding;
-  readonly memory: WebAssembly.Memory | null;
+  readonly memory: MemInst | null;
   readonly realloc: CoreFunc | null;
   readonly postReturn: CoreFunc | null;
   readonly async: boolean;
@@ -26,21 +25,13 @@ export const NO_OPTIONS: CanonicalOptions = {
   callback: null,
 };
 
-const memories = new WeakMap<WebAssembly.Memory, MemInst>();
-
-export function memoryOf(memory: WebAssembly.Memory): MemInst {
-  let known = memories.get(memory);
-  if (!known) memories.set(memory, (known = memInst(() => memory.buffer)));
-  return known;
-}
-
 /** "Lifting and Lowering Context". */
 export function liftLowerContext(opts: CanonicalOptions, inst: ComponentInstance): LiftLowerContext {
   const { memory, realloc, stringEncoding } = opts;
   return {
     get memory() {
       if (!memory) throw new LinkFault("a canonical definition lacks the option memory");
-      return memoryOf(memory);
+      return memory;
     },
     stringEncoding,
     realloc: (...args) => {
