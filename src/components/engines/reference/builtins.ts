@@ -6,6 +6,7 @@ import { liftFlatValues } from "../../canonical/lift_flat.ts";
 import type { CoreValue } from "../../canonical/lift_flat.ts";
 import type { ComponentInstance } from "./component_instance.ts";
 import type { CoreFunc } from "./core_function.ts";
+import { coreFunction, waitingCoreFunction } from "./core_import.ts";
 import { RuleTrap, trapIf } from "./failure.ts";
 import { liftLowerContext } from "./options.ts";
 import type { CanonicalOptions } from "./options.ts";
@@ -26,7 +27,8 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
     results: number,
     body: (first: number, second: number) => number | undefined,
   ): CoreFunc =>
-    store.coreFunction(
+    coreFunction(
+      store,
       { params: Array.from({ length: params }, () => "i32"), results: Array.from({ length: results }, () => "i32") },
       ([first, second]) => body(first as number, second as number),
     );
@@ -56,7 +58,7 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
       return define(2, 1, (si, ptr) => unpackEvent(opts, inst, ptr, getWaitableSet(leaving(), si).getPendingEvent()));
     case "waitable-set.wait":
       inst.mayWait = true;
-      return store.waitingCoreFunction({ params: ["i32", "i32"], results: ["i32"] }, ([si, ptr]) => {
+      return waitingCoreFunction(store, { params: ["i32", "i32"], results: ["i32"] }, ([si, ptr]) => {
         const wset = getWaitableSet(leaving(), si as number);
         wset.numWaiting += 1;
         return new Wait(
@@ -81,7 +83,7 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
       return define(1, 0, (index) => void kindOf(Subtask, leaving().handles.remove(index)).drop());
     case "thread.yield":
       inst.mayWait = true;
-      return store.waitingCoreFunction({ params: [], results: ["i32"] }, () => {
+      return waitingCoreFunction(store, { params: [], results: ["i32"] }, () => {
         leaving();
         return new Wait(
           () => true,
@@ -100,7 +102,7 @@ function taskReturn(
   opts: CanonicalOptions,
 ): CoreFunc {
   const types = result ? [result] : [];
-  return store.coreFunction(flattenTaskReturn({ params: [], result }), (args: readonly CoreValue[]) => {
+  return coreFunction(store, flattenTaskReturn({ params: [], result }), (args: readonly CoreValue[]) => {
     const { task } = store.currentThread();
     trapIf(!task.inst.mayLeave, "cannot-leave");
     trapIf(!task.opts.async, "task-return-in-sync-lift");

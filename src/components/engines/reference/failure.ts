@@ -47,6 +47,16 @@ export class NotSupported extends Error {
   override readonly name = "NotSupported";
 }
 
+/** A stated limit of the engine. */
+export class LimitMet extends Error {
+  override readonly name = "LimitMet";
+  readonly limit: string;
+  constructor(limit: string, message: string) {
+    super(message);
+    this.limit = limit;
+  }
+}
+
 /** Core code trapped on a stack of its own, and V8 tells why only in a later microtask. */
 export class CoreTrap extends Error {
   override readonly name = "CoreTrap";
@@ -69,6 +79,7 @@ export function failureOf(error: unknown, stage: Stage): Failure {
   if (error instanceof CoreTrap || error instanceof WebAssembly.RuntimeError)
     return { kind: "trap", trap: coreTrap(message), message };
   if (error instanceof NotSupported) return { kind: "unsupported", what: message, message };
+  if (error instanceof LimitMet) return { kind: "limit", limit: error.limit, message };
   if (
     error instanceof LinkFault ||
     error instanceof WebAssembly.LinkError ||

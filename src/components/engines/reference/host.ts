@@ -3,8 +3,8 @@ import type { ComponentFuncType } from "../../binary/reader_definitions.ts";
 import { unlifted } from "../../canonical/lifted.ts";
 import type { Value } from "../../values/value.ts";
 import { asHarnessError, HarnessError } from "../../../harness/harness_error.ts";
+import type { EventLoop } from "./event_loop.ts";
 import type { FuncInst } from "./func_inst.ts";
-import type { Store } from "./store.ts";
 
 /** A function of the host. It may answer a promise if its type is `async`. */
 export interface HostFunc {
@@ -12,7 +12,7 @@ export interface HostFunc {
 }
 
 /** A host's function as a component sees it. */
-export function hostFunc(store: Store, name: string, type: ComponentFuncType, host: HostFunc): FuncInst {
+export function hostFunc(loop: EventLoop, name: string, type: ComponentFuncType, host: HostFunc): FuncInst {
   const passed = (answer: Value | null): readonly Value[] => (answer === null ? [] : [answer]);
   return {
     type,
@@ -23,13 +23,13 @@ export function hostFunc(store: Store, name: string, type: ComponentFuncType, ho
       };
       let answer: Value | null | Promise<Value | null>;
       try {
-        answer = store.inHost(() => host.call(args));
+        answer = loop.inHost(() => host.call(args));
       } catch (error) {
         return failed(error);
       }
       if (!isPromise(answer)) return onResolve(passed(answer));
       if (!type.async) throw new HarnessError(`the host function ${name} is not async and answers a promise`);
-      store.expect(answer, (value) => onResolve(passed(value)), failed);
+      loop.expect(answer, (value) => onResolve(passed(value)), failed);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { ComponentInstance } from "./component_instance.ts";
 import { CoreEntry } from "./core_entry.ts";
 import { fromJs, toJs } from "./core_function.ts";
 import type { CoreFunc } from "./core_function.ts";
-import { trapIf } from "./failure.ts";
+import { LimitMet, NotSupported, trapIf } from "./failure.ts";
 import type { FuncInst } from "./func_inst.ts";
 import { liftLowerContext, withoutLeaving } from "./options.ts";
 import type { CanonicalOptions } from "./options.ts";
@@ -15,6 +15,9 @@ import { Thread } from "./thread.ts";
 import type { Body, Step } from "./thread.ts";
 import { EVENT_CODE, WaitableSet } from "./waitable.ts";
 import type { EventTuple } from "./waitable.ts";
+
+/** How often others run in the place of a task that must not block. */
+const MAX_TURNS = 10_000;
 
 /** What a lifted function is made of. */
 interface Lifted {
@@ -43,15 +46,34 @@ export function lift(func: CoreFunc, ft: ComponentFuncType, opts: CanonicalOptio
   };
 }
 
-/**
- * "`canon lift`", `canon_lift`. The loop at the end of it, in which a task that
- * must not block hands over to other threads, is in `Thread.waitOnStack`.
- */
+/** "`canon lift`", `canon_lift`. */
 function canonLift(lifted: Lifted, task: Task): void {
   const body = (): Body => threadFunc(lifted, task, thread);
   // The body needs its thread, which is made with it: it begins to run only when it is resumed.
-  const thread: Thread = new Thread(task, deferred(body));
+  const thread: Thread = new Thread(task, deferred(body), letOthersRun);
   task.inst.store.inThread(thread, () => void thread.resume());
+}
+
+/**
+ * The loop at the end of `canon_lift`, in which a task that must not block
+ * hands over to other threads of its instance. It is run where the thread of
+ * the task blocks, with those threads on top of its stack: V8 would take it
+ * off the stack only in a later microtask, and the caller is waiting below.
+ */
+export function letOthersRun(thread: Thread, ready: () => boolean): void {
+  const { inst } = thread.task;
+  for (let turns = 0; turns < MAX_TURNS; turns += 1) {
+    inst.store.look();
+    const candidates = new Set([...inst.threads].filter((other) => other.ready() && other !== inst.exclusiveThread));
+    const isCandidate = ready();
+    if (isCandidate && (candidates.size === 0 || thread.takesTurn())) return;
+    trapIf(candidates.size === 0, "cannot-block");
+    const next = inst.store.next((other) => candidates.has(other) && !other.isSuspended);
+    if (next) inst.store.inThread(next, () => void next.resume());
+    else if (isCandidate) return;
+    else throw new NotSupported("resuming suspended core code in a task that must not block");
+  }
+  throw new LimitMet("turns", "a task that must not block waits for threads that never do what it waits for");
 }
 
 function* deferred(body: () => Body): Body {

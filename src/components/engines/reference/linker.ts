@@ -16,7 +16,7 @@ import { memoryOption } from "./core_memory.ts";
 import type { CoreFunc } from "./core_function.ts";
 import { LinkFault } from "./failure.ts";
 import type { FuncInst } from "./func_inst.ts";
-import { lift } from "./lift.ts";
+import { letOthersRun, lift } from "./lift.ts";
 import { lower } from "./lower.ts";
 import { atOnce, NO_OPTIONS } from "./options.ts";
 import type { CanonicalOptions } from "./options.ts";
@@ -151,7 +151,7 @@ export class Linker {
     // A start function is in the component, and cannot wait.
     instance.enterFrom(null);
     const created = this.#store.inThread(
-      atOnce(instance),
+      atOnce(instance, letOthersRun),
       () => new WebAssembly.Instance(at(this.#modules, module, "core module"), imports),
     );
     instance.leaveTo(null);

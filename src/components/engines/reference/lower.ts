@@ -12,6 +12,7 @@ import { lowerFlatValues } from "../../canonical/lower_flat.ts";
 import type { ComponentInstance } from "./component_instance.ts";
 import { toJs } from "./core_function.ts";
 import type { CoreFunc } from "./core_function.ts";
+import { coreFunction, waitingCoreFunction } from "./core_import.ts";
 import { trapIf } from "./failure.ts";
 import type { FuncInst } from "./func_inst.ts";
 import { liftLowerContext } from "./options.ts";
@@ -24,9 +25,10 @@ import { EVENT_CODE, Subtask, SUBTASK_STATE } from "./waitable.ts";
 export function lower(store: Store, inst: ComponentInstance, callee: FuncInst, opts: CanonicalOptions): CoreFunc {
   const type = flattenFunctype(callee.type, "lower", { async: opts.async });
   const body = (args: readonly CoreValue[]) => canonLower(store, callee, opts, type, args);
-  if (opts.async || !callee.type.async) return store.coreFunction(type, body as (args: readonly CoreValue[]) => number);
+  if (opts.async || !callee.type.async)
+    return coreFunction(store, type, body as (args: readonly CoreValue[]) => number);
   inst.mayWait = true;
-  return store.waitingCoreFunction(type, body);
+  return waitingCoreFunction(store, type, body);
 }
 
 /** "`canon lower`", `canon_lower`. */

@@ -5,6 +5,7 @@ import type { CoreFunc } from "./core_function.ts";
 import { LinkFault } from "./failure.ts";
 import { Task } from "./task.ts";
 import { Thread } from "./thread.ts";
+import type { WhenBlocked } from "./thread.ts";
 
 /** CanonicalABI.md, "Canonical ABI Options". */
 export interface CanonicalOptions {
@@ -36,7 +37,9 @@ export function liftLowerContext(opts: CanonicalOptions, inst: ComponentInstance
     stringEncoding,
     realloc: (...args) => {
       if (!realloc) throw new LinkFault("a canonical definition lacks the option realloc");
-      return withoutLeaving(inst, () => inst.store.inThread(atOnce(inst), () => realloc(...args) as number));
+      return withoutLeaving(inst, () =>
+        inst.store.inThread(atOnce(inst, neverBlocks), () => realloc(...args) as number),
+      );
     },
   };
 }
@@ -49,8 +52,13 @@ export function withoutLeaving<T>(inst: ComponentInstance, call: () => T): T {
   return result;
 }
 
+/** Everything that could block would leave the instance first. */
+function neverBlocks(): never {
+  throw new Error("core code waits in an instance that it must not leave");
+}
+
 /** The thread of a synchronous call of `inst` that no component sees. */
-export function atOnce(inst: ComponentInstance): Thread {
+export function atOnce(inst: ComponentInstance, whenBlocked: WhenBlocked): Thread {
   return new Thread(
     new Task(
       { async: false, params: [], result: null },
@@ -60,5 +68,6 @@ export function atOnce(inst: ComponentInstance): Thread {
       () => undefined,
     ),
     null,
+    whenBlocked,
   );
 }
