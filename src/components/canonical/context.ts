@@ -62,6 +62,6 @@ export function allocate(cx: LiftLowerContext, alignment: number, byteLength: nu
 
 /** Traps unless `ptr` is aligned and `byteLength` bytes from there are in memory. */
 export function checkRange(cx: LiftLowerContext, ptr: number, byteLength: number, alignment: number): void {
-  trapIf(ptr % alignment !== 0, "misaligned-pointer", ptr);
-  trapIf(ptr + byteLength > cx.memory.bytes.length, "out-of-bounds", `${ptr} + ${byteLength}`);
+  trapIf(ptr % alignment !== 0, "unaligned pointer", ptr);
+  trapIf(ptr + byteLength > cx.memory.bytes.length, "out of bounds", `${ptr} + ${byteLength}`);
 }

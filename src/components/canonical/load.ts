@@ -77,7 +77,7 @@ export function convertIntToBool(i: number): boolean {
 
 /** `convert_i32_to_char`: a Unicode Scalar Value, or a trap. */
 export function convertI32ToChar(i: number): number {
-  trapIf(i >= 0x11_0000 || (i >= 0xd800 && i <= 0xdfff), "invalid-char", i);
+  trapIf(i >= 0x11_0000 || (i >= 0xd800 && i <= 0xdfff), "invalid char", i);
   return i;
 }
 
@@ -89,7 +89,7 @@ export function loadListFromRange(
   element: ValueType,
 ): LiftedValue[] {
   const byteLength = length * elemSize(element);
-  trapIf(byteLength > MAX_LIST_BYTE_LENGTH, "too-long", byteLength);
+  trapIf(byteLength > MAX_LIST_BYTE_LENGTH, "too long", byteLength);
   checkRange(cx, ptr, byteLength, alignment(element));
   return loadListFromValidRange(cx, ptr, length, element);
 }
@@ -119,7 +119,7 @@ function loadVariant(cx: LiftLowerContext, ptr: number, cases: readonly VariantC
 /** The case that a discriminant names, or a trap. */
 export function caseAt(cases: readonly VariantCase[], index: number): VariantCase {
   const found = cases[index];
-  trapIf(found === undefined, "invalid-discriminant", `${index} of ${cases.length}`);
+  trapIf(found === undefined, "invalid discriminant", `${index} of ${cases.length}`);
   return found as VariantCase;
 }
 

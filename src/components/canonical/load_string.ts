@@ -40,7 +40,7 @@ function textOf(cx: LiftLowerContext, ptr: number, taggedCodeUnits: number): str
 }
 
 function range(cx: LiftLowerContext, ptr: number, byteLength: number, alignment: 1 | 2): Uint8Array {
-  trapIf(byteLength > MAX_STRING_BYTE_LENGTH, "too-long", byteLength);
+  trapIf(byteLength > MAX_STRING_BYTE_LENGTH, "too long", byteLength);
   checkRange(cx, ptr, byteLength, alignment);
   return cx.memory.bytes.subarray(ptr, ptr + byteLength);
 }
@@ -49,7 +49,7 @@ function decode(decoder: TextDecoder, bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new Trap("invalid-string", decoder.encoding);
+    throw new Trap("invalid string", decoder.encoding);
   }
 }
 

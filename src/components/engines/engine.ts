@@ -1,5 +1,5 @@
 import type { Case, ListForm } from "../case/case.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "./trap_kind.ts";
 import type { Received } from "../values/received.ts";
 import type { Value } from "../values/value.ts";
 
@@ -33,17 +33,17 @@ export interface ComponentInstance {
    * @returns the result as delivered; `null` for a function without result. A call that never settles ends as an
    *   `error` of the class {@link NEVER_SETTLES}.
    */
-  call(of: number, args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>>;
+  call(of: number, args: readonly Value[], form: ListForm): Promise<EngineOutcome<Delivery | null>>;
   /** Waits until the tasks that go on after their result have ended; other than `value` if they don't, or if something failed meanwhile. */
-  finish(): Promise<Outcome<null>>;
+  finish(): Promise<EngineOutcome<null>>;
   /** Calls `audit-<index>` (case/audits.ts). */
-  audit(index: number): Promise<Outcome<bigint>>;
+  audit(index: number): Promise<EngineOutcome<bigint>>;
   /**
    * Lets go of the instance: nothing that it left behind runs from now on.
    *
    * @returns other than `value` if something had failed where no call was there to tell of it.
    */
-  dispose(): Promise<Outcome<null>>;
+  dispose(): Promise<EngineOutcome<null>>;
 }
 
 /** One implementation of the component model in one configuration that the case chooses. */
@@ -56,5 +56,5 @@ export interface ComponentEngine {
    * @param host offered as `testCase.link` says.
    * @returns a fresh instance; never one that was handed out before.
    */
-  instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>>;
+  instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<EngineOutcome<ComponentInstance>>;
 }

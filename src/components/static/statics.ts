@@ -8,7 +8,7 @@ import type { Program } from "../engines/jco/program.ts";
 import { locateJco } from "../engines/jco/locate.ts";
 import type { JcoRelease } from "../engines/jco/locate.ts";
 import { HarnessError } from "../../harness/harness_error.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import type { Statics as StaticChoice } from "../generators/case.ts";
 import type { FuncType } from "../types/type.ts";
 import { staticStructures } from "../generators/static.ts";
@@ -39,7 +39,7 @@ export type ProcessRequest = Omit<StaticsOptions, "only">;
 export class Statics implements StaticChoice {
   readonly #options: StaticsOptions;
   readonly #release: JcoRelease;
-  readonly #programs = new Map<number, Promise<Outcome<Program>>>();
+  readonly #programs = new Map<number, Promise<EngineOutcome<Program>>>();
   #structures: readonly Uncalled[] | null = null;
   readonly #numbers = new Map<FuncType, number>();
   #plan: Plan | null = null;
@@ -110,7 +110,7 @@ export class Statics implements StaticChoice {
    * @param cold without what is left of earlier evaluations.
    * @returns `null` for a case of its own.
    */
-  program(testCase: Case, cold = false): Promise<Outcome<Program>> | null {
+  program(testCase: Case, cold = false): Promise<EngineOutcome<Program>> | null {
     const index = this.numberOf(testCase);
     if (index === undefined) return null;
     this.#executions++;
@@ -120,7 +120,7 @@ export class Statics implements StaticChoice {
     return program;
   }
 
-  async #load(index: number, anew: boolean): Promise<Outcome<Program>> {
+  async #load(index: number, anew: boolean): Promise<EngineOutcome<Program>> {
     const set = await this.#current();
     const failure = set.manifest.failures[index];
     return failure ?? loadProgram(set, index, this.structures[index]!, { quiet: this.#release.leavesRejections, anew });

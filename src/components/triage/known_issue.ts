@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Case } from "../case/case.ts";
 import { caseFromJson } from "../case/json.ts";
 import { messageOf } from "../../errors.ts";
+import { isLost } from "../engines/jco/classify.ts";
 import type { Finding, Fingerprint } from "../../harness/verdict.ts";
 import { holds } from "./condition.ts";
 import type { Condition } from "./condition.ts";
@@ -55,10 +56,8 @@ export const DECLARE = "declare";
  * in its place. An issue that throws shows so, too, and is then told by its
  * condition alone.
  */
-function isLost({ fingerprint }: Finding, { jco, components }: Case): boolean {
-  return (
-    jco.wasmExnref && components.length > 1 && /uncaught exception propagated out of component$/.test(fingerprint.kind)
-  );
+function hidesAnother({ fingerprint }: Finding, { jco, components }: Case): boolean {
+  return jco.wasmExnref && components.length > 1 && isLost(fingerprint.kind);
 }
 
 /** Whether `issue` explains `finding` in `testCase`. */
@@ -73,7 +72,7 @@ export function explains(issue: KnownIssue, finding: Finding, testCase: Case): b
 function mayExplain(issue: KnownIssue, finding: Finding, testCase: Case): boolean {
   // What shows when a component runs says nothing of its declarations, however it shows.
   if (finding.fingerprint.stage === DECLARE && issue.fingerprint.stage !== DECLARE) return false;
-  const lost = isLost(finding, testCase) && /Error: |trap: cannot /.test(issue.fingerprint.kind ?? "");
+  const lost = hidesAnother(finding, testCase) && /Error: |trap: cannot /.test(issue.fingerprint.kind ?? "");
   for (const [part, pattern] of Object.entries(issue.fingerprint) as [keyof Fingerprint, string][]) {
     if (lost && part === "kind") continue;
     if (!new RegExp(`^(?:${pattern})$`, "s").test(finding.fingerprint[part])) return false;

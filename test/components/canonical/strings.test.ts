@@ -188,19 +188,19 @@ describe.each<StringEncoding>(["utf8", "utf16", "latin1+utf16"])("in %s", (to) =
 });
 
 test.each<[StringEncoding, string, number, number, string]>([
-  ["utf8", "ff", 0, 1, "invalid-string"],
-  ["utf8", "eda080", 0, 3, "invalid-string"],
-  ["utf8", "c080", 0, 2, "invalid-string"],
-  ["utf16", "00d8", 0, 1, "invalid-string"],
-  ["utf16", "00dc", 0, 1, "invalid-string"],
-  ["utf16", "", 1, 0, "misaligned-pointer"],
-  ["latin1+utf16", "", 1, 0, "misaligned-pointer"],
-  ["latin1+utf16", "00d8", 0, 1 + UTF16_TAG, "invalid-string"],
-  ["utf8", "", 0xffff, 2, "out-of-bounds"],
-  ["utf16", "", 0xfffe, 2, "out-of-bounds"],
-  ["latin1+utf16", "", 0xfffe, 2 + UTF16_TAG, "out-of-bounds"],
-  ["utf8", "", 0, 2 ** 28, "too-long"],
-  ["utf16", "", 0, 2 ** 27, "too-long"],
+  ["utf8", "ff", 0, 1, "invalid string"],
+  ["utf8", "eda080", 0, 3, "invalid string"],
+  ["utf8", "c080", 0, 2, "invalid string"],
+  ["utf16", "00d8", 0, 1, "invalid string"],
+  ["utf16", "00dc", 0, 1, "invalid string"],
+  ["utf16", "", 1, 0, "unaligned pointer"],
+  ["latin1+utf16", "", 1, 0, "unaligned pointer"],
+  ["latin1+utf16", "00d8", 0, 1 + UTF16_TAG, "invalid string"],
+  ["utf8", "", 0xffff, 2, "out of bounds"],
+  ["utf16", "", 0xfffe, 2, "out of bounds"],
+  ["latin1+utf16", "", 0xfffe, 2 + UTF16_TAG, "out of bounds"],
+  ["utf8", "", 0, 2 ** 28, "too long"],
+  ["utf16", "", 0, 2 ** 27, "too long"],
 ])("in %s, %p at %d with %d code units traps: %4$s", (encoding, hex, ptr, units, kind) => {
   const { cx } = plainContext(encoding);
   cx.memory.bytes.set(Buffer.from(hex, "hex"), 0);

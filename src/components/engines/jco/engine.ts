@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Case } from "../../case/case.ts";
 import { isAsync } from "../../case/topology.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
-import type { Outcome } from "../../../harness/outcome.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { platformVersions } from "../../../platform/v8.ts";
 import { NEVER_SETTLES } from "../engine.ts";
 import type { ComponentEngine, ComponentInstance, HostFunction } from "../engine.ts";
@@ -35,7 +35,7 @@ export interface JcoSettings {
 
 const CACHE_BYTES = 64 << 20;
 
-export type Prebuilt = (testCase: Case, cold: boolean) => Promise<Outcome<Program>> | null;
+export type Prebuilt = (testCase: Case, cold: boolean) => Promise<EngineOutcome<Program>> | null;
 
 /** Whoever counts what a transpiler does, so that work which the cache skips counts as if it had been done. */
 export interface WorkCounters {
@@ -110,7 +110,7 @@ export class JcoEngine implements ComponentEngine {
     return new JcoEngine({ folder: this.#folder, cacheBytes: 0, prebuilt: this.#prebuilt });
   }
 
-  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
+  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<EngineOutcome<ComponentInstance>> {
     const missing = unsupportedOption(testCase, this.release);
     if (missing !== null)
       return {
@@ -148,11 +148,11 @@ export class JcoEngine implements ComponentEngine {
   }
 
   /** The files that jco generates for a case, for people and reproducers. */
-  transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+  transpile(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Transpiled>> {
     return this.#transpiler.transpile(binary, generateOptions(testCase.jco));
   }
 
-  async #program(binary: Uint8Array, testCase: Case): Promise<Outcome<Program>> {
+  async #program(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Program>> {
     const key = keyOf(binary, testCase);
     const known = this.#programs.get(key);
     if (known) {
@@ -177,7 +177,7 @@ export class JcoEngine implements ComponentEngine {
     return program;
   }
 
-  async #transpileCounted(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+  async #transpileCounted(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Transpiled>> {
     const transpiled = await this.transpile(binary, testCase);
     if (transpiled.kind === "value") this.#counters.generated(transpiled.value.source);
     return transpiled;

@@ -34,7 +34,7 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
     );
   const current = () => store.currentThread().task.inst;
   const leaving = () => {
-    trapIf(!current().mayLeave, "cannot-leave");
+    trapIf(!current().mayLeave, "cannot leave");
     return current();
   };
   switch (canon.kind) {
@@ -46,10 +46,10 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
       return define(
         0,
         0,
-        () => trapIf(++current().backpressure === MAX_BACKPRESSURE, "backpressure-overflow") as undefined,
+        () => trapIf(++current().backpressure === MAX_BACKPRESSURE, "backpressure overflow") as undefined,
       );
     case "backpressure.dec":
-      return define(0, 0, () => trapIf(--current().backpressure < 0, "backpressure-underflow") as undefined);
+      return define(0, 0, () => trapIf(--current().backpressure < 0, "backpressure underflow") as undefined);
     case "task.return":
       return taskReturn(store, canon.result, opts);
     case "waitable-set.new":
@@ -104,10 +104,10 @@ function taskReturn(
   const types = result ? [result] : [];
   return coreFunction(store, flattenTaskReturn({ params: [], result }), (args: readonly CoreValue[]) => {
     const { task } = store.currentThread();
-    trapIf(!task.inst.mayLeave, "cannot-leave");
-    trapIf(!task.opts.async, "task-return-in-sync-lift");
-    trapIf(!sameType(result, task.ft.result), "task-return-type");
-    trapIf(!sameLiftOptions(opts, task.opts), "task-return-options");
+    trapIf(!task.inst.mayLeave, "cannot leave");
+    trapIf(!task.opts.async, "task return in sync lift");
+    trapIf(!sameType(result, task.ft.result), "task return type");
+    trapIf(!sameLiftOptions(opts, task.opts), "task return options");
     task.return(liftFlatValues(liftLowerContext(opts, task.inst), MAX_FLAT_PARAMS, args, types));
     return undefined;
   });
@@ -123,7 +123,7 @@ function getWaitableSet(inst: ComponentInstance, index: number): WaitableSet {
 }
 
 function kindOf<T>(kind: abstract new () => T, element: object): T {
-  if (!(element instanceof kind)) throw new RuleTrap("handle-kind");
+  if (!(element instanceof kind)) throw new RuleTrap("handle kind");
   return element;
 }
 

@@ -2,10 +2,10 @@ import { functionsOf } from "../../case/case.ts";
 import type { Case } from "../../case/case.ts";
 import type { Value } from "../../values/value.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
-import type { Outcome } from "../../../harness/outcome.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { NEVER_SETTLES } from "../engine.ts";
 import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from "../engine.ts";
-import type { Reported } from "./failure.ts";
+import type { Reported } from "./classify.ts";
 import { instantiateComponent } from "./instantiate.ts";
 import type { ExportedFunc, HostImports, RootInstance } from "./instantiate.ts";
 import type { StoreOptions } from "./store.ts";
@@ -21,7 +21,7 @@ export class ReferenceEngine implements ComponentEngine {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
+  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<EngineOutcome<ComponentInstance>> {
     const outcome = plain(instantiateComponent(binary, importsOf(testCase, host), this.#options));
     return outcome.kind === "value"
       ? { kind: "value", value: new ReferenceInstance(outcome.value, testCase) }
@@ -49,14 +49,14 @@ class ReferenceInstance implements ComponentInstance {
     this.#names = functionsOf(testCase).map(({ exportName }) => exportName);
   }
 
-  async call(of: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> {
+  async call(of: number, args: readonly Value[]): Promise<EngineOutcome<Delivery | null>> {
     const called = this.#function(this.#names[of] as string)(args);
     const outcome = plain("kind" in called ? called : await called);
     if (outcome.kind !== "value") return outcome;
     return { kind: "value", value: outcome.value === null ? null : delivered(outcome.value) };
   }
 
-  async finish(): Promise<Outcome<null>> {
+  async finish(): Promise<EngineOutcome<null>> {
     const outcome = plain(await this.#root.settle());
     if (outcome.kind !== "value") return outcome;
     const { unfinished } = outcome.value;
@@ -64,12 +64,12 @@ class ReferenceInstance implements ComponentInstance {
     return { kind: "error", stage: "call", error: "a task never ends", message: `${unfinished} threads wait for ever` };
   }
 
-  async audit(index: number): Promise<Outcome<bigint>> {
+  async audit(index: number): Promise<EngineOutcome<bigint>> {
     const outcome = plain(await this.#function(`audit-${index}`)([]));
     return outcome.kind === "value" ? { kind: "value", value: outcome.value as bigint } : outcome;
   }
 
-  dispose(): Promise<Outcome<null>> {
+  dispose(): Promise<EngineOutcome<null>> {
     this.#root.dispose();
     return Promise.resolve({ kind: "value", value: null });
   }
@@ -82,15 +82,10 @@ class ReferenceInstance implements ComponentInstance {
 }
 
 /** The outcome in words that all engines share. */
-function plain<T>(outcome: Reported<T>): Outcome<T> {
+function plain<T>(outcome: Reported<T>): EngineOutcome<T> {
   switch (outcome.kind) {
     case "stuck":
       return { kind: "error", stage: "call", error: NEVER_SETTLES, message: outcome.message };
-    case "trap":
-      return {
-        ...outcome,
-        trap: outcome.trap === "misaligned-pointer" ? "unaligned pointer" : outcome.trap.replaceAll("-", " "),
-      };
     default:
       return outcome;
   }

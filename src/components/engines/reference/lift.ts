@@ -38,7 +38,7 @@ export function lift(func: CoreFunc, ft: ComponentFuncType, opts: CanonicalOptio
   return {
     type: ft,
     call(onStart, onResolve, caller) {
-      trapIf(!inst.mayEnterFrom(caller), "cannot-enter");
+      trapIf(!inst.mayEnterFrom(caller), "cannot enter");
       inst.enterFrom(caller);
       canonLift(lifted, new Task(ft, opts, inst, onStart, onResolve));
       inst.leaveTo(caller);
@@ -67,7 +67,7 @@ export function letOthersRun(thread: Thread, ready: () => boolean): void {
     const candidates = new Set([...inst.threads].filter((other) => other.ready() && other !== inst.exclusiveThread));
     const isCandidate = ready();
     if (isCandidate && (candidates.size === 0 || thread.takesTurn())) return;
-    trapIf(candidates.size === 0, "cannot-block");
+    trapIf(candidates.size === 0, "cannot block");
     const next = inst.store.next((other) => candidates.has(other) && !other.isSuspended);
     if (next) inst.store.inThread(next, () => void next.resume());
     else if (isCandidate) return;
@@ -124,7 +124,7 @@ function* eventLoop(
       yield { kind: "wait", ready: free };
     } else {
       const wset = inst.handles.get(index);
-      if (!(wset instanceof WaitableSet)) return trapIf(true, "handle-kind");
+      if (!(wset instanceof WaitableSet)) return trapIf(true, "handle kind");
       wset.numWaiting += 1;
       yield { kind: "wait", ready: () => free() && wset.hasPendingEvent() };
       event = wset.getPendingEvent();
@@ -137,7 +137,7 @@ function* eventLoop(
 
 function unpackCallbackResult(packed: number): { readonly code: number; readonly index: number } {
   const code = packed & 0xf;
-  trapIf(code > CALLBACK_CODE.wait, "callback-code", `${code}`);
+  trapIf(code > CALLBACK_CODE.wait, "callback code", `${code}`);
   return { code, index: packed >>> 4 };
 }
 

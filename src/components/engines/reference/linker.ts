@@ -143,16 +143,18 @@ export class Linker {
     }
   }
 
-  #coreInstantiate({ module, args }: Extract<Definition, { kind: "core-instantiate" }>): CoreInstance {
+  #coreInstantiate({ module: index, args }: Extract<Definition, { kind: "core-instantiate" }>): CoreInstance {
+    const module = at(this.#modules, index, "core module");
     const imports = Object.fromEntries(
       args.map(([name, index]) => [name, at(this.#coreInstances, index, "core instance") as WebAssembly.ModuleImports]),
     );
+    for (const { module: name } of WebAssembly.Module.imports(module)) found(imports[name], name);
     const instance = this.#instance;
-    // A start function is in the component, and cannot wait.
+    // A start function runs in the component, in a task that must not block.
     instance.enterFrom(null);
     const created = this.#store.inThread(
       atOnce(instance, letOthersRun),
-      () => new WebAssembly.Instance(at(this.#modules, module, "core module"), imports),
+      () => new WebAssembly.Instance(module, imports),
     );
     instance.leaveTo(null);
     return created.exports;

@@ -40,7 +40,7 @@ function canonLower(
   args: readonly CoreValue[],
 ): number | bigint | undefined | Wait {
   const { inst } = store.currentThread().task;
-  trapIf(!inst.mayLeave, "cannot-leave");
+  trapIf(!inst.mayLeave, "cannot leave");
   const ft = callee.type;
   const params = ft.params.map((param) => param.type);
   const results = ft.result ? [ft.result] : [];

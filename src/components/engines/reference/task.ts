@@ -57,7 +57,7 @@ export class Task {
 
   exitImplicitThread(thread: Thread): void {
     this.#threads.delete(thread);
-    trapIf(this.#threads.size === 0 && !this.resolved, "task-not-returned");
+    trapIf(this.#threads.size === 0 && !this.resolved, "task not returned");
     this.inst.threads.remove(thread.index as number);
     if (this.ft.async && this.needsExclusive()) this.inst.exclusiveThread = null;
   }
@@ -68,7 +68,7 @@ export class Task {
   }
 
   return(result: readonly LiftedValue[]): void {
-    trapIf(this.resolved, "task-returned-twice");
+    trapIf(this.resolved, "task returned twice");
     this.#onResolve(result);
     this.#state = "resolved";
   }

@@ -303,6 +303,6 @@ test("whether a callee that only yields blocks a task that must not is left open
     (component $outer ${guest(`(import "f" (func $f ${F}))`, [["f", "lower (func $f)", "(param i32) (result i32)"]], '(func (export "g") (param i32) (result i32) (call $f (local.get 0)))', '(func (export "g") (param "x" u32) (result u32) (canon lift (core func $code "g")))')})
     (instance $outer (instantiate $outer (with "f" (func $inner "f"))))
     (export "g" (func $outer "g"))`;
-  expect(call(await load(text), "g", 3)).toEqual(trap("cannot-block"));
+  expect(call(await load(text), "g", 3)).toEqual(trap("cannot block"));
   expect(call(await load(text, {}, { eager: true }), "g", 3)).toEqual(value(3));
 });

@@ -122,7 +122,7 @@ test("what a task waits for that must not block may be brought about by others o
   const other = call(root, "other");
   expect(call(root, "wait")).toEqual(value(5));
   expect(await other).toEqual(value(6));
-  expect(call(await load(text), "wait")).toEqual(trap("cannot-block"));
+  expect(call(await load(text), "wait")).toEqual(trap("cannot block"));
 });
 
 test("core code that is suspended is not resumed for it, which is said", async () => {

@@ -43,5 +43,5 @@ test.each<[built_in: string, lift: string, may: boolean]>([
       `(func (export "f") async (result u32) (canon lift (core func $code "f") async ${lift}))`,
     )}`,
   );
-  expect(await call(root, "f")).toEqual(may ? value(5) : trap("task-return-options"));
+  expect(await call(root, "f")).toEqual(may ? value(5) : trap("task return options"));
 });
