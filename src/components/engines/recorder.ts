@@ -2,12 +2,12 @@ import { isPromise } from "node:util/types";
 import type { ListForm } from "../case/case.ts";
 import type { Received } from "../values/received.ts";
 import type { Value } from "../values/value.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "./trap_kind.ts";
 import type { Component, ComponentEngine, ComponentInstance, Delivery, Host, HostFunction } from "./engine.ts";
 
 /** Something that happened while a case ran. Values are as they were read when they arrived. */
 export type Step =
-  | { readonly kind: "instantiate"; readonly outcome: Outcome<null> }
+  | { readonly kind: "instantiate"; readonly outcome: EngineOutcome<null> }
   | {
       readonly kind: "call";
       readonly call: number;
@@ -23,8 +23,8 @@ export type Step =
       readonly answer: { readonly value: Value | null } | "later";
     }
   | { readonly kind: "answer"; readonly of: number; readonly value: Value | null }
-  | { readonly kind: "return"; readonly call: number; readonly outcome: Outcome<Received | null> }
-  | { readonly kind: "finish"; readonly outcome: Outcome<null> };
+  | { readonly kind: "return"; readonly call: number; readonly outcome: EngineOutcome<Received | null> }
+  | { readonly kind: "finish"; readonly outcome: EngineOutcome<null> };
 
 /** An engine that keeps a record of what goes in and out of another one, for whoever explains a case. */
 export class Recorder<Config> implements ComponentEngine<Config> {
@@ -40,7 +40,7 @@ export class Recorder<Config> implements ComponentEngine<Config> {
     this.versions = engine.versions;
   }
 
-  async instantiate(component: Component, config: Config, host: Host): Promise<Outcome<ComponentInstance>> {
+  async instantiate(component: Component, config: Config, host: Host): Promise<EngineOutcome<ComponentInstance>> {
     const { steps } = this;
     let calls = 0;
     const recorded =
@@ -85,8 +85,8 @@ export class Recorder<Config> implements ComponentEngine<Config> {
   }
 }
 
-const without = (outcome: Outcome<unknown>): Outcome<null> =>
+const without = (outcome: EngineOutcome<unknown>): EngineOutcome<null> =>
   outcome.kind === "value" ? { kind: "value", value: null } : outcome;
 
-const read = (outcome: Outcome<Delivery | null>): Outcome<Received | null> =>
+const read = (outcome: EngineOutcome<Delivery | null>): EngineOutcome<Received | null> =>
   outcome.kind === "value" ? { kind: "value", value: outcome.value && outcome.value.read() } : outcome;

@@ -6,7 +6,7 @@ import { blocking } from "../case/traps.ts";
 import { NEVER_SETTLES } from "../engines/engine.ts";
 import { clock } from "../../platform/clock.ts";
 import type { Delivery } from "../engines/engine.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome, TrapKind } from "../engines/trap_kind.ts";
 import type { ValueType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
 import { difference } from "../values/difference.ts";
@@ -43,7 +43,7 @@ export interface SeenValues {
 }
 
 /** What is no value. */
-export type Failed = Exclude<Outcome<unknown>, { readonly kind: "value" }>;
+export type Failed = Exclude<EngineOutcome<unknown>, { readonly kind: "value" }>;
 
 /** Milliseconds after which a late answer comes; the least that makes it a later turn for every timer that was set before. */
 const TICK = 1;
@@ -52,16 +52,13 @@ const TICK = 1;
 const RETAINED_CALLS = 32;
 
 /** What an engine says of a task that had to wait, and must not. */
-const DEADLOCK = "deadlock";
-const BLOCKED: readonly string[] = ["cannot block", "cannot suspend", DEADLOCK];
+const BLOCKED: readonly TrapKind[] = ["cannot block", "cannot suspend", "deadlock"];
 
 /** Rules about what a guest is told when it goes on: one that is told the wrong thing may wait for ever, or give up. Others may look broken since a failure cut the guest off. */
 const TOLD: readonly string[] = ["event", "event-subtask", "subtask-state", "context", "frame"];
 
 /** How it ends if a guest that is told the wrong thing waits for ever or gives up; after any other failure, what guests notice is that they were broken off. */
-const GAVE_UP = new RegExp(
-  `^(?:${NEVER_SETTLES}|trap: (?:unreachable|task not returned|${DEADLOCK})|Error: .*exited without resolution.*)$`,
-);
+const GAVE_UP: readonly TrapKind[] = ["unreachable", "task not returned", "deadlock"];
 
 /** A value that was received as expected, and must stay so. */
 interface Kept {
@@ -83,6 +80,8 @@ export class Judge {
   readonly #kept: Kept[] = [];
   #calls: CallsUnderWay;
   #finding: Finding | null = null;
+  /** How the engine failed, if that is one of those ways. */
+  #gaveUp: TrapKind | typeof NEVER_SETTLES | null = null;
 
   constructor(engine: string, testCase: Case, guests: GuestFacts) {
     this.#engine = engine;
@@ -164,7 +163,7 @@ export class Judge {
   }
 
   /** Judges what came of the calls that were begun; `null` where all is well. */
-  ended(outcomes: readonly Outcome<Delivery | null>[]): Verdict | null {
+  ended(outcomes: readonly EngineOutcome<Delivery | null>[]): Verdict | null {
     const failed = outcomes.filter((outcome) => outcome.kind !== "value");
     if (failed.length > 0) {
       // What fails in one call may leave the others where they are.
@@ -183,13 +182,13 @@ export class Judge {
   }
 
   /** Puts the cause in the place of a failure: what a guest noticed of what it was told. @param asks for the audits. */
-  async explained(verdict: Verdict, asks: () => readonly Promise<Outcome<bigint>>[]): Promise<Verdict> {
+  async explained(verdict: Verdict, asks: () => readonly Promise<EngineOutcome<bigint>>[]): Promise<Verdict> {
     const failure = this.#finding;
     if (failure?.fingerprint.property !== "no-error") return verdict;
     // Without a host's function nothing follows that would be right.
-    if (this.#case.link !== "function" || !GAVE_UP.test(failure.fingerprint.kind)) return verdict;
+    if (this.#case.link !== "function" || !this.#gaveUp) return verdict;
     // Waits that a deadlock breaks off show as events that nobody sent.
-    const telling = failure.fingerprint.kind === `trap: ${DEADLOCK}` ? TOLD.filter((rule) => rule !== "event") : TOLD;
+    const telling = this.#gaveUp === "deadlock" ? TOLD.filter((rule) => rule !== "event") : TOLD;
     this.#finding = null;
     const audits = asks();
     for (const [index, { component }] of auditsOf(this.#case).entries()) {
@@ -211,7 +210,7 @@ export class Judge {
   }
 
   /** Judges what the guests noticed; `null` where all is well. */
-  async audit(audits: readonly Promise<Outcome<bigint>>[]): Promise<Verdict | null> {
+  async audit(audits: readonly Promise<EngineOutcome<bigint>>[]): Promise<Verdict | null> {
     const { calls, components } = this.#case;
     for (const [index, { component }] of auditsOf(this.#case).entries()) {
       const outcome = await audits[index]!;
@@ -315,6 +314,8 @@ export class Judge {
     const expected = this.#calls.all.some((one) => blocking(this.#case, one) !== "never");
     if (expected && together.some((one) => one.kind === "trap" && BLOCKED.includes(one.trap)))
       return { kind: "pass", work: this.#calls.all[0]!.index };
+    const trap = outcome.kind === "trap" ? outcome.trap : outcome.insteadOf;
+    this.#gaveUp = neverSettles(outcome) ? NEVER_SETTLES : (GAVE_UP.find((kind) => kind === trap) ?? null);
     const stage = outcome.kind === "error" ? outcome.stage : "call";
     this.#note("no-error", stage, outcome.kind === "error" ? outcome.error : `trap: ${outcome.trap}`, "", call, {
       summary: neverSettles(outcome) ? "a call never settles" : `the engine failed in stage ${stage}`,
@@ -371,7 +372,7 @@ export class Judge {
   }
 }
 
-const neverSettles = (outcome: Outcome<unknown>): boolean =>
+const neverSettles = (outcome: EngineOutcome<unknown>): boolean =>
   outcome.kind === "error" && outcome.error === NEVER_SETTLES;
 
 /** Whether an outcome can say that the host's function was refused, and not that something else broke. Where tasks wait for it, they may trap in any way. */

@@ -2,7 +2,7 @@ import { auditsOf } from "../case/audits.ts";
 import type { Case, EngineConfig } from "../case/case.ts";
 import { isAsync } from "../case/topology.ts";
 import type { Component, ComponentEngine, ComponentInstance, Delivery, Host } from "../engines/engine.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { Judge } from "./judge.ts";
 import type { GuestFacts } from "./judge.ts";
 import type { UnderWay } from "./under_way.ts";
@@ -26,7 +26,7 @@ export async function roundTrip(
   const judge = new Judge(engine.name, testCase, guests);
   const instance = await engine.instantiate(component, testCase, hostOf(testCase, judge));
   if (instance.kind !== "value") return judge.failed(instance, null);
-  let left: Outcome<null> | null = null;
+  let left: EngineOutcome<null> | null = null;
   try {
     const verdict = await drive(instance.value, testCase, judge);
     left = await instance.value.dispose();
@@ -38,10 +38,10 @@ export async function roundTrip(
 
 async function drive(instance: ComponentInstance, testCase: Case, judge: Judge): Promise<Verdict> {
   const { calls, inFlight } = testCase;
-  const asks = (): Promise<Outcome<bigint>>[] =>
+  const asks = (): Promise<EngineOutcome<bigint>>[] =>
     auditsOf(testCase).map((_, index) => audit(instance, testCase.functions.length + index));
   const asynchronous = isAsync(testCase);
-  let audits: readonly Promise<Outcome<bigint>>[] = [];
+  let audits: readonly Promise<EngineOutcome<bigint>>[] = [];
   for (let from = 0; from < calls.length; from += inFlight) {
     const group = calls.slice(from, from + inFlight);
     const pending = judge.begin(group, from).map((call, at) => start(instance, testCase, judge, call, group[at]!.form));
@@ -64,7 +64,7 @@ async function start(
   judge: Judge,
   call: UnderWay,
   form: Case["calls"][number]["form"],
-): Promise<Outcome<Delivery | null>> {
+): Promise<EngineOutcome<Delivery | null>> {
   const called = instance.call(call.of, call.args, form);
   // Where nothing is async, the function has returned by now. Else it may have to begin later than it was called: when a task of an earlier call makes way.
   if (!isAsync(testCase)) judge.settled(call);
@@ -82,7 +82,7 @@ function hostOf(testCase: Case, judge: Judge): Host {
 }
 
 /** What an audit says, which is a number. */
-async function audit(instance: ComponentInstance, of: number): Promise<Outcome<bigint>> {
+async function audit(instance: ComponentInstance, of: number): Promise<EngineOutcome<bigint>> {
   const outcome = await instance.call(of, [], "typed");
   if (outcome.kind !== "value") return outcome;
   const value = outcome.value?.read();

@@ -6,7 +6,7 @@ import { printName } from "../case/print_types.ts";
 import { printOptions, printValues } from "../case/print.ts";
 import { printWorld } from "../case/world.ts";
 import type { Step as EngineStep } from "../engines/recorder.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { expectedFinished, readAudit } from "../guests/audit.ts";
 import { SeenValues } from "../guests/digest.ts";
 import { CallsUnderWay } from "../oracles/under_way.ts";
@@ -19,7 +19,8 @@ import { diagram } from "./diagram.ts";
 import type { Trace } from "../../harness/target.ts";
 
 /** What happened, with the calls of audits for what they are. */
-type Step = EngineStep | { readonly kind: "audit"; readonly index: number; readonly outcome: Outcome<Received | null> };
+type Step =
+  EngineStep | { readonly kind: "audit"; readonly index: number; readonly outcome: EngineOutcome<Received | null> };
 
 /** Steps that are shown one by one at the start and the end; those between are left out. */
 const SHOWN_STEPS = 40;
@@ -165,7 +166,7 @@ function digestOf(testCase: Case, index: number): number | null {
   return seen.of(index);
 }
 
-const printFailure = (outcome: Exclude<Outcome<unknown>, { kind: "value" }>): string => {
+const printFailure = (outcome: Exclude<EngineOutcome<unknown>, { kind: "value" }>): string => {
   switch (outcome.kind) {
     case "error":
       return `failed in stage ${outcome.stage}: ${outcome.message}`;

@@ -4,7 +4,7 @@ import { functionsOf } from "../../../src/components/case/case.ts";
 import type { Answer, Case } from "../../../src/components/case/case.ts";
 import { ReferenceEngine } from "../../../src/components/engines/reference/engine.ts";
 import type { ComponentInstance } from "../../../src/components/engines/engine.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { expectedFinished, readAudit } from "../../../src/components/guests/audit.ts";
 import { buildComponent } from "../../../src/components/guests/component.ts";
 import { SeenValues } from "../../../src/components/guests/digest.ts";
@@ -109,7 +109,7 @@ async function audited(
   return wrong;
 }
 
-function valueOf<T>(outcome: Outcome<T>): T {
+function valueOf<T>(outcome: EngineOutcome<T>): T {
   if (outcome.kind !== "value") throw new Error(text(outcome));
   return outcome.value;
 }

@@ -3,7 +3,7 @@ import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components
 import type { Call, Case, ComponentOptions } from "../../../src/components/case/case.ts";
 import { NEVER_SETTLES } from "../../../src/components/engines/engine.ts";
 import type { ComponentEngine, Delivery, HostFunction } from "../../../src/components/engines/engine.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { roundTrip } from "../../../src/components/oracles/round_trip.ts";
 import type { GuestFacts } from "../../../src/components/oracles/round_trip.ts";
 import type { Received } from "../../../src/components/values/received.ts";
@@ -15,9 +15,9 @@ type Behaviour = (
   of: number,
   args: readonly Value[],
   nth: number,
-) => Promise<Outcome<Value | null>>;
+) => Promise<EngineOutcome<Value | null>>;
 
-const value = (result: Value | null): Outcome<Value | null> => ({ kind: "value", value: result });
+const value = (result: Value | null): EngineOutcome<Value | null> => ({ kind: "value", value: result });
 const faithful: Behaviour = async (host, of, args) => value(await host(of, args));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -27,10 +27,10 @@ function engine(
     finish,
     dispose,
     finished = () => 0n,
-  }: { finish?: Outcome<null>; dispose?: Outcome<null>; finished?: (calls: number) => bigint } = {},
+  }: { finish?: EngineOutcome<null>; dispose?: EngineOutcome<null>; finished?: (calls: number) => bigint } = {},
 ): ComponentEngine {
   const deliver = (received: Received): Delivery => ({ read: () => received });
-  const well: Outcome<null> = { kind: "value", value: null };
+  const well: EngineOutcome<null> = { kind: "value", value: null };
   return {
     name: "fake",
     versions: {},
@@ -222,7 +222,7 @@ describe("a call that traps since it would have to wait", () => {
 });
 
 describe("what goes on after the calls", () => {
-  const error = (what: string): Outcome<null> => ({ kind: "error", stage: "call", error: what, message: what });
+  const error = (what: string): EngineOutcome<null> => ({ kind: "error", stage: "call", error: what, message: what });
 
   test.each<[string, Parameters<typeof engine>[1], string]>([
     [

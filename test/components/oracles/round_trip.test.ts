@@ -7,7 +7,7 @@ import type {
   Delivery,
   HostFunction,
 } from "../../../src/components/engines/engine.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { roundTrip } from "../../../src/components/oracles/round_trip.ts";
 import type { GuestFacts } from "../../../src/components/oracles/round_trip.ts";
 import type { Verdict } from "../../../src/harness/verdict.ts";
@@ -54,8 +54,8 @@ const guests: GuestFacts = {
 
 /** Where a fault is put into an engine that is right without it. */
 interface Faults {
-  readonly instantiate?: Outcome<never>;
-  readonly call?: (n: number) => Outcome<never> | undefined;
+  readonly instantiate?: EngineOutcome<never>;
+  readonly call?: (n: number) => EngineOutcome<never> | undefined;
   readonly arg?: (value: Received, index: number, n: number) => Received;
   readonly args?: (args: Delivery[]) => Delivery[];
   readonly result?: (value: Received, n: number) => Received;
@@ -67,12 +67,12 @@ interface Faults {
 }
 
 function engine(faults: Faults = {}): ComponentEngine {
-  const instantiate = (_: Uint8Array, of: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> => {
+  const instantiate = (_: Uint8Array, of: Case, host: HostFunction): Promise<EngineOutcome<ComponentInstance>> => {
     let calls = 0;
     const deliver = (value: Received, n: number): Delivery => ({
       read: () => (faults.later && calls > n ? faults.later(value) : value),
     });
-    const call = (_: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> => {
+    const call = (_: number, args: readonly Value[]): Promise<EngineOutcome<Delivery | null>> => {
       const n = ++calls;
       const failed = faults.call?.(n);
       if (failed) return Promise.resolve(failed);
@@ -89,7 +89,7 @@ function engine(faults: Faults = {}): ComponentEngine {
         value: faults.noResult ? null : deliver(faults.result?.(value, n) ?? value, n),
       });
     };
-    const audit = (index: number): Promise<Outcome<bigint>> =>
+    const audit = (index: number): Promise<EngineOutcome<bigint>> =>
       Promise.resolve({ kind: "value", value: faults.audit?.(index, calls) ?? BigInt(calls) });
     return Promise.resolve(
       faults.instantiate ?? {
@@ -191,7 +191,7 @@ describe("what is no finding", () => {
     );
   });
 
-  test.each<[Outcome<never>, string]>([
+  test.each<[EngineOutcome<never>, string]>([
     [{ kind: "unsupported", what: "map", message: "" }, "unsupported: map"],
     [{ kind: "limit", limit: "stack", message: "" }, "limit: stack"],
   ])("%j is a reject", async (outcome, reason) => {
@@ -204,7 +204,7 @@ describe("a wrong host function", () => {
   const wrong = { ...testCase, link: "missing" } as Case;
 
   test.each(["instantiate", "call"] as const)("refused at %s passes", async (stage) => {
-    const error: Outcome<never> = { kind: "error", stage, error: "not a function", message: "" };
+    const error: EngineOutcome<never> = { kind: "error", stage, error: "not a function", message: "" };
     expect(await run(stage === "call" ? { call: () => error } : { instantiate: error }, wrong)).toEqual({
       kind: "pass",
       calls: 0,

@@ -5,7 +5,7 @@ import { NEVER_SETTLES } from "../../../../src/components/engines/engine.ts";
 import type { ComponentInstance, HostFunction } from "../../../../src/components/engines/engine.ts";
 import { JcoEngine } from "../../../../src/components/engines/jco/engine.ts";
 import type { Transpiled } from "../../../../src/components/engines/jco/transpiler.ts";
-import type { Outcome } from "../../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../../src/components/engines/trap_kind.ts";
 import { buildComponent } from "../../../../src/components/guests/component.ts";
 import type { ValueType } from "../../../../src/components/types/type.ts";
 import type { Value } from "../../../../src/components/values/value.ts";
@@ -93,7 +93,7 @@ describe("what jco can't be waited for", () => {
       super({ cacheBytes: 0 });
       this.#text = text;
     }
-    override async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+    override async transpile(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Transpiled>> {
       const made = await super.transpile(binary, testCase);
       if (made.kind !== "value") return made;
       return {

@@ -2,7 +2,7 @@ import { PLAIN_CASE, PLAIN_COMPONENT } from "../../../../src/components/case/pla
 import type { Case, ComponentOptions, JcoConfig } from "../../../../src/components/case/case.ts";
 import type { JcoEngine } from "../../../../src/components/engines/jco/engine.ts";
 import type { Delivery } from "../../../../src/components/engines/engine.ts";
-import type { Outcome } from "../../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../../src/components/engines/trap_kind.ts";
 import { buildComponent } from "../../../../src/components/guests/component.ts";
 import type { ValueType } from "../../../../src/components/types/type.ts";
 import type { Received } from "../../../../src/components/values/received.ts";
@@ -57,7 +57,7 @@ export function caseOf(type: ValueType, jco: Partial<JcoConfig> = {}, rest: Part
 /** What both ends of a call saw. */
 export interface Trip {
   readonly received: readonly Received[];
-  readonly returned: Outcome<Delivery | null>;
+  readonly returned: EngineOutcome<Delivery | null>;
 }
 
 /** Calls a case's component once with `value`, which the host answers, too. */
@@ -73,7 +73,7 @@ export async function trip(engine: JcoEngine, testCase: Case, value: Value): Pro
 }
 
 /** The value that came back. @throws if none did. */
-export function valueOf(outcome: Outcome<Delivery | null>): Received | null {
+export function valueOf(outcome: EngineOutcome<Delivery | null>): Received | null {
   if (outcome.kind !== "value") throw new Error(`${outcome.kind}: ${outcome.message}`);
   return outcome.value && outcome.value.read();
 }
