@@ -1,21 +1,7 @@
 import type { Finding, Verdict } from "./verdict.ts";
-import type { WorkCounters } from "../components/engines/jco/engine.ts";
+import type { Counted } from "./counted.ts";
 import type { Feature, Stats } from "./stats/stats.ts";
 import type { KnownIssue } from "../components/triage/known_issue.ts";
-
-/** What of a target is WebAssembly, for coverage inside it. */
-export interface Counted {
-  /** The modules' files, by a name for people. */
-  readonly modules: Readonly<Record<string, string>>;
-  /** Which of them generates code; `null` if none does. */
-  readonly generator: string | null;
-  /** Makes the instances that an execution would otherwise make in its middle. */
-  readonly ready: () => Promise<void>;
-  /** How often a tool broke off in the middle so far. */
-  readonly panics: () => number;
-  /** Has all work counted from now on, also what a cache skips. `caching`: whether anything may be skipped. */
-  readonly countWork: (counters: WorkCounters, caching: boolean) => void;
-}
 
 /** What a case is and what happened when it ran, for people and for tools. */
 export interface Trace {

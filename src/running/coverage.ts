@@ -1,6 +1,6 @@
 import { Coverage, JavaScriptCounters } from "../coverage/index.ts";
 import { supported } from "../platform/v8.ts";
-import type { Counted } from "../harness/target.ts";
+import type { Counted } from "../harness/counted.ts";
 
 /** How coverage inside WebAssembly is to be had. */
 export interface CoverageSettings {

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startCoverage } from "../../src/running/coverage.ts";
-import type { Counted } from "../../src/harness/target.ts";
+import type { Counted } from "../../src/harness/counted.ts";
 import { readKnownIssues } from "../../src/components/triage/known_issue.ts";
 import { isAsync } from "../../src/components/case/topology.ts";
 import { parseConfig } from "../../src/config.ts";

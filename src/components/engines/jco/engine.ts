@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Case } from "../../case/case.ts";
 import { isAsync } from "../../case/topology.ts";
+import type { WorkCounters } from "../../../harness/counted.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import type { Outcome } from "../../../harness/outcome.ts";
 import { platformVersions } from "../../../platform/v8.ts";
@@ -36,16 +37,6 @@ export interface JcoSettings {
 const CACHE_BYTES = 64 << 20;
 
 export type Prebuilt = (testCase: Case, cold: boolean) => Promise<Outcome<Program>> | null;
-
-/** Whoever counts what a transpiler does, so that work which the cache skips counts as if it had been done. */
-export interface WorkCounters {
-  /** Does `work`; `again` counts it once more. `bytes`: what is kept for that. */
-  readonly count: <T>(
-    work: () => Promise<T>,
-  ) => Promise<{ readonly result: T; readonly again: () => void; readonly bytes: number }>;
-  /** Called with what was generated, as a part of the work. */
-  readonly generated: (source: string) => void;
-}
 
 /** A program, and what counts its transpiling when that is skipped. */
 interface Kept {
