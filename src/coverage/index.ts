@@ -8,7 +8,8 @@
  * ```
  */
 export { Coverage } from "./coverage.ts";
-export type { CoverageOptions, ModuleChoice } from "./coverage.ts";
+export type { CoverageOptions } from "./coverage.ts";
+export type { ModuleChoice, ModuleOptions, ModuleSource } from "./choices.ts";
 export { CountedModule } from "./counted_module.ts";
 export { instrument } from "./instrument.ts";
 export type { Recording } from "./recording.ts";

@@ -8,16 +8,37 @@ export interface WorkCounters {
   readonly generated: (source: string) => void;
 }
 
-/** What of a target is WebAssembly, for coverage inside it. */
+/** How one module is counted in; what each costs stands at `ModuleOptions` in `src/coverage/choices.ts`. */
+interface CountedOptions {
+  /** The most counters of the module, whose edges share them beyond that. All of a target have to stay below 245,760. */
+  readonly maxCounters?: number;
+  /** Whether its instances are put back before each execution; `true` if left out. */
+  readonly restorable?: boolean;
+}
+
+/**
+ * A module to count in: its file, or what loads the package that carries it
+ * inside its JavaScript. Nobody may have loaded that before.
+ */
+export type CountedSource =
+  string | ({ readonly file: string } & CountedOptions) | ({ readonly load: () => Promise<unknown> } & CountedOptions);
+
+/**
+ * What of a target is WebAssembly, for coverage inside it.
+ *
+ * Before each execution the newest instance of every module is put back into
+ * the state that it had before the first one, so an execution calls no older
+ * instance, and keeps no object that lives in an instance's memory.
+ */
 export interface Counted {
-  /** The modules' files, by a name for people. */
-  readonly modules: Readonly<Record<string, string>>;
-  /** Which of them generates code; `null` if none does. */
-  readonly generator: string | null;
+  /** The modules, by a name for people. They are loaded, and libFuzzer reads their counters, in this order. */
+  readonly modules: Readonly<Record<string, CountedSource>>;
   /** Makes the instances that an execution would otherwise make in its middle. */
   readonly ready: () => Promise<void>;
-  /** How often a tool broke off in the middle so far. */
-  readonly panics: () => number;
-  /** Has all work counted from now on, also what a cache skips. `caching`: whether anything may be skipped. */
-  readonly countWork: (counters: WorkCounters, caching: boolean) => void;
+  /** Which module generates code; none does if left out. */
+  readonly generator?: string | null;
+  /** How often a tool broke off in the middle so far; what it counted in work that is kept is then left out. */
+  readonly panics?: () => number;
+  /** For a target with a cache: has all work counted from now on, also what the cache skips. `caching`: whether anything may be skipped. */
+  readonly countWork?: (counters: WorkCounters, caching: boolean) => void;
 }

@@ -92,7 +92,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   checkStatsFile(config);
   const given = (flag: string): boolean => (args.flag(flag) ?? "0") !== "0";
   // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made from: only if asked for.
-  const coverage = startCoverage(target.counted, {
+  const coverage = await startCoverage(target.counted, {
     enabled: config.coverage,
     valueProfile: given("use_value_profile"),
     comparisons: given("use_cmp"),
