@@ -72,6 +72,8 @@ export class Coverage {
   #starting: boolean;
   /** The package that is being loaded. */
   #loading: Choice | undefined;
+  /** Whether a module is being rewritten: what is compiled for that is nobody's. */
+  #rewriting = false;
   #modules: readonly CountedModule[] = [];
   #regions: readonly Region[] = [];
 
@@ -211,12 +213,15 @@ export class Coverage {
 
   #replace(bytes: Uint8Array<ArrayBuffer>): CountedModule | null {
     if (!this.#starting && !this.#lengths.has(bytes.length)) return null;
+    if (this.#rewriting) return null;
     const key = keyOf(bytes);
     const known = this.#known.get(key);
     if (known || !this.#starting) return known?.counted ?? null;
     const choice = this.#choices.find(({ matches }) => matches(bytes, key)) ?? this.#loading;
     if (!choice) return null;
+    this.#rewriting = true;
     const result = this.#instrument(choice, bytes);
+    this.#rewriting = false;
     if (result.kind === "left-alone") this.#say(`${choice.name}: left alone, since ${result.reason}`);
     const counted = result.kind === "instrumented" ? new CountedModule(choice.name, result) : null;
     if (counted && choice.name === this.#options.generator) this.generated.learn(bytes);
