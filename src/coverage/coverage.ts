@@ -45,6 +45,8 @@ interface Known {
   readonly size: number;
   /** `null`: it was left alone. */
   readonly counted: CountedModule | null;
+  /** What is to be told of it. */
+  readonly remark: string | null;
 }
 
 /** What libFuzzer reads must live as long as the process, even when nobody else holds it. */
@@ -220,12 +222,11 @@ export class Coverage {
     const choice = this.#choices.find(({ matches }) => matches(bytes, key)) ?? this.#loading;
     if (!choice) return null;
     this.#rewriting = true;
-    const result = this.#instrument(choice, bytes);
+    const { result, remark } = this.#instrument(choice, bytes);
     this.#rewriting = false;
-    if (result.kind === "left-alone") this.#say(`${choice.name}: left alone, since ${result.reason}`);
     const counted = result.kind === "instrumented" ? new CountedModule(choice.name, result) : null;
     if (counted && choice.name === this.#options.generator) this.generated.learn(bytes);
-    this.#known.set(key, { name: choice.name, size: bytes.length, counted });
+    this.#known.set(key, { name: choice.name, size: bytes.length, counted, remark });
     this.#lengths.add(bytes.length);
     return counted;
   }
@@ -238,7 +239,8 @@ export class Coverage {
       const { name } = choice;
       const found = this.#found(choice);
       if (found.length === 0) this.#say(`${name}: ${this.#whyNone(choice)}`);
-      for (const { counted } of found) {
+      for (const { counted, remark } of found) {
+        if (remark !== null) this.#say(`${name}: ${remark}`);
         if (!counted) continue;
         const { counters, edges } = counted.instrumented;
         if (total + counters > COUNTER_BUDGET && !this.#options.exact) {
@@ -268,15 +270,21 @@ export class Coverage {
       : "nothing new was compiled when it was loaded, so it has no counters";
   }
 
-  #instrument(choice: Choice, bytes: Uint8Array<ArrayBuffer>): Instrumented | LeftAlone {
+  #instrument(
+    choice: Choice,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): { readonly result: Instrumented | LeftAlone; readonly remark: string | null } {
     const { comparisons, exact } = this.#options;
     const maxCounters = exact ? Infinity : (choice.maxCounters ?? this.#options.maxCounters);
     const restorable = this.#options.restorable && choice.restorable !== false;
-    const result = instrument(bytes, { maxCounters, comparisons, restorable });
-    if (result.kind === "instrumented" || !restorable) return result;
-    const without = instrument(bytes, { maxCounters, comparisons });
-    if (without.kind === "instrumented") this.#say(`${choice.name}: not restorable, since ${result.reason}`);
-    return without;
+    let result = instrument(bytes, { maxCounters, comparisons, restorable });
+    let remark: string | null = null;
+    if (result.kind === "left-alone" && restorable) {
+      remark = `not restorable, since ${result.reason}`;
+      result = instrument(bytes, { maxCounters, comparisons });
+    }
+    if (result.kind === "left-alone") remark = `left alone, since ${result.reason}`;
+    return { result, remark };
   }
 
   /** A module that keeps state of its own in a memory must be restored together with it. */

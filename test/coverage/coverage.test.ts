@@ -151,12 +151,12 @@ test("modules by file, by URL; files that are not there, modules that never came
     writeFileSync(join(folder, "one.wasm"), one);
     start({ byPath: join(folder, "one.wasm"), never: is(() => two), empty: (bytes) => bytes.length === 8 });
     await WebAssembly.compile(one);
-    await WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+    await WebAssembly.compile(nothing);
     coverage!.ready();
     expect(lines).toEqual([
-      "coverage: empty: left alone, since it has no code",
       "coverage: byPath: 3 counters",
       "coverage: never: not compiled before the start-up ended, so it has no counters",
+      "coverage: empty: left alone, since it has no code",
     ]);
     coverage!.uninstall();
     start({ byUrl: new URL(`file://${folder}/one.wasm`) });
@@ -187,6 +187,7 @@ describe("packages that carry their modules with them", () => {
     start({
       two: {
         load: loads(
+          () => nothing,
           () => tiny,
           () => two,
         ),
@@ -210,9 +211,9 @@ describe("packages that carry their modules with them", () => {
     // Also those that replace what was loaded.
     instances.push(new WebAssembly.Instance(new WebAssembly.Module(one)));
     for (const [index, moved] of [
-      [1, [2, 0]],
-      [2, [0, 2]],
-      [5, [0, 2]],
+      [2, [2, 0]],
+      [3, [0, 2]],
+      [6, [0, 2]],
     ] as const) {
       for (const region of regions) region.fill(0);
       call(instances[index]!, 1);
@@ -262,6 +263,9 @@ test("what is compiled to find out about a module is nobody's", async () => {
   coverage!.ready();
   expect(lines).toEqual(["coverage: any: 6 counters"]);
 });
+
+/** A module without code, as packages have them to link others. */
+const nothing = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 test("off: nothing is hooked, registered or read", () => {
   const before = WebAssembly.compile;
