@@ -18,7 +18,13 @@ interface CountedOptions {
 
 /**
  * A module to count in: its file, or what loads the package that carries it
- * inside its JavaScript. Nobody may have loaded that before.
+ * inside its JavaScript. Nobody may have loaded that before; where nothing is
+ * counted, `load` is never called.
+ *
+ * What the JavaScript around a module remembers is not put back. If it does
+ * something only once that the module notices, `load` best does it: from the
+ * first exception that leaves binaryen on, for example, its standard error is
+ * flushed less often.
  */
 export type CountedSource =
   string | ({ readonly file: string } & CountedOptions) | ({ readonly load: () => Promise<unknown> } & CountedOptions);
