@@ -1,9 +1,8 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { UsageError, messageOf } from "../errors.ts";
+import { choiceOf, keyOf } from "./choices.ts";
+import type { Choice, ModuleChoice } from "./choices.ts";
 import { CountedModule, ownMemories } from "./counted_module.ts";
 import { GeneratedCode } from "./generated_code.ts";
 import { installHook } from "./hook.ts";
@@ -15,16 +14,15 @@ import type { LibFuzzer } from "./libfuzzer.ts";
 import { record, replay } from "./recording.ts";
 import type { Recording, Region } from "./recording.ts";
 
-/** A module's file, or a predicate over modules that a library carries inside its JavaScript. */
-export type ModuleChoice = string | URL | ((bytes: Uint8Array) => boolean);
-
 export interface CoverageOptions {
   /** The modules to count in, by a name for messages. Their order is that of their counters. */
   readonly modules: Readonly<Record<string, ModuleChoice>>;
   /** `false`: nothing is hooked and nothing registered. */
   readonly enabled?: boolean;
-  /** The most counters of one module; the edges of a larger one share them. */
+  /** The most counters of a module for which nothing else is said ({@link ModuleOptions}); 131,072 if left out. */
   readonly maxCounters?: number;
+  /** Whether every edge has a counter of its own, however many there are: to look at what was reached, without libFuzzer, which couldn't read as many; `false` if left out. */
+  readonly exact?: boolean;
   /** Whether libFuzzer learns the operands of comparisons with {@link Coverage.compared}; `true` if left out. */
   readonly comparisons?: boolean;
   /** Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not depend on those before it; `false` if left out. */
@@ -41,6 +39,16 @@ export interface CoverageOptions {
 
 const MAX_COUNTERS = 1 << 17;
 
+/** A module that was compiled during the start-up. */
+interface Known {
+  readonly name: string;
+  readonly size: number;
+  /** `null`: it was left alone. */
+  readonly counted: CountedModule | null;
+  /** What is to be told of it. */
+  readonly remark: string | null;
+}
+
 /** What libFuzzer reads must live as long as the process, even when nobody else holds it. */
 const registered: Buffer[] = [];
 
@@ -54,8 +62,8 @@ export class Coverage {
   readonly generated: GeneratedCode = new GeneratedCode();
   readonly #options: Required<CoverageOptions>;
   readonly #choices: readonly Choice[];
-  /** By content, also those that were left alone. */
-  readonly #known = new Map<string, { readonly name: string; readonly counted: CountedModule | null }>();
+  /** By content. */
+  readonly #known = new Map<string, Known>();
   /** Lengths of known modules: most others are told apart without hashing. */
   readonly #lengths = new Set<number>();
   readonly #uninstall: () => void;
@@ -64,6 +72,10 @@ export class Coverage {
   readonly #latest = new Map<CountedModule, WeakRef<Restorable>>();
   readonly #states = new WeakMap<object, Restorable>();
   #starting: boolean;
+  /** The package that is being loaded. */
+  #loading: Choice | undefined;
+  /** Whether a module is being rewritten: what is compiled for that is nobody's. */
+  #rewriting = false;
   #modules: readonly CountedModule[] = [];
   #regions: readonly Region[] = [];
 
@@ -72,6 +84,7 @@ export class Coverage {
     this.#options = {
       enabled: true,
       maxCounters: MAX_COUNTERS,
+      exact: false,
       comparisons: true,
       restorable: false,
       replacing: false,
@@ -82,7 +95,7 @@ export class Coverage {
     };
     this.#starting = this.#options.enabled;
     this.#choices = this.#options.enabled
-      ? Object.entries(options.modules).map(([name, choice]) => ({ name, ...resolved(name, choice) }))
+      ? Object.entries(options.modules).map(([name, choice]) => choiceOf(name, choice))
       : [];
     this.#uninstall = this.#options.enabled
       ? installHook({
@@ -96,6 +109,24 @@ export class Coverage {
   /** The modules whose counters libFuzzer reads, in the order of their counters; empty before {@link ready}. */
   get modules(): readonly CountedModule[] {
     return this.#modules;
+  }
+
+  /**
+   * Loads the packages that carry their modules with them, one after the other
+   * in the order of the options. To be awaited before {@link ready}, if there are any.
+   */
+  async load(): Promise<this> {
+    if (!this.#starting) return this;
+    for (const choice of this.#choices) {
+      if (choice.load === null) continue;
+      this.#loading = choice;
+      try {
+        await choice.load();
+      } finally {
+        this.#loading = undefined;
+      }
+    }
+    return this;
   }
 
   /**
@@ -184,16 +215,18 @@ export class Coverage {
 
   #replace(bytes: Uint8Array<ArrayBuffer>): CountedModule | null {
     if (!this.#starting && !this.#lengths.has(bytes.length)) return null;
-    const key = createHash("sha1").update(bytes).digest("hex");
+    if (this.#rewriting) return null;
+    const key = keyOf(bytes);
     const known = this.#known.get(key);
     if (known || !this.#starting) return known?.counted ?? null;
-    const choice = this.#choices.find(({ matches }) => matches(bytes, key));
+    const choice = this.#choices.find(({ matches }) => matches(bytes, key)) ?? this.#loading;
     if (!choice) return null;
-    const result = this.#instrument(choice.name, bytes);
-    if (result.kind === "left-alone") this.#say(`${choice.name}: left alone, since ${result.reason}`);
+    this.#rewriting = true;
+    const { result, remark } = this.#instrument(choice, bytes);
+    this.#rewriting = false;
     const counted = result.kind === "instrumented" ? new CountedModule(choice.name, result) : null;
     if (counted && choice.name === this.#options.generator) this.generated.learn(bytes);
-    this.#known.set(key, { name: choice.name, counted });
+    this.#known.set(key, { name: choice.name, size: bytes.length, counted, remark });
     this.#lengths.add(bytes.length);
     return counted;
   }
@@ -202,17 +235,15 @@ export class Coverage {
   #choose(): CountedModule[] {
     const chosen: CountedModule[] = [];
     let total = this.#options.generator === null ? 0 : this.generated.counters.length;
-    for (const { name, key } of this.#choices) {
-      const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
-      const same = this.#known.get(key ?? "");
-      if (found.length === 0)
-        this.#say(
-          `${name}: ${same ? `the same module as ${same.name}` : "not compiled before the start-up ended, so it has no counters"}`,
-        );
-      for (const [, { counted }] of found) {
+    for (const choice of this.#choices) {
+      const { name } = choice;
+      const found = this.#found(choice);
+      if (found.length === 0) this.#say(`${name}: ${this.#whyNone(choice)}`);
+      for (const { counted, remark } of found) {
+        if (remark !== null) this.#say(`${name}: ${remark}`);
         if (!counted) continue;
         const { counters, edges } = counted.instrumented;
-        if (total + counters > COUNTER_BUDGET) {
+        if (total + counters > COUNTER_BUDGET && !this.#options.exact) {
           this.#say(`${name}: left out, since its ${counters} counters would be too many for libFuzzer`);
           continue;
         }
@@ -224,12 +255,36 @@ export class Coverage {
     return chosen;
   }
 
-  #instrument(name: string, bytes: Uint8Array<ArrayBuffer>): Instrumented | LeftAlone {
-    const result = instrument(bytes, this.#options);
-    if (result.kind === "instrumented" || !this.#options.restorable) return result;
-    const without = instrument(bytes, { ...this.#options, restorable: false });
-    if (without.kind === "instrumented") this.#say(`${name}: not restorable, since ${result.reason}`);
-    return without;
+  /** The modules of a choice, in an order that does not depend on when they were compiled. */
+  #found({ name, load }: Choice): readonly Known[] {
+    const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
+    const modules = found.map(([, module]) => module);
+    return load === null ? modules : modules.sort((a, b) => b.size - a.size).slice(0, 1);
+  }
+
+  #whyNone({ key, load }: Choice): string {
+    const same = key === null ? undefined : this.#known.get(key);
+    if (same) return `the same module as ${same.name}`;
+    return load === null
+      ? "not compiled before the start-up ended, so it has no counters"
+      : "nothing new was compiled when it was loaded, so it has no counters";
+  }
+
+  #instrument(
+    choice: Choice,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): { readonly result: Instrumented | LeftAlone; readonly remark: string | null } {
+    const { comparisons, exact } = this.#options;
+    const maxCounters = exact ? Infinity : (choice.maxCounters ?? this.#options.maxCounters);
+    const restorable = this.#options.restorable && choice.restorable !== false;
+    let result = instrument(bytes, { maxCounters, comparisons, restorable });
+    let remark: string | null = null;
+    if (result.kind === "left-alone" && restorable) {
+      remark = `not restorable, since ${result.reason}`;
+      result = instrument(bytes, { maxCounters, comparisons });
+    }
+    if (result.kind === "left-alone") remark = `left alone, since ${result.reason}`;
+    return { result, remark };
   }
 
   /** A module that keeps state of its own in a memory must be restored together with it. */
@@ -256,23 +311,4 @@ interface Restorable {
   readonly exports: WebAssembly.Exports;
   readonly memories: readonly WebAssembly.Memory[];
   state: InstanceState | null;
-}
-
-interface Choice {
-  readonly name: string;
-  readonly matches: (bytes: Uint8Array, key: string) => boolean;
-  readonly path: string | null;
-  /** What the file's content is known by. */
-  readonly key: string | null;
-}
-
-function resolved(name: string, choice: ModuleChoice): Omit<Choice, "name"> {
-  if (typeof choice === "function") return { matches: (bytes) => choice(bytes), path: null, key: null };
-  const path = typeof choice === "string" ? choice : fileURLToPath(choice);
-  try {
-    const key = createHash("sha1").update(readFileSync(path)).digest("hex");
-    return { matches: (_, other) => other === key, path, key };
-  } catch (error) {
-    throw new UsageError(`coverage of ${name}: ${path} can't be read: ${messageOf(error)}`);
-  }
 }
