@@ -21,13 +21,23 @@ export interface CoverageOptions {
   readonly enabled?: boolean;
   /** The most counters of a module for which nothing else is said ({@link ModuleOptions}); 131,072 if left out. */
   readonly maxCounters?: number;
-  /** Whether every edge has a counter of its own, however many there are: to look at what was reached, without libFuzzer, which couldn't read as many; `false` if left out. */
+  /**
+   * Whether every edge has a counter of its own, however many there are: to look at what was reached, without
+   * libFuzzer, which couldn't read as many; `false` if left out.
+   */
   readonly exact?: boolean;
   /** Whether libFuzzer learns the operands of comparisons with {@link Coverage.compared}; `true` if left out. */
   readonly comparisons?: boolean;
-  /** Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not depend on those before it; `false` if left out. */
+  /**
+   * Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not
+   * depend on those before it; `false` if left out.
+   */
   readonly restorable?: boolean;
-  /** Whether an instance is never called again once its module has a newer one, so that only that is restored; `false` if left out. Each look at an instance keeps it alive for a while, so that without this one that was replaced may stay for long. */
+  /**
+   * Whether an instance is never called again once its module has a newer one, so that only that is restored; `false`
+   * if left out. Each look at an instance keeps it alive for a while, so that without this one that was replaced may
+   * stay for long.
+   */
   readonly replacing?: boolean;
   /** The module that generates code, by its name in `modules`: then {@link Coverage.generated} has features. */
   readonly generator?: string | null;
@@ -176,7 +186,8 @@ export class Coverage {
   /**
    * Runs `work`, whose result goes to a cache, and records the counters that it moves.
    *
-   * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, it is as if it had not been done.
+   * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, it is as if it had
+   * not been done.
    */
   record<T>(
     work: () => Promise<T>,
