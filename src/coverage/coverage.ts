@@ -3,16 +3,16 @@
 import { readFileSync } from "node:fs";
 import { choiceOf, keyOf } from "./choices.ts";
 import type { Choice, ModuleChoice } from "./choices.ts";
-import { CountedModule, ownMemories } from "./counted_module.ts";
+import { CountedModule } from "./counted_module.ts";
 import { GeneratedCode } from "./generated_code.ts";
 import { installHook } from "./hook.ts";
-import { InstanceState } from "./instance_state.ts";
 import { instrument } from "./instrument.ts";
 import type { Instrumented, LeftAlone } from "./instrument.ts";
 import { COUNTER_BUDGET, runningLibFuzzer } from "./libfuzzer.ts";
 import type { LibFuzzer } from "./libfuzzer.ts";
 import { record, replay } from "./recording.ts";
 import type { Recording, Region } from "./recording.ts";
+import { RestorableInstances } from "./restorable.ts";
 
 export interface CoverageOptions {
   /** The modules to count in, by a name for messages. Their order is that of their counters. */
@@ -21,13 +21,23 @@ export interface CoverageOptions {
   readonly enabled?: boolean;
   /** The most counters of a module for which nothing else is said ({@link ModuleOptions}); 131,072 if left out. */
   readonly maxCounters?: number;
-  /** Whether every edge has a counter of its own, however many there are: to look at what was reached, without libFuzzer, which couldn't read as many; `false` if left out. */
+  /**
+   * Whether every edge has a counter of its own, however many there are: to look at what was reached, without
+   * libFuzzer, which couldn't read as many; `false` if left out.
+   */
   readonly exact?: boolean;
   /** Whether libFuzzer learns the operands of comparisons with {@link Coverage.compared}; `true` if left out. */
   readonly comparisons?: boolean;
-  /** Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not depend on those before it; `false` if left out. */
+  /**
+   * Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not
+   * depend on those before it; `false` if left out.
+   */
   readonly restorable?: boolean;
-  /** Whether an instance is never called again once its module has a newer one, so that only that is restored; `false` if left out. Each look at an instance keeps it alive for a while, so that without this one that was replaced may stay for long. */
+  /**
+   * Whether an instance is never called again once its module has a newer one, so that only that is restored; `false`
+   * if left out. Each look at an instance keeps it alive for a while, so that without this one that was replaced may
+   * stay for long.
+   */
   readonly replacing?: boolean;
   /** The module that generates code, by its name in `modules`: then {@link Coverage.generated} has features. */
   readonly generator?: string | null;
@@ -67,10 +77,8 @@ export class Coverage {
   /** Lengths of known modules: most others are told apart without hashing. */
   readonly #lengths = new Set<number>();
   readonly #uninstall: () => void;
-  /** The instances that may be restored, as long as their memories live. */
-  #instances: WeakRef<Restorable>[] = [];
-  readonly #latest = new Map<CountedModule, WeakRef<Restorable>>();
-  readonly #states = new WeakMap<object, Restorable>();
+  /** `null` without `restorable`. */
+  readonly #instances: RestorableInstances | null;
   #starting: boolean;
   /** The package that is being loaded. */
   #loading: Choice | undefined;
@@ -93,6 +101,8 @@ export class Coverage {
       libFuzzer: runningLibFuzzer(),
       ...options,
     };
+    const { restorable, replacing } = this.#options;
+    this.#instances = restorable ? new RestorableInstances(replacing, (line) => this.#say(line)) : null;
     this.#starting = this.#options.enabled;
     this.#choices = this.#options.enabled
       ? Object.entries(options.modules).map(([name, choice]) => choiceOf(name, choice))
@@ -100,8 +110,8 @@ export class Coverage {
     this.#uninstall = this.#options.enabled
       ? installHook({
           replace: (bytes) => this.#replace(bytes),
-          instantiated: (...instance) => this.#track(...instance),
-          others: (imports) => this.#checkShared(imports),
+          instantiated: (...instance) => this.#instances?.add(...instance),
+          others: (imports) => this.#instances?.checkShared(imports),
         })
       : () => {};
   }
@@ -163,20 +173,14 @@ export class Coverage {
    * written to a memory without calling its module is not put back.
    */
   restore(): void {
-    let gone = false;
-    for (const reference of this.#instances) {
-      const instance = reference.deref();
-      if (!instance) gone = true;
-      else if (instance.state) instance.state.restore();
-      else instance.state = new InstanceState(instance.exports, instance.memories);
-    }
-    if (gone) this.#instances = this.#instances.filter((reference) => reference.deref() !== undefined);
+    this.#instances?.restore();
   }
 
   /**
    * Runs `work`, whose result goes to a cache, and records the counters that it moves.
    *
-   * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, it is as if it had not been done.
+   * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, it is as if it had
+   * not been done.
    */
   record<T>(
     work: () => Promise<T>,
@@ -190,21 +194,6 @@ export class Coverage {
   /** Adds the counters of work that a cache has skipped, so that an input's features do not depend on the cache. */
   replay(recording: Recording): void {
     replay(this.#regions, recording);
-  }
-
-  #track(module: CountedModule, { exports }: WebAssembly.Instance, imports: WebAssembly.Imports): void {
-    if (!this.#options.restorable) return;
-    const { instrumented } = module;
-    if (!instrumented.restorable) return this.#checkShared(imports);
-    const memories = ownMemories(imports, instrumented.memories.length);
-    const instance: Restorable = { exports, memories, state: null };
-    // The instance holds its memory, and through the map this: both go together.
-    this.#states.set(memories[0] ?? exports, instance);
-    const latest = this.#options.replacing ? this.#latest.get(module) : undefined;
-    if (latest) this.#instances = this.#instances.filter((reference) => reference !== latest);
-    const reference = new WeakRef(instance);
-    this.#latest.set(module, reference);
-    this.#instances.push(reference);
   }
 
   /** Takes the hook away; what counts goes on to count. */
@@ -287,28 +276,7 @@ export class Coverage {
     return { result, remark };
   }
 
-  /** A module that keeps state of its own in a memory must be restored together with it. */
-  #checkShared(imports: WebAssembly.Imports | undefined): void {
-    if (!this.#options.restorable || this.#instances.length === 0) return;
-    for (const module of Object.values(imports ?? {})) {
-      for (const value of Object.values(module ?? {})) {
-        const instance = this.#states.get(value as object);
-        if (!instance) continue;
-        this.#say(
-          "not restored: a memory that is shared with a module that is not among those counted in, or not restorable",
-        );
-        this.#instances = this.#instances.filter((reference) => reference.deref() !== instance);
-      }
-    }
-  }
-
   #say(line: string): void {
     this.#options.log(`coverage: ${line}`);
   }
-}
-
-interface Restorable {
-  readonly exports: WebAssembly.Exports;
-  readonly memories: readonly WebAssembly.Memory[];
-  state: InstanceState | null;
 }

@@ -12,7 +12,10 @@ export interface FunctionName {
   readonly index: number;
   /** From the name section, else of an export; `null` if it has neither. */
   readonly name: string | null;
-  /** The source files that its panics or failed assertions would name, without the folders of the machine that built them. */
+  /**
+   * The source files that its panics or failed assertions would name, without the folders of the machine that built
+   * them.
+   */
   readonly sources: readonly string[];
   /** The longest text of C or C++ that it refers to; `null` if there is none, or none that says anything. */
   readonly text: string | null;
@@ -119,7 +122,10 @@ function pathAt(address: number, data: readonly Segment[]): string | null {
   return path !== undefined && /^[\x20-\x7e]+\.rs$/.test(path) ? path.replace(RUST_FOLDERS, "") : null;
 }
 
-/** The string that starts at `address` and that a zero ends, if it has at least two bytes and is not the end of a longer one. */
+/**
+ * The string that starts at `address` and that a zero ends, if it has at least two bytes and is not the end of a
+ * longer one.
+ */
 function stringAt(address: number, data: readonly Segment[]): string | null {
   const segment = segmentOf(address, 3, data);
   if (!segment) return null;

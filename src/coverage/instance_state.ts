@@ -35,7 +35,10 @@ export class InstanceState {
     });
   }
 
-  /** Puts the state back if an exported function was called since, also after a trap in the middle of a call. What the instance's caller remembers is not part of it. */
+  /**
+   * Puts the state back if an exported function was called since, also after a trap in the middle of a call. What the
+   * instance's caller remembers is not part of it.
+   */
   restore(): void {
     if (this.#entered.value === 0) return;
     this.#entered.value = 0;

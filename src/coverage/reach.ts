@@ -64,7 +64,8 @@ function labelOf({ index, sources, text }: FunctionName): string {
   if (source !== undefined)
     return `function ${index} (${source}${sources.length > 1 ? `, ${sources.length - 1} more` : ""})`;
   if (text === null) return `function ${index}`;
-  return `function ${index} (${JSON.stringify(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text)})`;
+  const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return `function ${index} (${JSON.stringify(shown)})`;
 }
 
 /** A source file with all functions that refer to it; a function counts for each of its files. */

@@ -5,7 +5,9 @@ import { NotUnderstood } from "../wasm/reader.ts";
 import type { Reader } from "../wasm/reader.ts";
 import { Writer } from "../wasm/writer.ts";
 
-/** The prefix of exports that a snapshot reads and writes; defined global `i` of the original is `GLOBAL_PREFIX + i`. */
+/**
+ * The prefix of exports that a snapshot reads and writes; defined global `i` of the original is `GLOBAL_PREFIX + i`.
+ */
 export const GLOBAL_PREFIX = "component-fuzz:global-";
 /** The size of memory `i` in pages, as its module sees it; only of memories that the module itself grows. */
 export const SIZE_PREFIX = "component-fuzz:size-";

@@ -10,7 +10,9 @@ export interface WorkCounters {
 
 /** How one module is counted in; what each costs stands at `ModuleOptions` in `src/coverage/choices.ts`. */
 interface CountedOptions {
-  /** The most counters of the module, whose edges share them beyond that. All of a target have to stay below 245,760. */
+  /**
+   * The most counters of the module, whose edges share them beyond that. All of a target have to stay below 245,760.
+   */
   readonly maxCounters?: number;
   /** Whether its instances are put back before each execution; `true` if left out. */
   readonly restorable?: boolean;
@@ -45,6 +47,9 @@ export interface Counted {
   readonly generator?: string | null;
   /** How often a tool broke off in the middle so far; what it counted in work that is kept is then left out. */
   readonly panics?: () => number;
-  /** For a target with a cache: has all work counted from now on, also what the cache skips. `caching`: whether anything may be skipped. */
+  /**
+   * For a target with a cache: has all work counted from now on, also what the cache skips. `caching`: whether
+   * anything may be skipped.
+   */
   readonly countWork?: (counters: WorkCounters, caching: boolean) => void;
 }

@@ -45,7 +45,10 @@ export async function startCoverage(
   if (counted === undefined) return "not inside WebAssembly";
   if (!enabled) return "not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off";
   if (!multiMemory)
-    return `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; 22 and later have`;
+    return (
+      `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; ` +
+      "22 and later have"
+    );
   const lines: string[] = [];
   const coverage = new Coverage({
     modules: counted.modules,
@@ -68,7 +71,8 @@ export async function startCoverage(
     {
       count: async (work) => {
         const before = panics();
-        // A panic reaches much that nothing else does, all of it about how panics are worded: libFuzzer would take it for progress.
+        // A panic reaches much that nothing else does, all of it about how panics are worded: libFuzzer would take it
+        // for progress.
         const { result, recording } = await coverage.record(work, () => panics() === before);
         return { result, again: () => coverage.replay(recording), bytes: recording.bytes };
       },

@@ -51,7 +51,8 @@ beforeAll(async () => {
   const random = new Random(11);
   const seeds = await Promise.all(Object.values(proposalModules).map(binary));
   inputs = Array.from({ length: INPUTS }, () => mutated(random.of(seeds), random));
-  // An exception that leaves binaryen stays counted in its JavaScript, which is not put back: standard error is then flushed less often.
+  // An exception that leaves binaryen stays counted in its JavaScript, which is not put back: standard error is then
+  // flushed less often.
   throughBinaryen(counted.binaryen, Uint8Array.of(0));
 }, TIMEOUT);
 afterAll(() => coverage.uninstall());

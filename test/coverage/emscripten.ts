@@ -22,7 +22,10 @@ export const loadWabt = (): Promise<Wabt> => wabt();
 /** Lines that binaryen wrote to the console since they were last taken. */
 const written: unknown[][] = [];
 
-/** A fresh binaryen: `version` makes the module loader take it for another module. It keeps the console's functions when it is loaded. */
+/**
+ * A fresh binaryen: `version` makes the module loader take it for another module. It keeps the console's functions
+ * when it is loaded.
+ */
 export async function loadBinaryen(version: string): Promise<Binaryen> {
   const { log, error } = console;
   console.log = console.error = (...line) => void written.push(line);
