@@ -22,7 +22,7 @@ export class LiftedString {
   }
 }
 
-/** A value between lifting and lowering, in the form of values/value.ts but for its strings; a plain one is a host's. */
+/** A value on its way, in the form of values/value.ts but for its strings; a plain string is a host's. */
 export type LiftedValue = boolean | number | bigint | string | LiftedString | readonly LiftedValue[] | LiftedCase;
 
 export interface LiftedCase {

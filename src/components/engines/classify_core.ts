@@ -12,10 +12,8 @@ const TRAPS: readonly (readonly [RegExp, CoreTrapKind])[] = [
   [/^divide result unrepresentable$|^integer overflow$/, "integer overflow"],
   [/^float unrepresentable in integer range$|^invalid conversion to integer$/, "invalid conversion"],
   [/\btable index is out of bounds$|out of bounds table access$/, "table out of bounds"],
-  [
-    /^null function or function signature|^function signature mismatch$|^indirect call type mismatch$|^uninitialized element$/,
-    "indirect call",
-  ],
+  [/^null function or function signature|^function signature mismatch$/, "indirect call"],
+  [/^indirect call type mismatch$|^uninitialized element$/, "indirect call"],
   [/^dereferencing a null pointer$|^rethrowing null value$|^null reference$/, "null reference"],
   [/^illegal cast$|^cast failure$/, "cast failure"],
   [

@@ -50,14 +50,10 @@ export function classify({ stage, error, stderr = "", unhandled = false }: Throw
  */
 const LIMITS: readonly (readonly [RegExp, string, Stage?])[] = [
   [/Maximum call stack size exceeded|call stack exhausted/, "stack", "transpile"],
-  [
-    /allocation failed|could not allocate|Out of memory|Invalid string length|maximum size exceeded|^memory allocation of \d+ bytes failed/i,
-    "memory",
-  ],
-  [
-    /exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|nesting (?:is )?too deep|maximum .*nesting|larger than the maximum/i,
-    "size",
-  ],
+  [/allocation failed|could not allocate|Out of memory|^memory allocation of \d+ bytes failed/i, "memory"],
+  [/Invalid string length|maximum size exceeded/i, "memory"],
+  [/exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|larger than the maximum/i, "size"],
+  [/nesting (?:is )?too deep|maximum .*nesting/i, "size"],
 ];
 
 /** What bindgen says of itself that it can't do; a feature that this release's validation has not switched on. */
@@ -79,7 +75,8 @@ const TRAPS: readonly (readonly [RegExp, TrapKind])[] = [
   [/^unaligned pointer$/, "unaligned pointer"],
   [/^cannot leave component instance$/, "cannot leave"],
   [/^cannot enter component instance$/, "cannot enter"],
-  // A task of a non-async type that would have to wait ("`canon lift`", at the end); the second is what V8 says where jco didn't see it coming.
+  // A task of a non-async type that would have to wait ("`canon lift`", at the end); the next is what V8 says
+  // where jco didn't see it coming.
   [/^cannot block a synchronous task|^non async exports cannot synchronously call async functions$/, "cannot block"],
   [/^trying to suspend (?:without WebAssembly\.promising|JS frames)/i, "cannot suspend"],
   [/^deadlock detected/, "deadlock"],

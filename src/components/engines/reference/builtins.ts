@@ -20,7 +20,11 @@ type Builtin = Exclude<Canon, { readonly kind: "lift" | "lower" }>;
 
 const MAX_BACKPRESSURE = 2 ** 16;
 
-/** CanonicalABI.md, "Canonical Definitions", from `context.get` on. @param opts of `task.return`, and the memory of an event. */
+/**
+ * CanonicalABI.md, "Canonical Definitions", from `context.get` on.
+ *
+ * @param opts of `task.return`, and the memory of an event.
+ */
 export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, opts: CanonicalOptions): CoreFunc {
   const define = (
     params: number,

@@ -36,7 +36,10 @@ export interface RootInstance {
   /** The functions; those of an exported instance as `<instance>#<function>`. */
   readonly exports: ReadonlyMap<string, ExportedFunc>;
   readonly types: ReadonlyMap<string, ComponentFuncType>;
-  /** Lets everything run that still can, after calls that have returned; `unfinished` counts the threads that wait for ever. */
+  /**
+   * Lets everything run that still can, after calls that have returned;
+   * `unfinished` counts the threads that wait for ever.
+   */
   settle(): Promise<Reported<{ readonly unfinished: number }>>;
   /** Lets nothing run any more. */
   dispose(): void;

@@ -60,7 +60,10 @@ function compile(binary: Uint8Array): WebAssembly.Module {
   return module;
 }
 
-/** Explainer.md, "Component Definitions": runs the definitions of a component one after another, which makes an instance of it. */
+/**
+ * Explainer.md, "Component Definitions": runs the definitions of a component
+ * one after another, which makes an instance of it.
+ */
 export class Linker {
   readonly exports = new Map<string, Item>();
   readonly #store: Store;

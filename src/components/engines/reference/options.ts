@@ -44,7 +44,7 @@ export function liftLowerContext(opts: CanonicalOptions, inst: ComponentInstance
   };
 }
 
-/** Calls core code during which `inst` must not be left, which also keeps it from waiting: `realloc` and `post-return`. */
+/** Calls core code that must not leave `inst`, which also keeps it from waiting: `realloc` and `post-return`. */
 export function withoutLeaving<T>(inst: ComponentInstance, call: () => T): T {
   inst.mayLeave = false;
   const result = call();

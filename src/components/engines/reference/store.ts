@@ -9,7 +9,10 @@ export interface StoreOptions {
    * others run first, as in its deterministic profile. The latter is the default.
    */
   readonly eager?: boolean;
-  /** Whether stacks of core code are suspended where they have to wait; the default is whether the JavaScript engine can do that. */
+  /**
+   * Whether stacks of core code are suspended where they have to wait; the
+   * default is whether the JavaScript engine can do that.
+   */
   readonly jspi?: boolean;
 }
 

@@ -89,7 +89,11 @@ export class Thread {
     this.#results = results;
   }
 
-  /** `Thread.wait_until` in the middle of core code. @returns whether the stack has to be suspended; else `result` is set. */
+  /**
+   * `Thread.wait_until` in the middle of core code.
+   *
+   * @returns whether the stack has to be suspended; else `result` is set.
+   */
   waitOnStack({ ready, then }: Wait): boolean {
     const { task } = this;
     const { store } = task.inst;

@@ -6,7 +6,7 @@ const lifted = (name: string, type: string, options = "") =>
   `(func (export "${name}") ${type} (canon lift (core func $code "${name}") ${options}))`;
 const CALLBACK = 'async (callback (core func $code "callback"))';
 
-/** Yields until `$done` is set, which another thread has to do; answers how often it did, and gives up after 1000 times. */
+/** Yields until another thread sets `$done`; answers how often it did, and gives up after 1000 times. */
 const SPIN = `(global $done (mut i32) (i32.const 0))
   (func $spin (result i32) (local $count i32)
     (loop $again
@@ -110,14 +110,16 @@ const WAITS = (other: string) => `(component $inner ${guest(
       (call $join (i32.shr_u (call $b (i32.const 16)) (i32.const 4)) (local.get $w))
       (drop (call $set.wait (local.get $w) (i32.const 0)))
       (i32.load (i32.const 16)))`,
-    `${lifted("wait", "(result u32)")} ${lifted("other", "async (result u32)", other.includes("callback") ? CALLBACK : "async")}`,
+    `${lifted("wait", "(result u32)")}
+    ${lifted("other", "async (result u32)", other.includes("callback") ? CALLBACK : "async")}`,
   )})
   (instance $outer (instantiate $outer (with "b" (func $inner "b")) (with "go" (func $inner "go"))))
   (export "wait" (func $outer "wait")) (export "other" (func $outer "other"))`;
 
 test("what a task waits for that must not block may be brought about by others of its instance", async () => {
   const text = WAITS(`(func (export "other") (result i32) (i32.const 1))
-    (func (export "callback") (param i32 i32 i32) (result i32) (drop (call $go)) (call $return (i32.const 6)) (i32.const 0))`);
+    (func (export "callback") (param i32 i32 i32) (result i32)
+      (drop (call $go)) (call $return (i32.const 6)) (i32.const 0))`);
   const root = await load(text);
   const other = call(root, "other");
   expect(call(root, "wait")).toEqual(value(5));

@@ -9,7 +9,9 @@ const SINK = (encoding: string) =>
     `(global $asked (mut i32) (i32.const 0))
     (func (export "realloc") (param $old i32) (param $size i32) (param $align i32) (param $new i32) (result i32)
       (global.set $asked
-        (i32.add (i32.mul (global.get $asked) (i32.const 100)) (i32.add (i32.mul (local.get $align) (i32.const 10)) (local.get $new))))
+        (i32.add
+          (i32.mul (global.get $asked) (i32.const 100))
+          (i32.add (i32.mul (local.get $align) (i32.const 10)) (local.get $new))))
       (i32.const 64))
     (func (export "take") (param i32 i32) (result i32) (global.get $asked))`,
     `(func (export "take") (param "s" string) (result u32) (canon lift (core func $code "take")

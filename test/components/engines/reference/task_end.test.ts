@@ -8,10 +8,12 @@ test.each(["", "async"])("post-return runs in the thread of its task: %s functio
       "",
       [],
       `(global $seen (mut i32) (i32.const 0))
-      (func (export "f") (result i32) (call $set (i32.const 7)) (call $set1 (i32.const 50)) (drop (call $yield)) (i32.const 1))
+      (func (export "f") (result i32)
+        (call $set (i32.const 7)) (call $set1 (i32.const 50)) (drop (call $yield)) (i32.const 1))
       (func (export "post") (param i32) (global.set $seen (i32.add (call $get) (call $get1))))
       (func (export "seen") (result i32) (global.get $seen))`,
-      `(func (export "f") ${async_} (result u32) (canon lift (core func $code "f") (post-return (core func $code "post"))))
+      `(func (export "f") ${async_} (result u32)
+        (canon lift (core func $code "f") (post-return (core func $code "post"))))
       (func (export "seen") (result u32) (canon lift (core func $code "seen")))`,
     ),
   );

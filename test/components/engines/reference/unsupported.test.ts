@@ -64,7 +64,8 @@ test.each<readonly [text: string, what: string]>([
   ],
   [`${MODULE} ${F} ${canon("lower (func $f) (memory $m64) (realloc $r64)")}`, "memory64"],
   [
-    `${MODULE} (func (export "g") (param "s" string) (result u32) (canon lift (core func $g) (memory $m64) (realloc $r64)))`,
+    `${MODULE} (func (export "g") (param "s" string) (result u32)
+      (canon lift (core func $g) (memory $m64) (realloc $r64)))`,
     "memory64",
   ],
   [MODULE + canon("task.return (result string) (memory $m64)"), "memory64"],
@@ -130,11 +131,12 @@ test.each<[string, Uint8Array]>([
   });
 });
 
-test("a component may have 64-bit memories and core types of its own, as long as no canonical option names them", async () => {
+test("a component may have 64-bit memories and core types that no canonical definition names", async () => {
   const binary = await parse(`(component ${MODULE}
     (core type (struct (field i32) (field (mut i8))))
     (core rec (type $a (array (mut i64))) (type $b (sub (func (param (ref null $a))))))
-    (core type (module (import "" "m" (memory i64 1 0x1_0000_0000)) (import "" "n" (memory 1 2 shared)) (export "p" (memory 1 (pagesize 1)))))
+    (core type (module (import "" "m" (memory i64 1 0x1_0000_0000)) (import "" "n" (memory 1 2 shared))
+      (export "p" (memory 1 (pagesize 1)))))
     (core module $uses (import "" "m64" (memory i64 1)) (func (export "f") (result i32) (i32.load8_u (i64.const 3))))
     (core instance $uses (instantiate $uses (with "" (instance $i))))
     (func (export "g") (result u32) (canon lift (core func $uses "f"))))`);
