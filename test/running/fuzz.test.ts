@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { KnownIssue } from "../../src/harness/known_issue.ts";
 import { FindingError } from "../../src/harness/report.ts";
-import type { Finding, Verdict } from "../../src/harness/verdict.ts";
+import type { Verdict } from "../../src/harness/verdict.ts";
 import { Stats } from "../../src/harness/stats/stats.ts";
 import { caseFile } from "../../src/harness/case_file.ts";
 import { fuzzFunction } from "../../src/running/fuzz.ts";
