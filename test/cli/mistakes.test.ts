@@ -29,6 +29,18 @@ test.each<[string, () => readonly string[], RegExp]>([
     /is a folder, and of no finding that was kept; name an input/,
   ],
   [
+    "a folder that can't be made",
+    () => [
+      "reproduce",
+      "component_api",
+      issue("jco-s32-payload-in-i64"),
+      "--no-shrink",
+      "--out",
+      "/proc/component-fuzz/bug",
+    ],
+    /^component-fuzz: \/proc\/component-fuzz\/bug\/.* can't be written: .*ENOENT/,
+  ],
+  [
     "a missing target",
     () => ["explain", "component", "x"],
     /^component-fuzz: component is not a target; there are: component_api/,

@@ -31,7 +31,7 @@ export interface ScriptRequest {
 /**
  * A script that shows the finding with the public API of jco alone: it exits
  * with 1 and prints expected and actual when the bug is there, with 0 when it
- * is gone, and with 2 when jco is not installed.
+ * is gone, and with 2 when jco is not installed or Node lacks what the case needs.
  */
 export function script(request: ScriptRequest): string {
   const { testCase, title, flags, leavesRejections } = request;
@@ -47,6 +47,7 @@ export function script(request: ScriptRequest): string {
     "  console.error(`${error.message}\\nRun npm install in this folder first.`);",
     "  process.exit(2);",
     "});",
+    ...jspi(testCase),
     ...rejections(testCase, leavesRejections),
     "process.chdir(import.meta.dirname);",
     "",
@@ -87,6 +88,22 @@ export function script(request: ScriptRequest): string {
   ];
   return `${parts.join("\n")}\n`;
 }
+
+/** Without JavaScript Promise Integration jco's output fails in ways that say nothing of the case. */
+function jspi(testCase: Case): string[] {
+  if (!isAsync(testCase)) return [];
+  return [
+    'if (!("Suspending" in WebAssembly)) {',
+    `  console.error(\`Node ${"${process.versions.node}"} has no JSPI (WebAssembly.Suspending), which this case needs; use Node ${JSPI_NODE}.\`);`,
+    "  process.exit(2);",
+    "}",
+  ];
+}
+
+/** What `engines` in `package.json` says of Node: asynchronous cases need JSPI without a flag. */
+export const neededNode = (testCase: Case): string => (isAsync(testCase) ? JSPI_NODE : ">=20.19");
+
+const JSPI_NODE = "^24.20 || >=25";
 
 function rejections(testCase: Case, leavesRejections: boolean): string[] {
   if (leavesRejections)

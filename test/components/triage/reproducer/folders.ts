@@ -48,13 +48,13 @@ export function installFaulty(folder: string, edit: string): void {
   );
 }
 
-/** `node run.mjs`, in a process of its own. */
-export function runScript(folder: string): Promise<Ended> {
+/** `node run.mjs`, in a process of its own. @param options of Node. */
+export function runScript(folder: string, options = ""): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ["run.mjs"], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NODE_OPTIONS: "" },
+      env: { ...process.env, NODE_OPTIONS: options },
     });
     const [stdout, stderr]: [string[], string[]] = [[], []];
     child.stdout.on("data", (data: Buffer) => stdout.push(data.toString()));
