@@ -3,7 +3,6 @@
 import type { Feature } from "./feature.ts";
 import { readImmediate, skipMemoryArgument, writeImmediate } from "./immediates.ts";
 import type { ImmediateKind, Operand } from "./immediates.ts";
-import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -121,11 +120,11 @@ export class InstructionSet {
     const plain = this.#plain[first];
     if (plain) return plain;
     const codes = this.#prefixed.get(first);
-    if (!codes) throw new NotUnderstood(`unknown opcode 0x${first.toString(16)} at byte ${reader.at}`);
+    if (!codes) reader.malformed(`unknown opcode 0x${first.toString(16)}`);
     const code = reader.u32();
     const instruction = codes[code];
     if (instruction) return instruction;
-    throw new NotUnderstood(`unknown opcode 0x${first.toString(16)} 0x${code.toString(16)} at byte ${reader.at}`);
+    reader.malformed(`unknown opcode 0x${first.toString(16)} 0x${code.toString(16)}`);
   }
 
   #behind(prefix: number): (Instruction | undefined)[] {

@@ -1,7 +1,6 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import type { Feature } from "./feature.ts";
-import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -60,7 +59,7 @@ const references = new Map([...heaps].map(([code, { name }]) => [code, { nullabl
 /** @throws NotUnderstood if no abstract heap type has this code */
 function abstractHeapType(reader: Reader, code: number): AbstractHeapType {
   const heap = heaps.get(code);
-  if (!heap) throw new NotUnderstood(`unknown heap type 0x${code.toString(16)}`);
+  if (!heap) reader.malformed(`unknown heap type 0x${code.toString(16)}`);
   reader.features?.add(heap.feature);
   return heap.name;
 }
@@ -71,7 +70,7 @@ const standsIndex = ({ bytes, at }: Reader): boolean => (bytes[at] ?? 0) >= 0x80
 /** An index of a type as an `s33`, which must not be negative. */
 function typeIndex(reader: Reader): number {
   const index = reader.s33();
-  if (index < 0) throw new NotUnderstood(`a type at byte ${reader.at} is in more bytes than one`);
+  if (index < 0) reader.malformed("the code of a type in more bytes than one");
   return index;
 }
 
@@ -112,7 +111,7 @@ function referenceType(reader: Reader, code: number): ReferenceType {
       reader.features?.add("shared-everything");
       return { nullable: true, heap: { shared: abstractHeapType(reader, reader.byte()) } };
     default:
-      throw new NotUnderstood(`unknown value type 0x${code.toString(16)}`);
+      reader.malformed(`unknown value type 0x${code.toString(16)}`);
   }
 }
 
