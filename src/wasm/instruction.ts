@@ -28,8 +28,7 @@ export interface Instruction {
 
 /** @param operands one for each immediate. */
 export function writeInstruction(to: Writer, { opcode, immediates }: Instruction, operands: readonly Operand[]): void {
-  if (opcode <= 0xff) to.byte(opcode);
-  else to.byte(opcode >>> 16).u32(opcode & 0xffff);
+  to.opcode(opcode);
   for (let i = 0; i < immediates.length; i++) writeImmediate(to, immediates[i]!, operands[i]!);
 }
 

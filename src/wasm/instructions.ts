@@ -51,5 +51,8 @@ export type OperandsOf<Name extends InstructionName> = OperandsOfRow<Extract<Any
 /** All that is known. */
 export const instructions = new InstructionSet(rows);
 
+/** An opcode as the rows have it. */
+export const opcodeOf = (name: InstructionName): number => instructions.named(name).opcode;
+
 /** What engines run without a flag. */
 export const shipped = new InstructionSet(rows.filter(([, , , ...features]: Row) => features.every(isShipped)));
