@@ -15,14 +15,14 @@ export interface MemoryArgument {
 }
 
 /** A clause of `try_table`: where to go with an exception, with its values if it has a tag, and with a reference. */
-export interface Catch {
+interface Catch {
   readonly tag: number | null;
   readonly reference: boolean;
   readonly label: number;
 }
 
 /** A clause of `resume`: where to go when that tag suspends, or that it switches (`null`). */
-export interface Handler {
+interface Handler {
   readonly tag: number;
   readonly label: number | null;
 }

@@ -7,18 +7,18 @@ import { writeValueType } from "./value_types.ts";
 import type { Writer } from "./writer.ts";
 
 /** Core spec, "Composite Types": a field of a structure, or the elements of an array. */
-export interface FieldType {
+interface FieldType {
   readonly type: ValueType | "i8" | "i16";
   readonly mutable: boolean;
 }
 
-export interface FunctionType {
+interface FunctionType {
   readonly kind: "func";
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
 }
 
-export type CompositeType =
+type CompositeType =
   | FunctionType
   | { readonly kind: "struct"; readonly fields: readonly FieldType[] }
   | { readonly kind: "array"; readonly element: FieldType }
