@@ -1,7 +1,7 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import type { Span } from "../wasm/expression.ts";
-import { shipped } from "../wasm/instructions.ts";
+import { opcodeOf, shipped } from "../wasm/instructions.ts";
 import { imported, readModule } from "../wasm/module.ts";
 import type { Module } from "../wasm/module.ts";
 import { Reader } from "../wasm/reader.ts";
@@ -21,7 +21,7 @@ export interface FunctionName {
   readonly text: string | null;
 }
 
-const I32_CONST = 0x41;
+const I32_CONST = opcodeOf("i32.const");
 const LONGEST_PATH = 300;
 const RUST_FOLDERS =
   /^.*\/(registry\/src\/[^/]+|git\/checkouts|rustlib\/src\/rust\/library|rust\/deps|rustc\/[0-9a-f]+\/library)\//;
@@ -79,36 +79,34 @@ interface Segment {
 function dataSegments({ bytes, data }: Module): Segment[] {
   const segments = data.flatMap(({ target, contents }) => {
     if (target?.index !== 0) return [];
-    const addresses = constants(bytes, target.offset);
-    const address = addresses.at(-1);
-    return address === undefined ? [] : [{ address, bytes: Buffer.from(bytes.subarray(contents.start, contents.end)) }];
+    let address: number | null = null;
+    eachConstant(bytes, target.offset, (constant) => (address = constant));
+    return address === null ? [] : [{ address, bytes: Buffer.from(bytes.subarray(contents.start, contents.end)) }];
   });
   return segments.sort((a, b) => a.address - b.address);
 }
 
-/** The `i32.const` in some code, as addresses. */
-function constants(bytes: Uint8Array, { start, end }: Span): number[] {
-  const found: number[] = [];
+/** The constants of `i32.const` in some code, as addresses. */
+function eachConstant(bytes: Uint8Array, { start, end }: Span, visit: (address: number) => void): void {
   const reader = new Reader(bytes, start);
   while (reader.at < end) {
     const opcode = reader.byte();
-    if (opcode === I32_CONST) found.push(reader.s32() >>> 0);
+    if (opcode === I32_CONST) visit(reader.s32() >>> 0);
     else shipped.skip(reader, opcode);
   }
-  return found;
 }
 
 function referencesOf(bytes: Uint8Array, code: Span, data: readonly Segment[]): Pick<FunctionName, "sources" | "text"> {
   const sources = new Set<string>();
   let text = "";
-  for (const address of constants(bytes, code)) {
+  eachConstant(bytes, code, (address) => {
     const path = pathAt(address, data);
     if (path !== null) sources.add(path);
     const string = stringAt(address, data);
-    if (string === null) continue;
+    if (string === null) return;
     if (C_FILE.test(string)) sources.add(string.replace(C_FOLDERS, ""));
     else if (string.length > text.length && SAYS_SOMETHING.test(string)) text = string;
-  }
+  });
   return { sources: [...sources], text: text === "" ? null : text };
 }
 

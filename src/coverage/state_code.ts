@@ -1,8 +1,10 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import type { ModuleShape } from "./module_shape.ts";
+import { opcodeOf } from "../wasm/instructions.ts";
 import { NotUnderstood } from "../wasm/reader.ts";
 import type { Reader } from "../wasm/reader.ts";
+import { TYPE_CODES } from "../wasm/value_types.ts";
 import { Writer } from "../wasm/writer.ts";
 
 /**
@@ -15,27 +17,30 @@ export const SIZE_PREFIX = "component-fuzz:size-";
 export const ENTERED = "component-fuzz:entered";
 
 const Op = {
-  if: 0x04,
-  else: 0x05,
-  end: 0x0b,
-  localGet: 0x20,
-  localSet: 0x21,
-  globalGet: 0x23,
-  globalSet: 0x24,
-  tableSet: 0x26,
-  size: 0x3f,
-  grow: 0x40,
-  const: 0x41,
-  eq: 0x46,
-  geU: 0x4f,
-  add: 0x6a,
-  sub: 0x6b,
-  misc: 0xfc,
-  i32: 0x7f,
+  if: opcodeOf("if"),
+  else: opcodeOf("else"),
+  end: opcodeOf("end"),
+  localGet: opcodeOf("local.get"),
+  localSet: opcodeOf("local.set"),
+  globalGet: opcodeOf("global.get"),
+  globalSet: opcodeOf("global.set"),
+  tableSet: opcodeOf("table.set"),
+  size: opcodeOf("memory.size"),
+  grow: opcodeOf("memory.grow"),
+  const: opcodeOf("i32.const"),
+  eq: opcodeOf("i32.eq"),
+  geU: opcodeOf("i32.ge_u"),
+  add: opcodeOf("i32.add"),
+  sub: opcodeOf("i32.sub"),
+  /** The prefix of what came with bulk memory. */
+  misc: opcodeOf("table.init") >>> 16,
+  i32: TYPE_CODES.i32,
 } as const;
 
-/** data.drop, table.init, elem.drop, table.copy, table.grow, table.fill. */
-const changesMore: readonly number[] = [9, 12, 13, 14, 15, 17];
+/** Behind the prefix. */
+const changesMore: readonly number[] = (
+  ["data.drop", "table.init", "elem.drop", "table.copy", "table.grow", "table.fill"] as const
+).map((name) => opcodeOf(name) & 0xffff);
 
 /**
  * Makes the state of a module's instances one that can be put back: its

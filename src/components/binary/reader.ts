@@ -69,7 +69,7 @@ function readComponentIn(binary: Uint8Array, base: number, outer: ComponentScope
     imports: new Map(),
     exports: new Map(),
   };
-  while (!from.done) {
+  while (!from.ended) {
     from.section = "preamble of a section";
     const id = from.byte();
     const size = from.u32();
@@ -77,7 +77,7 @@ function readComponentIn(binary: Uint8Array, base: number, outer: ComponentScope
     const content = new BytesReader(from.take(size), offset);
     content.section = SECTIONS[id] ?? `section ${id}`;
     readSection(id, content, scope);
-    if (!content.done) content.malformed("more bytes than its items take");
+    if (!content.ended) content.malformed("more bytes than its items take");
   }
   return scope;
 }
