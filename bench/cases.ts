@@ -1,5 +1,5 @@
 import type { Call, Case, ComponentOptions } from "../src/components/case/case.ts";
-import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../src/components/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_NAMES } from "../src/components/case/plain.ts";
 import { whyNotCase } from "../src/components/case/legal.ts";
 import { expandCall } from "../src/components/generators/case.ts";
 import type { CallValues } from "../src/components/generators/case.ts";
@@ -29,7 +29,7 @@ export function benchCase(size: Size, structure: number, values: number): Case {
   const functions = FUNCTIONS[size];
   const withoutCalls: Case = {
     ...PLAIN_CASE,
-    func: functions[structure % functions.length]!(namer(structure)),
+    functions: [{ ...PLAIN_NAMES, func: functions[structure % functions.length]!(namer(structure)) }],
     components: CHAINS[structure % CHAINS.length]!,
     calls: [],
   };
@@ -49,7 +49,7 @@ export function benchCase(size: Size, structure: number, values: number): Case {
 
 /** Values of the fuzzer's own distribution, from the first seed after `from` that is none of a known bug's. */
 function passingValues(testCase: Case, from: number): CallValues & { readonly seed: number } {
-  const { params, result: resultType } = testCase.func;
+  const { params, result: resultType } = testCase.functions[0].func;
   const calls = Array.from({ length: CALLS }, (): Call => ({ ...PLAIN_CALL, kind: "seeded", seed: 0 }));
   for (let seed = from >>> 0; ; seed = (seed + 1) >>> 0) {
     const values = expandCall({ ...testCase, calls }, { ...PLAIN_CALL, kind: "seeded", seed });
