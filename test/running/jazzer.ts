@@ -43,7 +43,7 @@ export function ownLines({ output }: Ended): readonly string[] {
  * another registry in the place of theirs.
  *
  * @param folder where it goes, which has to be of modules.
- * @param registry a module with `loadTarget` and `TARGET_NAMES`, from this folder.
+ * @param registry a module with `loadTarget`, from this folder.
  * @returns its path, for `jazzer`.
  */
 export function withRegistry(folder: string, name: string, registry: string): string {

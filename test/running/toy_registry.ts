@@ -21,8 +21,6 @@ export interface ToySettings {
   readonly module?: string;
 }
 
-export const TARGET_NAMES = ["toy"];
-
 export const loadTarget: typeof load = (_, __, root) => {
   const { flags, words, module } = JSON.parse(process.env["TOY"] ?? "{}") as ToySettings;
   const toy = toyTarget();
