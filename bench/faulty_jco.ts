@@ -1,7 +1,7 @@
 import type { Case, JcoConfig } from "../src/components/case/case.ts";
 import { JcoEngine } from "../src/components/engines/jco/engine.ts";
 import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
-import type { Outcome } from "../src/harness/outcome.ts";
+import type { EngineOutcome } from "../src/components/engines/trap_kind.ts";
 import { runCase } from "../src/components/target.ts";
 import { explanation } from "../src/harness/known_issue.ts";
 import type { KnownIssue } from "../src/harness/known_issue.ts";
@@ -14,7 +14,7 @@ export class FaultyJco extends JcoEngine {
   /** The case whose component is transpiled: a fault may make a difference in some cases only. */
   #testCase: Case | null = null;
   /** What its component becomes without a fault: many faults may be asked for. */
-  #clean: Promise<Outcome<Transpiled>> | null = null;
+  #clean: Promise<EngineOutcome<Transpiled>> | null = null;
 
   constructor(fault: Fault | null) {
     super({ cacheBytes: 0 });
@@ -29,7 +29,7 @@ export class FaultyJco extends JcoEngine {
   }
 
   /** @param binary of the case that was taken. */
-  override async transpile(binary: Uint8Array, config: JcoConfig): Promise<Outcome<Transpiled>> {
+  override async transpile(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
     const clean = await (this.#clean ??= super.transpile(binary, config));
     return this.#plant(clean) ?? clean;
   }
@@ -40,7 +40,7 @@ export class FaultyJco extends JcoEngine {
     return this.#plant(await (this.#clean ??= super.transpile(binary, testCase.jco))) !== null;
   }
 
-  #plant(clean: Outcome<Transpiled>): Outcome<Transpiled> | null {
+  #plant(clean: EngineOutcome<Transpiled>): EngineOutcome<Transpiled> | null {
     if (this.fault === null || this.#testCase === null || this.fault.where?.(this.#testCase) === false) return null;
     if (clean.kind !== "value") return null;
     const source = this.fault.apply(clean.value.source);

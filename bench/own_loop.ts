@@ -4,7 +4,8 @@ import type { Component, ComponentInstance, Host } from "../src/components/engin
 import { JcoEngine } from "../src/components/engines/jco/engine.ts";
 import { readModule } from "../src/components/engines/jco/module_text.ts";
 import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
-import type { Outcome, Stage } from "../src/harness/outcome.ts";
+import type { EngineOutcome } from "../src/components/engines/trap_kind.ts";
+import type { Stage } from "../src/harness/outcome.ts";
 import { PendingInput } from "../src/harness/pending.ts";
 import type { Stats } from "../src/harness/stats/stats.ts";
 import { fuzzFunction } from "../src/running/fuzz.ts";
@@ -27,12 +28,16 @@ class ObservedEngine extends JcoEngine {
   arrived = 0;
   readonly sources: string[] = [];
 
-  override instantiate(component: Component, config: EngineConfig, host: Host): Promise<Outcome<ComponentInstance>> {
+  override instantiate(
+    component: Component,
+    config: EngineConfig,
+    host: Host,
+  ): Promise<EngineOutcome<ComponentInstance>> {
     this.arrived = performance.now();
     return super.instantiate(component, config, host);
   }
 
-  override async transpile(binary: Uint8Array, config: JcoConfig): Promise<Outcome<Transpiled>> {
+  override async transpile(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
     const outcome = await super.transpile(binary, config);
     if (outcome.kind === "value") this.sources.push(outcome.value.source);
     return outcome;

@@ -198,13 +198,7 @@ test("500 inputs give the same features in any order, with and without the cache
 const sha1 = (bytes: Uint8Array): string => createHash("sha1").update(bytes).digest("hex");
 
 describe("nothing counts inside WebAssembly", () => {
-  const counted: Counted = {
-    modules: {},
-    generator: null,
-    ready: () => Promise.resolve(),
-    panics: () => 0,
-    countWork: () => {},
-  };
+  const counted: Counted = { modules: {}, ready: () => Promise.resolve() };
   const settings = { enabled: true, valueProfile: false, comparisons: true };
   test.each<[string, Counted | undefined, object, RegExp]>([
     ["of a target without", undefined, {}, /^not inside WebAssembly$/],
@@ -215,7 +209,46 @@ describe("nothing counts inside WebAssembly", () => {
       { multiMemory: false },
       /since Node \d+\.\d+\.\d+ has no modules with two memories/,
     ],
-  ])("%s", (_, what, other, reason) => {
-    expect(startCoverage(what, { ...settings, ...other })).toMatch(reason);
+  ])("%s", async (_, what, other, reason) => {
+    expect(await startCoverage(what, { ...settings, ...other })).toMatch(reason);
+  });
+});
+
+describe("a target whose packages carry their modules with them", () => {
+  const settings = { enabled: true, valueProfile: false, comparisons: true };
+  // (module (func (export "f") (param i32) (if (local.get 0) (then))))
+  const bytes = Buffer.from("0061736d0100000001050160017f0003020100070501016600000a09010700200004400b0b", "hex");
+  const instances: WebAssembly.Instance[] = [];
+  const load = async (): Promise<void> => void instances.push((await WebAssembly.instantiate(bytes)).instance);
+
+  test("is loaded, and then counts", async () => {
+    let made = 0;
+    const started = await startCoverage(
+      { modules: { it: { load, maxCounters: 2 } }, ready: () => Promise.resolve(void made++) },
+      settings,
+    );
+    if (typeof started === "string") throw new Error(started);
+    started.coverage.uninstall();
+    expect(started.description).toMatch(/^inside it: 2 counters, shared by 3 edges;/);
+    await started.before();
+    (instances[0]!.exports["f"] as (x: number) => void)(1);
+    started.after();
+    expect([made, ...started.coverage.modules[0]!.counters]).toEqual([1, 1, 1]);
+    const exact = await startCoverage(
+      { modules: { it: { load, maxCounters: 2 } }, ready: () => Promise.resolve() },
+      { ...settings, exact: true },
+    );
+    if (typeof exact === "string") throw new Error(exact);
+    exact.coverage.uninstall();
+    expect(exact.coverage.modules[0]!.counters).toHaveLength(3);
+  });
+
+  test("is left as it was when it can't be loaded", async () => {
+    const before = WebAssembly.instantiate;
+    const missing = { load: () => Promise.reject(new Error("there is no such package")) };
+    await expect(startCoverage({ modules: { missing }, ready: () => Promise.resolve() }, settings)).rejects.toThrow(
+      "no such package",
+    );
+    expect(WebAssembly.instantiate).toBe(before);
   });
 });
