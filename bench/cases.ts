@@ -16,7 +16,10 @@ export type Size = (typeof SIZES)[number];
 /** Calls a case: what half of all fuzzed cases have at most. */
 const CALLS = 2;
 
-/** List elements and code units that the values of a call may have: what an input of libFuzzer's default length has room for. */
+/**
+ * List elements and code units that the values of a call may have: what an
+ * input of libFuzzer's default length has room for.
+ */
 const MOST = 1000;
 
 /**
@@ -63,7 +66,10 @@ function passingValues(testCase: Case, from: number): CallValues & { readonly se
   }
 }
 
-/** Whether jco or Node has a known bug with a string of `value`: a byte order mark at its start, or one that `encodeInto` cuts short. */
+/**
+ * Whether jco or Node has a known bug with a string of `value`: a byte order
+ * mark at its start, or one that `encodeInto` cuts short.
+ */
 function hasTroublesomeString(value: Value | null): boolean {
   if (typeof value === "string")
     return (

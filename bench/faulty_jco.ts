@@ -53,7 +53,10 @@ export interface Shown {
   /** The known issue that explains it. */
   readonly issue: string | null;
   readonly property: string;
-  /** What has to stay while the case gets smaller: the fingerprint, and which known issue explains it or that none does. */
+  /**
+   * What has to stay while the case gets smaller: the fingerprint, and which
+   * known issue explains it or that none does.
+   */
   readonly identity: string;
 }
 

@@ -52,7 +52,10 @@ export async function measureMemory(cases: number, progress: Progress): Promise<
   }
 }
 
-/** Replaces the transpiler `count` times: by a component that makes bindgen panic, or, where this release doesn't, by hand. */
+/**
+ * Replaces the transpiler `count` times: by a component that makes bindgen
+ * panic, or, where this release doesn't, by hand.
+ */
 export async function measureReplacements(count: number, progress: Progress): Promise<string> {
   const transpiler = new Transpiler(locateJco(parseConfig(process.env).jcoFolder ?? undefined));
   const plain = benchCase("small", 0, 0);

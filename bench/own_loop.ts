@@ -19,7 +19,10 @@ export const ENGINE_STAGES = [
   "instantiate",
   "call",
 ] as const satisfies readonly Stage[];
-/** What this project does itself: `rest` is values to JavaScript and back, comparing, audits, cache keys, statistics and noting the input. */
+/**
+ * What this project does itself: `rest` is values to JavaScript and back,
+ * comparing, audits, cache keys, statistics and noting the input.
+ */
 export const OWN_STAGES = ["decode", "build", "rewrite", "rest"] as const;
 export type Times = Readonly<Record<(typeof ENGINE_STAGES)[number] | (typeof OWN_STAGES)[number], number>>;
 
