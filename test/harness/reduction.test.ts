@@ -4,7 +4,7 @@ import type { Steps } from "../../src/harness/reduction.ts";
 
 const items = [..."abcdefgh"];
 
-/** Runs a reduction of which the candidates are taken that `isTaken` says; returns what was tried and what it ends with. */
+/** Runs a reduction of which `isTaken` takes candidates; returns what was tried and what it ends with. */
 function reduced<T>(
   steps: Steps<string, readonly T[]>,
   isTaken: (candidate: string) => boolean,

@@ -36,7 +36,7 @@ export const predecessors: Reducer<number> = {
   },
 };
 
-/** What a known issue of the toy says besides what all say: the numbers from `above` on have the bug, and those up to `max`. */
+/** What a known issue of the toy says besides what all say: numbers above `above`, up to `max`, have the bug. */
 interface ToyIssue extends Pick<KnownIssue<number>, "fingerprint"> {
   readonly above: number;
   readonly max?: number;
@@ -113,7 +113,7 @@ export const toyIssueFile = {
   nearMiss: { number: 5 },
 } as const;
 
-/** A known issue of the toy that explains what `condition` says; only the finding of the kind that is its id unless given. */
+/** A known issue of the toy; it explains the findings of the kind that is its id, unless `more` has a condition. */
 export function toyIssue(id: string, more: Partial<KnownIssue<number>> = {}): KnownIssue<number> {
   return {
     ...toyIssueFile,

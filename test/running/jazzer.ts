@@ -11,7 +11,12 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Runs a target as `npx jazzer` does; `nodeOptions` are those of the project and `target` is `component_api` unless given. */
+/**
+ * Runs a target as `npx jazzer` does.
+ *
+ * @param nodeOptions those of the project unless given.
+ * @param target `component_api` unless given.
+ */
 export function jazzer(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -43,7 +48,7 @@ export function ownLines({ output }: Ended): readonly string[] {
  * another registry in the place of theirs.
  *
  * @param folder where it goes, which has to be of modules.
- * @param registry a module with `loadTarget` and `TARGET_NAMES`, from this folder.
+ * @param registry a module with `loadTarget`, from this folder.
  * @returns its path, for `jazzer`.
  */
 export function withRegistry(folder: string, name: string, registry: string): string {
@@ -55,7 +60,8 @@ export function withRegistry(folder: string, name: string, registry: string): st
 registerHooks({
   resolve: (specifier, context, next) => {
     const resolved = next(specifier, context);
-    return resolved.url === ${url("dist/targets/registry.js")} ? next(${url(`test/running/${registry}`)}, context) : resolved;
+    if (resolved.url !== ${url("dist/targets/registry.js")}) return resolved;
+    return next(${url(`test/running/${registry}`)}, context);
   },
 });
 const { start } = await import(${url("dist/running/start.js")});

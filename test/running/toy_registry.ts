@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { runningLibFuzzer } from "../../src/coverage/libfuzzer.ts";
-import type { Counted } from "../../src/harness/counted.ts";
 import { withKnownIssues } from "../../src/harness/target.ts";
 import type { Flags, Target } from "../../src/harness/target.ts";
 import type { loadTarget as load } from "../../src/targets/registry.ts";
@@ -21,8 +20,6 @@ export interface ToySettings {
   readonly module?: string;
 }
 
-export const TARGET_NAMES = ["toy"];
-
 export const loadTarget: typeof load = (_, __, root) => {
   const { flags, words, module } = JSON.parse(process.env["TOY"] ?? "{}") as ToySettings;
   const toy = toyTarget();
@@ -31,7 +28,7 @@ export const loadTarget: typeof load = (_, __, root) => {
   const target: Target<number> = {
     ...toy,
     flags: { ...toy.flags, ...flags, dictionary },
-    extras: module === undefined ? {} : { counted: countedIn(module) },
+    extras: module === undefined ? {} : { counted: { modules: { module }, ready: () => Promise.resolve() } },
     run: async (number) => {
       if (number === ENDLESS) await setTimeout(1_000_000);
       if (module !== undefined) look(module, number);
@@ -40,14 +37,6 @@ export const loadTarget: typeof load = (_, __, root) => {
   };
   return Promise.resolve(withKnownIssues(target as Target<unknown>, root));
 };
-
-const countedIn = (module: string): Counted => ({
-  modules: { module },
-  generator: null,
-  ready: () => Promise.resolve(),
-  panics: () => 0,
-  countWork: () => {},
-});
 
 /** A number that the module compares with. */
 export const MAGIC = 0x7afebeef;
