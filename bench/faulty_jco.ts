@@ -1,7 +1,7 @@
 import type { Case } from "../src/components/case/case.ts";
 import { JcoEngine } from "../src/components/engines/jco/engine.ts";
 import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
-import type { Outcome } from "../src/harness/outcome.ts";
+import type { EngineOutcome } from "../src/components/engines/trap_kind.ts";
 import { explanation } from "../src/components/triage/known_issue.ts";
 import type { KnownIssue } from "../src/components/triage/known_issue.ts";
 import { fingerprintText } from "../src/harness/report.ts";
@@ -12,19 +12,19 @@ import type { Fault } from "../test/faults/components/fault.ts";
 export class FaultyJco extends JcoEngine {
   fault: Fault | null;
   /** Many faults may be asked for the same case. */
-  #last: { readonly testCase: Case; readonly transpiled: Promise<Outcome<Transpiled>> } | null = null;
+  #last: { readonly testCase: Case; readonly transpiled: Promise<EngineOutcome<Transpiled>> } | null = null;
 
   constructor(fault: Fault | null) {
     super({ cacheBytes: 0 });
     this.fault = fault;
   }
 
-  override async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+  override async transpile(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Transpiled>> {
     return (await this.planted(binary, testCase)) ?? (await this.#clean(binary, testCase));
   }
 
   /** What it generates with the fault in it, or `null` where there is none or nothing that it could be planted in. */
-  async planted(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled> | null> {
+  async planted(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Transpiled> | null> {
     if (this.fault === null || this.fault.where?.(testCase) === false) return null;
     const transpiled = await this.#clean(binary, testCase);
     if (transpiled.kind !== "value") return null;
@@ -32,7 +32,7 @@ export class FaultyJco extends JcoEngine {
     return source === null ? null : { kind: "value", value: { ...transpiled.value, source } };
   }
 
-  #clean(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+  #clean(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Transpiled>> {
     if (this.#last?.testCase !== testCase) this.#last = { testCase, transpiled: super.transpile(binary, testCase) };
     return this.#last.transpiled;
   }

@@ -4,7 +4,8 @@ import type { ComponentInstance, HostFunction } from "../src/components/engines/
 import { JcoEngine } from "../src/components/engines/jco/engine.ts";
 import { readModule } from "../src/components/engines/jco/module_text.ts";
 import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
-import type { Outcome, Stage } from "../src/harness/outcome.ts";
+import type { EngineOutcome } from "../src/components/engines/trap_kind.ts";
+import type { Stage } from "../src/harness/outcome.ts";
 import { PendingInput } from "../src/harness/pending.ts";
 import { Stats } from "../src/harness/stats/stats.ts";
 import { componentApi } from "../src/targets/component_api.ts";
@@ -28,12 +29,16 @@ class ObservedEngine extends JcoEngine {
   arrived = 0;
   readonly sources: string[] = [];
 
-  override instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
+  override instantiate(
+    binary: Uint8Array,
+    testCase: Case,
+    host: HostFunction,
+  ): Promise<EngineOutcome<ComponentInstance>> {
     this.arrived = performance.now();
     return super.instantiate(binary, testCase, host);
   }
 
-  override async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
+  override async transpile(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Transpiled>> {
     const outcome = await super.transpile(binary, testCase);
     if (outcome.kind === "value") this.sources.push(outcome.value.source);
     return outcome;

@@ -44,7 +44,10 @@ export interface Scratch {
   readonly i64: number;
 }
 
-/** Writes the instructions that keep operands of comparisons. Like those of `CounterCode`, they leave the stack as it was. */
+/**
+ * Writes the instructions that keep operands of comparisons. Like those of `CounterCode`, they leave the stack as it
+ * was.
+ */
 export class ComparisonCode {
   readonly #memory: number;
   readonly #words: number[] = [];

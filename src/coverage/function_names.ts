@@ -1,10 +1,10 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { Section, readExport, readModule, section } from "../wasm/module.ts";
-import type { ModuleShape } from "../wasm/module.ts";
-import { skipImmediates } from "../wasm/opcodes.ts";
+import type { Span } from "../wasm/expression.ts";
+import { shipped } from "../wasm/instructions.ts";
+import { imported, readModule } from "../wasm/module.ts";
+import type { Module } from "../wasm/module.ts";
 import { Reader } from "../wasm/reader.ts";
-import { skipValueType } from "../wasm/types.ts";
 
 /** What is known of a defined function. */
 export interface FunctionName {
@@ -12,51 +12,59 @@ export interface FunctionName {
   readonly index: number;
   /** From the name section, else of an export; `null` if it has neither. */
   readonly name: string | null;
-  /** The source files that its panics would name, without the folders of the machine that built them. */
+  /**
+   * The source files that its panics or failed assertions would name, without the folders of the machine that built
+   * them.
+   */
   readonly sources: readonly string[];
+  /** The longest text of C or C++ that it refers to; `null` if there is none, or none that says anything. */
+  readonly text: string | null;
 }
 
 const I32_CONST = 0x41;
-const END = 0x0b;
 const LONGEST_PATH = 300;
-const BUILD_FOLDERS =
+const RUST_FOLDERS =
   /^.*\/(registry\/src\/[^/]+|git\/checkouts|rustlib\/src\/rust\/library|rust\/deps|rustc\/[0-9a-f]+\/library)\//;
+/** Up to the project's folder. */
+const C_FOLDERS = /^.*\/(?=[^/]+\/src\/)/;
+const C_FILE = /^\/.*\.(c|cc|cpp|h|hpp)$/;
+/** Words, with spaces between them. */
+const SAYS_SOMETHING = /^(?=.*\w+ \w)[\x20-\x7e]+$/;
 
 /**
  * Names a module's defined functions. Tools are shipped without names; but a
  * function of Rust that may panic refers to the place in its source, which the
- * data holds as a path, its length, a line and a column.
+ * data holds as a path, its length, a line and a column. One of C or C++ that
+ * has an assertion refers to its file as a string that a zero ends, and one
+ * that reports errors to what they say. Names are the same with counters as
+ * without.
  *
  * @throws NotUnderstood for a module that this project does not know.
  */
 export function functionNames(bytes: Uint8Array): FunctionName[] {
-  const shape = readModule(bytes);
-  const names = new Map([...exportNames(shape), ...sectionNames(shape)]);
-  const data = dataSegments(shape);
-  return bodies(shape).map(({ start, end }, i) => {
-    const index = shape.imported.functions + i;
-    return { index, name: names.get(index) ?? null, sources: sourcesOf(bytes, start, end, data) };
-  });
+  const module = readModule(bytes);
+  const names = new Map([...exportNames(module), ...sectionNames(module)]);
+  const data = dataSegments(module);
+  const first = imported(module, "func").length;
+  return module.bodies.map(({ code }, i) => ({
+    index: first + i,
+    name: names.get(first + i) ?? null,
+    ...referencesOf(bytes, code, data),
+  }));
 }
 
-function exportNames(shape: ModuleShape): [number, string][] {
-  const range = section(shape, Section.export);
-  if (!range) return [];
-  const reader = new Reader(shape.bytes, range.start);
-  return Array.from({ length: reader.u32() }, () => readExport(reader)).flatMap(
-    ({ name, kind, index }): [number, string][] => (kind === 0 ? [[index, name]] : []),
-  );
-}
+const exportNames = ({ exports }: Module): [number, string][] =>
+  exports.flatMap(({ name, kind, index }): [number, string][] => (kind === "func" ? [[index, name]] : []));
 
-/** Core spec, "Name Section": subsection 1 names functions. */
-function sectionNames(shape: ModuleShape): [number, string][] {
-  const range = shape.sections.find(({ custom }) => custom?.name === "name");
+/** Core spec, "Name Section": subsection 1 names functions. Bytes that are no UTF-8 are no mistake of the module. */
+function sectionNames({ bytes, sections }: Module): [number, string][] {
+  const range = sections.find(({ custom }) => custom?.name === "name");
   if (!range?.custom) return [];
-  const reader = new Reader(shape.bytes, range.custom.start);
+  const reader = new Reader(bytes, range.custom.start);
   while (reader.at < range.end) {
     const id = reader.byte();
     const size = reader.u32();
-    if (id === 1) return Array.from({ length: reader.u32() }, () => [reader.u32(), reader.name()]);
+    if (id === 1) return reader.vec(() => [reader.u32(), Buffer.from(reader.take(reader.u32())).toString("utf8")]);
     reader.skip(size);
   }
   return [];
@@ -67,55 +75,41 @@ interface Segment {
   readonly bytes: Buffer;
 }
 
-/** Segments at constant addresses of memory 0. */
-function dataSegments(shape: ModuleShape): Segment[] {
-  const range = section(shape, Section.data);
-  if (!range) return [];
-  const reader = new Reader(shape.bytes, range.start);
-  const segments: Segment[] = [];
-  for (let count = reader.u32(); count > 0; count--) {
-    const kind = reader.u32();
-    if (kind === 2) reader.u32();
-    let address: number | null = null;
-    for (let opcode = kind === 1 ? END : reader.byte(); opcode !== END; opcode = reader.byte()) {
-      if (opcode === I32_CONST) address = reader.s33() >>> 0;
-      else skipImmediates(reader, opcode);
-    }
-    const bytes = Buffer.from(reader.take(reader.u32()));
-    if (address !== null && kind === 0) segments.push({ address, bytes });
-  }
-  return segments;
-}
-
-function bodies(shape: ModuleShape): { start: number; end: number }[] {
-  const range = section(shape, Section.code);
-  if (!range) return [];
-  const reader = new Reader(shape.bytes, range.start);
-  return Array.from({ length: reader.u32() }, () => {
-    const size = reader.u32();
-    const start = reader.at;
-    reader.skip(size);
-    return { start, end: start + size };
+/** Segments at constant addresses of memory 0, by address. */
+function dataSegments({ bytes, data }: Module): Segment[] {
+  const segments = data.flatMap(({ target, contents }) => {
+    if (target?.index !== 0) return [];
+    const addresses = constants(bytes, target.offset);
+    const address = addresses.at(-1);
+    return address === undefined ? [] : [{ address, bytes: Buffer.from(bytes.subarray(contents.start, contents.end)) }];
   });
+  return segments.sort((a, b) => a.address - b.address);
 }
 
-function sourcesOf(bytes: Uint8Array, start: number, end: number, data: readonly Segment[]): string[] {
+/** The `i32.const` in some code, as addresses. */
+function constants(bytes: Uint8Array, { start, end }: Span): number[] {
+  const found: number[] = [];
   const reader = new Reader(bytes, start);
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    reader.u32();
-    skipValueType(reader);
-  }
-  const found = new Set<string>();
   while (reader.at < end) {
     const opcode = reader.byte();
-    if (opcode !== I32_CONST) {
-      skipImmediates(reader, opcode);
-      continue;
-    }
-    const path = pathAt(reader.s33() >>> 0, data);
-    if (path !== null) found.add(path);
+    if (opcode === I32_CONST) found.push(reader.s32() >>> 0);
+    else shipped.skip(reader, opcode);
   }
-  return [...found];
+  return found;
+}
+
+function referencesOf(bytes: Uint8Array, code: Span, data: readonly Segment[]): Pick<FunctionName, "sources" | "text"> {
+  const sources = new Set<string>();
+  let text = "";
+  for (const address of constants(bytes, code)) {
+    const path = pathAt(address, data);
+    if (path !== null) sources.add(path);
+    const string = stringAt(address, data);
+    if (string === null) continue;
+    if (C_FILE.test(string)) sources.add(string.replace(C_FOLDERS, ""));
+    else if (string.length > text.length && SAYS_SOMETHING.test(string)) text = string;
+  }
+  return { sources: [...sources], text: text === "" ? null : text };
 }
 
 /** The path of the source location at `address`, if there is one. */
@@ -125,10 +119,36 @@ function pathAt(address: number, data: readonly Segment[]): string | null {
   const length = location.readUInt32LE(4);
   if (length < 4 || length > LONGEST_PATH) return null;
   const path = at(location.readUInt32LE(0), length, data)?.toString("latin1");
-  return path !== undefined && /^[\x20-\x7e]+\.rs$/.test(path) ? path.replace(BUILD_FOLDERS, "") : null;
+  return path !== undefined && /^[\x20-\x7e]+\.rs$/.test(path) ? path.replace(RUST_FOLDERS, "") : null;
+}
+
+/**
+ * The string that starts at `address` and that a zero ends, if it has at least two bytes and is not the end of a
+ * longer one.
+ */
+function stringAt(address: number, data: readonly Segment[]): string | null {
+  const segment = segmentOf(address, 3, data);
+  if (!segment) return null;
+  const { bytes } = segment;
+  const from = address - segment.address;
+  if (bytes[from]! < 0x20 || bytes[from]! > 0x7e || (from > 0 && bytes[from - 1] !== 0)) return null;
+  const to = bytes.indexOf(0, from);
+  return to < from + 2 || to > from + LONGEST_PATH ? null : bytes.toString("latin1", from, to);
 }
 
 function at(address: number, length: number, data: readonly Segment[]): Buffer | null {
-  const segment = data.find((one) => address >= one.address && address + length <= one.address + one.bytes.length);
+  const segment = segmentOf(address, length, data);
   return segment ? segment.bytes.subarray(address - segment.address, address - segment.address + length) : null;
+}
+
+/** The segment that holds `length` bytes at `address`. */
+function segmentOf(address: number, length: number, data: readonly Segment[]): Segment | null {
+  let low = 0;
+  for (let high = data.length; low < high;) {
+    const middle = (low + high) >>> 1;
+    if (data[middle]!.address <= address) low = middle + 1;
+    else high = middle;
+  }
+  const segment = data[low - 1];
+  return segment && address + length <= segment.address + segment.bytes.length ? segment : null;
 }

@@ -89,7 +89,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
 
   checkStatsFile(config);
   const given = (flag: string): boolean => (args.flag(flag) ?? "0") !== "0";
-  const coverage = startCoverage(extras.counted, {
+  const coverage = await startCoverage(extras.counted, {
     enabled: config.coverage,
     valueProfile: given("use_value_profile"),
     comparisons: flags.comparisons ? args.flag("use_cmp") !== "0" : given("use_cmp"),

@@ -47,10 +47,10 @@ export interface ComponentScope {
 
 /**
  * Binary.md, `component`: the definitions of a component, in order, with all
- * types resolved. Resources, streams, futures, error contexts, values and
- * explicit threads are not known.
+ * types resolved.
  *
- * @throws {ComponentReadError} with the section and the offset.
+ * @throws {ComponentReadError} with the section and the offset; of the reason `unsupported` for resources, streams,
+ *   futures, error contexts, values, cancellation, explicit threads and the options of the GC proposal.
  */
 export function readComponent(binary: Uint8Array): ComponentDefinition {
   return readComponentIn(binary, 0, null);
@@ -123,8 +123,14 @@ function readSection(id: number, from: BytesReader, scope: ComponentScope): void
     case 11:
       from.vec(() => readExport(from, scope));
       break;
+    case 9:
+      from.unsupported("start definitions");
+      break;
+    case 12:
+      from.unsupported("values");
+      break;
     default:
-      from.unsupported("this kind of section");
+      from.malformed("this kind of section");
   }
 }
 

@@ -8,12 +8,15 @@ export class ComponentReadError extends Error {
   readonly section: Place;
   /** From the beginning of the outermost component. */
   readonly offset: number;
+  /** What is wrong, or by its name what is not supported; nothing of the place. */
+  readonly detail: string;
 
   constructor(reason: "malformed" | "unsupported", section: Place, offset: number, detail: string) {
     super(`${reason} in ${section} at byte ${offset}: ${detail}`);
     this.reason = reason;
     this.section = section;
     this.offset = offset;
+    this.detail = detail;
   }
 }
 
@@ -48,8 +51,9 @@ export class BytesReader {
     throw new ComponentReadError("malformed", this.section, this.offset, detail);
   }
 
-  unsupported(detail: string): never {
-    throw new ComponentReadError("unsupported", this.section, this.offset, detail);
+  /** @param name of something that the format has. */
+  unsupported(name: string): never {
+    throw new ComponentReadError("unsupported", this.section, this.offset, name);
   }
 
   byte(): number {
@@ -79,6 +83,11 @@ export class BytesReader {
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
     }
+  }
+
+  /** Core "Integers", passed over: `u32` or `u64`. */
+  skipUnsigned(): void {
+    for (let left = 10; this.byte() >= 0x80; left -= 1) if (left === 1) this.malformed("integer too long");
   }
 
   /** A `valtype` or `core:heaptype` as signed LEB128 of 33 bits. */

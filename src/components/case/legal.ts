@@ -9,7 +9,7 @@ import { ANSWERS, functionOf, LINKS, LIST_FORMS } from "./case.ts";
 import type { Call, Case, JcoConfig, Uncalled } from "./case.ts";
 import { whyNotComponents } from "./legal_components.ts";
 import { whyNotFuncs } from "./legal_types.ts";
-import { callBudget, maxCalls, MAX_COMPONENTS, MAX_FUNCTIONS, MAX_IN_FLIGHT } from "./limits.ts";
+import { callBudget, maxCalls, MAX_COMPONENTS, MAX_FUNCTIONS } from "./limits.ts";
 import type { CallBudget } from "./limits.ts";
 import { inRange, oneOf } from "./legal_options.ts";
 import { uniqueForm, whyNotLabel } from "./names.ts";
@@ -39,10 +39,6 @@ export function whyNotCase(testCase: Case): string | null {
     whyNotJco(testCase.jco) ??
     oneOf("v8.tier", testCase.v8.tier, TIERS) ??
     oneOf("link", testCase.link, LINKS) ??
-    inRange("inFlight", testCase.inFlight, 1, MAX_IN_FLIGHT) ??
-    (testCase.inFlight > 1 && !testCase.components[0]!.asyncType
-      ? "several calls under way of functions that are not async"
-      : null) ??
     whyNotCalls(testCase)
   );
 }

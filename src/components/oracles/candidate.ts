@@ -1,6 +1,7 @@
 import type { Finding } from "../../harness/verdict.ts";
 import { inCall } from "./evidence.ts";
 import type { Evidence } from "./evidence.ts";
+import type { gaveUp } from "./failure.ts";
 import type { Property } from "./property.ts";
 
 /** What is wrong by one property: all of a finding but the engine's name. */
@@ -10,6 +11,8 @@ export interface Candidate extends Text {
   readonly kind: string;
   readonly place: string;
   readonly evidence: Evidence;
+  /** Of a failure, how a guest gave up (failure.ts); `null` if it did not. */
+  readonly gaveUp?: ReturnType<typeof gaveUp>;
 }
 
 type Text = Pick<Finding, "summary" | "expected" | "actual">;

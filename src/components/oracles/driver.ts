@@ -1,4 +1,4 @@
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { auditsOf } from "../case/audits.ts";
 import type { Audited } from "../case/audits.ts";
 import type { Case } from "../case/case.ts";
@@ -27,7 +27,7 @@ interface Parts {
 interface Asked {
   readonly index: number;
   readonly part: Audited;
-  readonly outcome: Promise<Outcome<bigint>>;
+  readonly outcome: Promise<EngineOutcome<bigint>>;
 }
 
 /** Makes the calls of a case on an instance, and tells what happens. */
@@ -103,7 +103,7 @@ export class Driver {
   }
 
   /** What an audit returns, which is a number. */
-  async #audit(index: number): Promise<Outcome<bigint>> {
+  async #audit(index: number): Promise<EngineOutcome<bigint>> {
     const { testCase, instance, emit } = this.#parts;
     const returned = await instance.call(testCase.functions.length + index, [], "typed");
     const outcome = returned.kind === "value" ? numberOf(returned.value) : returned;
@@ -132,7 +132,7 @@ export class Driver {
   }
 }
 
-function numberOf(delivery: Delivery | null): Outcome<bigint> {
+function numberOf(delivery: Delivery | null): EngineOutcome<bigint> {
   const value = delivery?.read();
   if (typeof value === "bigint") return { kind: "value", value };
   return { kind: "error", stage: "call", error: "audit returned no bigint", message: `the audit is ${typeof value}` };

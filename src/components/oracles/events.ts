@@ -1,4 +1,4 @@
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import type { Answer, ListForm } from "../case/case.ts";
 import type { Delivery } from "../engines/engine.ts";
 import type { Value } from "../values/value.ts";
@@ -16,7 +16,7 @@ import type { UnderWay } from "./under_way.ts";
  */
 type Happening =
   /** There is an instance, or there is none. */
-  | { readonly kind: "instantiated"; readonly outcome: Outcome<null> }
+  | { readonly kind: "instantiated"; readonly outcome: EngineOutcome<null> }
   /** These calls, and none before them, are under way from now on. */
   | { readonly kind: "group"; readonly calls: readonly UnderWay[] }
   | { readonly kind: "call"; readonly call: UnderWay; readonly form: ListForm }
@@ -31,12 +31,12 @@ type Happening =
     }
   /** What the host is called for and answers for this call from now on comes too late. */
   | { readonly kind: "due"; readonly call: UnderWay }
-  | { readonly kind: "settled"; readonly call: UnderWay; readonly outcome: Outcome<Delivery | null> }
+  | { readonly kind: "settled"; readonly call: UnderWay; readonly outcome: EngineOutcome<Delivery | null> }
   /** The tasks that go on after their result have ended, or something failed meanwhile. */
-  | { readonly kind: "finished"; readonly outcome: Outcome<null> }
+  | { readonly kind: "finished"; readonly outcome: EngineOutcome<null> }
   /** What the audit of a part (case/audits.ts) returned. */
-  | { readonly kind: "audit"; readonly index: number; readonly outcome: Outcome<bigint> }
-  | { readonly kind: "disposed"; readonly outcome: Outcome<null> };
+  | { readonly kind: "audit"; readonly index: number; readonly outcome: EngineOutcome<bigint> }
+  | { readonly kind: "disposed"; readonly outcome: EngineOutcome<null> };
 
 /** A function of the host was called. */
 export interface HostCalled {
@@ -92,7 +92,7 @@ interface Noticed extends AuditSays {
 /** A call and what came of it. */
 export interface Ended {
   readonly call: UnderWay;
-  readonly outcome: Outcome<Delivery | null>;
+  readonly outcome: EngineOutcome<Delivery | null>;
 }
 
 export type RunEvent = Happening | Conclusion;

@@ -1,7 +1,6 @@
 import type { Verdict } from "../../harness/verdict.ts";
 import type { Case } from "../case/case.ts";
 import { isAsync } from "../case/topology.ts";
-import { NEVER_SETTLES } from "../engines/engine.ts";
 import { findingOf } from "./candidate.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Check } from "./check.ts";
@@ -33,15 +32,6 @@ export const CHECKS: readonly Check[] = [
   retention,
   noError,
 ];
-
-const DEADLOCK = "trap: deadlock";
-/**
- * How it ends if a guest waits for ever, or gives up, since it was told the
- * wrong thing. After any other failure, guests notice that they were cut off.
- */
-const GAVE_UP = new RegExp(
-  `^(?:${NEVER_SETTLES}|trap: (?:unreachable|task not returned)|${DEADLOCK}|Error: .*exited without resolution.*)$`,
-);
 
 /** Rules about what a guest is told when it goes on. Others may look broken because it was cut off. */
 const TOLD: readonly string[] = ["event", "event-subtask", "subtask-state", "context", "frame"];
@@ -96,8 +86,8 @@ export class Precedence {
   }
 
   /** Without a host's function nothing follows that would be right, and where nothing is async nobody waits. */
-  #gaveUp({ property, kind }: Candidate): boolean {
-    return property === "no-error" && this.#case.link === "function" && isAsync(this.#case) && GAVE_UP.test(kind);
+  #gaveUp({ gaveUp = null }: Candidate): boolean {
+    return gaveUp !== null && this.#case.link === "function" && isAsync(this.#case);
   }
 }
 
@@ -117,7 +107,7 @@ function mayExplain(failure: Candidate, { property, kind }: Candidate): boolean 
   switch (property) {
     case "guest-audit":
       // Waits that a deadlock breaks off show as events that nobody sent.
-      return TOLD.includes(kind) && !(failure.kind === DEADLOCK && kind === "event");
+      return TOLD.includes(kind) && !(failure.gaveUp === "deadlock" && kind === "event");
     case "post-return":
     case "task-end":
     case "no-error":

@@ -1,4 +1,4 @@
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import type { Verdict } from "../../harness/verdict.ts";
 import type { Case, EngineConfig } from "../case/case.ts";
 import type { Component, ComponentEngine } from "../engines/engine.ts";
@@ -38,7 +38,7 @@ export async function roundTrip(
     return judge.verdict()!;
   }
   const instance = made.value;
-  let left: Outcome<null> | null = null;
+  let left: EngineOutcome<null> | null = null;
   try {
     await new Driver({ testCase, guests, host, instance, judge, emit }).drive();
     const verdict = judge.verdict() ?? { kind: "pass", work: testCase.calls.length };

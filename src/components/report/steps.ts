@@ -1,4 +1,4 @@
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import type { ListForm } from "../case/case.ts";
 import type { Delivery } from "../engines/engine.ts";
 import type { RunEvent } from "../oracles/events.ts";
@@ -7,7 +7,7 @@ import type { Value } from "../values/value.ts";
 
 /** Something that happened while a case ran. Values are as they were read when they arrived. */
 export type Step =
-  | { readonly kind: "instantiate"; readonly outcome: Outcome<null> }
+  | { readonly kind: "instantiate"; readonly outcome: EngineOutcome<null> }
   | {
       readonly kind: "call";
       readonly call: number;
@@ -24,9 +24,9 @@ export type Step =
       readonly answer: { readonly value: Value | null } | "later";
     }
   | { readonly kind: "answer"; readonly of: number; readonly value: Value | null }
-  | { readonly kind: "return"; readonly call: number; readonly outcome: Outcome<Received | null> }
-  | { readonly kind: "finish"; readonly outcome: Outcome<null> }
-  | { readonly kind: "audit"; readonly index: number; readonly outcome: Outcome<bigint> };
+  | { readonly kind: "return"; readonly call: number; readonly outcome: EngineOutcome<Received | null> }
+  | { readonly kind: "finish"; readonly outcome: EngineOutcome<null> }
+  | { readonly kind: "audit"; readonly index: number; readonly outcome: EngineOutcome<bigint> };
 
 /** What is kept of an event for whoever explains a case: what went in and out of the engine. */
 export function recorded(event: RunEvent): readonly Step[] {
@@ -65,5 +65,5 @@ export function recorded(event: RunEvent): readonly Step[] {
   }
 }
 
-const read = (outcome: Outcome<Delivery | null>): Outcome<Received | null> =>
+const read = (outcome: EngineOutcome<Delivery | null>): EngineOutcome<Received | null> =>
   outcome.kind === "value" ? { kind: "value", value: outcome.value && outcome.value.read() } : outcome;

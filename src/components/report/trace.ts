@@ -5,7 +5,7 @@ import { caseToJson } from "../case/json.ts";
 import { printName } from "../case/print_types.ts";
 import { printOptions, printValues } from "../case/print.ts";
 import { printWorld } from "../case/world.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { expectedFinished, readAudit } from "../guests/audit.ts";
 import { SeenValues } from "../guests/digest.ts";
 import type { Verdict } from "../../harness/verdict.ts";
@@ -131,7 +131,7 @@ function digestOf(testCase: Case, index: number): number | null {
   return seen.of(index);
 }
 
-const printFailure = (outcome: Exclude<Outcome<unknown>, { kind: "value" }>): string => {
+const printFailure = (outcome: Exclude<EngineOutcome<unknown>, { kind: "value" }>): string => {
   switch (outcome.kind) {
     case "error":
       return `failed in stage ${outcome.stage}: ${outcome.message}`;

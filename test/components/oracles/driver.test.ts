@@ -2,22 +2,22 @@ import { expect, test } from "@jest/globals";
 import type { Answer, Case } from "../../../src/components/case/case.ts";
 import { PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
 import type { ComponentEngine, Delivery } from "../../../src/components/engines/engine.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import type { RunEvent } from "../../../src/components/oracles/events.ts";
 import { roundTrip } from "../../../src/components/oracles/round_trip.ts";
 import { componentOf } from "../../../src/components/oracles/structures.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
 import type { Value } from "../../../src/components/values/value.ts";
 import { caseOf, delivered, guests } from "./properties/stream.ts";
 
 /** An engine that hands on what it gets, and of which some calls fail. @param failing by their order, audits included. */
-function engine(failing: Readonly<Record<number, Outcome<never>>> = {}): ComponentEngine {
+function engine(failing: Readonly<Record<number, EngineOutcome<never>>> = {}): ComponentEngine {
   const well = { kind: "value", value: null } as const;
   return {
     name: "fake",
     versions: {},
     instantiate: ({ imports }, _, host) => {
       let calls = 0;
-      const call = async (of: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> => {
+      const call = async (of: number, args: readonly Value[]): Promise<EngineOutcome<Delivery | null>> => {
         const outcome = failing[calls++];
         if (outcome) return outcome;
         if (of >= imports.length) return { kind: "value", value: delivered(3n) };
@@ -53,7 +53,7 @@ async function told(testCase: Case, on: ComponentEngine = engine(), broken: read
 
 const answering = (...answers: readonly Answer[]): Case["calls"] =>
   caseOf().calls.map((call, index) => ({ ...call, answer: answers[index] ?? "at-once" }));
-const trap: Outcome<never> = { kind: "trap", trap: "unreachable", message: "" };
+const trap: EngineOutcome<never> = { kind: "trap", trap: "unreachable", message: "" };
 
 test("a call after the other, and audits before the last has settled", async () => {
   const call = (index: number): string[] => [`group`, `call ${index}`, `host ${index}`, `due ${index}`];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Case } from "../../../src/components/case/case.ts";
 import { NEVER_SETTLES } from "../../../src/components/engines/engine.ts";
+import type { TrapKind } from "../../../src/components/engines/trap_kind.ts";
 import type { RunEvent } from "../../../src/components/oracles/events.ts";
 import type { Failed } from "../../../src/components/oracles/failure.ts";
 import { Judge } from "../../../src/components/oracles/judge.ts";
@@ -18,10 +19,10 @@ const changes = (): readonly RunEvent[] => [
   returned(two),
 ];
 const TOO_FEW = "task-end too few in call 2";
-const error: Failed = { kind: "error", stage: "call", error: "boom", message: "boom" };
+const error = { kind: "error", stage: "call", error: "boom", message: "boom" } as const;
 const never: Failed = { kind: "error", stage: "call", error: NEVER_SETTLES, message: "never" };
 const unsupported: Failed = { kind: "unsupported", what: "maps", message: "" };
-const trapped = (trap: string): Failed => ({ kind: "trap", trap, message: trap });
+const trapped = (trap: TrapKind): Failed => ({ kind: "trap", trap, message: trap });
 
 /** What a run ends with. */
 function verdict(events: readonly RunEvent[], rest: Partial<Case> = {}): string {
@@ -113,9 +114,11 @@ describe("a failure that is no fault", () => {
 describe("a failure and what guests noticed", () => {
   const ended = (outcome: Failed, broken: readonly string[], rest: Partial<Case> = ASYNC): string =>
     verdict([...begun, failed(outcome, 1), noticed({ broken, finished: 0, seen: 0, call: 1 })], rest);
+  const TOLD_WRONG = "guest-audit event in call 1";
   test.each<[string, Failed, readonly string[], Partial<Case>, string]>([
-    ["waits for ever", never, ["reentered", "event"], ASYNC, "guest-audit event in call 1"],
+    ["waits for ever", never, ["reentered", "event"], ASYNC, TOLD_WRONG],
     ["gives up", trapped("unreachable"), ["context"], ASYNC, "guest-audit context in call 1"],
+    ["exits in a way of the engine's", { ...error, insteadOf: "task not returned" }, ["event"], ASYNC, TOLD_WRONG],
     ["noticed nothing of what it was told", never, ["reentered"], ASYNC, "no-error never settles in call 1"],
     ["was cut off", error, ["event"], ASYNC, "no-error boom in call 1"],
     ["was cut off by a deadlock", trapped("deadlock"), ["event"], ASYNC, "no-error trap: deadlock in call 1"],

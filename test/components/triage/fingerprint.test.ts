@@ -4,7 +4,7 @@ import type { Case } from "../../../src/components/case/case.ts";
 import { stringifyCase } from "../../../src/components/case/json.ts";
 import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
 import type { Transpiled } from "../../../src/components/engines/jco/transpiler.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { explains, readKnownIssues } from "../../../src/components/triage/known_issue.ts";
 import { causeOf } from "../../../src/components/triage/cause.ts";
 import { fingerprintText } from "../../../src/harness/report.ts";
@@ -52,12 +52,12 @@ const faults = TWENTY.map((name) => FAULTS.find((fault) => fault.name === name)!
 
 /** jco, but for its transpiler: what that answers is given. One for all runs, since making one takes longer than a run. */
 class GivenJco extends JcoEngine {
-  #transpiled: Outcome<Transpiled> | null = null;
-  given(transpiled: Outcome<Transpiled>): this {
+  #transpiled: EngineOutcome<Transpiled> | null = null;
+  given(transpiled: EngineOutcome<Transpiled>): this {
     this.#transpiled = transpiled;
     return this;
   }
-  override transpile(): Promise<Outcome<Transpiled>> {
+  override transpile(): Promise<EngineOutcome<Transpiled>> {
     return Promise.resolve(this.#transpiled!);
   }
 }
@@ -69,7 +69,7 @@ const faulty = new GivenJco({ cacheBytes: 0 });
 type Found = Verdict & { readonly kind: "finding" };
 
 /** What a case shows under a fault that is planted in what jco generates, or `null` if it shows nothing of that. */
-async function withFault(testCase: Case, transpiled: Outcome<Transpiled>, fault: Fault): Promise<Found | null> {
+async function withFault(testCase: Case, transpiled: EngineOutcome<Transpiled>, fault: Fault): Promise<Found | null> {
   if (transpiled.kind !== "value") return null;
   const source = fault.apply(transpiled.value.source);
   if (source === null) return null;

@@ -2,7 +2,7 @@ import type { Case } from "../../../src/components/case/case.ts";
 import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
 import type { Transpiled } from "../../../src/components/engines/jco/transpiler.ts";
 import { ReferenceEngine } from "../../../src/components/engines/reference/engine.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { decodeCase } from "../../../src/components/generators/case.ts";
 import { seedCases } from "../../../src/components/generators/seeds.ts";
 import { buildComponent } from "../../../src/components/guests/component.ts";
@@ -129,14 +129,14 @@ export const reference: Subject<ReferenceFault> = async (testCase) => {
 
 /** jco, but for its transpiler: what that answers is given. */
 class GivenJco extends JcoEngine {
-  readonly #transpiled: Outcome<Transpiled>;
+  readonly #transpiled: EngineOutcome<Transpiled>;
 
-  constructor(transpiled: Outcome<Transpiled>) {
+  constructor(transpiled: EngineOutcome<Transpiled>) {
     super({ cacheBytes: 0 });
     this.#transpiled = transpiled;
   }
 
-  override transpile(): Promise<Outcome<Transpiled>> {
+  override transpile(): Promise<EngineOutcome<Transpiled>> {
     return Promise.resolve(this.#transpiled);
   }
 }

@@ -1,5 +1,6 @@
 import type { JcoConfig, V8Config } from "../../case/case.ts";
-import type { Outcome, Stage } from "../../../harness/outcome.ts";
+import type { Stage } from "../../../harness/outcome.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import { compileInTier, ensureTrapSafety } from "../../../platform/v8.ts";
 import { classify } from "./classify.ts";
@@ -42,7 +43,7 @@ export function prepare(
   transpiled: Transpiled,
   { config, v8, quiet }: Preparation,
   onStage?: OnStage,
-): Outcome<Program> {
+): EngineOutcome<Program> {
   ensureTrapSafety();
   let stage: Stage = "evaluate";
   try {

@@ -1,5 +1,5 @@
 import { HarnessError } from "../../../harness/harness_error.ts";
-import type { Outcome } from "../../../harness/outcome.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { classify } from "./classify.ts";
 import type { GenerateOptions } from "./options.ts";
 import { Tool } from "./tool.ts";
@@ -38,7 +38,7 @@ export class Transpiler {
   }
 
   /** @returns the generated files, or what bindgen said instead. */
-  async transpile(component: Uint8Array, options: GenerateOptions): Promise<Outcome<Transpiled>> {
+  async transpile(component: Uint8Array, options: GenerateOptions): Promise<EngineOutcome<Transpiled>> {
     const { exports, takeStderr } = await (this.#instance ??= this.#tool.instantiate());
     try {
       return { kind: "value", value: read((exports["generate"] as Generate)(component, options).files) };

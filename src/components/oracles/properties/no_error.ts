@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { neverSettles } from "../failure.ts";
+import { gaveUp, neverSettles } from "../failure.ts";
 
 /** Nothing fails on the way; what an engine says that it can't do is no error. */
 export const noError: Check = ({ testCase: { link } }, report) => ({
@@ -15,6 +15,7 @@ export const noError: Check = ({ testCase: { link } }, report) => ({
       expected: link === "function" ? "no error" : "a refusal of the host function",
       actual: outcome.message,
       evidence: { call },
+      gaveUp: gaveUp(outcome),
     });
   },
 });

@@ -1,12 +1,13 @@
 import { ANSWERS } from "../../case/case.ts";
 import type { Case } from "../../case/case.ts";
 import { blocking } from "../../case/traps.ts";
+import type { TrapKind } from "../../engines/trap_kind.ts";
 import { ofCall } from "../candidate.ts";
 import type { Check } from "../check.ts";
 import type { Ended } from "../events.ts";
 
 /** What an engine says of a task that had to wait, and must not. */
-const BLOCKED: readonly string[] = ["cannot block", "cannot suspend", "deadlock"];
+const BLOCKED: readonly TrapKind[] = ["cannot block", "cannot suspend", "deadlock"];
 
 /** A call that has to trap does not return. */
 export const trap: Check = ({ testCase }, report) => {
