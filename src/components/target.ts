@@ -169,7 +169,11 @@ function bindgenModules({ bindgen }: JcoRelease): Readonly<Record<string, string
   return { bindgen: `${path}.core.wasm`, adapter: `${path}.core2.wasm` };
 }
 
-/** Builds the component of a case, runs it on an engine and judges what came of it. @param listen is told what happens. */
+/**
+ * Builds the component of a case, runs it on an engine and judges what came of it.
+ *
+ * @param listen is told what happens.
+ */
 export function runCase(
   engine: ComponentEngine<EngineConfig>,
   testCase: Case,

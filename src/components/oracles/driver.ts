@@ -76,7 +76,8 @@ export class Driver {
     const { form } = testCase.calls[call.index]!;
     emit({ kind: "call", call, form });
     const called = instance.call(call.of, call.args, form);
-    // Where nothing is async, the function has returned by now. Else it may have to begin later than it was called: when a task of an earlier call makes way.
+    // Where nothing is async, the function has returned by now. Else it may begin later than it was called: when a task
+    // of an earlier call makes way.
     if (!this.#asynchronous) emit({ kind: "due", call });
     const outcome = await called;
     if (this.#asynchronous) emit({ kind: "due", call });
@@ -110,7 +111,11 @@ export class Driver {
     return outcome;
   }
 
-  /** Hears what parts say, one after the other. @param failure that they may know the cause of; then they may well fail, too. */
+  /**
+   * Hears what parts say, one after the other.
+   *
+   * @param failure that they may know the cause of; that they fail, too, then says nothing.
+   */
   async #hear(asked: readonly Asked[], failure: Candidate | null): Promise<void> {
     const { testCase, guests, emit } = this.#parts;
     const call = failure ? failure.evidence.call : testCase.calls.length - 1;

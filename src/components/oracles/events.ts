@@ -7,12 +7,12 @@ import type { AuditSays } from "./guest_facts.ts";
 import type { UnderWay } from "./under_way.ts";
 
 /**
- * What happens in a run of a case: the stream that the driver (round_trip.ts)
- * makes, that properties are judged by and that is shown to people. Nobody
- * keeps it; what a delivery holds is read while its event is at hand.
+ * What happens in a run of a case: the stream that the driver (driver.ts) and
+ * the host (host.ts) tell, by which properties are judged, and which `explain`
+ * shows. It is not kept: who wants a value reads its delivery at the event.
  *
- * The first kind of events come the moment something happens, in whatever
- * order an engine brings about.
+ * These events come the moment something happens, in whatever order an engine
+ * brings about.
  */
 type Happening =
   /** There is an instance, or there is none. */
@@ -52,22 +52,15 @@ export interface HostCalled {
 }
 
 /**
- * The second kind says the same once more where it is to be judged: when all
- * that was under way together has settled, in the order of the case.
+ * What is to be judged of that, told when all that was under way together has
+ * settled, in the order of the case: what fails decides over what returned.
  */
 type Conclusion =
   /** The call returned, and so did all that were under way with it. */
   | Returned
   /** Something failed. */
   | Failure
-  /** What a part says of itself. `call`: the index of the last call that it speaks of. */
-  | (AuditSays & {
-      readonly kind: "noticed";
-      readonly index: number;
-      /** The component that it is in. */
-      readonly component: number;
-      readonly call: number | null;
-    })
+  | Noticed
   /** All went well so far, and what was received is still there. */
   | { readonly kind: "over" };
 
@@ -84,6 +77,16 @@ export interface Failure {
   readonly call: number | null;
   /** The calls that were under way when a call failed, and what came of each; empty if it was no call. */
   readonly together: readonly Ended[];
+}
+
+/** What an audited part says of itself. */
+interface Noticed extends AuditSays {
+  readonly kind: "noticed";
+  /** Its index among the audited parts (case/audits.ts), and that of its component. */
+  readonly index: number;
+  readonly component: number;
+  /** The index of the last call that it can speak of; `null` if that is before the first. */
+  readonly call: number | null;
 }
 
 /** A call and what came of it. */

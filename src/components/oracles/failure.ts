@@ -8,7 +8,10 @@ export type Failed = Exclude<EngineOutcome<unknown>, { readonly kind: "value" }>
 export const neverSettles = (outcome: EngineOutcome<unknown>): boolean =>
   outcome.kind === "error" && outcome.error === NEVER_SETTLES;
 
-/** How a call ends whose guest waits for ever, or gives up, since it was told the wrong thing. After any other failure, what guests notice is that they were broken off. */
+/**
+ * How it ends if a guest waits for ever, or gives up, since it was told the
+ * wrong thing. After any other failure, guests notice that they were cut off.
+ */
 const GIVING_UP: readonly TrapKind[] = ["unreachable", "task not returned", "deadlock"];
 
 /** How a guest gave up, or waits for ever; `null` if that is not how it failed. */

@@ -8,7 +8,7 @@ import type { GuestFacts } from "./guest_facts.ts";
 import { CallsUnderWay } from "./under_way.ts";
 import type { UnderWay } from "./under_way.ts";
 
-/** Milliseconds after which a late answer comes; the least that makes it a later turn for every timer that was set before. */
+/** Milliseconds until a late answer: the least that makes it a later turn for every timer that was set before. */
 const TICK = 1;
 
 /** The host's side of a run: calls that are under way, and its functions, which answer by whose call it is. */

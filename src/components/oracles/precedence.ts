@@ -19,7 +19,7 @@ import { roundTrip } from "./properties/round_trip.ts";
 import { taskEnd } from "./properties/task_end.ts";
 import { trap } from "./properties/trap.ts";
 
-/** All properties. What several have to say of one event counts in this order. */
+/** All properties; what is reported of one event is in this order. */
 export const CHECKS: readonly Check[] = [
   link,
   trap,
@@ -33,17 +33,19 @@ export const CHECKS: readonly Check[] = [
   noError,
 ];
 
-/** Rules about what a guest is told when it goes on. Others may look broken since a failure cut the guest off. */
+/** Rules about what a guest is told when it goes on. Others may look broken because it was cut off. */
 const TOLD: readonly string[] = ["event", "event-subtask", "subtask-state", "context", "frame"];
 
 /**
- * Which of all that is wrong a run ends with, and when it is all right that it fails:
+ * Which of all that is wrong a run ends with:
  *
- * 1. What is reported first wins: it may be the cause of all that follows. So what the host saw comes before the
- *    failure of the engine, calls before audits, and values that change later (asked for at the end) last.
- * 2. Where the host's function is none and that was passed over, nothing else counts, and of two such calls the later.
+ * 1. What is reported first wins, since all else may come of it. So what the
+ *    host saw beats the failure of the engine, calls beat audits, and
+ *    retention, which is asked for at the end, comes last.
+ * 2. Where the host's function is none and a call returned all the same,
+ *    nothing but that counts; of several such calls the last.
  * 3. A failure before which nothing was wrong may be no fault (excuse.ts).
- * 4. Else it gives way to what guests noticed, where that explains why they gave up.
+ * 4. Otherwise it gives way to what explains why guests gave up.
  */
 export class Precedence {
   readonly #engine: string;
@@ -66,9 +68,9 @@ export class Precedence {
     else this.#found = candidate;
   }
 
-  /** @returns whether a failure is no fault; then nobody has to look at it. */
+  /** @returns whether a failure is no fault; then no property has to look at it. */
   excuses(failure: Failure): boolean {
-    this.#excuse = this.#found ? null : excuseOf(this.#case, failure);
+    this.#excuse = excuseOf(this.#case, failure);
     return this.#excuse !== null;
   }
 
@@ -89,7 +91,7 @@ export class Precedence {
   }
 }
 
-/** Of calls that were under way together, the failure that says most: one that fails may leave the others where they are. */
+/** Of calls that were under way together, the failure that says most: it may leave the others where they are. */
 export function gravest(together: readonly Ended[]): (Ended & { readonly outcome: Failed }) | null {
   let found: (Ended & { readonly outcome: Failed }) | null = null;
   for (const { call, outcome } of together) {
@@ -100,7 +102,7 @@ export function gravest(together: readonly Ended[]): (Ended & { readonly outcome
   return found;
 }
 
-/** Whether `later` can be the cause of a failure: the audits that are asked for after it say much that comes of it. */
+/** Whether what is reported after a failure can be its cause: most of what audits say then comes of it. */
 function mayExplain(failure: Candidate, { property, kind }: Candidate): boolean {
   switch (property) {
     case "guest-audit":

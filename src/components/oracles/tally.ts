@@ -10,7 +10,10 @@ interface Count {
   late: boolean;
 }
 
-/** Counts what happens for calls under way, and whether it does in time; of those that can't be told apart, it may happen for either. */
+/**
+ * Counts what happens for calls under way, and whether it does in time; of
+ * calls that can't be told apart, it may happen for either.
+ */
 export class Tally {
   readonly #times: number;
   #counts: readonly Count[] = [];

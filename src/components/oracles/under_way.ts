@@ -48,7 +48,8 @@ export class CallsUnderWay {
    * The host's function `of` was called.
    *
    * @param read what it received.
-   * @returns the call that this belongs to; where none has these arguments, the likeliest; `null` if none calls this function.
+   * @returns the call that this belongs to; where none has these arguments, the likeliest; `null` if none calls this
+   *   function.
    */
   reached(of: number, read: () => readonly Received[]): UnderWay | null {
     const [one, ...more] = this.#reaching.filter((call) => call.of === of);
@@ -64,7 +65,10 @@ export class CallsUnderWay {
     );
   }
 
-  /** What speaks against a call, the gravest first: other arguments, that it has reached the host already, how many arguments differ. */
+  /**
+   * What speaks against a call, the gravest first: other arguments, that it
+   * has reached the host already, how many arguments differ.
+   */
   #unlikely(call: Reaching, received: readonly Received[]): readonly number[] {
     const differing = call.args.filter((arg, index) => !this.#equal(call.of, index, arg, received[index])).length;
     return [Math.min(1, differing), call.hostCalls < this.#paths ? 0 : 1, differing];

@@ -15,7 +15,7 @@ export type Step =
       readonly args: readonly Value[];
       readonly form: ListForm;
     }
-  /** The host's function was called for a call to which `passed` were the arguments; `answer` is what it answered at once, or `later`. */
+  /** The host's function was called, for a call with the arguments `passed`, and answered at once or will `later`. */
   | {
       readonly kind: "host";
       readonly of: number;
@@ -28,7 +28,7 @@ export type Step =
   | { readonly kind: "finish"; readonly outcome: EngineOutcome<null> }
   | { readonly kind: "audit"; readonly index: number; readonly outcome: EngineOutcome<bigint> };
 
-/** What is kept of an event for whoever explains a case: what went in and out of the engine, and nothing of what is judged. */
+/** What is kept of an event for whoever explains a case: what went in and out of the engine. */
 export function recorded(event: RunEvent): readonly Step[] {
   switch (event.kind) {
     case "instantiated":

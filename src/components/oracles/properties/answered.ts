@@ -3,8 +3,9 @@ import { ofCall } from "../candidate.ts";
 import type { Check } from "../check.ts";
 import { Tally } from "../tally.ts";
 
-/** A call returns when the host has answered, and not before: the other half of its one call. A host that is not async can't but answer. */
+/** A call returns when the host has answered, and not before: the other half of its one call. */
 export const answered: Check = ({ testCase }, report) => {
+  // What is not async answers by returning.
   if (!testCase.asyncHost) return {};
   const tally = new Tally(pathsOf(testCase.components));
   return {

@@ -7,6 +7,7 @@ import type { UnderWay } from "../under_way.ts";
 /** The host's function is called once for each call on each path to it, before the call returns. */
 export const calledOnce: Check = ({ testCase }, report) => {
   const paths = pathsOf(testCase.components);
+  const each = paths === 1 ? "" : " on each path";
   const tally = new Tally(paths);
   let first: UnderWay | undefined;
   return {
@@ -34,7 +35,7 @@ export const calledOnce: Check = ({ testCase }, report) => {
       const kind = times === 0 ? "never" : times > paths ? "more than once" : late ? "late" : "too few";
       report(
         ofCall("called-once", kind, call.index, {
-          summary: `the host's function was not called exactly once ${paths === 1 ? "" : "on each path "}before the call returned`,
+          summary: `the host's function was not called exactly once${each} before the call returned`,
           expected: `${paths} ${paths === 1 ? "call" : "calls"}`,
           actual: `${times} calls${late ? ", some of them later" : ""}`,
         }),

@@ -5,7 +5,7 @@ import type { Check } from "../check.ts";
 import { neverSettles } from "../failure.ts";
 import type { Failed } from "../failure.ts";
 
-/** What is no function is refused as the host's (it is offered for the first import), at the latest when it is called. */
+/** What is no function is refused as the host's first, at the latest when it is called. */
 export const link: Check = ({ testCase: { link } }, report) => ({
   returned: ({ call }) => {
     if (link === "function" || call.of !== 0) return;
@@ -19,7 +19,10 @@ export const link: Check = ({ testCase: { link } }, report) => ({
   },
 });
 
-/** Whether a failure can say that the host's function was refused, and not that something else broke. Where tasks wait for it, they may trap in any way. */
+/**
+ * Whether a failure can say that the host's function was refused, and not that
+ * something else broke. Where tasks wait for it, they may trap in any way.
+ */
 export function refusesLink(testCase: Case, outcome: Failed): boolean {
   if (testCase.link === "function") return false;
   if (outcome.kind === "trap") return isAsync(testCase);
