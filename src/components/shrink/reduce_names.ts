@@ -1,4 +1,5 @@
 import type { Case } from "../case/case.ts";
+import { uniqueForm } from "../case/names.ts";
 import { PLAIN_NAMES } from "../case/plain.ts";
 import { namedTypesOf } from "../types/children.ts";
 import { labelsOf } from "../types/members.ts";
@@ -29,8 +30,9 @@ export const plainNames: Reducer = {
         const taken = [
           ...current.functions.map((one) => one[key]),
           ...namedTypesOf(funcsOf(current)).map((type) => type.name),
-        ];
+        ].map(uniqueForm);
         for (const name of [plainNameOf(key, of), firstPlainName(taken)]) {
+          if (taken.includes(uniqueForm(name))) continue;
           const candidate = withFunction(current, of, { [key]: name });
           if (!(yield candidate)) continue;
           current = candidate;

@@ -99,7 +99,7 @@ export const REFERENCE: readonly ReferenceFault[] = [
     what: "a call goes on although the host has not answered",
     oracle: "called-once",
     kind: "unanswered",
-    where: both(answersLate, ({ func }) => func.result === null),
+    where: both(answersLate, ({ functions: [{ func }] }) => func.result === null),
     plant: replace(Store.prototype, "expect", () => (_, action) => action(null as never)),
   },
   {
