@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { stringifyCase } from "../case/json.ts";
 import type { Case } from "../case/case.ts";
-import { JcoEngine } from "../engines/jco/engine.ts";
+import type { JcoEngine } from "../engines/jco/engine.ts";
+import { ENGINES } from "../engines/registry.ts";
 import { unsupportedOption } from "../engines/jco/options.ts";
 import { signaturesOf } from "../oracles/structures.ts";
 import type { EngineOutcome } from "../engines/trap_kind.ts";
@@ -70,7 +71,7 @@ export class Builder {
 
   /** @throws UsageError if there is no jco in `folder`. */
   static async of(folder: string | null): Promise<Builder> {
-    const engine = new JcoEngine({ folder: folder ?? undefined, cacheBytes: 0 });
+    const engine = ENGINES.jco({ folder: folder ?? undefined, cacheBytes: 0 });
     return new Builder(engine, await PublicApi.of(engine.release));
   }
 
