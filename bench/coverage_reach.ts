@@ -249,9 +249,10 @@ const ours = (file: string): string => JSON.stringify(new URL(`../src/${file}`, 
 /** A target over wasm-tools. After a trap an instance is of no use any more. */
 const toolSource = (call: string, options: Way["tools"]): string => `
 import { Coverage } from ${ours("coverage/index.ts")};
-import { locateJco } from ${ours("engines/components/jco/locate.ts")};
-import { Tool } from ${ours("engines/components/jco/tool.ts")};
-const coverage = new Coverage({ ...${JSON.stringify(options)}, modules: { tool: ${JSON.stringify(FILES["wasm-tools"])} }, log: () => {} });
+import { locateJco } from ${ours("components/engines/jco/locate.ts")};
+import { Tool } from ${ours("components/engines/jco/tool.ts")};
+const modules = { tool: ${JSON.stringify(FILES["wasm-tools"])} };
+const coverage = new Coverage({ ...${JSON.stringify(options)}, modules, log: () => {} });
 const { tools: first, $init } = await import(${JSON.stringify(pathToFileURL(join(VENDOR, "wasm-tools.js")).href)});
 await $init;
 let tools = first;

@@ -112,7 +112,8 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
     },
     shrinking,
     triage: { condition: issueCondition, cause: causeOf, rules: PROPERTY_RULES, shown },
-    // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made from.
+    // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made
+    // from.
     flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: false, dictionary: null },
     decode: decodeCase,
     encode: encodeCase,

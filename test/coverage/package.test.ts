@@ -24,7 +24,8 @@ const parser = `(module (memory (export "memory") 1)
       (br_if $end (i32.ge_u (local.get $at) (local.get $length)))
       (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
         (then (local.set $inside (i32.const 0)))
-        (else (if (i32.eqz (local.get $inside)) (then (local.set $inside (i32.const 1)) (local.set $words (i32.add (local.get $words) (i32.const 1)))))))
+        (else (if (i32.eqz (local.get $inside)) (then (local.set $inside (i32.const 1)) (local.set $words (i32.add
+          (local.get $words) (i32.const 1)))))))
       (local.set $at (i32.add (local.get $at) (i32.const 1)))
       (br $next)))
     (local.get $words)))`;
@@ -98,7 +99,8 @@ test(
     const output = fuzz(command);
     const [, counters] = /^coverage: parser: (\d+) counters$/m.exec(output) ?? [];
     expect(Number(counters)).toBeGreaterThanOrEqual(8);
-    // The same run, the counters of the library's JavaScript alone: few hundred random inputs reach every edge of so small a module.
+    // The same run, the counters of the library's JavaScript alone: few hundred random inputs reach every edge of so
+    // small a module.
     expect(edges(output)).toBeGreaterThanOrEqual(
       edges(fuzz(command.replace("jazzer fuzz", "jazzer without"))) + Number(counters),
     );

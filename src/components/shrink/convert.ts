@@ -14,7 +14,9 @@ export function toPrimitive(type: ValueType, value: Value, kind: PrimitiveKind):
   return type.kind === kind ? value : REDUCIBLES[kind].from(numberOf(type, value), type, value);
 }
 
-/** What `value` comes to as one number: that of its first part that isn't 0, its case where there is no payload to ask. */
+/**
+ * What `value` comes to as one number: that of its first part that isn't 0, its case where there is no payload to ask.
+ */
 function numberOf(type: ValueType, value: Value): number {
   if (isPrimitive(type)) return REDUCIBLES[type.kind].number(value as never);
   if (type.kind === "flags") return Number((value as readonly Value[]).includes(true));

@@ -12,7 +12,10 @@ import { simplest } from "./simplest.ts";
 import { simplerPrimitives, typeSize } from "./type_size.ts";
 import { isSmallerValue } from "./value_size.ts";
 
-/** What a composite type is replaced by when what it holds does not matter: nothing to it, something countable, something in memory. */
+/**
+ * What a composite type is replaced by when what it holds does not matter: nothing to it, something countable,
+ * something in memory.
+ */
 const PLAIN_KINDS: readonly PrimitiveKind[] = ["bool", "u8", "string"];
 
 /** The simpler types that may take the place of `type`, those that leave least first. */

@@ -14,7 +14,10 @@ export interface Rewrite {
 /** What leaves values as they are; compared by identity, so that unchanged parts of a value are not walked. */
 export const asIs = (value: Value): Value => value;
 
-/** `testCase` with the type of each parameter and result of all functions rewritten, and the values of all calls with them. */
+/**
+ * `testCase` with the type of each parameter and result of all functions rewritten, and the values of all calls with
+ * them.
+ */
 export function rewriteCase(testCase: Case, rewrite: (type: ValueType, root: string) => Rewrite): Case {
   return testCase.functions.reduce<Case>((current, { func }, of) => {
     const params = func.params.map((param, index) => rewrite(param.type, paramRoot(of, index)));

@@ -75,7 +75,9 @@ export class Builder {
     return new Builder(engine, await PublicApi.of(engine.release));
   }
 
-  /** @returns the files by the public interface, or what this project's own engine says instead, which survives panics. */
+  /**
+   * @returns the files by the public interface, or what this project's own engine says instead, which survives panics.
+   */
   async transpile(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Files>> {
     const missing = unsupportedOption(signaturesOf(testCase), testCase.jco, this.#engine.release);
     if (missing !== null)

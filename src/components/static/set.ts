@@ -108,7 +108,10 @@ export async function makeSet(folder: string, write: (path: string) => Promise<M
   }
 }
 
-/** Removes the sets that differ from `current` in nothing but what they were made from, and what dead processes left behind. */
+/**
+ * Removes the sets that differ from `current` in nothing but what they were made from, and what dead processes left
+ * behind.
+ */
 function removeStale(folder: string, current: Manifest): void {
   for (const name of readdirSync(folder)) {
     if (name !== current.id && isStale(folder, name, current))

@@ -71,7 +71,10 @@ export class TsTypes {
           ? `(${inner(type.type)} | undefined)`
           : `({ tag: "none" } | { tag: "some", val: ${inner(type.type)} })`;
       case "result":
-        return `({ tag: "ok", val: ${this.payload(type.ok, reading)} } | { tag: "err", val: ${this.payload(type.err, reading)} })`;
+        return (
+          `({ tag: "ok", val: ${this.payload(type.ok, reading)} } | { tag: "err", val: ` +
+          `${this.payload(type.err, reading)} })`
+        );
       default:
         return unreachable(type);
     }

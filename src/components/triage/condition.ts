@@ -34,15 +34,24 @@ export interface TypePattern {
   readonly any?: readonly TypePattern[];
 }
 
-/** Options that an object has to have: each is a value, one of several, or a number within bounds; those not given are free. */
+/**
+ * Options that an object has to have: each is a value, one of several, or a number within bounds; those not given are
+ * free.
+ */
 export type OptionsPattern<T> = {
   readonly [K in keyof T]?: T[K] | readonly T[K][] | (T[K] extends number ? Range : never);
 };
 
-/** Who takes part in a call: the host calls the first components, and is called by the last ones. A re-export only hands on whom to call. */
+/**
+ * Who takes part in a call: the host calls the first components, and is called by the last ones. A re-export only hands
+ * on whom to call.
+ */
 export type Party = OptionsPattern<ComponentOptions> | "host";
 
-/** What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. What is said of a signature holds for some function of the case. */
+/**
+ * What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. What is
+ * said of a signature holds for some function of the case.
+ */
 export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }

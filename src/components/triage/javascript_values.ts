@@ -84,7 +84,10 @@ const CONVERSIONS: Readonly<Record<PrimitiveKind, Conversion>> = {
   string: STRICT,
 };
 
-/** What JavaScript's conversions see of a value in jco's mapping: of an array the text of its elements, of another object that it is one. */
+/**
+ * What JavaScript's conversions see of a value in jco's mapping: of an array the text of its elements, of another
+ * object that it is one.
+ */
 function primitive(type: ValueType, value: Value): Primitive {
   if (isPrimitive(type)) return CONVERSIONS[type.kind].seen(value as never);
   if (type.kind !== "tuple" && type.kind !== "fixed-list") return "[object Object]";

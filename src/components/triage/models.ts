@@ -83,7 +83,10 @@ export function afterChange(model: ModelName, { type, expected, actual }: Mismat
   });
 }
 
-/** What arrived, with the words for what is no value of its type in its place: they are no such value either, and can be compared. */
+/**
+ * What arrived, with the words for what is no value of its type in its place: they are no such value either, and can be
+ * compared.
+ */
 function asFound(actual: Received): Value {
   if (actual instanceof Foreign) return actual.found;
   if (Array.isArray(actual)) return (actual as readonly Received[]).map(asFound);

@@ -49,7 +49,9 @@ interface Pair {
   readonly got: Received;
 }
 
-/** The parts of two values that are put together alike; none of others, and none of maps, whose entries have no order. */
+/**
+ * The parts of two values that are put together alike; none of others, and none of maps, whose entries have no order.
+ */
 function pairsOf(type: ValueType, expected: Value, actual: Received): readonly Pair[] {
   if (actual instanceof Foreign || type.kind === "map" || !isAlike(expected, actual)) return [];
   const got = partsOf(type, actual);

@@ -18,7 +18,9 @@ export class Part<V> {
     this.#index = index;
   }
 
-  /** The way to it as people read it: `.field`, `[3]`, `.some`; in a map `[3].0` is a key and `[3].1` what it leads to. */
+  /**
+   * The way to it as people read it: `.field`, `[3]`, `.some`; in a map `[3].0` is a key and `[3].1` what it leads to.
+   */
   get step(): string {
     return stepTo(this.#whole.type, this.#whole.value, this.#index);
   }
@@ -186,7 +188,10 @@ export function withParts(type: ValueType, value: Value, parts: readonly Value[]
   }
 }
 
-/** Whether `other` is put together as `value` is: from as many parts, of the same case. Of values without parts it says nothing. */
+/**
+ * Whether `other` is put together as `value` is: from as many parts, of the same case. Of values without parts it says
+ * nothing.
+ */
 export function isAlike(value: Value, other: unknown): boolean {
   if (Array.isArray(value)) return Array.isArray(other) && other.length === value.length;
   return (

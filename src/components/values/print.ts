@@ -48,7 +48,9 @@ function print(type: ValueType, value: Received, limits: PrintLimits): string | 
       return `(${type.elements.map((element, index) => inner(element, value[index] as Received)).join(", ")})`;
     case "record":
       if (!isArray(value) || value.length !== type.fields.length) return null;
-      return `{${type.fields.map((field, index) => `${field.name}: ${inner(field.type, value[index] as Received)}`).join(", ")}}`;
+      return `{${type.fields
+        .map(({ name, type: of }, index) => `${name}: ${inner(of, value[index] as Received)}`)
+        .join(", ")}}`;
     case "flags":
       if (!isArray(value) || value.length !== type.labels.length) return null;
       return `{${type.labels.filter((_label, index) => value[index] === true).join(", ")}}`;

@@ -77,7 +77,10 @@ export function printMatrix({ rows: title, columns, cells }: MatrixData): readon
       const sum = (count: (tally: CellTally) => number): string =>
         String(tried.reduce((total, tally) => total + count(tally), 0)).padStart(8);
       const never = new Set(tried.filter(({ passed }) => passed === 0).flatMap(({ why }) => Object.keys(why)));
-      return `${row.padEnd(width)}  ${`${tried.length}/${all.length}`.padStart(9)} ${sum((t) => t.passed)} ${sum((t) => t.suppressed)} ${sum((t) => t.rejected)}  ${[...never].sort().join(", ")}`.trimEnd();
+      return (
+        `${row.padEnd(width)}  ${`${tried.length}/${all.length}`.padStart(9)} ${sum((t) => t.passed)} ` +
+        `${sum((t) => t.suppressed)} ${sum((t) => t.rejected)}  ${[...never].sort().join(", ")}`
+      ).trimEnd();
     }),
   ];
 }

@@ -56,7 +56,9 @@ function elements(name: string, array: Uint8Array): string {
   return `new ${name}([${Array.from(array, literal).join(", ")}])`;
 }
 
-/** A property name; quoted where it is no plain word, and computed where `{ __proto__: … }` would mean something else. */
+/**
+ * A property name; quoted where it is no plain word, and computed where `{ __proto__: … }` would mean something else.
+ */
 export function property(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
