@@ -1,6 +1,6 @@
 import type { Case } from "../src/components/case/case.ts";
 import { JcoEngine } from "../src/components/engines/jco/engine.ts";
-import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
+import type { Transpiled } from "../src/harness/jco/transpiler.ts";
 import type { Outcome } from "../src/harness/outcome.ts";
 import { explanation } from "../src/components/triage/known_issue.ts";
 import type { KnownIssue } from "../src/components/triage/known_issue.ts";

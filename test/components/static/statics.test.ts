@@ -6,7 +6,7 @@ import type { Case } from "../../../src/components/case/case.ts";
 import { caseFromJson, caseToJson } from "../../../src/components/case/json.ts";
 import { parseConfig } from "../../../src/config.ts";
 import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
-import { locateJco } from "../../../src/components/engines/jco/locate.ts";
+import { locateJco } from "../../../src/harness/jco/locate.ts";
 import { decodeCase, encodeCase } from "../../../src/components/generators/case.ts";
 import { staticStructures } from "../../../src/components/generators/static.ts";
 import type { Verdict } from "../../../src/harness/verdict.ts";

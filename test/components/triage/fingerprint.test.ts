@@ -3,7 +3,7 @@ import { expect, test } from "@jest/globals";
 import type { Case } from "../../../src/components/case/case.ts";
 import { stringifyCase } from "../../../src/components/case/json.ts";
 import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
-import type { Transpiled } from "../../../src/components/engines/jco/transpiler.ts";
+import type { Transpiled } from "../../../src/harness/jco/transpiler.ts";
 import type { Outcome } from "../../../src/harness/outcome.ts";
 import { explains, readKnownIssues } from "../../../src/components/triage/known_issue.ts";
 import { causeOf } from "../../../src/components/triage/cause.ts";

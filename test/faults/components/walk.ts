@@ -1,6 +1,6 @@
 import type { Case } from "../../../src/components/case/case.ts";
 import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
-import type { Transpiled } from "../../../src/components/engines/jco/transpiler.ts";
+import type { Transpiled } from "../../../src/harness/jco/transpiler.ts";
 import { ReferenceEngine } from "../../../src/components/engines/reference/engine.ts";
 import type { Outcome } from "../../../src/harness/outcome.ts";
 import { decodeCase } from "../../../src/components/generators/case.ts";

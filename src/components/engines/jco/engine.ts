@@ -8,18 +8,18 @@ import { NEVER_SETTLES } from "../engine.ts";
 import type { ComponentEngine, ComponentInstance, HostFunction } from "../engine.ts";
 import { ByteLru } from "./cache.ts";
 import type { CacheCounts } from "./cache.ts";
-import { Background, watch } from "./background.ts";
-import { classify } from "./classify.ts";
+import { Background, watch } from "../../../harness/jco/background.ts";
+import { classify } from "../../../harness/jco/classify.ts";
 import { JcoInstance, activityOf } from "./instance.ts";
 import { Link } from "./link.ts";
-import { locateJco } from "./locate.ts";
-import type { JcoRelease } from "./locate.ts";
+import { locateJco } from "../../../harness/jco/locate.ts";
+import type { JcoRelease } from "../../../harness/jco/locate.ts";
 import { generateOptions, unsupportedOption } from "./options.ts";
 import { prepare } from "./program.ts";
 import type { OnStage, Program } from "./program.ts";
 import { inRealTime, settle } from "./settle.ts";
-import { Transpiler } from "./transpiler.ts";
-import type { Transpiled } from "./transpiler.ts";
+import { Transpiler } from "../../../harness/jco/transpiler.ts";
+import type { Transpiled } from "../../../harness/jco/transpiler.ts";
 
 /** How a `JcoEngine` is set up. */
 export interface JcoSettings {

@@ -2,11 +2,11 @@ import type { JcoConfig, V8Config } from "../../case/case.ts";
 import type { Outcome, Stage } from "../../../harness/outcome.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import { compileInTier, ensureTrapSafety } from "../../../platform/v8.ts";
-import { classify } from "./classify.ts";
-import type { Background } from "./background.ts";
-import { compileModule, compileScript } from "./evaluate.ts";
-import type { Exports } from "./evaluate.ts";
-import type { Transpiled } from "./transpiler.ts";
+import { classify } from "../../../harness/jco/classify.ts";
+import type { Background } from "../../../harness/jco/background.ts";
+import { compileModule, compileScript } from "../../../harness/jco/evaluate.ts";
+import type { Exports } from "../../../harness/jco/evaluate.ts";
+import type { Transpiled } from "../../../harness/jco/transpiler.ts";
 
 /** Is told how long each stage took, in milliseconds. */
 export type OnStage = (stage: Stage, ms: number) => void;

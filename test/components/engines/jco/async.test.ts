@@ -4,7 +4,7 @@ import type { Case, ComponentOptions } from "../../../../src/components/case/cas
 import { NEVER_SETTLES } from "../../../../src/components/engines/engine.ts";
 import type { ComponentInstance, HostFunction } from "../../../../src/components/engines/engine.ts";
 import { JcoEngine } from "../../../../src/components/engines/jco/engine.ts";
-import type { Transpiled } from "../../../../src/components/engines/jco/transpiler.ts";
+import type { Transpiled } from "../../../../src/harness/jco/transpiler.ts";
 import type { Outcome } from "../../../../src/harness/outcome.ts";
 import { buildComponent } from "../../../../src/components/guests/component.ts";
 import type { ValueType } from "../../../../src/components/types/type.ts";

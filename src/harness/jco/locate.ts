@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { UsageError } from "../../../errors.ts";
+import { UsageError } from "../../errors.ts";
 
 /** One of jco's tools: a component that jco itself has transpiled to an ES module. */
 export interface ToolFiles {

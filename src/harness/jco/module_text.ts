@@ -1,4 +1,4 @@
-import { HarnessError } from "../../../harness/harness_error.ts";
+import { HarnessError } from "../harness_error.ts";
 import { BACKGROUND_GLOBALS } from "./background.ts";
 
 /**

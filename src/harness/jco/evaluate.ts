@@ -1,5 +1,5 @@
-import { HarnessError } from "../../../harness/harness_error.ts";
-import { withoutCompilationCache } from "../../../platform/v8.ts";
+import { HarnessError } from "../harness_error.ts";
+import { withoutCompilationCache } from "../../platform/v8.ts";
 import { Background } from "./background.ts";
 import { PARAMETERS, readModule } from "./module_text.ts";
 

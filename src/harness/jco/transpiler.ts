@@ -1,10 +1,12 @@
-import { HarnessError } from "../../../harness/harness_error.ts";
-import type { Outcome } from "../../../harness/outcome.ts";
+import { HarnessError } from "../harness_error.ts";
+import type { Outcome } from "../outcome.ts";
 import { classify } from "./classify.ts";
-import type { GenerateOptions } from "./options.ts";
 import { Tool } from "./tool.ts";
 import type { ToolInstance } from "./tool.ts";
 import type { JcoRelease } from "./locate.ts";
+
+/** Options of bindgen's `generate`, by its own names. */
+export type GenerateOptions = Readonly<Record<string, unknown>>;
 
 /** What bindgen made of a component. */
 export interface Transpiled {

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureTrapSafety } from "../../../platform/v8.ts";
+import { ensureTrapSafety } from "../../platform/v8.ts";
 import { compileModule } from "./evaluate.ts";
 import type { CompiledModule, Exports, ModuleHost } from "./evaluate.ts";
 import { folderOf } from "./locate.ts";

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "@jest/globals";
-import { Background, BACKGROUND_GLOBALS } from "../../../../src/components/engines/jco/background.ts";
-import { compileScript } from "../../../../src/components/engines/jco/evaluate.ts";
+import { Background, BACKGROUND_GLOBALS } from "../../../src/harness/jco/background.ts";
+import { compileScript } from "../../../src/harness/jco/evaluate.ts";
 
 type Run = (log: string[]) => void;
 
@@ -77,7 +77,7 @@ test("there is a value for each global", () => {
 // Jest's own process object tells of no rejections.
 test("a rejection that nobody handles is the youngest instance's, and nobody's after that", () => {
   const script = `
-    import { Background, watch } from ${JSON.stringify(pathToFileURL("src/components/engines/jco/background.ts").href)};
+    import { Background, watch } from ${JSON.stringify(pathToFileURL("src/harness/jco/background.ts").href)};
     const [elder, young] = [new Background(), new Background()];
     const releases = [watch(elder, true), watch(young, true)];
     void Promise.reject(new Error("boom"));

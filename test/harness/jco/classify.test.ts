@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { classify, normalise } from "../../../../src/components/engines/jco/classify.ts";
-import type { Thrown } from "../../../../src/components/engines/jco/classify.ts";
+import { classify, normalise } from "../../../src/harness/jco/classify.ts";
+import type { Thrown } from "../../../src/harness/jco/classify.ts";
 
 const rejected = (payload: string): Thrown => ({
   stage: "transpile",

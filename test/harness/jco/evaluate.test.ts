@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { compileModule, compileScript } from "../../../../src/components/engines/jco/evaluate.ts";
-import type { ModuleHost } from "../../../../src/components/engines/jco/evaluate.ts";
-import { readModule } from "../../../../src/components/engines/jco/module_text.ts";
-import { HarnessError } from "../../../../src/harness/harness_error.ts";
+import { compileModule, compileScript } from "../../../src/harness/jco/evaluate.ts";
+import type { ModuleHost } from "../../../src/harness/jco/evaluate.ts";
+import { readModule } from "../../../src/harness/jco/module_text.ts";
+import { HarnessError } from "../../../src/harness/harness_error.ts";
 
 const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 

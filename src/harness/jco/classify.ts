@@ -1,5 +1,5 @@
 import { isNativeError } from "node:util/types";
-import type { Outcome, Stage } from "../../../harness/outcome.ts";
+import type { Outcome, Stage } from "../outcome.ts";
 
 /** Something that jco, or what it generated, threw. */
 export interface Thrown {

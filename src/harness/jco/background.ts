@@ -1,6 +1,6 @@
 import { isPromise } from "node:util/types";
-import { clock } from "../../../platform/clock.ts";
-import type { Timer } from "../../../platform/clock.ts";
+import { clock } from "../../platform/clock.ts";
+import type { Timer } from "../../platform/clock.ts";
 
 /** The globals through which generated code leaves something to be done later, and by which it chooses among what it may do. */
 export const BACKGROUND_GLOBALS = [
