@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { encodeCase } from "../components/generators/case.ts";
+import { STATIC_STRUCTURES } from "../components/generators/static.ts";
 import { locateJco } from "../harness/jco/locate.ts";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
@@ -13,6 +14,7 @@ import { asCase, planSet } from "../components/static/plan.ts";
 import type { Plan } from "../components/static/plan.ts";
 import { setsFolder } from "../components/static/set.ts";
 import type { SetFolder } from "../components/static/set.ts";
+import { withKnownIssues } from "../harness/target.ts";
 import { caseFile } from "../harness/case_file.ts";
 import { componentApi } from "../targets/component_api.ts";
 import type { Output } from "./output.ts";
@@ -42,8 +44,9 @@ export async function buildStatic(
   output: Output,
 ): Promise<boolean> {
   const cases = options.cases === undefined ? config.cases : Number(options.cases);
-  if (!Number.isInteger(cases) || cases < 1 || cases > 0x1_0000)
-    throw new UsageError(`--cases ${options.cases} is not understood; it takes an integer, 1 to 65536`);
+  if (!Number.isInteger(cases) || cases < 1 || cases > STATIC_STRUCTURES) {
+    throw new UsageError(`--cases ${options.cases} is not understood; it takes an integer, 1 to ${STATIC_STRUCTURES}`);
+  }
   const settings = `COMPONENT_FUZZ_SEED=${config.seed} COMPONENT_FUZZ_CASES=${cases}`;
   output.remark(`seed ${config.seed}; a run takes this set with ${settings}`);
   const plan = planSet({ seed: config.seed, cases }, locateJco(config.jcoFolder ?? undefined));
@@ -62,14 +65,14 @@ function report(
   { config, root, plan, set, settings, output }: Built,
   declared: ReadonlyMap<number, Declared>,
 ): boolean {
-  const target = componentApi(config, root);
+  const target = withKnownIssues(componentApi(config, root), join(root, "known_issues"));
   const store = new FindingStore(join(root, "findings", target.name));
   const known = new Map<string, number>();
   const counts = { right: 0, found: 0, complex: 0 };
   for (const [index, findings] of declared) {
     const testCase = asCase(plan.structures[index]!);
     const issueOf = (finding: Finding): string | undefined =>
-      config.knownIssues ? target.explain({ kind: "finding", finding }, testCase)?.id : undefined;
+      config.knownIssues ? target.explain(finding, testCase)?.id : undefined;
     if (findings === "too complex") {
       counts.complex++;
     } else if (findings.length === 0) {
@@ -82,7 +85,7 @@ function report(
       const finding = findings.find((one) => issueOf(one) === undefined)!;
       const text = reportText(finding, {
         target: target.name,
-        printedCase: target.print(testCase),
+        printedCase: target.cases.print(testCase),
         versions: target.versions,
         root: null,
         notes: [`number ${index} of the static set ${plan.id} (${settings}); its files are in ${set.member(index)}`],

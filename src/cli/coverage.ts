@@ -5,7 +5,7 @@ import { ReachCollector, functionNames, reachHtml, reachText } from "../coverage
 import type { ModuleReach } from "../coverage/index.ts";
 import { UsageError, messageOf } from "../errors.ts";
 import { startCoverage } from "../running/coverage.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 import type { Output } from "./output.ts";
 
 /** What `--json` writes and `--against` reads. */
@@ -31,7 +31,7 @@ const STEP = 25;
 
 /** `component-fuzz coverage`: which functions of the tools' binaries the inputs of a corpus reach. */
 export async function coverage<C>(
-  target: Target<C>,
+  target: TriagedTarget<C>,
   { corpus, root, html, json, against }: CoverageCommand,
   output: Output,
 ): Promise<void> {
@@ -58,11 +58,11 @@ export async function coverage<C>(
 
 /** @throws UsageError if this Node can't count. */
 async function replay<C>(
-  target: Target<C>,
+  target: TriagedTarget<C>,
   inputs: readonly string[],
   output: Output,
 ): Promise<readonly ModuleReach[]> {
-  const started = startCoverage(target.counted, { enabled: true, valueProfile: false, comparisons: false });
+  const started = startCoverage(target.extras.counted, { enabled: true, valueProfile: false, comparisons: false });
   if (typeof started === "string")
     throw new UsageError(`what ${target.name} reaches is not known: it is counted ${started}`);
   try {
@@ -81,7 +81,7 @@ async function replay<C>(
       await setImmediate();
     }
     return collectors.map(({ name, collector }) =>
-      collector.summary(functionNames(readFileSync(target.counted!.modules[name]!))),
+      collector.summary(functionNames(readFileSync(target.extras.counted!.modules[name]!))),
     );
   } finally {
     started.coverage.uninstall();

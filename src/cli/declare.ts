@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
+import { UsageError } from "../errors.ts";
 import { caseFile } from "../harness/case_file.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 import { verdictLines } from "./explain.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
@@ -12,20 +13,22 @@ import type { Subject } from "./subject.ts";
  * with `out` the smallest case of which it says the same.
  */
 export async function declare<C>(
-  target: Target<C>,
+  target: TriagedTarget<C>,
   subject: Subject<C>,
   { out }: { readonly out?: string },
   output: Output,
 ): Promise<void> {
-  const declared = { ...target, run: target.declare };
+  const check = target.extras.checks?.["declare"];
+  if (!check) throw new UsageError(`${target.name} declares nothing: there is nothing that TypeScript could look at`);
+  const declared = { ...target, run: check };
   let testCase = subject.case;
   if (out !== undefined) {
     testCase = await smallestCase(declared, subject, output, {
       keep: (smaller) => writeFiles(dirname(out), [[basename(out), caseFile(target, smaller)]]),
     });
-    output.out(`${out}:\n${target.print(testCase)}\n`);
+    output.out(`${out}:\n${target.cases.print(testCase)}\n`);
   }
-  const verdict = await target.declare(testCase);
-  const known = verdict.kind === "finding" ? target.explain(verdict, testCase) : undefined;
-  output.out(verdictLines(verdict, known).join("\n"));
+  const verdict = await check(testCase);
+  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
+  output.out(verdictLines(target, verdict, known).join("\n"));
 }

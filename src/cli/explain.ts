@@ -1,22 +1,22 @@
-import { markDifference } from "../components/values/mark.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { readStored } from "../harness/store.ts";
-import type { KnownIssue } from "../components/triage/known_issue.ts";
-import type { Verdict } from "../harness/verdict.ts";
-import type { Target, Trace } from "../harness/target.ts";
+import type { KnownIssue } from "../harness/known_issue.ts";
+import type { Found, Verdict } from "../harness/verdict.ts";
+import type { TriagedTarget, Trace } from "../harness/target.ts";
 import type { Output } from "./output.ts";
 import type { Subject } from "./subject.ts";
 
 /** `component-fuzz explain`: what a case is, what happens, and what is wrong with it. */
 export async function explain<C>(
-  target: Target<C>,
+  target: TriagedTarget<C>,
   subject: Subject<C>,
   { json }: { readonly json: boolean },
   output: Output,
 ): Promise<void> {
-  const trace = await target.trace(subject.case);
-  const known = trace.verdict.kind === "finding" ? target.explain(trace.verdict, subject.case) : undefined;
-  const opinion = trace.verdict.kind === "finding" ? await target.secondOpinion(subject.case) : null;
+  const trace = await traceOf(target, subject.case);
+  const known = trace.verdict.kind === "finding" ? target.explain(trace.verdict.finding, subject.case) : undefined;
+  const opinion =
+    trace.verdict.kind === "finding" ? ((await target.extras.secondOpinion?.(subject.case)) ?? null) : null;
   const explained = { trace, known, opinion };
   output.out(
     json
@@ -25,14 +25,24 @@ export async function explain<C>(
   );
 }
 
+/** What a target tells of a case; of one that has nothing to tell, the case and its verdict. */
+async function traceOf<C>(target: TriagedTarget<C>, testCase: C): Promise<Trace> {
+  if (target.extras.trace) return target.extras.trace(testCase);
+  return {
+    verdict: await target.run(testCase, { cold: true }),
+    sections: [{ title: "case", text: target.cases.print(testCase) }],
+    json: { case: JSON.parse(target.cases.stringify(testCase)) as unknown },
+  };
+}
+
 /** What is told of a case. */
 interface Explained {
   readonly trace: Trace;
-  readonly known: KnownIssue | undefined;
+  readonly known: Pick<KnownIssue<unknown>, "id" | "title"> | undefined;
   readonly opinion: string | null;
 }
 
-function explanation<C>(target: Target<C>, subject: Subject<C>, { trace, known, opinion }: Explained): string {
+function explanation<C>(target: TriagedTarget<C>, subject: Subject<C>, { trace, known, opinion }: Explained): string {
   const versions = Object.entries(target.versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
@@ -42,20 +52,24 @@ function explanation<C>(target: Target<C>, subject: Subject<C>, { trace, known, 
     ...trace.sections.flatMap(({ title, text }) => ["", title, ...indent(text)]),
     "",
     "verdict",
-    ...indent(verdictLines(trace.verdict, known, causeOf(subject)).join("\n")),
+    ...indent(verdictLines(target, trace.verdict, known, causeOf(subject)).join("\n")),
     ...(opinion === null ? [] : indent(opinion)),
   ].join("\n");
 }
 
-/** What the oracle says, in words; the place where two values differ is between `»` and `«`. */
-export function verdictLines(verdict: Verdict, known: KnownIssue | undefined, cause?: string): string[] {
-  if (verdict.kind === "pass")
-    return [`pass: every property held in ${verdict.calls} call${verdict.calls === 1 ? "" : "s"}`];
+/** What the oracle says, in words; the place where two values differ is marked if the target does so. */
+export function verdictLines(
+  { triage, unit }: Pick<TriagedTarget<never>, "triage" | "unit">,
+  verdict: Verdict,
+  known: Explained["known"],
+  cause?: string,
+): string[] {
+  if (verdict.kind === "pass") return [`pass: every property held (${verdict.work} ${unit})`];
   if (verdict.kind === "reject") return [`reject: ${verdict.reason}`];
   const { finding } = verdict;
-  const { expected, actual } = shownDifference(verdict);
+  const { expected, actual } = triage.shown?.(finding) ?? finding;
   return [
-    `finding: ${finding.summary}${finding.call === null ? "" : `, in call ${finding.call}`}`,
+    `finding: ${finding.summary}${finding.where === null ? "" : `, ${finding.where}`}`,
     `fingerprint: ${fingerprintText(finding.fingerprint)}`,
     ...(cause === undefined ? [] : [`cause:       ${cause}`]),
     `expected:    ${expected}`,
@@ -64,16 +78,11 @@ export function verdictLines(verdict: Verdict, known: KnownIssue | undefined, ca
   ];
 }
 
-/** What was expected and what was seen: both values whole and marked where one arrived changed. */
-export function shownDifference({ finding }: Verdict & { readonly kind: "finding" }): {
-  readonly expected: string;
-  readonly actual: string;
-} {
-  const { mismatch } = finding;
-  return mismatch ? markDifference(mismatch.type, mismatch.expected, mismatch.actual) : finding;
-}
-
-function explanationJson<C>(target: Target<C>, subject: Subject<C>, { trace, known, opinion }: Explained): object {
+function explanationJson<C>(
+  target: TriagedTarget<C>,
+  subject: Subject<C>,
+  { trace, known, opinion }: Explained,
+): object {
   const { verdict } = trace;
   return {
     target: target.name,
@@ -81,7 +90,7 @@ function explanationJson<C>(target: Target<C>, subject: Subject<C>, { trace, kno
     form: subject.form,
     versions: target.versions,
     ...trace.json,
-    verdict: verdict.kind === "finding" ? findingJson(verdict, known, causeOf(subject)) : verdict,
+    verdict: verdict.kind === "finding" ? findingJson(target, verdict, known, causeOf(subject)) : verdict,
     ...(opinion === null ? {} : { secondOpinion: opinion }),
   };
 }
@@ -91,26 +100,15 @@ const causeOf = ({ stored }: Subject<unknown>): string | undefined =>
   stored === undefined ? undefined : readStored(stored).cause;
 
 function findingJson(
-  verdict: Verdict & { readonly kind: "finding" },
-  known: KnownIssue | undefined,
+  { triage }: Pick<TriagedTarget<never>, "triage">,
+  { kind, finding }: Found,
+  known: Explained["known"],
   cause: string | undefined,
 ): object {
-  const { fingerprint, summary, call } = verdict.finding;
-  return {
-    kind: verdict.kind,
-    fingerprint,
-    cause,
-    summary,
-    call,
-    ...plain(shownDifference(verdict)),
-    knownIssue: known?.id ?? null,
-  };
+  const { fingerprint, summary, where } = finding;
+  const { expected, actual } = triage.shown?.(finding) ?? finding;
+  return { kind, fingerprint, cause, summary, where, expected, actual, knownIssue: known?.id ?? null };
 }
-
-const plain = ({ expected, actual }: { readonly expected: string; readonly actual: string }): object => ({
-  expected,
-  actual,
-});
 
 const indent = (text: string): string[] =>
   text

@@ -1,12 +1,12 @@
-import type { KnownIssue } from "../components/triage/known_issue.ts";
+import type { IssueFile, KnownIssue } from "../harness/known_issue.ts";
 import { fingerprintText } from "../harness/report.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 import { tryIssue } from "../harness/try_issue.ts";
 import type { Output } from "./output.ts";
 
 /** How an issue stands with the version at hand. */
 export interface Standing {
-  readonly issue: KnownIssue;
+  readonly issue: IssueFile;
   /** Version of the issue's package here, or `null` if that takes no part. */
   readonly version: string | null;
   /** `shows`: as it is described; `gone`: its case passes; `changed`: its case fails otherwise; `unsupported`: its case can't be run here. */
@@ -24,7 +24,7 @@ export interface Standing {
  * @returns whether all are as their files say.
  */
 export async function knownIssues<C>(
-  target: Target<C>,
+  target: TriagedTarget<C>,
   format: { readonly json: boolean; readonly markdown: boolean },
   output: Output,
 ): Promise<boolean> {
@@ -35,7 +35,7 @@ export async function knownIssues<C>(
   return standings.every(({ unexpected }) => !unexpected);
 }
 
-async function standingOf<C>(target: Target<C>, issue: KnownIssue): Promise<Standing> {
+async function standingOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Promise<Standing> {
   const version = versionOf(target.versions, issue.package);
   const listed = version !== null && issue.affects.includes(version);
   const standing = (state: Standing["state"], remark: string, unexpected: boolean): Standing => ({
@@ -45,19 +45,19 @@ async function standingOf<C>(target: Target<C>, issue: KnownIssue): Promise<Stan
     remark,
     unexpected,
   });
-  const shows = issue.shows as C;
+  const shows = issue.shows;
   const verdict = await tryIssue(target, issue, shows);
   if (verdict.kind === "reject") return standing("unsupported", verdict.reason, listed);
   if (verdict.kind === "pass") return standing("gone", listed ? `although ${version} is listed` : "", listed);
-  const said = target.explain(verdict, shows)?.id;
+  const said = target.explain(verdict.finding, shows)?.id;
   if (said !== issue.id)
     return standing(
       "changed",
       `${fingerprintText(verdict.finding.fingerprint)}${said ? `, explained by ${said}` : ""}`,
       listed,
     );
-  const near = await tryIssue(target, issue, issue.nearMiss as C);
-  if (near.kind === "finding" && target.explain(near, issue.nearMiss as C)?.id === issue.id)
+  const near = await tryIssue(target, issue, issue.nearMiss);
+  if (near.kind === "finding" && target.explain(near.finding, issue.nearMiss)?.id === issue.id)
     return standing("shows", "its near miss, too", true);
   return standing("shows", listed ? "" : `${version} is not listed yet`, false);
 }

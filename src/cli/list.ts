@@ -11,14 +11,14 @@ export async function list(
 ): Promise<void> {
   const targets = [];
   for (const name of TARGET_NAMES) {
-    const { versions, knownIssues } = await loadTarget(name, config, root);
-    targets.push({ name, versions, knownIssues: knownIssues.map(({ id }) => id) });
+    const { title, versions, knownIssues } = await loadTarget(name, config, root);
+    targets.push({ name, title, versions, knownIssues: knownIssues.map(({ id }) => id) });
   }
   if (json) return output.out(JSON.stringify(targets, null, 2));
-  for (const { name, versions, knownIssues } of targets) {
+  for (const { name, title, versions, knownIssues } of targets) {
     output.out(
       [
-        name,
+        `${name}: ${title}`,
         ...Object.entries(versions).map(([what, version]) => `  ${what} ${version}`),
         `  ${knownIssues.length} known issues`,
       ].join("\n"),

@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { parseConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 import { buildStatic } from "./build_static.ts";
 import { coverage } from "./coverage.ts";
 import { declare } from "./declare.ts";
@@ -84,7 +84,9 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
       .argument("<file>", "an input, a case file, a known issue, or the folder of a finding that was kept");
 
   const withSubject =
-    <O>(action: (target: Target<unknown>, subject: Subject<unknown>, options: O, output: Output) => Promise<void>) =>
+    <O>(
+      action: (target: TriagedTarget<unknown>, subject: Subject<unknown>, options: O, output: Output) => Promise<void>,
+    ) =>
     async (name: string, file: string, options: O): Promise<void> => {
       const target = await loadTarget(name, parseConfig(env), root);
       await action(target, readSubject(target, file), options, output);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { UsageError, messageOf } from "../errors.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 import { verdictLines } from "./explain.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
@@ -14,7 +14,7 @@ import type { Subject } from "./subject.ts";
  * @throws UsageError if the folder is taken or can't be written, or what is tested does not support the case.
  */
 export async function reproduce<C>(
-  target: Target<C>,
+  target: TriagedTarget<C>,
   subject: Subject<C>,
   options: { readonly out: string; readonly shrink: boolean },
   output: Output,
@@ -26,17 +26,19 @@ export async function reproduce<C>(
   const shrinks = options.shrink && first.kind === "finding";
   const testCase = shrinks ? await smallestCase(target, subject, output) : subject.case;
   const verdict = shrinks ? await target.run(testCase, { cold: true }) : first;
-  const files = await target.reproduce(testCase, verdict);
+  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
+  const files = await target.reproduce(testCase, verdict, known);
   writeFiles(options.out, files);
   if (verdict.kind !== "finding") output.remark(`${subject.path} shows no finding here: run.mjs exits with 0`);
-  const known = verdict.kind === "finding" ? target.explain(verdict, testCase) : undefined;
   output.out(
     [
       `${options.out}: ${[...files.keys()].join(", ")}`,
       ...verdictLines(
+        target,
+
         verdict,
         known,
-        shrinks && verdict.kind === "finding" ? target.cause(testCase, verdict.finding) : undefined,
+        shrinks && verdict.kind === "finding" ? target.triage.cause(testCase, verdict.finding) : undefined,
       ),
       `See README.md there; cd ${options.out} && npm install && node run.mjs`,
     ].join("\n"),

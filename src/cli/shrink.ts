@@ -3,9 +3,10 @@ import { UsageError } from "../errors.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { fileUnder } from "../harness/store.ts";
 import type { Verdict } from "../harness/verdict.ts";
+import { shrink as shrinkCase } from "../harness/shrink.ts";
 import { caseFile } from "../harness/case_file.ts";
 import { identity, rootOf } from "../running/root_cause.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
 import type { Subject } from "./subject.ts";
@@ -22,7 +23,7 @@ const PROGRESS_MS = 200;
  * @throws UsageError if the case shows no finding, or nothing can be written.
  */
 export async function shrink<C>(
-  target: Target<C>,
+  target: TriagedTarget<C>,
   subject: Subject<C>,
   options: { readonly out?: string; readonly any?: boolean },
   output: Output,
@@ -46,27 +47,29 @@ export async function shrink<C>(
       await smallestCase(target, { ...subject, case: smallest }, output, { any: true, keep }),
       output,
     );
-  output.out([`${files.join(" and ")}:`, ...(await causeLines(target, smallest)), target.print(smallest)].join("\n"));
+  output.out(
+    [`${files.join(" and ")}:`, ...(await causeLines(target, smallest)), target.cases.print(smallest)].join("\n"),
+  );
 }
 
 /** Files a finding that was kept under its cause. */
-async function file<C>(target: Target<C>, stored: string, smallest: C, output: Output): Promise<void> {
+async function file<C>(target: TriagedTarget<C>, stored: string, smallest: C, output: Output): Promise<void> {
   const verdict = await target.run(smallest, { cold: true });
   const filed = verdict.kind === "finding" ? fileUnder(stored, rootOf(target, smallest, verdict)) : stored;
   output.out(
     [
       `${join(filed, "shrunk")} and ${join(filed, "shrunk.json")}:`,
       ...(await causeLines(target, smallest)),
-      target.print(smallest),
+      target.cases.print(smallest),
     ].join("\n"),
   );
 }
 
 /** The fingerprint and the cause, once a case is as small as it can be. */
-async function causeLines<C>(target: Target<C>, smallest: C): Promise<readonly string[]> {
+async function causeLines<C>(target: TriagedTarget<C>, smallest: C): Promise<readonly string[]> {
   const verdict = await target.run(smallest, { cold: true });
   return verdict.kind === "finding"
-    ? [`${fingerprintText(verdict.finding.fingerprint, target.cause(smallest, verdict.finding))}`]
+    ? [`${fingerprintText(verdict.finding.fingerprint, target.triage.cause(smallest, verdict.finding))}`]
     : [];
 }
 
@@ -88,7 +91,7 @@ export interface ShrinkOptions<C> {
  * @throws UsageError if `subject` shows no finding.
  */
 export async function smallestCase<C>(
-  target: Target<C>,
+  target: TriagedTarget<C>,
   subject: Subject<C>,
   output: Output,
   options: ShrinkOptions<C> = {},
@@ -105,7 +108,7 @@ export async function smallestCase<C>(
   const taken: C[] = [subject.case];
   keep(subject.case);
   let shown = 0;
-  const { tries, done } = await target.shrink(subject.case, {
+  const { tries, done } = await shrinkCase(target, subject.case, {
     holds: async (candidate) => {
       const same = await shows(candidate, false);
       if (same) keep(candidate);

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
 import { isStored } from "../harness/store.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 
 /** A case that a user named, as an input or as a case file. */
 export interface Subject<C> {
@@ -24,7 +24,7 @@ const CASE_START = /^\uFEFF?\s*\{\s*"[A-Za-z]/;
  *
  * @throws UsageError if the file can't be read, or is a case file that is damaged or another target's.
  */
-export function readSubject<C>(target: Target<C>, path: string): Subject<C> {
+export function readSubject<C>(target: TriagedTarget<C>, path: string): Subject<C> {
   if (isStored(path)) return { ...readSubject(target, join(path, "case.json")), stored: path };
   const bytes = read(path);
   if (!path.endsWith(".json") && !CASE_START.test(bytes.subarray(0, 256).toString("utf8"))) {
@@ -32,7 +32,7 @@ export function readSubject<C>(target: Target<C>, path: string): Subject<C> {
   }
   const json = caseOf(parse(path, bytes), path, target.name);
   try {
-    return { path, form: "case", case: target.fromJson(json) };
+    return { path, form: "case", case: target.cases.parse(json) };
   } catch (error) {
     // The stack ends before a type can be found to be nested too deeply.
     const why = error instanceof RangeError ? "nested too deeply" : messageOf(error);

@@ -28,13 +28,12 @@ export interface ReportContext {
 
 /** The whole text of a finding: what broke, with what, and what to do next. */
 export function reportText(finding: Finding, context: ReportContext): string {
-  const where = finding.call === null ? "before the first call" : `in call ${finding.call}`;
   return [
     `${context.target}: ${finding.summary}`,
     "",
     `fingerprint: ${fingerprintText(finding.fingerprint)}`,
     ...causeLines(finding, context.root),
-    `where:       ${where}`,
+    ...(finding.where === null ? [] : [`where:       ${finding.where}`]),
     `expected:    ${finding.expected}`,
     `actual:      ${finding.actual}`,
     `versions:    ${Object.entries(context.versions)

@@ -100,7 +100,7 @@ export class FindingStore {
   #make(folder: string, { target, finding, input, caseText, report, root, versions, flags }: Sighting): void {
     mkdirSync(this.#folder, { recursive: true });
     const making = mkdtempSync(join(this.#folder, MAKING));
-    const { summary, expected, actual, call } = finding;
+    const { summary, expected, actual, where } = finding;
     const about = {
       target,
       fingerprint: root?.fingerprint ?? finding.fingerprint,
@@ -108,7 +108,7 @@ export class FindingStore {
       summary,
       expected,
       actual,
-      call,
+      where,
       versions,
       flags,
       first: new Date().toISOString(),

@@ -1,12 +1,18 @@
 import type { Source } from "./source.ts";
 
+/** What the state grows by from word to word. */
+const STEP = 0x6d2b_79f5;
+
 /** An endless source of uniform choices that depend on nothing but a 32-bit seed (mulberry32). */
 export class SeededSource implements Source {
   #state: number;
 
-  /** @param seed an unsigned 32-bit integer; neighbouring seeds give unrelated choices. */
-  constructor(seed: number) {
-    this.#state = mix(seed ^ 0x9e37_79b9);
+  /**
+   * @param seed an unsigned 32-bit integer; neighbouring seeds give unrelated choices.
+   * @param skipped words that were read before: 4 bytes are one, and so is an integer.
+   */
+  constructor(seed: number, skipped = 0) {
+    this.#state = (mix(seed ^ 0x9e37_79b9) + Math.imul(skipped, STEP)) >>> 0;
   }
 
   integer(max: number): number {
@@ -23,7 +29,7 @@ export class SeededSource implements Source {
   }
 
   #next(): number {
-    this.#state = (this.#state + 0x6d2b_79f5) >>> 0;
+    this.#state = (this.#state + STEP) >>> 0;
     return mix(this.#state);
   }
 }

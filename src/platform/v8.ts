@@ -1,7 +1,6 @@
 import v8 from "node:v8";
-import type { V8Config } from "../components/case/case.ts";
-
-type Tier = V8Config["tier"];
+/** How V8 compiles a module: as it sees fit, or in one of its two tiers. */
+export type Tier = "default" | "liftoff" | "turbofan";
 
 /** A flag while something is done, and what undoes it. */
 type Flag = readonly [on: string, off: string];

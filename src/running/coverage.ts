@@ -1,6 +1,6 @@
 import { Coverage, JavaScriptCounters } from "../coverage/index.ts";
 import { supported } from "../platform/v8.ts";
-import type { Counted } from "../harness/target.ts";
+import type { Counted } from "../harness/counted.ts";
 
 /** How coverage inside WebAssembly is to be had. */
 export interface CoverageSettings {
@@ -35,10 +35,10 @@ export interface TargetCoverage {
  * @returns why nothing counts, unless it does.
  */
 export function startCoverage(
-  counted: Counted | null,
+  counted: Counted | undefined,
   { enabled, valueProfile, comparisons, multiMemory = supported.multiMemory }: CoverageSettings,
 ): TargetCoverage | string {
-  if (counted === null) return "not inside WebAssembly";
+  if (counted === undefined) return "not inside WebAssembly";
   if (!enabled) return "not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off";
   if (!multiMemory)
     return `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; 22 and later have`;

@@ -3,13 +3,10 @@ import { FindingError, fingerprintText, reportText } from "../harness/report.ts"
 import type { Root } from "../harness/store.ts";
 import type { Finding, Verdict } from "../harness/verdict.ts";
 import type { Stats } from "../harness/stats/stats.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 
 /** What fuzzing needs of a target. */
-export type Fuzzed<C> = Pick<
-  Target<C>,
-  "name" | "versions" | "decode" | "print" | "settings" | "run" | "explain" | "secondOpinion" | "features"
->;
+export type Fuzzed<C> = Pick<TriagedTarget<C>, "name" | "versions" | "cases" | "decode" | "run" | "explain" | "extras">;
 
 export interface FuzzOptions {
   /** Whether known issues are counted instead of thrown. */
@@ -62,18 +59,21 @@ export function fuzzFunction<C>(
   };
 
   async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
-    const features = target.features(testCase);
-    if (verdict.kind === "pass") return stats.count("passed", verdict.calls, features);
+    const features = target.extras.features?.(testCase) ?? [];
+    if (verdict.kind === "pass") return stats.count("passed", verdict.work, features);
     if (verdict.kind === "reject") return stats.count("rejected", 0, features, verdict.reason);
-    const known = options.knownIssues ? target.explain(verdict, testCase) : undefined;
+    const known = options.knownIssues ? target.explain(verdict.finding, testCase) : undefined;
     if (known) return stats.count("suppressed", 0, features, known.id);
     const cold = await target.run(testCase, { cold: true });
     stats.count("found", 0, features);
-    const notes = remarks(verdict.finding, cold, history);
+    const notes = [...remarks(verdict.finding, cold, history), ...(target.extras.remarks?.(testCase) ?? [])];
     // What does not show again can't be shrunk.
-    const root = notes.length === 0 ? await options.rootOf?.(testCase, verdict) : undefined;
-    const opinion = await target.secondOpinion(testCase);
-    if (opinion !== null) notes.push(opinion);
+    const root =
+      cold.kind === "finding" && isSame(cold.finding, verdict.finding)
+        ? await options.rootOf?.(testCase, verdict)
+        : undefined;
+    const opinion = await target.extras.secondOpinion?.(testCase);
+    if (typeof opinion === "string") notes.push(opinion);
     options.pending(null);
     throw finding(verdict.finding, testCase, input, notes, root ?? null);
   }
@@ -86,21 +86,17 @@ export function fuzzFunction<C>(
     root: Root | null,
   ): FindingError {
     const file = options.artifact(sha1(input));
-    const settings = target
-      .settings(testCase)
-      .map((setting) => `${setting} `)
-      .join("");
     const report = (all: readonly string[]): string =>
       reportText(found, {
         target: target.name,
-        printedCase: target.print(testCase),
+        printedCase: target.cases.print(testCase),
         versions: target.versions,
         root,
         notes: all,
         reproduce: [
-          `${settings}COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
+          `COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
           "(COMPONENT_FUZZ_LOG=debug in front writes the case, the component and the generated JavaScript)",
-          `${settings}npx component-fuzz reproduce ${target.name} ${file} --out FOLDER`,
+          `npx component-fuzz reproduce ${target.name} ${file} --out FOLDER`,
           "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
         ],
       });
@@ -109,10 +105,11 @@ export function fuzzFunction<C>(
   }
 }
 
+const isSame = (a: Finding, b: Finding): boolean => fingerprintText(a.fingerprint) === fingerprintText(b.fingerprint);
+
 /** What running the case again without caches showed. */
 function remarks(found: Finding, cold: Verdict, history: readonly string[]): string[] {
-  if (cold.kind === "finding" && fingerprintText(cold.finding.fingerprint) === fingerprintText(found.fingerprint))
-    return [];
+  if (cold.kind === "finding" && isSame(cold.finding, found)) return [];
   const instead =
     cold.kind === "finding" ? `shows ${fingerprintText(cold.finding.fingerprint)} instead` : "does not show";
   return [

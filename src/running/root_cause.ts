@@ -1,13 +1,15 @@
 import type { Root } from "../harness/store.ts";
 import { fingerprintText } from "../harness/report.ts";
-import type { Verdict } from "../harness/verdict.ts";
+import { shrink } from "../harness/shrink.ts";
+import type { Found } from "../harness/verdict.ts";
 import { caseFile } from "../harness/case_file.ts";
-import type { Target } from "../harness/target.ts";
-
-type Found = Verdict & { readonly kind: "finding" };
+import type { TriagedTarget } from "../harness/target.ts";
 
 /** What looking for a cause needs of a target. */
-export type Shrinkable<C> = Pick<Target<C>, "name" | "run" | "explain" | "shrink" | "encode" | "stringify" | "cause">;
+export type Shrinkable<C> = Pick<
+  TriagedTarget<C>,
+  "name" | "run" | "explain" | "cases" | "shrinking" | "triage" | "encode"
+>;
 
 /** What a search may cost, in executions of small cases; most are over after a third of it. */
 const BUDGET = 600;
@@ -19,8 +21,13 @@ const SMALL = 16_384;
 const SURE = 3;
 
 /** What has to stay while a case gets smaller: which known issue explains the finding, and, unless `any` will do, the fingerprint. */
-export function identity<C>(target: Pick<Target<C>, "explain">, verdict: Found, testCase: C, any: boolean): string {
-  return `${any ? "" : fingerprintText(verdict.finding.fingerprint)}\n${target.explain(verdict, testCase)?.id ?? ""}`;
+export function identity<C>(
+  target: Pick<TriagedTarget<C>, "explain">,
+  verdict: Found,
+  testCase: C,
+  any: boolean,
+): string {
+  return `${any ? "" : fingerprintText(verdict.finding.fingerprint)}\n${target.explain(verdict.finding, testCase)?.id ?? ""}`;
 }
 
 /** Brings findings to their causes, as far as a bounded number of executions goes. */
@@ -56,9 +63,9 @@ export class RootCauses<C> {
     const end = performance.now() + PATIENCE;
     const smallest = async (start: C, any: boolean): Promise<C> => {
       const wanted = identity(target, verdict, testCase, any);
-      const shrunk = await target.shrink(start, {
+      const shrunk = await shrink(target, start, {
         holds: async (candidate) => {
-          left -= 1 + Math.floor(target.stringify(candidate).length / SMALL);
+          left -= 1 + Math.floor(target.cases.stringify(candidate).length / SMALL);
           if (left < 0 || performance.now() > end) throw new OutOfBudget();
           const found = await target.run(candidate);
           return found.kind === "finding" && identity(target, found, candidate, any) === wanted;
@@ -81,13 +88,13 @@ export class RootCauses<C> {
 
 /** What a case says that is as small as it can be. */
 export function rootOf<C>(
-  target: Pick<Target<C>, "name" | "cause" | "encode" | "stringify">,
+  target: Pick<TriagedTarget<C>, "name" | "triage" | "encode" | "cases">,
   smallest: C,
   { finding }: Found,
 ): Root {
   return {
     fingerprint: finding.fingerprint,
-    cause: target.cause(smallest, finding),
+    cause: target.triage.cause(smallest, finding),
     input: target.encode(smallest),
     caseText: caseFile(target, smallest),
   };

@@ -1,3 +1,4 @@
+import { addDictionary, toEscapedString } from "@jazzer.js/core/dist/dictionary.js";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +17,7 @@ import { LibFuzzerArguments } from "./libfuzzer.ts";
 import { MemoryGuard } from "./memory_guard.ts";
 import { loadTarget } from "../targets/registry.ts";
 import { RootCauses } from "./root_cause.ts";
-import type { Target } from "../harness/target.ts";
+import type { TriagedTarget } from "../harness/target.ts";
 
 /** Exit code of a user's mistake; libFuzzer's own codes start at 70. */
 const EXIT_USAGE = 2;
@@ -37,10 +38,6 @@ interface JazzerGlobals {
 const AS_CONFIGURATION_FILE = 3;
 /** Jazzer.js' `OptionSource.JestFuzzTestOptions`: goes before all others. */
 const AS_FUZZ_TEST = 6;
-/** Milliseconds an input may take: that of OSS-Fuzz, since a case of a thousand calls on a busy machine takes seconds. */
-const TIMEOUT = 25_000;
-/** Bytes of the largest input, as libFuzzer has it, unless a given one is larger. */
-const MAX_LEN = 4096;
 
 /**
  * Prepares a target to be run by Jazzer.js: configuration, libFuzzer's
@@ -63,15 +60,14 @@ export async function start(name: string): Promise<(input: Buffer) => Promise<vo
 
 async function prepare(name: string, config: Config): Promise<(input: Buffer) => Promise<void>> {
   const { options } = globalThis as JazzerGlobals;
-  options?.merge({ timeout: TIMEOUT }, AS_CONFIGURATION_FILE);
   // libFuzzer would not wait for the end of an execution, nor see what it counts and finds.
   const sync = options?.get("sync") ?? false;
   if (sync) options?.merge({ sync: false }, AS_FUZZ_TEST);
   const args = new LibFuzzerArguments(options?.get("fuzzerOptions") ?? []);
   args.checkPositional();
   const target = await loadTarget(name, config, ROOT);
-  const stats = new Stats();
-  target.observe(stats);
+  const { flags, extras } = target;
+  options?.merge({ timeout: flags.timeout }, AS_CONFIGURATION_FILE);
 
   args.setDefault("artifact_prefix", join(ROOT, "findings", name) + "/");
   const artifactPrefix = args.flag("artifact_prefix")!;
@@ -82,20 +78,21 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   // The memories of instances are garbage that V8 collects late; libFuzzer's 2,048 MiB count the peak.
   args.setDefault("rss_limit_mb", "4096");
   const guard = new MemoryGuard((Number(args.flag("rss_limit_mb")) || Infinity) * (2 ** 20 / 2));
-  stats.gauge("collections for want of memory", () => guard.collections);
+  const gauges = { ...extras.gauges, "collections for want of memory": () => guard.collections };
+  const stats = new Stats({ unit: target.unit, matrix: extras.matrix, gauges });
+  if (flags.dictionary) addDictionary(...flags.dictionary.map(toEscapedString));
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
   // libFuzzer's entropic schedule takes milliseconds for each execution where so many counters count.
   args.setDefault("entropic", "0");
   // An input that is cut loses its end, from which its structure is read.
-  args.setDefault("max_len", String(Math.max(MAX_LEN, args.largestInput)));
+  args.setDefault("max_len", String(Math.max(flags.maxLen, args.largestInput)));
 
   checkStatsFile(config);
   const given = (flag: string): boolean => (args.flag(flag) ?? "0") !== "0";
-  // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made from: only if asked for.
-  const coverage = startCoverage(target.counted, {
+  const coverage = startCoverage(extras.counted, {
     enabled: config.coverage,
     valueProfile: given("use_value_profile"),
-    comparisons: given("use_cmp"),
+    comparisons: flags.comparisons ? args.flag("use_cmp") !== "0" : given("use_cmp"),
   });
   banner(target, config, {
     artifactPrefix,
@@ -152,7 +149,7 @@ function artifactOf(args: LibFuzzerArguments, prefix: string): (sha1: string) =>
 }
 
 function banner(
-  target: Target<unknown>,
+  target: TriagedTarget<unknown>,
   config: Config,
   where: {
     artifactPrefix: string;
@@ -182,7 +179,7 @@ function banner(
       config.knownIssues
         ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
         : `  known:    ${issues} known issues are reported as findings`,
-      ...target.lacks.map((lack) => `  lacks:    ${lack}`),
+      ...(target.extras.lacks ?? []).map((lack) => `  lacks:    ${lack}`),
       ...where.lost.map(
         (path) =>
           `  lost:     a process died while it ran ${shown(path)}; run it again with: npx jazzer fuzz_targets/${target.name} ${shown(path)}`,
@@ -207,14 +204,14 @@ function report(stats: Stats, { statsFile }: Config): void {
   if (statsFile !== null) writeFileSync(statsFile, JSON.stringify(data, null, 2) + "\n");
 }
 
-function rootsOf(target: Target<unknown>): NonNullable<FuzzOptions["rootOf"]> {
+function rootsOf(target: TriagedTarget<unknown>): NonNullable<FuzzOptions["rootOf"]> {
   const causes = new RootCauses(target);
   return (testCase, verdict) => causes.of(testCase, verdict);
 }
 
 /** Keeps findings; one that can't be kept is reported all the same. */
 function keeper(
-  target: Target<unknown>,
+  target: TriagedTarget<unknown>,
   store: FindingStore,
   args: LibFuzzerArguments,
 ): NonNullable<FuzzOptions["keep"]> {
@@ -238,13 +235,14 @@ function keeper(
 }
 
 /** Writes each case to a folder of its own, named by a running number. */
-function debugLog<C>(target: Target<C>, artifactPrefix: string): (testCase: unknown) => Promise<void> {
+function debugLog<C>(target: TriagedTarget<C>, artifactPrefix: string): (testCase: unknown) => Promise<void> {
   let number = 0;
   return async (testCase) => {
     const folder = join(dirname(`${artifactPrefix}x`), "log", `${process.pid}-${String(++number).padStart(6, "0")}`);
     mkdirSync(folder, { recursive: true });
-    const files = await target.dump(testCase as C, folder);
-    console.error(`${shown(folder)}/: ${files.join(", ")}\n${target.print(testCase as C)}`);
+    writeFileSync(join(folder, "case.json"), caseFile(target, testCase as C));
+    const files = (await target.extras.dump?.(testCase as C, folder)) ?? [];
+    console.error(`${shown(folder)}/: ${["case.json", ...files].join(", ")}\n${target.cases.print(testCase as C)}`);
   };
 }
 

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
-import type { Target } from "../harness/target.ts";
+import { withKnownIssues } from "../harness/target.ts";
+import type { Target, TriagedTarget } from "../harness/target.ts";
 
 /** Loads a target only when it is asked for: each brings its own engines. */
 type Loader = (config: Config, root: string) => Promise<unknown>;
@@ -16,8 +18,8 @@ export const TARGET_NAMES: readonly string[] = Object.keys(loaders);
  * @param root the folder that holds `known_issues/`.
  * @throws UsageError for a name that is no target's, and for what the target finds missing.
  */
-export async function loadTarget(name: string, config: Config, root: string): Promise<Target<unknown>> {
+export async function loadTarget(name: string, config: Config, root: string): Promise<TriagedTarget<unknown>> {
   const load = loaders[name];
   if (!load) throw new UsageError(`${name} is not a target; there are: ${TARGET_NAMES.join(", ")}`);
-  return (await load(config, root)) as Target<unknown>;
+  return withKnownIssues((await load(config, root)) as Target<unknown>, join(root, "known_issues"));
 }

@@ -1,4 +1,5 @@
 import type { StringEncoding } from "../canonical/context.ts";
+import type { Tier } from "../../platform/v8.ts";
 import type { FuncType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
 
@@ -101,7 +102,13 @@ export interface JcoConfig {
 
 /** How V8 compiles the core modules of the case. */
 export interface V8Config {
-  readonly tier: "default" | "liftoff" | "turbofan";
+  readonly tier: Tier;
+}
+
+/** What of a case says how engines run it. */
+export interface EngineConfig {
+  readonly jco: JcoConfig;
+  readonly v8: V8Config;
 }
 
 /** What the host offers as its function; anything but `function` must be refused by the engine. */
@@ -156,7 +163,7 @@ export interface CaseFunction {
  * the first component → … → the last → host, and back. It is a function
  * itself, the one that reports are about; `others` are there besides.
  */
-export interface Case extends CaseFunction {
+export interface Case extends CaseFunction, EngineConfig {
   /** Further functions, each of which goes through every component as the first one does: 0 … 2. They share named types. */
   readonly others: readonly CaseFunction[];
   /** From the component that the host calls to the one that calls the host; topology.ts says what is called by what. */
@@ -167,8 +174,6 @@ export interface Case extends CaseFunction {
   readonly shareDefinitions: boolean;
   /** How many calls are under way at a time: 1 … 4. */
   readonly inFlight: number;
-  readonly jco: JcoConfig;
-  readonly v8: V8Config;
   readonly link: Link;
   /** 1 … 1000. */
   readonly calls: readonly Call[];

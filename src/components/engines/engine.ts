@@ -1,7 +1,26 @@
-import type { Case, ListForm } from "../case/case.ts";
 import type { Outcome } from "../../harness/outcome.ts";
+import type { ListForm } from "../case/case.ts";
+import type { FuncType } from "../types/type.ts";
 import type { Received } from "../values/received.ts";
 import type { Value } from "../values/value.ts";
+
+/** A function that a component imports or exports. */
+export interface Signature {
+  /** Its name in the component (Explainer.md, "Import and Export Definitions"). */
+  readonly name: string;
+  readonly func: FuncType;
+  /** Whether its type is `async`. */
+  readonly async: boolean;
+}
+
+/** A component, and what an engine has to know of it that it is not asked to find out. */
+export interface Component {
+  readonly binary: Uint8Array;
+  readonly imports: readonly Signature[];
+  readonly exports: readonly Signature[];
+  /** Whether any function in it, those between its parts included, is of `async` type. */
+  readonly asynchronous: boolean;
+}
 
 /** A value that crossed into the host, and may be read again later: what was received must not change. */
 export interface Delivery {
@@ -10,34 +29,37 @@ export interface Delivery {
 }
 
 /**
- * The host's functions: what function `of` (case/case.ts, `functionsOf`)
- * answers to `args`. It is the value to return, or `null` for a function
- * without result; a promise of that only where the host's functions are of
- * `async` type.
+ * A function of the host: what it answers to `args`. It is the value to
+ * return, or `null` for a function without result; a promise of that only
+ * where the import is of `async` type.
  */
-export type HostFunction = (of: number, args: readonly Delivery[]) => Value | null | Promise<Value | null>;
+export type HostFunction = (args: readonly Delivery[]) => Value | null | Promise<Value | null>;
+
+/** What the host offers for an import; anything but a function must be refused by the engine. */
+export type HostImport = HostFunction | "missing" | "not-a-function";
+
+/** What the host offers, one for each import of the component. */
+export type Host = readonly HostImport[];
 
 /** The class of the outcome of a call that waits for something that never happens. */
 export const NEVER_SETTLES = "never settles";
 
-/** An instance of the case's component, to be thrown away after anything but `value`. */
+/** An instance of a component, to be thrown away after anything but `value`. */
 export interface ComponentInstance {
   /**
    * Calls a function that the component exports. Unless that is of `async`
    * type, it has returned, and all that belongs to the call is done, before
    * the promise is there.
    *
-   * @param of the function, as in `functionsOf`.
+   * @param of the index of the function among the component's exports.
    * @param args one value a parameter.
-   * @param form the host form of integer lists, for `args` and for what the host function answers until the next call.
+   * @param form for `args` and for what the host's functions answer until the next call.
    * @returns the result as delivered; `null` for a function without result. A call that never settles ends as an
    *   `error` of the class {@link NEVER_SETTLES}.
    */
   call(of: number, args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>>;
   /** Waits until the tasks that go on after their result have ended; other than `value` if they don't, or if something failed meanwhile. */
   finish(): Promise<Outcome<null>>;
-  /** Calls `audit-<index>` (case/audits.ts). */
-  audit(index: number): Promise<Outcome<bigint>>;
   /**
    * Lets go of the instance: nothing that it left behind runs from now on.
    *
@@ -46,15 +68,11 @@ export interface ComponentInstance {
   dispose(): Promise<Outcome<null>>;
 }
 
-/** One implementation of the component model in one configuration that the case chooses. */
-export interface ComponentEngine {
+/** An implementation of the component model, in a configuration that is of no matter to others. */
+export interface ComponentEngine<Config = unknown> {
   readonly name: string;
   /** Names and versions of all that takes part, for reports. */
   readonly versions: Readonly<Record<string, string>>;
-  /**
-   * @param binary the component of `testCase` (guests/component.ts).
-   * @param host offered as `testCase.link` says.
-   * @returns a fresh instance; never one that was handed out before.
-   */
-  instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>>;
+  /** @returns a fresh instance; never one that was handed out before. */
+  instantiate(component: Component, config: Config, host: Host): Promise<Outcome<ComponentInstance>>;
 }

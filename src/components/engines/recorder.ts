@@ -1,9 +1,9 @@
 import { isPromise } from "node:util/types";
-import type { Case, ListForm } from "../case/case.ts";
+import type { ListForm } from "../case/case.ts";
 import type { Received } from "../values/received.ts";
 import type { Value } from "../values/value.ts";
 import type { Outcome } from "../../harness/outcome.ts";
-import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from "./engine.ts";
+import type { Component, ComponentEngine, ComponentInstance, Delivery, Host, HostFunction } from "./engine.ts";
 
 /** Something that happened while a case ran. Values are as they were read when they arrived. */
 export type Step =
@@ -24,36 +24,39 @@ export type Step =
     }
   | { readonly kind: "answer"; readonly of: number; readonly value: Value | null }
   | { readonly kind: "return"; readonly call: number; readonly outcome: Outcome<Received | null> }
-  | { readonly kind: "finish"; readonly outcome: Outcome<null> }
-  | { readonly kind: "audit"; readonly index: number; readonly outcome: Outcome<bigint> };
+  | { readonly kind: "finish"; readonly outcome: Outcome<null> };
 
 /** An engine that keeps a record of what goes in and out of another one, for whoever explains a case. */
-export class Recorder implements ComponentEngine {
+export class Recorder<Config> implements ComponentEngine<Config> {
   readonly name: string;
   readonly versions: Readonly<Record<string, string>>;
   /** What happened so far, in order. */
   readonly steps: Step[] = [];
-  readonly #engine: ComponentEngine;
+  readonly #engine: ComponentEngine<Config>;
 
-  constructor(engine: ComponentEngine) {
+  constructor(engine: ComponentEngine<Config>) {
     this.#engine = engine;
     this.name = engine.name;
     this.versions = engine.versions;
   }
 
-  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
+  async instantiate(component: Component, config: Config, host: Host): Promise<Outcome<ComponentInstance>> {
     const { steps } = this;
     let calls = 0;
-    const outcome = await this.#engine.instantiate(binary, testCase, (of, args) => {
-      const received = args.map((arg) => arg.read());
-      const answer = host(of, args);
-      steps.push({ kind: "host", of, received, answer: isPromise(answer) ? "later" : { value: answer } });
-      if (!isPromise(answer)) return answer;
-      return answer.then((value) => {
-        steps.push({ kind: "answer", of, value });
-        return value;
-      });
-    });
+    const recorded =
+      (of: number, func: HostFunction): HostFunction =>
+      (args) => {
+        const received = args.map((arg) => arg.read());
+        const answer = func(args);
+        steps.push({ kind: "host", of, received, answer: isPromise(answer) ? "later" : { value: answer } });
+        if (!isPromise(answer)) return answer;
+        return answer.then((value) => {
+          steps.push({ kind: "answer", of, value });
+          return value;
+        });
+      };
+    const offers = host.map((offer, of) => (typeof offer === "string" ? offer : recorded(of, offer)));
+    const outcome = await this.#engine.instantiate(component, config, offers);
     steps.push({ kind: "instantiate", outcome: without(outcome) });
     if (outcome.kind !== "value") return outcome;
     const instance = outcome.value;
@@ -71,11 +74,6 @@ export class Recorder implements ComponentEngine {
           const finished = await instance.finish();
           if (finished.kind !== "value") steps.push({ kind: "finish", outcome: finished });
           return finished;
-        },
-        audit: async (index) => {
-          const audited = await instance.audit(index);
-          steps.push({ kind: "audit", index, outcome: audited });
-          return audited;
         },
         dispose: async () => {
           const disposed = await instance.dispose();

@@ -1,219 +1,18 @@
-import { NotEncodable, inside } from "../../input/codec.ts";
-import type { Codec } from "../../input/codec.ts";
-import { pick, size } from "../../input/choices.ts";
-import { list, object, within } from "../../input/composites.ts";
-import { boolean, integer } from "../../input/scalars.ts";
 import { FuzzedSink, FuzzedSource } from "../../input/fuzzed.ts";
-import { SeededSource } from "../../input/seeded.ts";
-import type { FuncType, ValueType } from "../types/type.ts";
-import { funcWeight } from "../types/weight.ts";
-import { functionsOf } from "../case/case.ts";
-import type { Case, CaseFunction, Uncalled } from "../case/case.ts";
-import { RESERVED_EXPORTS } from "../case/legal.ts";
-import { MAX_DEPTH, MAX_FUNCTIONS, MAX_PARAMS, MAX_TYPE_WEIGHT } from "../case/limits.ts";
-import { uniqueForm } from "../case/names.ts";
+import type { Case } from "../case/case.ts";
 import { CALLS } from "./calls.ts";
-import { COMPOSITION } from "./components.ts";
-import { calmName, NameScope, name } from "./names.ts";
-import { JCO, LINK, V8 } from "./options.ts";
-import { rootPlace, typeScope } from "./type_scope.ts";
-import type { TypeScope } from "./type_scope.ts";
-import { valueType } from "./types.ts";
+import { caseCodec } from "./case_codec.ts";
+import { KIND, readKind } from "./kind.ts";
+import { STATIC_NUMBER, staticStructure } from "./static.ts";
 
 export { expandCall } from "./calls.ts";
 export type { CallValues } from "./calls.ts";
 
-/** How much all types of a function may weigh; small functions are the rule. */
-const BUDGETS = [24, 64, 256, 1024, MAX_TYPE_WEIGHT] as const;
-const BUDGET = pick(BUDGETS, [16, 10, 4, 1, 1]);
-const PARAMS = size([
-  [20, 1, 1],
-  [16, 2, 3],
-  [4, 0, 0],
-  [12, 4, 8],
-  [8, 14, 18],
-  [1, 0, MAX_PARAMS],
-]);
-const WITHOUT_RESULT = boolean(5);
-const TOWER = size([
-  [56, 0, 0],
-  [6, 1, 5],
-  [1, 6, 30],
-  [1, 31, MAX_DEPTH],
-]);
-
-/** What the functions of a case share while they are drawn: each has a budget of its own, as far as there is one left for all. */
-interface Signatures {
-  readonly scope: TypeScope;
-  /** The weight that is left for all functions together. */
-  left: number;
-}
-
-/** A function type, its types under names that its scope doesn't have yet, or types of the functions before it. */
-const FUNC: Codec<FuncType, Signatures> = {
-  read: (source, signatures) => {
-    const budget = Math.min(BUDGET.read(source, undefined), signatures.left);
-    const count = PARAMS.read(source, Math.min(MAX_PARAMS, budget));
-    const hasResult = !WITHOUT_RESULT.read(source, undefined) && budget > count;
-    const { scope } = signatures;
-    scope.left = budget - count - Number(hasResult);
-    const paramNames = new NameScope();
-    const params = [];
-    for (let index = 0; index < count; index++) {
-      const paramName = name.read(source, paramNames);
-      params.push({ name: paramName, type: rootType.read(source, scope) });
-    }
-    const func = { params, result: hasResult ? rootType.read(source, scope) : null };
-    signatures.left -= funcWeight(func);
-    return func;
-  },
-  write: (sink, func, signatures) => {
-    const total = funcWeight(func);
-    const budget = BUDGETS.find((one) => Math.min(one, signatures.left) >= total);
-    if (budget === undefined) throw new NotEncodable(`types of weight ${total}`);
-    const { params, result } = func;
-    const given = Math.min(budget, signatures.left);
-    BUDGET.write(sink, budget, undefined);
-    PARAMS.write(sink, params.length, Math.min(MAX_PARAMS, given));
-    WITHOUT_RESULT.write(sink, result === null, undefined);
-    const { scope } = signatures;
-    scope.left = given - params.length - Number(result !== null);
-    const paramNames = new NameScope();
-    params.forEach((param, index) => {
-      inside(`.params[${index}]`, () => {
-        name.write(sink, param.name, paramNames);
-        rootType.write(sink, param.type, scope);
-      });
-    });
-    if (result !== null)
-      inside(".result", () => {
-        rootType.write(sink, result, scope);
-      });
-    signatures.left -= total;
-  },
-};
-
-/** A parameter's or result's type; sometimes a tower of nested ones. */
-const rootType: Codec<ValueType, TypeScope> = {
-  read: (source, scope) => {
-    const tower = TOWER.read(source, MAX_DEPTH);
-    return valueType.read(source, rootPlace(scope, tower));
-  },
-  write: (sink, type, scope) => {
-    // Without a tower every type can be written.
-    TOWER.write(sink, 0, MAX_DEPTH);
-    valueType.write(sink, type, rootPlace(scope, 0));
-  },
-};
-
-type Options = Pick<Case, "jco" | "v8" | "link">;
-const OPTIONS: Codec<Options> = object<Options>({ jco: JCO, v8: V8, link: LINK });
-
-/** How many functions; one is the rule. */
-const FUNCTIONS = size([
-  [11, 1, 1],
-  [2, 2, MAX_FUNCTIONS],
-]);
-
-/** The names of all functions, before any type, so that no type takes one of them. */
-interface FunctionNames {
-  readonly imports: NameScope;
-  readonly exports: NameScope;
-}
-type Names = Pick<CaseFunction, "importName" | "exportName">;
-const NAMES: Codec<Names, FunctionNames> = {
-  read: (source, { imports, exports }) => ({
-    importName: name.read(source, imports),
-    exportName: calmName.read(source, exports),
-  }),
-  write: (sink, { importName, exportName }, { imports, exports }) => {
-    inside(".importName", () => {
-      name.write(sink, importName, imports);
-    });
-    inside(".exportName", () => {
-      calmName.write(sink, exportName, exports);
-    });
-  },
-};
-const noNames = (): FunctionNames => ({ imports: new NameScope(), exports: new NameScope(RESERVED_EXPORTS) });
-
-const FUNCTIONS_UP_TO: Codec<number, unknown> = within(() => MAX_FUNCTIONS, FUNCTIONS);
-
-/** A case: its structure in integers only and before any value, then the calls. */
-export const caseCodec: Codec<Case> = {
-  read: (source) => {
-    const names = list(FUNCTIONS_UP_TO, NAMES).read(source, noNames());
-    const signatures = noSignatures(names);
-    const [main, ...others] = names.map((one): CaseFunction => ({ ...one, func: FUNC.read(source, signatures) })) as [
-      CaseFunction,
-      ...CaseFunction[],
-    ];
-    const composition = COMPOSITION.read(
-      source,
-      [main, ...others].map(({ func }) => func),
-    );
-    const uncalled = { ...main, others, ...composition, ...OPTIONS.read(source, undefined) };
-    return { ...uncalled, calls: CALLS.read(source, uncalled) };
-  },
-  write: (sink, testCase) => {
-    const functions = functionsOf(testCase);
-    list(FUNCTIONS_UP_TO, NAMES).write(sink, functions, noNames());
-    const signatures = noSignatures(functions);
-    functions.forEach(({ func }, index) =>
-      inside(index === 0 ? ".func" : `.others[${index - 1}].func`, () => {
-        FUNC.write(sink, func, signatures);
-      }),
-    );
-    COMPOSITION.write(
-      sink,
-      testCase,
-      functions.map(({ func }) => func),
-    );
-    OPTIONS.write(sink, testCase, undefined);
-    inside(".calls", () => {
-      CALLS.write(sink, testCase.calls, testCase);
-    });
-  },
-};
-
-/** No types yet, and the names that none may have. */
-function noSignatures(names: readonly Names[]): Signatures {
-  const taken = names.flatMap(({ importName, exportName }) => [uniqueForm(importName), uniqueForm(exportName)]);
-  return { scope: typeScope(0, new NameScope(taken)), left: MAX_TYPE_WEIGHT };
-}
-
-/**
- * What an input stands for:
- *
- * - `spelled`: what it says, and the simplest where it says nothing;
- * - `completed`: what it says, and where it says nothing a random case that a
- *   seed decides about. So a short input can stand for a rich case, and keep
- *   the most of it when it is changed: of inputs that reach the same, libFuzzer
- *   keeps the shortest;
- * - `static`: values for a structure that was made ahead of time.
- */
-const KIND = pick(["spelled", "completed", "static"], [1, 2, 1]);
-const REST_SEED = integer(0, 0xffff);
-const STATIC_NUMBER = integer(0, 0xffff);
-
-/** The structures that an input can name instead of spelling one out, and whether all inputs do, or none. */
-export interface Statics {
-  readonly structures: readonly Uncalled[];
-  readonly only: "static" | "dynamic" | null;
-}
-const NO_STATICS: Statics = { structures: [], only: "dynamic" };
-
-/**
- * The case that `bytes` stand for. Any bytes stand for a legal one, and always for the same.
- *
- * @param statics without any, every input spells its structure out; otherwise a case has the very objects of the structure that it names.
- */
-export function decodeCase(bytes: Uint8Array, { structures, only }: Statics = NO_STATICS): Case {
+/** The case that `bytes` stand for. Any bytes stand for a legal one, and always for the same. */
+export function decodeCase(bytes: Uint8Array): Case {
   const source = new FuzzedSource(bytes);
-  const kind = KIND.read(source, undefined);
-  if (kind === "completed") source.continueWith(new SeededSource(REST_SEED.read(source, undefined)));
-  if ((only ?? kind) !== "static") return caseCodec.read(source, undefined);
-  const structure = structures[STATIC_NUMBER.read(source, undefined) % structures.length]!;
+  if (readKind(source) !== "static") return caseCodec.read(source, undefined);
+  const structure = staticStructure(STATIC_NUMBER.read(source, undefined));
   return { ...structure, calls: CALLS.read(source, structure) };
 }
 
@@ -230,7 +29,7 @@ export function encodeCase(testCase: Case): Buffer {
   return sink.finish();
 }
 
-/** Bytes that stand for a case with the structure of a number, for whoever decodes them with the same structures. */
+/** Bytes that stand for a case with the structure of a number of the fixed sequence. */
 export function encodeStaticCase(testCase: Case, number: number): Buffer {
   const sink = new FuzzedSink();
   KIND.write(sink, "static", undefined);

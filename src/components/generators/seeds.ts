@@ -1,3 +1,4 @@
+import type { Seed as AnySeed } from "../../harness/target.ts";
 import { LINKS, LIST_FORMS, STRING_ENCODINGS } from "../case/case.ts";
 import type { Call, Case, ComponentOptions, JcoConfig } from "../case/case.ts";
 import { RESERVED_EXPORTS } from "../case/legal.ts";
@@ -32,12 +33,7 @@ import {
 } from "./seed_types.ts";
 import { matrixSeeds, shapeSeeds } from "./seeds_composition.ts";
 
-/** A case from which fuzzing starts. */
-export interface Seed {
-  /** Unique among the seeds; fit for a file name. */
-  readonly name: string;
-  readonly case: Case;
-}
+type Seed = AnySeed<Case>;
 
 const STRING = prim("string");
 /** Each function of a seed comes as this pair: a type in, a type out. */

@@ -6,7 +6,7 @@ import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../case/plain.ts";
 import { MAX_STAGES } from "../case/limits.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import { counted, list, prim, record, tuple } from "./seed_types.ts";
-import type { Seed } from "./seeds.ts";
+import type { Seed } from "../../harness/target.ts";
 
 const STRING = prim("string");
 const func = (params: readonly ValueType[], result: ValueType | null): FuncType => ({
@@ -31,7 +31,7 @@ const SIGNATURES: readonly FuncType[] = [
 ];
 
 /** A case for every cell of the matrix, what is not a part of the cell taking turns. */
-export function* matrixSeeds(): Generator<Seed> {
+export function* matrixSeeds(): Generator<Seed<Case>> {
   let turn = 0;
   for (const { first, second, asyncHost } of legalCombinations()) {
     yield {
@@ -101,7 +101,7 @@ function calls(asyncHost: boolean, seed: number): readonly Call[] {
 }
 
 /** Every shape, with flat and with spilled parameters and results, of `async` types and of others. */
-export function* shapeSeeds(): Generator<Seed> {
+export function* shapeSeeds(): Generator<Seed<Case>> {
   for (const async of [false, true]) {
     for (const [params, paramTypes] of Object.entries(PARAMS)) {
       for (const [result, resultType] of Object.entries(RESULTS)) {

@@ -5,7 +5,7 @@ import { isAsync, pathsOf } from "../case/topology.ts";
 import { blocking } from "../case/traps.ts";
 import { NEVER_SETTLES } from "../engines/engine.ts";
 import { clock } from "../../platform/clock.ts";
-import type { Delivery, HostFunction } from "../engines/engine.ts";
+import type { Delivery } from "../engines/engine.ts";
 import type { Outcome } from "../../harness/outcome.ts";
 import type { ValueType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
@@ -13,7 +13,10 @@ import { difference } from "../values/difference.ts";
 import { printValue } from "../values/print.ts";
 import { CallsUnderWay } from "./under_way.ts";
 import type { UnderWay } from "./under_way.ts";
-import type { Finding, Property, Verdict } from "../../harness/verdict.ts";
+import type { Finding, Verdict } from "../../harness/verdict.ts";
+import { evidenceOf, inCall } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Property } from "./property.ts";
 
 /** What the oracle has to be told about the guests, which it does not build. */
 export interface GuestFacts {
@@ -109,7 +112,7 @@ export class Judge {
   }
 
   /** The host's functions: note what is wrong and answer all the same, so that the guest is never in the way of the report. */
-  readonly host: HostFunction = (of, args) => {
+  readonly host = (of: number, args: readonly Delivery[]): Value | null | Promise<Value | null> => {
     const call = this.#calls.match(of, () => args.map((arg) => arg.read()));
     if (call === null) {
       this.#note("called-once", "call", "another function", "", this.#calls.all[0]?.index ?? null, {
@@ -195,7 +198,7 @@ export class Judge {
         this.#noticed(
           component,
           this.#guests.readAudit(outcome.value).broken.filter((rule) => telling.includes(rule)),
-          failure.call,
+          evidenceOf(failure).call,
         );
     }
     return this.verdict() ?? verdict;
@@ -308,10 +311,10 @@ export class Judge {
     if (found) return found;
     if (outcome.kind === "unsupported") return { kind: "reject", reason: `unsupported: ${outcome.what}` };
     if (outcome.kind === "limit") return { kind: "reject", reason: `limit: ${outcome.limit}` };
-    if (link !== "function" && refusesLink(outcome, isAsync(this.#case))) return { kind: "pass", calls: 0 };
+    if (link !== "function" && refusesLink(outcome, isAsync(this.#case))) return { kind: "pass", work: 0 };
     const expected = this.#calls.all.some((one) => blocking(this.#case, one) !== "never");
     if (expected && together.some((one) => one.kind === "trap" && BLOCKED.includes(one.trap)))
-      return { kind: "pass", calls: this.#calls.all[0]!.index };
+      return { kind: "pass", work: this.#calls.all[0]!.index };
     const stage = outcome.kind === "error" ? outcome.stage : "call";
     this.#note("no-error", stage, outcome.kind === "error" ? outcome.error : `trap: ${outcome.trap}`, "", call, {
       summary: neverSettles(outcome) ? "a call never settles" : `the engine failed in stage ${stage}`,
@@ -360,9 +363,11 @@ export class Judge {
     kind: string,
     place: string,
     call: number | null,
-    text: Pick<Finding, "summary" | "expected" | "actual" | "kinds" | "mismatch">,
+    { kinds, mismatch, ...text }: Pick<Finding, "summary" | "expected" | "actual"> & Omit<Evidence, "call">,
   ): void {
-    this.#finding ??= { fingerprint: { engine: this.#engine, property, stage, kind, place }, ...text, call };
+    const evidence: Evidence = { call, ...(kinds === undefined ? {} : { kinds }), ...(mismatch ? { mismatch } : {}) };
+    const fingerprint = { engine: this.#engine, property, stage, kind, place };
+    this.#finding ??= { fingerprint, ...text, where: inCall(call), evidence };
   }
 }
 

@@ -1,7 +1,8 @@
 import { auditsOf } from "../case/audits.ts";
-import type { Case } from "../case/case.ts";
+import { functionsOf } from "../case/case.ts";
+import type { Case, EngineConfig } from "../case/case.ts";
 import { isAsync } from "../case/topology.ts";
-import type { ComponentEngine, ComponentInstance, Delivery } from "../engines/engine.ts";
+import type { Component, ComponentEngine, ComponentInstance, Delivery, Host } from "../engines/engine.ts";
 import type { Outcome } from "../../harness/outcome.ts";
 import { Judge } from "./judge.ts";
 import type { GuestFacts } from "./judge.ts";
@@ -11,20 +12,20 @@ import type { Verdict } from "../../harness/verdict.ts";
 export type { GuestFacts, SeenValues } from "./judge.ts";
 
 /**
- * Runs a case on an engine and says whether every property (verdict.ts) held.
+ * Runs a case on an engine and says whether every property (property.ts) held.
  *
- * @param binary the component of `testCase`.
+ * @param component that of `testCase` (structures.ts).
  * @returns the first property that does not hold, else `pass`; `reject` where the engine says that it
  *   does not support the case or that a limit was met.
  */
 export async function roundTrip(
-  engine: ComponentEngine,
+  engine: ComponentEngine<EngineConfig>,
   testCase: Case,
-  binary: Uint8Array,
+  component: Component,
   guests: GuestFacts,
 ): Promise<Verdict> {
   const judge = new Judge(engine.name, testCase, guests);
-  const instance = await engine.instantiate(binary, testCase, judge.host);
+  const instance = await engine.instantiate(component, testCase, hostOf(testCase, judge));
   if (instance.kind !== "value") return judge.failed(instance, null);
   let left: Outcome<null> | null = null;
   try {
@@ -38,7 +39,8 @@ export async function roundTrip(
 
 async function drive(instance: ComponentInstance, testCase: Case, judge: Judge): Promise<Verdict> {
   const { calls, inFlight } = testCase;
-  const asks = (): Promise<Outcome<bigint>>[] => auditsOf(testCase).map((_, index) => instance.audit(index));
+  const asks = (): Promise<Outcome<bigint>>[] =>
+    auditsOf(testCase).map((_, index) => audit(instance, functionsOf(testCase).length + index));
   const asynchronous = isAsync(testCase);
   let audits: readonly Promise<Outcome<bigint>>[] = [];
   for (let from = 0; from < calls.length; from += inFlight) {
@@ -54,7 +56,7 @@ async function drive(instance: ComponentInstance, testCase: Case, judge: Judge):
     if (finished.kind !== "value") return judge.explained(judge.failed(finished, calls.length - 1), asks);
     audits = asks();
   }
-  return (await judge.audit(audits)) ?? judge.readAgain() ?? { kind: "pass", calls: calls.length };
+  return (await judge.audit(audits)) ?? judge.readAgain() ?? { kind: "pass", work: calls.length };
 }
 
 async function start(
@@ -70,4 +72,21 @@ async function start(
   const outcome = await called;
   if (isAsync(testCase)) judge.settled(call);
   return outcome;
+}
+
+/** What the host offers: its function for each import, but for the first what the case says. */
+function hostOf(testCase: Case, judge: Judge): Host {
+  return functionsOf(testCase).map((_, of) => {
+    if (of === 0 && testCase.link !== "function") return testCase.link;
+    return (args: readonly Delivery[]) => judge.host(of, args);
+  });
+}
+
+/** What an audit says, which is a number. */
+async function audit(instance: ComponentInstance, of: number): Promise<Outcome<bigint>> {
+  const outcome = await instance.call(of, [], "typed");
+  if (outcome.kind !== "value") return outcome;
+  const value = outcome.value?.read();
+  if (typeof value === "bigint") return { kind: "value", value };
+  return { kind: "error", stage: "call", error: "audit returned no bigint", message: String(value) };
 }

@@ -1,11 +1,11 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionOf } from "../case/case.ts";
+import { functionOf, functionsOf } from "../case/case.ts";
 import type { Case, CaseFunction } from "../case/case.ts";
 import { caseToJson } from "../case/json.ts";
 import { printName } from "../case/print_types.ts";
 import { printOptions, printValues } from "../case/print.ts";
 import { printWorld } from "../case/world.ts";
-import type { Step } from "../engines/recorder.ts";
+import type { Step as EngineStep } from "../engines/recorder.ts";
 import type { Outcome } from "../../harness/outcome.ts";
 import { expectedFinished, readAudit } from "../guests/audit.ts";
 import { SeenValues } from "../guests/digest.ts";
@@ -18,6 +18,9 @@ import type { Value } from "../values/value.ts";
 import { diagram } from "./diagram.ts";
 import type { Trace } from "../../harness/target.ts";
 
+/** What happened, with the calls of audits for what they are. */
+type Step = EngineStep | { readonly kind: "audit"; readonly index: number; readonly outcome: Outcome<Received | null> };
+
 /** Steps that are shown one by one at the start and the end; those between are left out. */
 const SHOWN_STEPS = 40;
 
@@ -26,7 +29,8 @@ const SHOWN_STEPS = 40;
  *
  * @param testCase with the values of every call spelled out.
  */
-export function traceOf(testCase: Case, steps: readonly Step[], verdict: Verdict): Trace {
+export function traceOf(testCase: Case, recorded: readonly EngineStep[], verdict: Verdict): Trace {
+  const steps = withAudits(testCase, recorded);
   const lines = steps.flatMap((step, index) => printStep(testCase, steps.slice(0, index), step));
   const left = lines.length - 2 * SHOWN_STEPS;
   const shown =
@@ -45,6 +49,18 @@ export function traceOf(testCase: Case, steps: readonly Step[], verdict: Verdict
       steps: steps.map((step) => stepToJson(testCase, step)),
     },
   };
+}
+
+/** The exports of a component after its functions are its audits (oracles/structures.ts). */
+function withAudits(testCase: Case, steps: readonly EngineStep[]): readonly Step[] {
+  const functions = functionsOf(testCase).length;
+  const called = new Map(steps.flatMap((step) => (step.kind === "call" ? [[step.call, step.of] as const] : [])));
+  const auditOf = (call: number): number => (called.get(call) ?? 0) - functions;
+  return steps.flatMap((step): Step[] => {
+    if (step.kind === "call" && step.of >= functions) return [];
+    if (step.kind !== "return" || auditOf(step.call) < 0) return [step];
+    return [{ kind: "audit", index: auditOf(step.call), outcome: step.outcome }];
+  });
 }
 
 function printStep(testCase: Case, before: readonly Step[], step: Step): string[] {
@@ -128,6 +144,7 @@ function componentOf(testCase: Case, index: number): string {
 
 function printAudit(testCase: Case, { index, outcome }: Extract<Step, { kind: "audit" }>): string {
   if (outcome.kind !== "value") return printFailure(outcome);
+  if (typeof outcome.value !== "bigint") return "its audit is no number";
   const { finished, broken, seen } = readAudit(outcome.value);
   const wanted = digestOf(testCase, index);
   const what = testCase.components[auditsOf(testCase)[index]!.component]!.postReturn
@@ -202,7 +219,11 @@ function stepToJson(testCase: Case, step: Step): object {
       return {
         kind,
         component,
-        ...(step.outcome.kind === "value" ? readAudit(step.outcome.value) : { failure: step.outcome }),
+        ...(step.outcome.kind !== "value"
+          ? { failure: step.outcome }
+          : typeof step.outcome.value === "bigint"
+            ? readAudit(step.outcome.value)
+            : { failure: "its audit is no number" }),
       };
     }
   }

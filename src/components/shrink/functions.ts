@@ -1,7 +1,7 @@
 import { functionsOf } from "../case/case.ts";
 import type { Call, Case, CaseFunction } from "../case/case.ts";
 import type { FuncType } from "../types/type.ts";
-import type { CallValues } from "./reducer.ts";
+import type { CallValues } from "../generators/calls.ts";
 
 /** `testCase` with something else about its function of this index. */
 export function withFunction(testCase: Case, of: number, part: Partial<CaseFunction>): Case {

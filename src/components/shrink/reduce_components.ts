@@ -1,7 +1,7 @@
 import type { Case } from "../case/case.ts";
 import { calleeType, stagesOf } from "../case/topology.ts";
 import { consistent } from "./consistent.ts";
-import { cut } from "./reducer.ts";
+import { cut } from "../../harness/reduction.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 
 /** Leaves out components, wherever they stand. */

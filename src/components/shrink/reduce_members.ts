@@ -1,7 +1,7 @@
 import type { Case } from "../case/case.ts";
 import type { ResultType, ValueType, VariantType } from "../types/type.ts";
 import type { CaseValue, Value } from "../values/value.ts";
-import { cut, FEW, shorten } from "./reducer.ts";
+import { cut, FEW, shorten } from "../../harness/reduction.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 import { asIs } from "./rewrite.ts";
 import type { Rewrite } from "./rewrite.ts";

@@ -1,5 +1,5 @@
 import { consistent } from "./consistent.ts";
-import { cut, FEW } from "./reducer.ts";
+import { cut, FEW } from "../../harness/reduction.ts";
 import type { Reducer } from "./reducer.ts";
 import { settings, simplerValues, withoutSettings } from "./settings.ts";
 

@@ -1,6 +1,6 @@
 import type { Case } from "../case/case.ts";
 import { funcsOf, withFunc } from "./functions.ts";
-import { cut } from "./reducer.ts";
+import { cut } from "../../harness/reduction.ts";
 import type { Reducer } from "./reducer.ts";
 
 /** Drops parameters, and the arguments of all calls with them. */

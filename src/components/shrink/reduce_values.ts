@@ -8,7 +8,7 @@ import type { ChoiceType } from "../values/cases.ts";
 import { f32Bits, f32FromBits, f64Bits, f64FromBits } from "../values/floats.ts";
 import type { CaseValue, Value } from "../values/value.ts";
 import { funcsOf } from "./functions.ts";
-import { cut, FEW, shorten } from "./reducer.ts";
+import { cut, FEW, shorten } from "../../harness/reduction.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 import { PLAIN_CHARS, PLAIN_FLOATS } from "./scalar_size.ts";
 import { simplest } from "./simplest.ts";
@@ -160,7 +160,7 @@ function* simplifyString(value: string, put: Put): Steps<string> {
   const write = (chars: readonly Value[]): string =>
     (chars as readonly number[]).map((char) => String.fromCodePoint(char)).join("");
   const putChars = (chars: readonly Value[]): Case => put(write(chars));
-  let kept = yield* cut<Value>(
+  let kept = yield* cut<Case, Value>(
     Array.from(value, (char) => char.codePointAt(0)!),
     1,
     putChars,

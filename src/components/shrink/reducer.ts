@@ -1,74 +1,8 @@
-import type { Call, Case } from "../case/case.ts";
-import type { Value } from "../values/value.ts";
+import type { Reducer as AnyReducer, Steps as AnySteps } from "../../harness/reduction.ts";
+import type { Case } from "../case/case.ts";
 
-/** The values of a call. */
-export interface CallValues {
-  readonly args: readonly Value[];
-  readonly result: Value | null;
-}
+/** A series of smaller cases of this family. */
+export type Steps<T = void> = AnySteps<Case, T>;
 
-/** Spells out the values of `call`, which is one of `testCase`. */
-export type Expand = (testCase: Case, call: Call) => CallValues;
-
-/**
- * A series of smaller cases, told of each whether it was taken.
- *
- * A generator yields a candidate and is resumed with `true` if the candidate
- * is the current case from now on, with `false` if everything is as before.
- * What it returns is for whoever delegates to it.
- */
-export type Steps<T = void> = Generator<Case, T, boolean>;
-
-/** One way to make a case smaller. */
-export interface Reducer {
-  readonly name: string;
-  /** All that this reducer can do to `testCase`, big cuts first; candidates may be illegal or no smaller. */
-  readonly reduce: (testCase: Case, expand: Expand) => Steps;
-}
-
-/** Up to so many things are looked at one by one; of more, a case hardly needs each for what it is. */
-export const FEW = 64;
-
-/**
- * Leaves out as many items as it can: halves first, then quarters, at last single ones.
- *
- * @param min how many items have to stay.
- * @param build the candidate that has these items.
- * @param parts into how many parts the items are divided at most: where most of thousands have to
- *   stay, each would be tried in vain.
- * @returns the items of the last candidate that was taken.
- */
-export function* cut<T>(
-  items: readonly T[],
-  min: number,
-  build: (kept: readonly T[]) => Case,
-  parts = Infinity,
-): Steps<readonly T[]> {
-  let kept = items;
-  if (min === 0 && kept.length > 1 && (yield build([]))) return [];
-  for (let chunk = kept.length; chunk > 1 && chunk * parts > kept.length;) {
-    chunk = Math.ceil(Math.min(chunk, kept.length) / 2);
-    for (let start = 0; start < kept.length;) {
-      const rest = [...kept.slice(0, start), ...kept.slice(start + chunk)];
-      if (rest.length >= min && rest.length < kept.length && (yield build(rest))) kept = rest;
-      else start += chunk;
-    }
-  }
-  if (kept.length === 1 && min === 0 && (yield build([]))) return [];
-  return kept;
-}
-
-/** Leaves out items from the end: where only their number counts, it is found in a few tries. */
-export function* shorten<T>(
-  items: readonly T[],
-  min: number,
-  build: (kept: readonly T[]) => Case,
-): Steps<readonly T[]> {
-  let kept = items;
-  for (let least = min; least < kept.length;) {
-    const prefix = kept.slice(0, Math.floor((least + kept.length) / 2));
-    if (yield build(prefix)) kept = prefix;
-    else least = prefix.length + 1;
-  }
-  return kept;
-}
+/** One way to make a case of this family smaller. */
+export type Reducer = AnyReducer<Case>;

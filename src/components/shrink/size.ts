@@ -1,4 +1,5 @@
 import { functionOf } from "../case/case.ts";
+import type { Size } from "../../harness/shrink.ts";
 import type { Case } from "../case/case.ts";
 import { typesOf } from "../types/children.ts";
 import { funcsOf } from "./functions.ts";
@@ -6,13 +7,6 @@ import { namesDetail } from "./reduce_names.ts";
 import { settingDetail, settings } from "./settings.ts";
 import { typeSize } from "./type_size.ts";
 import { valueSize } from "./value_size.ts";
-
-/**
- * How large a case is: numbers of which an earlier one outweighs all later
- * ones. Each step of a reduction makes it smaller, and there is no endless
- * way down.
- */
-export type Size = readonly number[];
 
 /** Types, values, components and further functions: what a reader of the case has to take in. */
 export function nodeCount(testCase: Case): number {
@@ -41,12 +35,6 @@ export function sizeOf(testCase: Case): Size {
     ),
     namesDetail(testCase),
   ];
-}
-
-/** Whether a case of size `a` is smaller than one of size `b`. */
-export function isSmaller(a: Size, b: Size): boolean {
-  const at = a.findIndex((number, index) => number !== b[index]);
-  return at >= 0 && a[at]! < b[at]!;
 }
 
 function typeNodes(testCase: Case): number {

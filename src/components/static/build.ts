@@ -3,6 +3,7 @@ import { stringifyCase } from "../case/json.ts";
 import type { Case } from "../case/case.ts";
 import { JcoEngine } from "../engines/jco/engine.ts";
 import { unsupportedOption } from "../engines/jco/options.ts";
+import { signaturesOf } from "../oracles/structures.ts";
 import type { Outcome } from "../../harness/outcome.ts";
 import { driver } from "./driver.ts";
 import { asCase } from "./plan.ts";
@@ -75,14 +76,14 @@ export class Builder {
 
   /** @returns the files by the public interface, or what this project's own engine says instead, which survives panics. */
   async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Files>> {
-    const missing = unsupportedOption(testCase, this.#engine.release);
+    const missing = unsupportedOption(signaturesOf(testCase), testCase.jco, this.#engine.release);
     if (missing !== null)
       return {
         kind: "unsupported",
         what: `option: ${missing}`,
         message: `this release of jco does not offer ${missing}`,
       };
-    const tried = await this.#engine.transpile(binary, testCase);
+    const tried = await this.#engine.transpile(binary, testCase.jco);
     return tried.kind === "value" ? { kind: "value", value: await this.#api.transpile(binary, testCase) } : tried;
   }
 }

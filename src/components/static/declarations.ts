@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Case } from "../case/case.ts";
 import { normalise } from "../../harness/jco/classify.ts";
-import { DECLARE } from "../triage/known_issue.ts";
+import { DECLARE } from "../triage/issue_condition.ts";
 import { buildComponent } from "../guests/component.ts";
 import type { Finding, Verdict } from "../../harness/verdict.ts";
 import type { Builder } from "./build.ts";
@@ -51,7 +51,7 @@ export async function checkCase(builder: Builder, testCase: Case): Promise<Verdi
     writeAll(join(folder, name), memberFiles(testCase, transpiled.value));
     const found = declared(await checkFiles(folder, [`${name}/${DRIVER}`]), folder, name);
     if (found === "too complex") return { kind: "reject", reason: "declarations that are too complex for TypeScript" };
-    return found[0] ? { kind: "finding", finding: found[0] } : { kind: "pass", calls: 0 };
+    return found[0] ? { kind: "finding", finding: found[0] } : { kind: "pass", work: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -87,7 +87,7 @@ function finding(kind: string, place: string, actual: string): Finding {
     summary: "the generated declarations do not say what the component's functions take and give",
     expected: "TypeScript that passes values of the declared types, and understands what comes back, compiles",
     actual,
-    call: null,
+    where: null,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Case, Uncalled } from "../case/case.ts";
 import { PLAIN_CALL } from "../case/plain.ts";
 import { folderOf } from "../../harness/jco/locate.ts";
 import type { JcoRelease } from "../../harness/jco/locate.ts";
-import { staticStructures } from "../generators/static.ts";
+import { STATIC_STRUCTURES, staticStructure } from "../generators/static.ts";
 import { buildComponent } from "../guests/component.ts";
 
 /** Changes with the form of what a set holds. */
@@ -13,6 +13,7 @@ const FORM = 1;
 
 /** Which cases are made ahead of time. */
 export interface PlanOptions {
+  /** Which of the windows of `cases` structures into which the fixed sequence falls. */
   readonly seed: number;
   /** How many. */
   readonly cases: number;
@@ -27,11 +28,16 @@ export interface Plan extends PlanOptions {
   readonly id: string;
 }
 
+/** The numbers of the structures that a set is about, in the fixed sequence (generators/static.ts). */
+export function numbersOf({ seed, cases }: PlanOptions): readonly number[] {
+  return Array.from({ length: cases }, (_, index) => (seed * cases + index) % STATIC_STRUCTURES);
+}
+
 /** Plans a set; nothing is transpiled. */
 export function planSet(
   { seed, cases }: PlanOptions,
   release: JcoRelease,
-  structures = staticStructures(seed, cases),
+  structures = numbersOf({ seed, cases }).map(staticStructure),
 ): Plan {
   const binaries = structures.map((structure) => buildComponent(asCase(structure)));
   const hash = createHash("sha256").update(JSON.stringify([FORM, seed, cases, structures, release.versions]));

@@ -2,16 +2,12 @@ import { execFile } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Case, Uncalled } from "../case/case.ts";
-import type { Mode } from "../../config.ts";
-import type { Program } from "../engines/jco/program.ts";
-import { locateJco } from "../../harness/jco/locate.ts";
-import type { JcoRelease } from "../../harness/jco/locate.ts";
 import { HarnessError } from "../../harness/harness_error.ts";
 import type { Outcome } from "../../harness/outcome.ts";
-import type { Statics as StaticChoice } from "../generators/case.ts";
-import type { FuncType } from "../types/type.ts";
-import { staticStructures } from "../generators/static.ts";
+import { programKey } from "../engines/jco/engine.ts";
+import { locateJco } from "../../harness/jco/locate.ts";
+import type { JcoRelease } from "../../harness/jco/locate.ts";
+import type { Program } from "../engines/jco/program.ts";
 import { planSet } from "./plan.ts";
 import type { Plan, PlanOptions } from "./plan.ts";
 import { loadProgram } from "./program.ts";
@@ -20,29 +16,23 @@ import type { SetFolder } from "./set.ts";
 
 /** What a run takes its modules from. */
 export interface StaticsOptions extends PlanOptions {
-  /** Whether inputs may spell structures out, or must; `null`: each decides. */
-  readonly only: Mode | null;
   /** Where sets are kept. */
   readonly folder: string;
   /** A `node_modules` folder with jco in it; `null`: the installed one. */
   readonly jco: string | null;
 }
 
-/** What the process that builds a set is given, as JSON. */
-export type ProcessRequest = Omit<StaticsOptions, "only">;
-
 /**
  * The modules that were transpiled ahead of time. Nothing is done before it
- * is asked for: structures when an input names one, and the set, which is
- * built unless it is there, when such a case first runs.
+ * is asked for: what is in the set when the first program is, and the set,
+ * which is built unless it is there, when a case of it first runs.
  */
-export class Statics implements StaticChoice {
+export class Statics {
   readonly #options: StaticsOptions;
   readonly #release: JcoRelease;
   readonly #programs = new Map<number, Promise<Outcome<Program>>>();
-  #structures: readonly Uncalled[] | null = null;
-  readonly #numbers = new Map<FuncType, number>();
   #plan: Plan | null = null;
+  #members: ReadonlyMap<string, number> | null = null;
   #set: Promise<SetFolder> | null = null;
   #executions = 0;
 
@@ -52,66 +42,30 @@ export class Statics implements StaticChoice {
     this.#release = locateJco(options.jco ?? undefined);
   }
 
-  get only(): Mode | null {
-    return this.#options.only;
-  }
-
-  /** What an input names by a number. */
-  get structures(): readonly Uncalled[] {
-    if (this.#structures === null) {
-      this.#structures = staticStructures(this.#options.seed, this.#options.cases);
-      this.#structures.forEach(({ func }, index) => this.#numbers.set(func, index));
-    }
-    return this.#structures;
-  }
-
   /** How many executions needed nothing to be transpiled. */
   get executions(): number {
     return this.#executions;
   }
 
-  /** What another process needs to have the same set. */
-  get settings(): readonly string[] {
-    const { seed, cases, only } = this.#options;
-    return [
-      `COMPONENT_FUZZ_SEED=${seed}`,
-      `COMPONENT_FUZZ_CASES=${cases}`,
-      ...(only ? [`COMPONENT_FUZZ_MODE=${only}`] : []),
-    ];
-  }
-
-  /** The set, for people. */
+  /** The set, for people, with what makes a run take it. */
   get name(): string {
     const { seed, cases } = this.#options;
-    return `static, set ${this.#planned().id} of ${cases} cases from seed ${seed}`;
+    return `set ${this.#planned().id} (COMPONENT_FUZZ_SEED=${seed} COMPONENT_FUZZ_CASES=${cases})`;
   }
 
-  /** Where a case has its structure from, as lines; none for a case of its own. */
-  describe(testCase: Case): readonly string[] {
-    const index = this.numberOf(testCase);
-    return index === undefined ? [] : [`// ${this.name}, number ${index}`];
-  }
-
-  /**
-   * The number of the structure that a case was given, or `undefined` for a
-   * case of its own. It has the structure's very objects; a case that is
-   * merely equal, as one from a file, is transpiled.
-   */
-  numberOf(testCase: Case): number | undefined {
-    const index = this.#numbers.get(testCase.func);
-    if (index === undefined) return undefined;
-    const parts = Object.entries(this.structures[index]!) as [keyof Uncalled, unknown][];
-    return parts.every(([key, part]) => testCase[key] === part) ? index : undefined;
+  /** Whether the program of a key (`programKey`) was made ahead of time. */
+  has(key: string): boolean {
+    return this.#memberOf(key) !== undefined;
   }
 
   /**
-   * The program of a case that was given its structure.
+   * The program that was made ahead of time for a key.
    *
    * @param cold without what is left of earlier evaluations.
-   * @returns `null` for a case of its own.
+   * @returns `null` if there is none.
    */
-  program(testCase: Case, cold = false): Promise<Outcome<Program>> | null {
-    const index = this.numberOf(testCase);
+  program(key: string, cold = false): Promise<Outcome<Program>> | null {
+    const index = this.#memberOf(key);
     if (index === undefined) return null;
     this.#executions++;
     if (cold) return this.#load(index, true);
@@ -120,10 +74,18 @@ export class Statics implements StaticChoice {
     return program;
   }
 
+  #memberOf(key: string): number | undefined {
+    this.#members ??= new Map(
+      this.#planned().structures.map((one, index) => [programKey(this.#planned().binaries[index]!, one), index]),
+    );
+    return this.#members.get(key);
+  }
+
   async #load(index: number, anew: boolean): Promise<Outcome<Program>> {
     const set = await this.#current();
     const failure = set.manifest.failures[index];
-    return failure ?? loadProgram(set, index, this.structures[index]!, { quiet: this.#release.leavesRejections, anew });
+    const structure = this.#planned().structures[index]!;
+    return failure ?? loadProgram(set, index, structure, { quiet: this.#release.leavesRejections, anew });
   }
 
   /** The set, built again should another process have put one in its place. */
@@ -133,7 +95,7 @@ export class Statics implements StaticChoice {
   }
 
   #planned(): Plan {
-    return (this.#plan ??= planSet(this.#options, this.#release, this.structures));
+    return (this.#plan ??= planSet(this.#options, this.#release));
   }
 
   async #open(): Promise<SetFolder> {
@@ -146,10 +108,10 @@ export class Statics implements StaticChoice {
       (error: Error & { stderr: string }) => error,
     );
     const built = openSet(this.#options.folder, plan);
-    if (!built)
-      throw new HarnessError(
-        `the static set ${plan.id} can't be built in ${this.#options.folder} (COMPONENT_FUZZ_MODE=dynamic goes without):\n${stderr}`,
-      );
+    if (!built) {
+      const place = `${this.#options.folder} (COMPONENT_FUZZ_MODE=dynamic goes without)`;
+      throw new HarnessError(`the static set ${plan.id} can't be built in ${place}:\n${stderr}`);
+    }
     return built;
   }
 }

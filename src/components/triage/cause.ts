@@ -2,6 +2,7 @@ import type { Case } from "../case/case.ts";
 import { functionsOf } from "../case/case.ts";
 import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../case/plain.ts";
 import type { Finding } from "../../harness/verdict.ts";
+import { evidenceOf } from "../oracles/evidence.ts";
 import { postorder, typesOf } from "../types/children.ts";
 import { difference } from "../values/difference.ts";
 import { valueClass } from "./value_class.ts";
@@ -18,7 +19,8 @@ export function causeOf(testCase: Case, finding: Finding): string {
 }
 
 /** The value that comes to harm; where none does, the types that are passed. */
-function what(testCase: Case, { mismatch }: Finding): string {
+function what(testCase: Case, finding: Finding): string {
+  const { mismatch } = evidenceOf(finding);
   const found = mismatch && difference(mismatch.type, mismatch.expected, mismatch.actual);
   if (found) return valueClass(found.at.type, found.at.value);
   const kinds = functionsOf(testCase)

@@ -1,7 +1,7 @@
 import { MAX_COMPONENTS } from "../case/limits.ts";
 import { describe } from "../engines/jco/from_js.ts";
 import { isNullable } from "../engines/jco/mapping.ts";
-import type { Mismatch } from "../../harness/verdict.ts";
+import type { Mismatch } from "../oracles/evidence.ts";
 import type { ValueType } from "../types/type.ts";
 import { unreachable } from "../types/never.ts";
 import { caseOf, isCaseValue } from "../values/cases.ts";

@@ -15,12 +15,28 @@ export interface CellTally extends Tally, MatrixCell {
   readonly why: Record<string, number>;
 }
 
+/** What a matrix is about, for people, and all its cells. */
+export interface MatrixLayout {
+  /** What its rows and its columns are. */
+  readonly rows: string;
+  readonly columns: string;
+  readonly cells: readonly MatrixCell[];
+}
+
+/** A matrix, and how its cells were counted. */
+export interface MatrixData extends MatrixLayout {
+  /** Every cell that there is, tried or not. */
+  readonly cells: readonly CellTally[];
+}
+
 /** Counts the cells of a matrix of which all are known beforehand, so that it shows what was never tried. */
 export class Matrix {
+  readonly #layout: MatrixLayout;
   readonly #cells = new Map<string, CellTally>();
 
-  constructor(cells: readonly MatrixCell[]) {
-    for (const { row, column } of cells)
+  constructor(layout: MatrixLayout) {
+    this.#layout = layout;
+    for (const { row, column } of layout.cells)
       this.#cells.set(cellName(row, column), {
         row,
         column,
@@ -41,21 +57,21 @@ export class Matrix {
     if (what !== undefined && ending !== "passed") cell.why[what] = (cell.why[what] ?? 0) + 1;
   }
 
-  toJSON(): readonly CellTally[] {
-    return [...this.#cells.values()];
+  toJSON(): MatrixData {
+    const { rows, columns } = this.#layout;
+    return { rows, columns, cells: [...this.#cells.values()] };
   }
 }
 
 export const cellName = (row: string, column: string): string => `${row}, ${column}`;
 
 /** The matrix as a table: one line a row, its columns folded. */
-export function printMatrix(cells: readonly CellTally[]): readonly string[] {
-  if (cells.length === 0) return [];
+export function printMatrix({ rows: title, columns, cells }: MatrixData): readonly string[] {
   const rows = Map.groupBy(cells, ({ row }) => row);
-  const width = Math.max(...[...rows.keys()].map((row) => row.length));
+  const width = Math.max(title.length, ...[...rows.keys()].map((row) => row.length));
   return [
     `matrix: ${cells.filter(isTried).length} of ${cells.length} legal cells tried`,
-    `${"types, lifts and lowers".padEnd(width)}  encodings   passed    known rejected  why cells never passed`,
+    `${title.padEnd(width)}  ${columns.padStart(9)}   passed    known rejected  why cells never passed`,
     ...[...rows].map(([row, all]) => {
       const tried = all.filter(isTried);
       const sum = (count: (tally: CellTally) => number): string =>

@@ -1,5 +1,5 @@
 import { Matrix, MATRIX } from "./matrix.ts";
-import type { CellTally, MatrixCell } from "./matrix.ts";
+import type { MatrixData, MatrixLayout } from "./matrix.ts";
 
 /** How a case ended. */
 export type Ending = "passed" | "suppressed" | "rejected" | "found";
@@ -17,27 +17,45 @@ export interface Feature {
   readonly name: string;
 }
 
+/** What a target says of its statistics. */
+export interface StatsOptions {
+  /** What the work of a case is counted in, in the plural. */
+  readonly unit: string;
+  /** The matrix whose cells are features of the group `MATRIX`. */
+  readonly matrix?: MatrixLayout | undefined;
+  /** Figures that are read when the statistics are taken. */
+  readonly gauges?: Readonly<Record<string, () => number>> | undefined;
+}
+
 /** What a run covered. Counting is cheap: it happens once an execution. */
 export class Stats {
   readonly #started = Date.now();
   #cases = 0;
-  #calls = 0;
+  #work = 0;
+  readonly #unit: string;
   readonly #endings: Record<Ending, number> = { passed: 0, suppressed: 0, rejected: 0, found: 0 };
   readonly #rejects = new Map<string, number>();
   readonly #known = new Map<string, number>();
   readonly #features = new Map<string, Map<string, Tally>>();
-  #matrix = new Matrix([]);
-  readonly #gauges = new Map<string, () => number>();
+  readonly #matrix: Matrix | null;
+  readonly #gauges: ReadonlyMap<string, () => number>;
+
+  constructor({ unit, matrix, gauges = {} }: StatsOptions) {
+    this.#unit = unit;
+    this.#matrix = matrix ? new Matrix(matrix) : null;
+    this.#gauges = new Map(Object.entries(gauges));
+  }
 
   /** Counts one case that ended. `what`: the reason of a reject or the id of a known issue. */
-  count(ending: Ending, calls: number, features: Iterable<Feature>, what?: string): void {
+  count(ending: Ending, work: number, features: Iterable<Feature>, what?: string): void {
     this.#cases++;
-    this.#calls += calls;
+    this.#work += work;
     this.#endings[ending]++;
     if (ending === "rejected" && what !== undefined) bump(this.#rejects, what);
     if (ending === "suppressed" && what !== undefined) bump(this.#known, what);
     for (const { group, name } of features) {
       if (group === MATRIX) {
+        if (this.#matrix === null) throw new RangeError(`there is no matrix that has the cell ${name}`);
         this.#matrix.count(name, ending, what);
         continue;
       }
@@ -48,27 +66,18 @@ export class Stats {
     }
   }
 
-  /** Adds a figure that is read when the statistics are taken. */
-  gauge(name: string, read: () => number): void {
-    this.#gauges.set(name, read);
-  }
-
-  /** Says of which cells the matrix is made: features of the group `MATRIX`. */
-  matrix(cells: readonly MatrixCell[]): void {
-    this.#matrix = new Matrix(cells);
-  }
-
   /** The statistics as plain data. */
   toJSON(): StatsData {
     return {
       seconds: (Date.now() - this.#started) / 1000,
       cases: this.#cases,
-      calls: this.#calls,
+      unit: this.#unit,
+      work: this.#work,
       endings: { ...this.#endings },
       rejects: sorted(this.#rejects),
       knownIssues: sorted(this.#known),
       gauges: Object.fromEntries([...this.#gauges].map(([name, read]) => [name, read()])),
-      matrix: this.#matrix.toJSON(),
+      matrix: this.#matrix?.toJSON() ?? null,
       features: Object.fromEntries(
         [...this.#features]
           .sort(([a], [b]) => compare(a, b))
@@ -90,13 +99,15 @@ export class Stats {
 export interface StatsData {
   readonly seconds: number;
   readonly cases: number;
-  readonly calls: number;
+  /** What `work` counts. */
+  readonly unit: string;
+  /** How much was done in cases that passed. */
+  readonly work: number;
   readonly endings: Readonly<Record<Ending, number>>;
   readonly rejects: Readonly<Record<string, number>>;
   readonly knownIssues: Readonly<Record<string, number>>;
   readonly gauges: Readonly<Record<string, number>>;
-  /** Every cell that there is, tried or not. */
-  readonly matrix: readonly CellTally[];
+  readonly matrix: MatrixData | null;
   readonly features: Readonly<Record<string, Readonly<Record<string, Tally>>>>;
 }
 

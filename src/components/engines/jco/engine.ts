@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
-import type { Case } from "../../case/case.ts";
-import { isAsync } from "../../case/topology.ts";
+import type { EngineConfig, JcoConfig } from "../../case/case.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
+import type { WorkCounters } from "../../../harness/counted.ts";
 import type { Outcome } from "../../../harness/outcome.ts";
 import { platformVersions } from "../../../platform/v8.ts";
 import { NEVER_SETTLES } from "../engine.ts";
-import type { ComponentEngine, ComponentInstance, HostFunction } from "../engine.ts";
+import type { Component, ComponentEngine, ComponentInstance, Host } from "../engine.ts";
 import { ByteLru } from "./cache.ts";
 import type { CacheCounts } from "./cache.ts";
 import { Background, watch } from "../../../harness/jco/background.ts";
@@ -27,7 +27,7 @@ export interface JcoSettings {
   readonly folder?: string | undefined;
   /** Bytes of transpiled, evaluated and compiled components to keep; 0 keeps none. 64 MiB unless given. */
   readonly cacheBytes?: number;
-  /** The program of a case that was transpiled ahead of time, else `null`. `cold`: without what earlier cases left of it. */
+  /** What was transpiled ahead of time. `cold`: without what earlier cases left of it. */
   readonly prebuilt?: Prebuilt;
   /** Is told how long each stage took. */
   readonly onStage?: OnStage;
@@ -35,17 +35,8 @@ export interface JcoSettings {
 
 const CACHE_BYTES = 64 << 20;
 
-export type Prebuilt = (testCase: Case, cold: boolean) => Promise<Outcome<Program>> | null;
-
-/** Whoever counts what a transpiler does, so that work which the cache skips counts as if it had been done. */
-export interface WorkCounters {
-  /** Does `work`; `again` counts it once more. `bytes`: what is kept for that. */
-  readonly count: <T>(
-    work: () => Promise<T>,
-  ) => Promise<{ readonly result: T; readonly again: () => void; readonly bytes: number }>;
-  /** Called with what was generated, as a part of the work. */
-  readonly generated: (source: string) => void;
-}
+/** The program of a key (`programKey`) that was made ahead of time, or `null`. */
+export type Prebuilt = (key: string, cold: boolean) => Promise<Outcome<Program>> | null;
 
 /** A program, and what counts its transpiling when that is skipped. */
 interface Kept {
@@ -58,8 +49,8 @@ const uncounted: WorkCounters = {
   generated: () => {},
 };
 
-/** jco in the configuration that each case chooses: transpiled, evaluated and run in this process. */
-export class JcoEngine implements ComponentEngine {
+/** jco in whatever configuration is asked for: transpiled, evaluated and run in this process. */
+export class JcoEngine implements ComponentEngine<EngineConfig> {
   readonly name = "jco";
   readonly versions: Readonly<Record<string, string>>;
   /** The jco that runs. */
@@ -110,19 +101,19 @@ export class JcoEngine implements ComponentEngine {
     return new JcoEngine({ folder: this.#folder, cacheBytes: 0, prebuilt: this.#prebuilt });
   }
 
-  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
-    const missing = unsupportedOption(testCase, this.release);
+  async instantiate(component: Component, config: EngineConfig, host: Host): Promise<Outcome<ComponentInstance>> {
+    const missing = unsupportedOption(component, config.jco, this.release);
     if (missing !== null)
       return {
         kind: "unsupported",
         what: `option: ${missing}`,
         message: `this release of jco does not offer ${missing}`,
       };
-    const program = await (this.#prebuilt(testCase, this.#isCold) ?? this.#program(binary, testCase));
+    const program = await this.#program(component.binary, config);
     if (program.kind !== "value") return program;
-    const link = new Link(testCase, host, this.#onStage !== undefined);
+    const link = new Link(component, config.jco, { host, timed: this.#onStage !== undefined });
     const background = new Background();
-    const release = watch(background, isAsync(testCase));
+    const release = watch(background, component.asynchronous);
     const from = this.#onStage && performance.now();
     const made = await settle(
       program.value.instantiate(link.imports(), background),
@@ -133,7 +124,7 @@ export class JcoEngine implements ComponentEngine {
     if (made.kind === "value")
       return {
         kind: "value",
-        value: new JcoInstance({ exports: made.value, link, background, release }, testCase, this.#onStage),
+        value: new JcoInstance({ exports: made.value, link, background, release }, config.jco, this.#onStage),
       };
     await release();
     if (made.kind === "never")
@@ -147,13 +138,15 @@ export class JcoEngine implements ComponentEngine {
     return classify({ stage: "instantiate", error: made.error });
   }
 
-  /** The files that jco generates for a case, for people and reproducers. */
-  transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
-    return this.#transpiler.transpile(binary, generateOptions(testCase.jco));
+  /** The files that jco generates for a component, for people and reproducers. */
+  transpile(binary: Uint8Array, config: JcoConfig): Promise<Outcome<Transpiled>> {
+    return this.#transpiler.transpile(binary, generateOptions(config));
   }
 
-  async #program(binary: Uint8Array, testCase: Case): Promise<Outcome<Program>> {
-    const key = keyOf(binary, testCase);
+  async #program(binary: Uint8Array, config: EngineConfig): Promise<Outcome<Program>> {
+    const key = programKey(binary, config);
+    const prebuilt = this.#prebuilt(key, this.#isCold);
+    if (prebuilt) return prebuilt;
     const known = this.#programs.get(key);
     if (known) {
       known.again();
@@ -164,12 +157,12 @@ export class JcoEngine implements ComponentEngine {
       result: transpiled,
       again,
       bytes,
-    } = await this.#counters.count(() => this.#transpileCounted(binary, testCase));
+    } = await this.#counters.count(() => this.#transpileCounted(binary, config.jco));
     if (from !== undefined) this.#onStage?.("transpile", performance.now() - from);
     if (transpiled.kind !== "value") return transpiled;
     const program = prepare(
       transpiled.value,
-      { config: testCase.jco, v8: testCase.v8, quiet: this.release.leavesRejections },
+      { config: config.jco, v8: config.v8, quiet: this.release.leavesRejections },
       this.#onStage,
     );
     if (program.kind === "value")
@@ -177,8 +170,8 @@ export class JcoEngine implements ComponentEngine {
     return program;
   }
 
-  async #transpileCounted(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
-    const transpiled = await this.transpile(binary, testCase);
+  async #transpileCounted(binary: Uint8Array, config: JcoConfig): Promise<Outcome<Transpiled>> {
+    const transpiled = await this.transpile(binary, config);
     if (transpiled.kind === "value") this.#counters.generated(transpiled.value.source);
     return transpiled;
   }
@@ -187,7 +180,7 @@ export class JcoEngine implements ComponentEngine {
 const hashes = new WeakMap<Uint8Array, string>();
 
 /** What decides about a program; the release is the engine's own. */
-function keyOf(binary: Uint8Array, { jco, v8 }: Case): string {
+export function programKey(binary: Uint8Array, { jco, v8 }: EngineConfig): string {
   let known = hashes.get(binary);
   if (known === undefined) hashes.set(binary, (known = hash("sha256", binary, "base64")));
   return known + JSON.stringify([jco, v8]);

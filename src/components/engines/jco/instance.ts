@@ -1,6 +1,5 @@
 import { isPromise } from "node:util/types";
-import { functionsOf } from "../../case/case.ts";
-import type { Case, ListForm } from "../../case/case.ts";
+import type { JcoConfig, ListForm } from "../../case/case.ts";
 import { Foreign } from "../../values/received.ts";
 import type { Value } from "../../values/value.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
@@ -31,29 +30,25 @@ export interface JcoParts {
 export class JcoInstance implements ComponentInstance {
   readonly #parts: JcoParts;
   readonly #wrapsErrors: boolean;
-  readonly #names: readonly string[];
   readonly #onStage: OnStage | undefined;
   readonly #activity: Activity;
-  readonly #asynchronous: boolean;
   /** Whether a function that is not async has returned a promise, which its declaration doesn't. */
   #promised = false;
 
-  constructor(parts: JcoParts, testCase: Case, onStage?: OnStage) {
+  constructor(parts: JcoParts, config: JcoConfig, onStage?: OnStage) {
     this.#parts = parts;
-    this.#wrapsErrors = testCase.jco.componentErrorWrapping;
-    this.#names = functionsOf(testCase).map(({ exportName }) => camel(exportName));
+    this.#wrapsErrors = config.componentErrorWrapping;
     this.#onStage = onStage;
     this.#activity = activityOf(parts);
-    this.#asynchronous = testCase.components[0]!.asyncType;
   }
 
   async call(of: number, args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>> {
     const { link } = this.#parts;
-    const mapping = link.mapping(of);
+    const { mapping, name: label, async } = link.exported(of);
     const { params } = mapping;
     if (args.length !== params.length)
       throw new HarnessError(`${args.length} arguments for ${params.length} parameters`);
-    const name = this.#names[of]!;
+    const name = camel(label);
     const exported = this.#function(name);
     if (exported === null) return missing(name);
     const js = params.map(({ write }, index) => write(args[index] as Value, form));
@@ -63,7 +58,7 @@ export class JcoInstance implements ComponentInstance {
     try {
       let settled = attempt(() => exported(...js));
       if (settled.kind === "value" && isPromise(settled.value)) {
-        this.#promised ||= !this.#asynchronous;
+        this.#promised ||= !async;
         settled = await settle(settled.value, this.#activity);
       }
       if (link.failure) throw link.failure;
@@ -92,13 +87,6 @@ export class JcoInstance implements ComponentInstance {
     );
   }
 
-  audit(index: number): Promise<Outcome<bigint>> {
-    const from = this.#onStage && performance.now();
-    const outcome = this.#count(camel(`audit-${index}`));
-    if (from !== undefined) this.#onStage?.("call", performance.now() - from);
-    return Promise.resolve(outcome);
-  }
-
   async dispose(): Promise<Outcome<null>> {
     await this.#parts.release();
     return this.#failed() ?? (this.#promised ? promised : { kind: "value", value: null });
@@ -108,20 +96,6 @@ export class JcoInstance implements ComponentInstance {
   #failed(): Outcome<never> | null {
     const { failure } = this.#parts.background;
     return failure && classify({ stage: "call", error: failure.error, unhandled: true });
-  }
-
-  #count(name: string): Outcome<bigint> {
-    const exported = this.#function(name);
-    if (exported === null) return missing(name);
-    const counted = attempt(exported);
-    if (counted.kind === "thrown") return classify({ stage: "call", error: counted.error });
-    if (counted.kind === "value" && typeof counted.value === "bigint") return { kind: "value", value: counted.value };
-    return {
-      kind: "error",
-      stage: "call",
-      error: "audit returned no bigint",
-      message: describe(counted.kind === "value" ? counted.value : counted),
-    };
   }
 
   #function(name: string): ((...args: unknown[]) => unknown) | null {

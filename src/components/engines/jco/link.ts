@@ -1,11 +1,10 @@
 import { isPromise } from "node:util/types";
-import { functionsOf } from "../../case/case.ts";
-import type { Case, CaseFunction, ListForm } from "../../case/case.ts";
+import type { JcoConfig, ListForm } from "../../case/case.ts";
 import type { FuncType, ValueType } from "../../types/type.ts";
 import { Foreign } from "../../values/received.ts";
 import type { Value } from "../../values/value.ts";
 import { HarnessError, asHarnessError } from "../../../harness/harness_error.ts";
-import type { Delivery, HostFunction } from "../engine.ts";
+import type { Component, Delivery, Host, HostFunction, HostImport, Signature } from "../engine.ts";
 import { describe, readerOf } from "./from_js.ts";
 import type { Reader } from "./from_js.ts";
 import { mappingStyle } from "./mapping.ts";
@@ -39,11 +38,16 @@ function mappingOf({ params, result }: FuncType, style: MappingStyle): FunctionM
   };
 }
 
+/** A function with how its values cross. */
+interface Mapped extends Signature {
+  readonly mapping: FunctionMapping;
+}
+
 /** What one component's instance and its host functions share. */
 export class Link {
-  readonly #case: Case;
-  readonly #host: HostFunction;
-  readonly #functions: readonly (CaseFunction & { readonly mapping: FunctionMapping })[];
+  readonly #host: Host;
+  readonly #imports: readonly Mapped[];
+  readonly #exports: readonly Mapped[];
   /** Form of the lists in what the host's functions answer: that of the last call. */
   form: ListForm = "typed";
   /** A mistake of ours inside a host function, which is on its way through the engine. */
@@ -57,42 +61,49 @@ export class Link {
   readonly #timed: boolean;
 
   /** @param timed whether `hostMs` is kept. */
-  constructor(testCase: Case, host: HostFunction, timed: boolean) {
-    this.#case = testCase;
+  constructor(
+    { imports, exports }: Omit<Component, "binary">,
+    config: JcoConfig,
+    { host, timed }: { readonly host: Host; readonly timed: boolean },
+  ) {
     this.#host = host;
-    const style = mappingStyle(testCase.jco);
-    this.#functions = functionsOf(testCase).map((one) => ({ ...one, mapping: mappingOf(one.func, style) }));
+    const style = mappingStyle(config);
+    const mapped = (one: Signature): Mapped => ({ ...one, mapping: mappingOf(one.func, style) });
+    this.#imports = imports.map(mapped);
+    this.#exports = exports.map(mapped);
     this.#timed = timed;
   }
 
-  mapping(of: number): FunctionMapping {
-    const found = this.#functions[of];
-    if (!found) throw new HarnessError(`there is no function ${of}`);
-    return found.mapping;
+  /** @throws HarnessError if the component exports no such function. */
+  exported(of: number): Mapped {
+    const found = this.#exports[of];
+    if (!found) throw new HarnessError(`there is no exported function ${of}`);
+    return found;
   }
 
-  /** The imports of the case's component; of the first one, what `link` says. */
+  /** What the host offers, as generated code asks for it. */
   imports(): HostImports {
-    const imports = this.#functions.map(
-      ({ importName }, of) => [importName, { default: (...args: unknown[]) => this.#receive(of, args) }] as const,
+    return Object.fromEntries(
+      this.#imports.map(({ name, mapping }, of) => [name, this.#offered(mapping, this.#host[of]!)]),
     );
-    const { link, importName } = this.#case;
-    switch (link) {
-      case "function":
-        return Object.fromEntries(imports);
-      case "not-a-function":
-        return { ...Object.fromEntries(imports), [importName]: { default: 42 } };
+  }
+
+  #offered(mapping: FunctionMapping, offer: HostImport): Readonly<Record<string, unknown>> {
+    switch (offer) {
       case "missing":
-        return { ...Object.fromEntries(imports), [importName]: {} };
+        return {};
+      case "not-a-function":
+        return { default: 42 };
+      default:
+        return { default: (...args: unknown[]) => this.#receive(mapping, offer, args) };
     }
   }
 
-  #receive(of: number, args: readonly unknown[]): unknown {
+  #receive(mapping: FunctionMapping, host: HostFunction, args: readonly unknown[]): unknown {
     const from = this.#timed ? performance.now() : 0;
     this.steps++;
     try {
-      const { mapping } = this.#functions[of]!;
-      const answer = this.#host(of, deliveries(mapping, args));
+      const answer = host(deliveries(mapping, args));
       if (!isPromise(answer)) return this.#write(mapping, answer);
       this.owed++;
       const { form } = this;

@@ -1,9 +1,8 @@
-import { functionsOf } from "../../case/case.ts";
-import type { JcoConfig, Uncalled } from "../../case/case.ts";
-import { isAsync } from "../../case/topology.ts";
+import type { JcoConfig } from "../../case/case.ts";
 import { postorder, typesOf } from "../../types/children.ts";
 import type { TypeKind } from "../../types/type.ts";
 import { supported } from "../../../platform/v8.ts";
+import type { Component } from "../engine.ts";
 import type { JcoRelease } from "../../../harness/jco/locate.ts";
 import type { GenerateOptions } from "../../../harness/jco/transpiler.ts";
 
@@ -63,26 +62,29 @@ const NEWER: readonly {
 ];
 
 /**
- * What the release cannot do of what the case chooses, or `null`: an option
+ * What the release cannot do of what is chosen, or `null`: an option
  * that it does not know, one whose output this V8 can't compile, or bindings
  * that need a host of another kind than ours.
  */
-export function unsupportedOption(testCase: Uncalled, release: JcoRelease): string | null {
-  const { jco } = testCase;
+export function unsupportedOption(
+  { imports, exports, asynchronous }: Omit<Component, "binary">,
+  jco: JcoConfig,
+  release: JcoRelease,
+): string | null {
   if (jco.importBindings === "optimized" || jco.importBindings === "direct-optimized")
     return `importBindings ${jco.importBindings}`;
   // The command line refuses the two together; bindgen itself takes both.
   if (jco.useNamespaceObjects && jco.variantsInlineCases) return "useNamespaceObjects with variantsInlineCases";
   if (jco.multiMemory && !supported.multiMemory) return "multiMemory on this Node";
   if (jco.wasmExnref && !supported.wasmExnref) return "wasmExnref on this Node";
-  if (isAsync(testCase) && !supported.jspi) return "JSPI on this Node";
+  if (asynchronous && !supported.jspi) return "JSPI on this Node";
   const { options } = release;
   if (options === null) return null;
   const chosen = generateOptions(jco);
   const lacking = NEWER.filter(({ name, without }) => !options.has(name) && chosen[name] !== without);
   if (lacking.length === 0) return null;
   const kinds = new Set(
-    functionsOf(testCase)
+    [...imports, ...exports]
       .flatMap(({ func }) => typesOf(func))
       .flatMap((type) => [...postorder(type)].map(({ kind }) => kind)),
   );

@@ -1,16 +1,14 @@
-import { functionsOf } from "../../case/case.ts";
-import type { Case } from "../../case/case.ts";
 import type { Value } from "../../values/value.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import type { Outcome } from "../../../harness/outcome.ts";
 import { NEVER_SETTLES } from "../engine.ts";
-import type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from "../engine.ts";
+import type { Component, ComponentEngine, ComponentInstance, Delivery, Host, Signature } from "../engine.ts";
 import type { Reported } from "./failure.ts";
 import { instantiateComponent } from "./instantiate.ts";
 import type { ExportedFunc, HostImports, RootInstance } from "./instantiate.ts";
 import type { StoreOptions } from "./store.ts";
 
-/** The component model as the specification has it. What jco and V8 are told by a case is of no matter here. */
+/** The component model as the specification has it: nothing is left to be configured. */
 export class ReferenceEngine implements ComponentEngine {
   readonly name = "reference";
   readonly versions = { v8: process.versions.v8 };
@@ -21,36 +19,36 @@ export class ReferenceEngine implements ComponentEngine {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  async instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
-    const outcome = plain(instantiateComponent(binary, importsOf(testCase, host), this.#options));
+  async instantiate(component: Component, _config: unknown, host: Host): Promise<Outcome<ComponentInstance>> {
+    const imports = importsOf(component.imports, host);
+    const outcome = plain(instantiateComponent(component.binary, imports, this.#options));
     return outcome.kind === "value"
-      ? { kind: "value", value: new ReferenceInstance(outcome.value, testCase) }
+      ? { kind: "value", value: new ReferenceInstance(outcome.value, component.exports) }
       : outcome;
   }
 }
 
-function importsOf(testCase: Case, host: HostFunction): HostImports {
-  const { link } = testCase;
-  if (link === "missing") return {};
-  return Object.fromEntries(
-    functionsOf(testCase).map(({ importName }, of) => [
-      importName,
-      link === "function" ? { call: (args: readonly Value[]) => host(of, args.map(delivered)) } : { exports: {} },
-    ]),
-  );
+function importsOf(imports: readonly Signature[], host: Host): HostImports {
+  const offers: Record<string, HostImports[string]> = {};
+  for (const [of, { name }] of imports.entries()) {
+    const offer = host[of]!;
+    if (offer === "missing") continue;
+    offers[name] = offer === "not-a-function" ? { exports: {} } : { call: (args) => offer(args.map(delivered)) };
+  }
+  return offers;
 }
 
 class ReferenceInstance implements ComponentInstance {
   readonly #root: RootInstance;
-  readonly #names: readonly string[];
+  readonly #exports: readonly Signature[];
 
-  constructor(root: RootInstance, testCase: Case) {
+  constructor(root: RootInstance, exports: readonly Signature[]) {
     this.#root = root;
-    this.#names = functionsOf(testCase).map(({ exportName }) => exportName);
+    this.#exports = exports;
   }
 
   async call(of: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> {
-    const called = this.#function(this.#names[of] as string)(args);
+    const called = this.#function(this.#exports[of]!.name)(args);
     const outcome = plain("kind" in called ? called : await called);
     if (outcome.kind !== "value") return outcome;
     return { kind: "value", value: outcome.value === null ? null : delivered(outcome.value) };
@@ -62,11 +60,6 @@ class ReferenceInstance implements ComponentInstance {
     const { unfinished } = outcome.value;
     if (unfinished === 0) return { kind: "value", value: null };
     return { kind: "error", stage: "call", error: "a task never ends", message: `${unfinished} threads wait for ever` };
-  }
-
-  async audit(index: number): Promise<Outcome<bigint>> {
-    const outcome = plain(await this.#function(`audit-${index}`)([]));
-    return outcome.kind === "value" ? { kind: "value", value: outcome.value as bigint } : outcome;
   }
 
   dispose(): Promise<Outcome<null>> {

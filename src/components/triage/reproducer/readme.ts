@@ -3,9 +3,11 @@ import type { Answer, Case, DrawnCall } from "../../case/case.ts";
 import { printComponent, printOptions, printValues } from "../../case/print.ts";
 import { printWorld } from "../../case/world.ts";
 import type { Finding } from "../../../harness/verdict.ts";
-import { markDifference } from "../../values/mark.ts";
-import type { KnownIssue } from "../known_issue.ts";
-import { PROPERTY_RULES } from "./rules.ts";
+import type { KnownIssue } from "../../../harness/known_issue.ts";
+import { evidenceOf } from "../../oracles/evidence.ts";
+import type { Property } from "../../oracles/property.ts";
+import { PROPERTY_RULES } from "../rules.ts";
+import { shown } from "../shown.ts";
 import { hostModules } from "./script.ts";
 
 export interface ReadmeRequest {
@@ -13,7 +15,7 @@ export interface ReadmeRequest {
   readonly title: string;
   /** `null` where the case shows nothing. */
   readonly finding: Finding | null;
-  readonly known: KnownIssue | undefined;
+  readonly known: KnownIssue<Case> | undefined;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -113,10 +115,10 @@ function callText(testCase: Case, call: DrawnCall): string {
 }
 
 function difference(finding: Finding): string[] {
-  const { mismatch, summary, call } = finding;
-  const { expected, actual } = mismatch ? markDifference(mismatch.type, mismatch.expected, mismatch.actual) : finding;
+  const { call } = evidenceOf(finding);
+  const { expected, actual } = shown(finding);
   return [
-    `Result${call === null ? "" : ` of call ${call}`}: ${summary}.`,
+    `Result${call === null ? "" : ` of call ${call}`}: ${finding.summary}.`,
     "",
     "```",
     `expected: ${expected}`,
@@ -125,8 +127,8 @@ function difference(finding: Finding): string[] {
   ];
 }
 
-function reason(finding: Finding, known: KnownIssue | undefined): string[] {
-  const { document, section, says } = known?.rule ?? PROPERTY_RULES[finding.fingerprint.property];
+function reason(finding: Finding, known: KnownIssue<Case> | undefined): string[] {
+  const { document, section, says } = known?.rule ?? PROPERTY_RULES[finding.fingerprint.property as Property];
   return [`${document}, "${section}": ${says}`, ...(known ? ["", known.argument] : [])];
 }
 

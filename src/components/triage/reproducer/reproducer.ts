@@ -7,7 +7,8 @@ import { tierFlags } from "../../../platform/v8.ts";
 import { buildComponent } from "../../guests/component.ts";
 import { SeenValues } from "../../guests/digest.ts";
 import type { Finding } from "../../../harness/verdict.ts";
-import type { KnownIssue } from "../known_issue.ts";
+import type { KnownIssue } from "../../../harness/known_issue.ts";
+import type { Property } from "../../oracles/property.ts";
 import { readme } from "./readme.ts";
 import { hostModules, script } from "./script.ts";
 import { withAnswers } from "./under_way.ts";
@@ -18,7 +19,7 @@ export interface ReproducerRequest {
   readonly testCase: Case;
   /** `null` where the case shows nothing. */
   readonly finding: Finding | null;
-  readonly known: KnownIssue | undefined;
+  readonly known: KnownIssue<Case> | undefined;
   readonly release: JcoRelease;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -47,7 +48,7 @@ export async function reproducer({
       script({
         testCase,
         title,
-        property: finding?.fingerprint.property ?? null,
+        property: (finding?.fingerprint.property as Property | undefined) ?? null,
         package: { name, transpile },
         flags: tierFlags(testCase.v8.tier),
         leavesRejections: release.leavesRejections,

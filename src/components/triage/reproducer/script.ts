@@ -3,7 +3,7 @@ import { functionsOf } from "../../case/case.ts";
 import type { Case } from "../../case/case.ts";
 import { isAsync, pathsOf } from "../../case/topology.ts";
 import { camel } from "../../engines/jco/names.ts";
-import type { Property } from "../../../harness/verdict.ts";
+import type { Property } from "../../oracles/property.ts";
 import { postorder, typesOf } from "../../types/children.ts";
 import { AUDIT_RULES, AUDIT_SHIFTS, expectedFinished } from "../../guests/audit.ts";
 import { callsSource } from "./calls.ts";

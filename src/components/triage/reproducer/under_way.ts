@@ -3,7 +3,7 @@ import type { Case } from "../../case/case.ts";
 import { isAsync, pathsOf } from "../../case/topology.ts";
 import { blocking } from "../../case/traps.ts";
 import { CallsUnderWay } from "../../oracles/under_way.ts";
-import type { Property } from "../../../harness/verdict.ts";
+import type { Property } from "../../oracles/property.ts";
 import type { CallSources } from "./calls.ts";
 
 /** Milliseconds after which a script takes it that a call never settles. */

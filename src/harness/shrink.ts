@@ -1,39 +1,23 @@
 import { createHash } from "node:crypto";
-import type { Case } from "../case/case.ts";
-import { whyNotCase } from "../case/legal.ts";
-import { fewerCalls, drawnCalls } from "./reduce_calls.ts";
-import { fewerComponents } from "./reduce_components.ts";
-import { calledFirst, fewerFunctions } from "./reduce_functions.ts";
-import { fewerMembers, fewerPayloads } from "./reduce_members.ts";
-import { plainNames } from "./reduce_names.ts";
-import { plainSettings, smallerSettings } from "./reduce_settings.ts";
-import { inlinedMembers, mergedMembers } from "./reduce_shape.ts";
-import { fewerParams, noResult } from "./reduce_signature.ts";
-import { plainPrimitives, simplerTypes } from "./reduce_types.ts";
-import { simplerValues } from "./reduce_values.ts";
-import type { Expand, Reducer } from "./reducer.ts";
-import { isSmaller, nodeCount, sizeOf } from "./size.ts";
+import type { Reducer } from "./reduction.ts";
+import type { Cases } from "./target.ts";
 
-/** All reducers, in the order in which they are applied: big cuts first. */
-export const REDUCERS: readonly Reducer[] = [
-  fewerFunctions,
-  fewerCalls,
-  drawnCalls,
-  calledFirst,
-  noResult,
-  fewerParams,
-  fewerComponents,
-  plainSettings,
-  fewerMembers,
-  fewerPayloads,
-  plainPrimitives,
-  simplerTypes,
-  inlinedMembers,
-  mergedMembers,
-  simplerValues,
-  smallerSettings,
-  plainNames,
-];
+/**
+ * How large a case is: numbers of which an earlier one outweighs all later
+ * ones. Each step of a reduction makes it smaller, and there is no endless
+ * way down.
+ */
+export type Size = readonly number[];
+
+/** What makes cases of a family smaller. */
+export interface Shrinking<C> {
+  /** In the order in which they are applied: big cuts first. */
+  readonly reducers: readonly Reducer<C>[];
+  /** The measure that a reduction lowers. */
+  size(testCase: C): Size;
+  /** How much a reader of the case has to take in. */
+  nodes(testCase: C): number;
+}
 
 /** How far a reduction has come. */
 export interface Progress {
@@ -46,18 +30,17 @@ export interface Progress {
   readonly nodes: number;
 }
 
-export interface ShrinkOptions {
+export interface ShrinkOptions<C> {
   /** Whether a candidate still does what the case at hand does; has to hold for that one. */
-  readonly holds: (candidate: Case) => Promise<boolean>;
-  readonly expand: Expand;
+  readonly holds: (candidate: C) => Promise<boolean>;
   /** Called after each try. */
   readonly onProgress?: (progress: Progress) => void;
   /** How often `holds` is asked at most. */
   readonly maxTries?: number;
 }
 
-export interface Shrunk {
-  readonly case: Case;
+export interface Shrunk<C> {
+  readonly case: C;
   readonly tries: number;
   /** Whether no reducer can do more, and not only the tries were used up. */
   readonly done: boolean;
@@ -71,25 +54,26 @@ const MAX_TRIES = 20_000;
  * `holds` says only. Every candidate is legal, smaller than what was had
  * before, and tried once.
  */
-export async function shrink(
-  testCase: Case,
-  { holds, expand, onProgress, maxTries = MAX_TRIES }: ShrinkOptions,
-): Promise<Shrunk> {
+export async function shrink<C>(
+  { cases, shrinking }: { readonly cases: Cases<C>; readonly shrinking: Shrinking<C> },
+  testCase: C,
+  { holds, onProgress, maxTries = MAX_TRIES }: ShrinkOptions<C>,
+): Promise<Shrunk<C>> {
   let best = testCase;
-  let size = sizeOf(best);
+  let size = shrinking.size(best);
   let tries = 0;
   let taken = 0;
   const seen = new Set<string>();
   /** Whether a candidate is worth a try, which it is once. */
-  const isNew = (candidate: Case): boolean => {
-    if (!isSmaller(sizeOf(candidate), size) || whyNotCase(candidate) !== null) return false;
+  const isNew = (candidate: C): boolean => {
+    if (!isSmaller(shrinking.size(candidate), size) || cases.whyNot(candidate) !== null) return false;
     const hash = hashOf(candidate);
     return !seen.has(hash) && Boolean(seen.add(hash));
   };
   for (;;) {
     const before = best;
-    for (const reducer of REDUCERS) {
-      const steps = reducer.reduce(best, expand);
+    for (const reducer of shrinking.reducers) {
+      const steps = reducer.reduce(best);
       for (let step = steps.next(); !step.done;) {
         const candidate = step.value;
         if (!isNew(candidate)) {
@@ -101,10 +85,10 @@ export async function shrink(
         const isTaken = await holds(candidate);
         if (isTaken) {
           best = candidate;
-          size = sizeOf(best);
+          size = shrinking.size(best);
           taken++;
         }
-        onProgress?.({ reducer: reducer.name, tries, taken, nodes: nodeCount(best) });
+        onProgress?.({ reducer: reducer.name, tries, taken, nodes: shrinking.nodes(best) });
         step = steps.next(isTaken);
       }
     }
@@ -112,7 +96,13 @@ export async function shrink(
   }
 }
 
-function hashOf(testCase: Case): string {
+/** Whether a case of size `a` is smaller than one of size `b`. */
+export function isSmaller(a: Size, b: Size): boolean {
+  const at = a.findIndex((number, index) => number !== b[index]);
+  return at >= 0 && a[at]! < b[at]!;
+}
+
+function hashOf(testCase: unknown): string {
   const json = JSON.stringify(testCase, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
   return createHash("sha1").update(json).digest("base64");
 }

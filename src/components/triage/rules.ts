@@ -1,5 +1,5 @@
-import type { Property } from "../../../harness/verdict.ts";
-import type { Rule } from "../known_issue.ts";
+import type { Rule } from "../../harness/known_issue.ts";
+import type { Property } from "../oracles/property.ts";
 
 /** The sentence that whatever breaks a property breaks, where no known issue names a narrower one. */
 export const PROPERTY_RULES: Readonly<Record<Property, Rule>> = {

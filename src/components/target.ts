@@ -1,0 +1,206 @@
+import type { Config } from "../config.ts";
+import type { Counted } from "../harness/counted.ts";
+import { fingerprintText } from "../harness/report.ts";
+import type { Extras, Seed, Target, Trace } from "../harness/target.ts";
+import type { Verdict } from "../harness/verdict.ts";
+import { supported } from "../platform/v8.ts";
+import type { Case, EngineConfig } from "./case/case.ts";
+import { caseFromJson, stringifyCase } from "./case/json.ts";
+import { whyNotCase } from "./case/legal.ts";
+import { legalCells } from "./case/matrix.ts";
+import { printCase } from "./case/print.ts";
+import { NEVER_SETTLES } from "./engines/engine.ts";
+import type { ComponentEngine } from "./engines/engine.ts";
+import { JcoEngine, programKey } from "./engines/jco/engine.ts";
+import type { JcoRelease } from "../harness/jco/locate.ts";
+import { Recorder } from "./engines/recorder.ts";
+import { ReferenceEngine } from "./engines/reference/engine.ts";
+import { decodeCase, encodeCase, expandCall } from "./generators/case.ts";
+import { seedCases } from "./generators/seeds.ts";
+import { staticSeeds } from "./generators/static_seeds.ts";
+import { expectedFinished, readAudit } from "./guests/audit.ts";
+import { SeenValues } from "./guests/digest.ts";
+import { roundTrip } from "./oracles/round_trip.ts";
+import { componentOf, Structures } from "./oracles/structures.ts";
+import type { Built } from "./oracles/structures.ts";
+import { dump } from "./report/dump.ts";
+import { features } from "./report/features.ts";
+import { traceOf } from "./report/trace.ts";
+import { traitsOf } from "./report/traits.ts";
+import { shrinking } from "./shrink/shrinking.ts";
+import { Builder } from "./static/build.ts";
+import { checkCase } from "./static/declarations.ts";
+import { Statics } from "./static/statics.ts";
+import { causeOf } from "./triage/cause.ts";
+import { DECLARE, issueCondition } from "./triage/issue_condition.ts";
+import { reproducer } from "./triage/reproducer/reproducer.ts";
+import { PROPERTY_RULES } from "./triage/rules.ts";
+import { shown } from "./triage/shown.ts";
+
+/** What a target over components is made for. */
+export interface ComponentTarget {
+  readonly name: string;
+  readonly title: string;
+  readonly config: Config;
+  /** Where sets of the static mode are kept. */
+  readonly sets: string;
+  /** Takes the place of the engine that `config` asks for; no case is transpiled ahead of time for it. */
+  readonly engine?: JcoEngine | undefined;
+}
+
+/** As many bytes as libFuzzer takes unless a seed is larger. */
+const MAX_LEN = 4096;
+/** Milliseconds: that of OSS-Fuzz, since a case of a thousand calls on a busy machine takes seconds. */
+const TIMEOUT = 25_000;
+
+/**
+ * Values travel host → component → … → host and back through jco, and
+ * nothing about them may change.
+ *
+ * @throws UsageError if the chosen jco can't be found.
+ */
+export function componentTarget({ name, title, config, sets, engine: given }: ComponentTarget): Target<Case> {
+  const { seed, cases, jcoFolder: jco, mode } = config;
+  const statics = given || mode === "dynamic" ? null : new Statics({ seed, cases, jco, folder: sets });
+  const prebuilt = statics ? statics.program.bind(statics) : undefined;
+  const engine = given ?? new JcoEngine({ folder: jco ?? undefined, ...(prebuilt ? { prebuilt } : {}) });
+  const structures = new Structures();
+  const isPrebuilt = ({ testCase, component }: Built): boolean =>
+    statics?.has(programKey(component.binary, testCase)) ?? false;
+  const run = async (built: Built, on: JcoEngine): Promise<Verdict> =>
+    mode === "static" && !isPrebuilt(built) ? NOT_PREBUILT : runBuilt(on, built);
+  let builder: Promise<Builder> | undefined;
+  const extras: Extras<Case> = {
+    counted: countedOf(engine),
+    features: function* (testCase) {
+      yield { group: "mode", name: isPrebuilt(structures.build(testCase)) ? `static, ${statics!.name}` : "dynamic" };
+      yield* features(testCase);
+    },
+    matrix: { rows: "types, lifts and lowers", columns: "encodings", cells: legalCells() },
+    gauges: {
+      "structures in the cache": () => engine.cache.entries,
+      "cache hits": () => engine.cache.hits,
+      "cache misses": () => engine.cache.misses,
+      "static executions": () => statics?.executions ?? 0,
+      "transpilers replaced after a panic": () => engine.transpilersReplaced,
+    },
+    remarks: (testCase) =>
+      isPrebuilt(structures.build(testCase)) ? [`its component was transpiled ahead of time: ${statics!.name}`] : [],
+    traits: (testCase) => traitsOf(engine, testCase),
+    secondOpinion: async (testCase) => opinionOf(await runCase(new ReferenceEngine(), testCase)),
+    trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
+    dump: (testCase, folder) => dump(engine, spelledOut(testCase), folder),
+    checks: { [DECLARE]: async (testCase) => checkCase(await (builder ??= Builder.of(jco)), testCase) },
+    lacks: supported.jspi
+      ? []
+      : ["this Node has no JSPI (WebAssembly.promising): cases with functions of async type are rejected"],
+  };
+  return {
+    name,
+    title,
+    unit: "calls",
+    versions: engine.versions,
+    cases: {
+      print: (testCase) => printCase(spelledOut(testCase)),
+      stringify: (testCase) => stringifyCase(spelledOut(testCase)),
+      parse: caseFromJson,
+      whyNot: whyNotCase,
+    },
+    shrinking,
+    triage: { condition: issueCondition, cause: causeOf, rules: PROPERTY_RULES, shown },
+    // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made from.
+    flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: false, dictionary: null },
+    decode: decodeCase,
+    encode: encodeCase,
+    seeds: function* (): Generator<Seed<Case>> {
+      yield* seedCases();
+      yield* staticSeeds();
+    },
+    run: (testCase, { cold = false } = {}) =>
+      cold
+        ? run({ testCase, component: componentOf(testCase) }, engine.cold())
+        : run(structures.build(testCase), engine),
+    reproduce: (testCase, verdict, known) =>
+      reproducer({
+        testCase: spelledOut(testCase),
+        finding: verdict.kind === "finding" ? verdict.finding : null,
+        known,
+        release: engine.release,
+        versions: engine.versions,
+      }),
+    extras,
+  };
+}
+
+/** What a run that is about prebuilt cases says of others. */
+const NOT_PREBUILT: Verdict = { kind: "reject", reason: "not made ahead of time (COMPONENT_FUZZ_MODE=static)" };
+
+/** What the reference engine says of a case that jco fails in. */
+function opinionOf(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case "pass":
+      return "the reference engine, which does what the specification says, runs the case without a finding";
+    case "reject":
+      return `the reference engine can't run the case: ${verdict.reason}`;
+    case "finding": {
+      const { fingerprint, actual } = verdict.finding;
+      const how = `${fingerprintText(fingerprint)}: ${actual}`;
+      return `look for the mistake in component-fuzz first: the reference engine fails, too (${how})`;
+    }
+  }
+}
+
+/** What is counted: bindgen, and the adapter between it and the host, which keeps its state in bindgen's memory. */
+function countedOf(engine: JcoEngine): Counted {
+  return {
+    modules: bindgenModules(engine.release),
+    generator: "bindgen",
+    ready: () => engine.ready(),
+    panics: () => engine.transpilersReplaced,
+    countWork: (counters, caching) => engine.countWork(counters, caching),
+  };
+}
+
+function bindgenModules({ bindgen }: JcoRelease): Readonly<Record<string, string>> {
+  const path = bindgen.script.slice(0, -".js".length);
+  return { bindgen: `${path}.core.wasm`, adapter: `${path}.core2.wasm` };
+}
+
+/** Builds the component of a case, runs it on an engine and judges what came of it. */
+export function runCase(engine: ComponentEngine<EngineConfig>, testCase: Case): Promise<Verdict> {
+  return runBuilt(engine, { testCase, component: componentOf(testCase) });
+}
+
+async function runBuilt(engine: ComponentEngine<EngineConfig>, { testCase, component }: Built): Promise<Verdict> {
+  const run = (): Promise<Verdict> =>
+    roundTrip(engine, testCase, component, {
+      expand: (call) => expandCall(testCase, call),
+      finished: (index, calls) => expectedFinished(testCase, index, calls),
+      readAudit,
+      seenValues: () => new SeenValues(testCase),
+    });
+  const verdict = await run();
+  return tookTooLong(verdict) ? run() : verdict;
+}
+
+/** An instance is waited for in real time: what took too long once may have been the machine's fault. */
+function tookTooLong(verdict: Verdict): boolean {
+  if (verdict.kind !== "finding") return false;
+  const { stage, kind } = verdict.finding.fingerprint;
+  return stage === "instantiate" && kind === NEVER_SETTLES;
+}
+
+async function trace(engine: JcoEngine, testCase: Case): Promise<Trace> {
+  const recorder = new Recorder(engine);
+  const verdict = await runCase(recorder, testCase);
+  return traceOf(testCase, recorder.steps, verdict);
+}
+
+/** The case with the values of its seeded calls, for people. */
+function spelledOut(testCase: Case): Case {
+  const calls = testCase.calls.map(
+    ({ of, form, answer }, index) =>
+      ({ kind: "drawn", of, form, answer, ...expandCall(testCase, testCase.calls[index]!) }) as const,
+  );
+  return { ...testCase, calls };
+}
