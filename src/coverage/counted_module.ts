@@ -3,7 +3,7 @@
 import { Comparisons } from "./comparisons.ts";
 import { COMPARISONS, COUNTERS, IMPORT_MODULE, memoryName } from "./instrument.ts";
 import type { Instrumented } from "./instrument.ts";
-import type { Limits } from "../wasm/types.ts";
+import type { MemoryLimits } from "./module_shape.ts";
 
 /** A rewritten module with the memory in which all its instances count. */
 export class CountedModule {
@@ -47,7 +47,7 @@ export function ownMemories(imports: WebAssembly.Imports, count: number): WebAss
 }
 
 /** @throws RangeError as instantiating a module that defines such a memory does. */
-function newMemory({ initial, maximum, shared, address }: Limits): WebAssembly.Memory {
+function newMemory({ initial, maximum, shared, address }: MemoryLimits): WebAssembly.Memory {
   const size = (pages: number): number =>
     address === "i64" && bigSizes ? (BigInt(pages) as unknown as number) : pages;
   const descriptor = {

@@ -6,11 +6,13 @@ import { comparesI32, comparesI64 } from "./comparison_code.ts";
 import type { ComparisonCode, Scratch } from "./comparison_code.ts";
 import type { StateCode } from "./state_code.ts";
 import { SCRATCH_LOCALS, withScratchLocals } from "./scratch_locals.ts";
-import { skipCatch, skipImmediates } from "../wasm/opcodes.ts";
+import { readImmediate } from "../wasm/immediates.ts";
+import { shipped } from "../wasm/instructions.ts";
 import { NotUnderstood } from "../wasm/reader.ts";
 import type { Reader } from "../wasm/reader.ts";
-import { blockArity, skipValueType } from "../wasm/types.ts";
-import type { Arity } from "../wasm/types.ts";
+import { blockArity } from "./module_shape.ts";
+import type { Arity } from "./module_shape.ts";
+import { readValueType } from "../wasm/value_types.ts";
 import { Writer } from "../wasm/writer.ts";
 
 /** V8's limits on one function (`wasm-limits.h`); a function that would pass them is copied as it is. */
@@ -127,8 +129,8 @@ export class FunctionBodies {
       return [];
     }
     module.u32(newSize);
-    module.copy(declarations);
-    module.copy(this.#out.written);
+    module.raw(declarations);
+    module.append(this.#out);
     return this.#insertedLabels;
   }
 
@@ -136,7 +138,7 @@ export class FunctionBodies {
     let locals = 0;
     for (let groups = this.#reader.u32(); groups > 0; groups--) {
       locals += this.#reader.u32();
-      skipValueType(this.#reader);
+      readValueType(this.#reader);
     }
     return locals;
   }
@@ -201,7 +203,7 @@ export class FunctionBodies {
       case Op.returnCall:
       case Op.returnCallIndirect:
       case Op.returnCallRef:
-        skipImmediates(reader, opcode);
+        shipped.skip(reader, opcode);
         this.#control.live = false;
         return;
       case Op.i32Const:
@@ -216,7 +218,7 @@ export class FunctionBodies {
       default:
         this.#state?.check(reader, opcode);
         if (at === this.#constantEnd && (comparesI32(opcode) || comparesI64(opcode))) this.#compare();
-        return skipImmediates(reader, opcode);
+        return shipped.skip(reader, opcode);
     }
   }
 
@@ -248,7 +250,7 @@ export class FunctionBodies {
 
   /** The handlers of a `try_table` branch to labels outside of it. */
   #catches(): void {
-    for (let count = this.#reader.u32(); count > 0; count--) this.#control.target(skipCatch(this.#reader), false);
+    for (const { label } of readImmediate(this.#reader, "catches")) this.#control.target(label, false);
   }
 
   #end(at: number): void {
@@ -303,12 +305,12 @@ export class FunctionBodies {
     const code = reader.u32();
     if (code !== BR_ON_CAST && code !== BR_ON_CAST_FAIL) {
       reader.at = at + 1;
-      return skipImmediates(reader, Op.gc);
+      return shipped.skip(reader, Op.gc);
     }
     reader.skip(1);
     const label = reader.u32();
     reader.at = at + 1;
-    skipImmediates(reader, Op.gc);
+    shipped.skip(reader, Op.gc);
     this.#branchOn(label);
   }
 

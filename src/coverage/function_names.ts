@@ -1,10 +1,10 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { Section, readExport, readModule, section } from "../wasm/module.ts";
-import type { ModuleShape } from "../wasm/module.ts";
-import { skipImmediates } from "../wasm/opcodes.ts";
+import type { Span } from "../wasm/expression.ts";
+import { shipped } from "../wasm/instructions.ts";
+import { imported, readModule } from "../wasm/module.ts";
+import type { Module } from "../wasm/module.ts";
 import { Reader } from "../wasm/reader.ts";
-import { skipValueType } from "../wasm/types.ts";
 
 /** What is known of a defined function. */
 export interface FunctionName {
@@ -17,7 +17,6 @@ export interface FunctionName {
 }
 
 const I32_CONST = 0x41;
-const END = 0x0b;
 const LONGEST_PATH = 300;
 const BUILD_FOLDERS =
   /^.*\/(registry\/src\/[^/]+|git\/checkouts|rustlib\/src\/rust\/library|rust\/deps|rustc\/[0-9a-f]+\/library)\//;
@@ -30,33 +29,29 @@ const BUILD_FOLDERS =
  * @throws NotUnderstood for a module that this project does not know.
  */
 export function functionNames(bytes: Uint8Array): FunctionName[] {
-  const shape = readModule(bytes);
-  const names = new Map([...exportNames(shape), ...sectionNames(shape)]);
-  const data = dataSegments(shape);
-  return bodies(shape).map(({ start, end }, i) => {
-    const index = shape.imported.functions + i;
-    return { index, name: names.get(index) ?? null, sources: sourcesOf(bytes, start, end, data) };
-  });
+  const module = readModule(bytes);
+  const names = new Map([...exportNames(module), ...sectionNames(module)]);
+  const data = dataSegments(module);
+  const first = imported(module, "func").length;
+  return module.bodies.map(({ code }, i) => ({
+    index: first + i,
+    name: names.get(first + i) ?? null,
+    sources: sourcesOf(bytes, code, data),
+  }));
 }
 
-function exportNames(shape: ModuleShape): [number, string][] {
-  const range = section(shape, Section.export);
-  if (!range) return [];
-  const reader = new Reader(shape.bytes, range.start);
-  return Array.from({ length: reader.u32() }, () => readExport(reader)).flatMap(
-    ({ name, kind, index }): [number, string][] => (kind === 0 ? [[index, name]] : []),
-  );
-}
+const exportNames = ({ exports }: Module): [number, string][] =>
+  exports.flatMap(({ name, kind, index }): [number, string][] => (kind === "func" ? [[index, name]] : []));
 
-/** Core spec, "Name Section": subsection 1 names functions. */
-function sectionNames(shape: ModuleShape): [number, string][] {
-  const range = shape.sections.find(({ custom }) => custom?.name === "name");
+/** Core spec, "Name Section": subsection 1 names functions. Bytes that are no UTF-8 are no mistake of the module. */
+function sectionNames({ bytes, sections }: Module): [number, string][] {
+  const range = sections.find(({ custom }) => custom?.name === "name");
   if (!range?.custom) return [];
-  const reader = new Reader(shape.bytes, range.custom.start);
+  const reader = new Reader(bytes, range.custom.start);
   while (reader.at < range.end) {
     const id = reader.byte();
     const size = reader.u32();
-    if (id === 1) return Array.from({ length: reader.u32() }, () => [reader.u32(), reader.name()]);
+    if (id === 1) return reader.vec(() => [reader.u32(), Buffer.from(reader.take(reader.u32())).toString("utf8")]);
     reader.skip(size);
   }
   return [];
@@ -68,51 +63,31 @@ interface Segment {
 }
 
 /** Segments at constant addresses of memory 0. */
-function dataSegments(shape: ModuleShape): Segment[] {
-  const range = section(shape, Section.data);
-  if (!range) return [];
-  const reader = new Reader(shape.bytes, range.start);
-  const segments: Segment[] = [];
-  for (let count = reader.u32(); count > 0; count--) {
-    const kind = reader.u32();
-    if (kind === 2) reader.u32();
-    let address: number | null = null;
-    for (let opcode = kind === 1 ? END : reader.byte(); opcode !== END; opcode = reader.byte()) {
-      if (opcode === I32_CONST) address = reader.s33() >>> 0;
-      else skipImmediates(reader, opcode);
-    }
-    const bytes = Buffer.from(reader.take(reader.u32()));
-    if (address !== null && kind === 0) segments.push({ address, bytes });
-  }
-  return segments;
-}
-
-function bodies(shape: ModuleShape): { start: number; end: number }[] {
-  const range = section(shape, Section.code);
-  if (!range) return [];
-  const reader = new Reader(shape.bytes, range.start);
-  return Array.from({ length: reader.u32() }, () => {
-    const size = reader.u32();
-    const start = reader.at;
-    reader.skip(size);
-    return { start, end: start + size };
+function dataSegments({ bytes, data }: Module): Segment[] {
+  return data.flatMap(({ target, contents }) => {
+    if (target?.index !== 0) return [];
+    const addresses = constants(bytes, target.offset);
+    const address = addresses.at(-1);
+    return address === undefined ? [] : [{ address, bytes: Buffer.from(bytes.subarray(contents.start, contents.end)) }];
   });
 }
 
-function sourcesOf(bytes: Uint8Array, start: number, end: number, data: readonly Segment[]): string[] {
+/** The `i32.const` in some code, as addresses. */
+function constants(bytes: Uint8Array, { start, end }: Span): number[] {
+  const found: number[] = [];
   const reader = new Reader(bytes, start);
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    reader.u32();
-    skipValueType(reader);
-  }
-  const found = new Set<string>();
   while (reader.at < end) {
     const opcode = reader.byte();
-    if (opcode !== I32_CONST) {
-      skipImmediates(reader, opcode);
-      continue;
-    }
-    const path = pathAt(reader.s33() >>> 0, data);
+    if (opcode === I32_CONST) found.push(reader.s32() >>> 0);
+    else shipped.skip(reader, opcode);
+  }
+  return found;
+}
+
+function sourcesOf(bytes: Uint8Array, code: Span, data: readonly Segment[]): string[] {
+  const found = new Set<string>();
+  for (const address of constants(bytes, code)) {
+    const path = pathAt(address, data);
     if (path !== null) found.add(path);
   }
   return [...found];

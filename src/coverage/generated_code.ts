@@ -1,6 +1,6 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { Section, readModule, section } from "../wasm/module.ts";
+import { Section, readSections, section } from "../wasm/sections.ts";
 
 /** One counter for each hash of two neighbouring tokens. */
 const BITS = 15;
@@ -41,7 +41,7 @@ export class GeneratedCode {
 
   /** Learns the words in the data of the module that generates. */
   learn(module: Uint8Array): void {
-    const data = section(readModule(module), Section.data);
+    const data = section(readSections(module), Section.data);
     if (!data) return;
     for (let at = data.start; at < data.end;) {
       let hash = FNV_OFFSET;

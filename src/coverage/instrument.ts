@@ -6,12 +6,13 @@ import { FunctionBodies } from "./function_body.ts";
 import type { BodyCode } from "./function_body.ts";
 import { findMemcmp } from "./memcmp.ts";
 import { namesLabels, renumberLabels } from "./label_names.ts";
+import { readShape } from "./module_shape.ts";
+import type { MemoryLimits, ModuleShape } from "./module_shape.ts";
 import { StateCode } from "./state_code.ts";
-import { Section, precedes, readModule, section } from "../wasm/module.ts";
-import type { ModuleShape, SectionRange } from "../wasm/module.ts";
+import { Section, precedes, section } from "../wasm/sections.ts";
+import type { SectionRange } from "../wasm/sections.ts";
 import { NotUnderstood, Reader } from "../wasm/reader.ts";
 import { Writer } from "../wasm/writer.ts";
-import type { Limits } from "../wasm/types.ts";
 
 /** The module that a rewritten module imports its memories from. */
 export const IMPORT_MODULE = "component-fuzz:coverage";
@@ -54,7 +55,7 @@ export interface Instrumented {
   /** Whether it has what `InstanceState` needs. */
   readonly restorable: boolean;
   /** The memories that the original defines, and that this module imports. */
-  readonly memories: readonly Limits[];
+  readonly memories: readonly MemoryLimits[];
   /** Custom sections that were left out since they point into the code. */
   readonly dropped: readonly string[];
 }
@@ -83,7 +84,7 @@ export function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOp
   if (!WebAssembly.validate(bytes)) return { kind: "left-alone", reason: "it is not a valid core module" };
   let result: Instrumented;
   try {
-    result = rewrite(readModule(bytes), options);
+    result = rewrite(readShape(bytes), options);
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;
     return { kind: "left-alone", reason: error.message };
@@ -105,7 +106,7 @@ function rewrite(
   shape: ModuleShape,
   { maxCounters = Infinity, comparisons: keeps = false, restorable = false }: InstrumentOptions,
 ): Instrumented {
-  const code = section(shape, Section.code);
+  const code = section(shape.sections, Section.code);
   if (!code) throw new NotUnderstood("it has no code");
   if (shape.importModules.has(IMPORT_MODULE)) throw new NotUnderstood("it has counters already");
   const memories = shape.imported.memories + shape.memories.length;
@@ -153,7 +154,7 @@ function rewrite(
   }
   return {
     kind: "instrumented",
-    bytes: out.written.slice(),
+    bytes: out.toBytes(),
     counters: Math.min(counters.next, maxCounters),
     edges: counters.next,
     functions,
@@ -221,11 +222,11 @@ function importsOf(
   comparisonPages: number | null,
 ): Uint8Array {
   const { bytes } = shape;
-  const own = section(shape, Section.memory);
+  const own = section(shape.sections, Section.memory);
   const others = items(shape, old);
   const out = new Writer(others.bytes.length + 256);
   out.u32(others.count + shape.memories.length + (comparisonPages === null ? 1 : 2));
-  out.copy(others.bytes);
+  out.raw(others.bytes);
   const importMemory = (name: string): void => {
     out.name(IMPORT_MODULE);
     out.name(name);
@@ -271,6 +272,6 @@ function customOf(
   if (custom?.name !== "name" || !namesLabels(bytes, custom.start, end)) return bytes.subarray(start, end);
   const out = new Writer(end - start + 64);
   out.name("name");
-  out.copy(renumberLabels(bytes, custom.start, end, inserted));
+  out.raw(renumberLabels(bytes, custom.start, end, inserted));
   return out.written;
 }

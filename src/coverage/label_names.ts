@@ -54,7 +54,7 @@ function renumbered(reader: Reader, inserted: ReadonlyMap<number, readonly numbe
     for (let labels = count(); labels > 0; labels--) {
       const label = reader.u32();
       out.u32(label + before.filter((position) => position <= label).length);
-      out.copy(reader.take(count()));
+      out.raw(reader.take(count()));
     }
   }
   return out.written;

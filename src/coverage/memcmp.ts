@@ -1,12 +1,12 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import { createContext, runInContext } from "node:vm";
-import { skipImmediates } from "../wasm/opcodes.ts";
-import { Section, section } from "../wasm/module.ts";
-import type { ModuleShape } from "../wasm/module.ts";
+import { shipped } from "../wasm/instructions.ts";
+import type { ModuleShape } from "./module_shape.ts";
+import { PREAMBLE, Section, section } from "../wasm/sections.ts";
 import { Reader } from "../wasm/reader.ts";
 import { Writer } from "../wasm/writer.ts";
-import { skipValueType } from "../wasm/types.ts";
+import { readValueType } from "../wasm/value_types.ts";
 
 const LARGEST = 600;
 /** A function that is no `memcmp` may loop for ever. */
@@ -26,7 +26,7 @@ type Memcmp = (left: number, right: number, length: number) => number;
  */
 export function findMemcmp(shape: ModuleShape): ReadonlySet<number> {
   const found = new Set<number>();
-  const code = section(shape, Section.code);
+  const code = section(shape.sections, Section.code);
   if (!code || shape.memories[0]?.address === "i64" || shape.imported.memories > 0) return found;
   const reader = new Reader(shape.bytes, code.start);
   const count = reader.u32();
@@ -49,7 +49,7 @@ function mayBeMemcmp(bytes: Uint8Array, start: number, end: number): boolean {
   const reader = new Reader(bytes, start);
   for (let groups = reader.u32(); groups > 0; groups--) {
     reader.u32();
-    skipValueType(reader);
+    readValueType(reader);
   }
   let byteLoads = 0;
   let loops = 0;
@@ -58,16 +58,16 @@ function mayBeMemcmp(bytes: Uint8Array, start: number, end: number): boolean {
     if (calls(opcode) || stores(opcode)) return false;
     if (loads8(opcode)) byteLoads++;
     if (opcode === LOOP) loops++;
-    skipImmediates(reader, opcode);
+    shipped.skip(reader, opcode);
   }
   return byteLoads >= 2 && loops > 0;
 }
 
 /** A module with the types of `shape`, a memory, and one function. */
 function alone(shape: ModuleShape, type: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const types = section(shape, Section.type)!;
+  const types = section(shape.sections, Section.type)!;
   const out = new Writer();
-  out.put(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  out.raw(PREAMBLE);
   out.section(Section.type, shape.bytes.subarray(types.start, types.end));
   const part = (id: number, count: number, write: (part: Writer) => void): void => {
     const inner = new Writer();
@@ -85,9 +85,9 @@ function alone(shape: ModuleShape, type: number, body: Uint8Array): Uint8Array<A
   });
   part(Section.code, 1, (inner) => {
     inner.u32(body.length);
-    inner.copy(body);
+    inner.raw(body);
   });
-  return out.written.slice();
+  return out.toBytes();
 }
 
 function actsAsMemcmp(shape: ModuleShape, type: number, body: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import type { ModuleShape } from "../wasm/module.ts";
+import type { ModuleShape } from "./module_shape.ts";
 import { NotUnderstood } from "../wasm/reader.ts";
 import type { Reader } from "../wasm/reader.ts";
 import { Writer } from "../wasm/writer.ts";
@@ -65,7 +65,7 @@ export class StateCode {
   globals(old: Uint8Array): Uint8Array {
     const out = new Writer(old.length + 64);
     out.u32(this.#shape.globals.length + this.#shape.memories.length + 1);
-    out.copy(old);
+    out.raw(old);
     for (const initial of [...this.#shape.memories.map((memory) => memory.initial), 0]) {
       out.put(Op.i32, 1, Op.const);
       out.s32(initial);
@@ -86,7 +86,7 @@ export class StateCode {
     ];
     const out = new Writer(old.length + 40 * added.length + 8);
     out.u32(count + added.length);
-    out.copy(old);
+    out.raw(old);
     for (const [name, index] of added) {
       out.name(name);
       out.byte(0x03);

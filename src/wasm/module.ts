@@ -1,159 +1,125 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { readGlobal } from "./globals.ts";
-import type { GlobalShape } from "./globals.ts";
+import type { Feature } from "./feature.ts";
+import { readBody, readData, readElement, readExport, readGlobal, readImports, readTable } from "./items.ts";
+import type { Body, DataSegment, ElementSegment, Export, ExternalType, Global, Import, Table } from "./items.ts";
 import { NotUnderstood, Reader } from "./reader.ts";
-import { readLimits, readTypes, skipValueType } from "./types.ts";
-import type { Arity, Limits } from "./types.ts";
+import { Section, readSections, section } from "./sections.ts";
+import type { SectionRange } from "./sections.ts";
+import { readMemoryType, readRecursionGroup, readTagType } from "./types.ts";
+import type { GlobalType, MemoryType, RecursionGroup } from "./types.ts";
 
-/** Section ids; the order is that of core spec, "Modules". */
-export const Section = {
-  custom: 0,
-  type: 1,
-  import: 2,
-  function: 3,
-  table: 4,
-  memory: 5,
-  tag: 13,
-  global: 6,
-  export: 7,
-  start: 8,
-  element: 9,
-  dataCount: 12,
-  code: 10,
-  data: 11,
-} as const;
-const order: readonly number[] = Object.values(Section);
-
-/** Whether section `a` comes before section `b` in a module. */
-export const precedes = (a: number, b: number): boolean => order.indexOf(a) < order.indexOf(b);
-
-/** One section: its contents are `bytes[start, end)`. */
-export interface SectionRange {
-  readonly id: number;
-  readonly start: number;
-  readonly end: number;
-  /** Of a custom section, where its contents start after the name. */
-  readonly custom: { readonly name: string; readonly start: number } | null;
-}
-
-/** What rewriting has to know of a module. */
-export interface ModuleShape {
+/** A core module as its binary has it; the code of functions and the constant expressions are places in it. */
+export interface Module {
   readonly bytes: Uint8Array;
   readonly sections: readonly SectionRange[];
-  readonly types: readonly Arity[];
-  /** The modules that are imported from. */
-  readonly importModules: ReadonlySet<string>;
-  readonly imported: { readonly functions: number; readonly memories: number; readonly globals: number };
+  readonly types: readonly RecursionGroup[];
+  readonly imports: readonly Import[];
   /** The type index of each defined function. */
   readonly functions: readonly number[];
-  /** Each defined memory. */
-  readonly memories: readonly Limits[];
-  readonly globals: readonly GlobalShape[];
-  /** Exported functions, by their index. */
-  readonly exportedFunctions: ReadonlySet<number>;
-  /** Whether it imports or exports a table, through which others may call any of its functions. */
-  readonly sharesTables: boolean;
+  readonly tables: readonly Table[];
+  readonly memories: readonly MemoryType[];
+  /** The type index of each defined tag. */
+  readonly tags: readonly number[];
+  readonly globals: readonly Global[];
+  readonly exports: readonly Export[];
+  readonly start: number | null;
+  readonly elements: readonly ElementSegment[];
+  readonly dataCount: number | null;
+  readonly bodies: readonly Body[];
+  readonly data: readonly DataSegment[];
 }
 
-/** The section with `id`; custom sections are not looked up. */
-export function section(shape: Pick<ModuleShape, "sections">, id: number): SectionRange | undefined {
-  return shape.sections.find((range) => range.id === id);
+/** The items of each kind of section; those that aren't here hold one number. */
+export const ITEMS = {
+  [Section.type]: readRecursionGroup,
+  [Section.import]: readImports,
+  [Section.function]: (reader: Reader) => reader.u32(),
+  [Section.table]: readTable,
+  [Section.memory]: readMemoryType,
+  [Section.tag]: readTagType,
+  [Section.global]: readGlobal,
+  [Section.export]: readExport,
+  [Section.element]: readElement,
+  [Section.code]: readBody,
+  [Section.data]: readData,
+} as const;
+
+type Items = typeof ITEMS;
+
+/** The contents of a section; `null` if there is none. @throws NotUnderstood if they aren't what the section holds. */
+function readSection<T>(
+  bytes: Uint8Array,
+  sections: readonly SectionRange[],
+  id: number,
+  read: (reader: Reader) => T,
+  features: Set<Feature> | null,
+): T | null {
+  const range = section(sections, id);
+  if (!range) return null;
+  const reader = new Reader(bytes.subarray(0, range.end), range.start, features);
+  const value = read(reader);
+  if (!reader.ended) throw new NotUnderstood(`section ${id} goes on after its end, at byte ${reader.at}`);
+  return value;
 }
 
-/** @throws NotUnderstood for what is no core module, and for what this project does not know. */
-export function readModule(bytes: Uint8Array): ModuleShape {
+/** The items of a section, none if there is no such section. @throws NotUnderstood for what is malformed. */
+export function readItems<Id extends keyof Items>(
+  bytes: Uint8Array,
+  sections: readonly SectionRange[],
+  id: Id,
+  features: Set<Feature> | null = null,
+): ReturnType<Items[Id]>[] {
+  const item = ITEMS[id] as (reader: Reader) => ReturnType<Items[Id]>;
+  return readSection(bytes, sections, id, (reader) => reader.vec(item), features) ?? [];
+}
+
+/**
+ * Core spec, "Modules". Whether the module is valid is not asked, and bodies
+ * of functions are not decoded.
+ *
+ * @param features takes in what the module uses outside of the bodies.
+ * @throws NotUnderstood for what is malformed, and for what this project does not know.
+ */
+export function readModule(bytes: Uint8Array, features: Set<Feature> | null = null): Module {
   const sections = readSections(bytes);
-  const at = (id: number): Reader | null => {
-    const range = section({ sections }, id);
-    return range ? new Reader(bytes, range.start) : null;
-  };
-  const list = <T>(id: number, read: (reader: Reader) => T): T[] => {
-    const reader = at(id);
-    return reader ? Array.from({ length: checkedCount(reader) }, () => read(reader)) : [];
-  };
-  const types = at(Section.type);
-  const imports = list(Section.import, readImport);
-  const exports = list(Section.export, readExport);
-  const count = (kind: number): number => imports.filter((one) => one.kind === kind).length;
-  return {
+  const items = <Id extends keyof Items>(id: Id) => readItems(bytes, sections, id, features);
+  const number = (id: number) => readSection(bytes, sections, id, (reader) => reader.u32(), features);
+  const module: Module = {
     bytes,
     sections,
-    types: types ? readTypes(types) : [],
-    importModules: new Set(imports.map((one) => one.module)),
-    imported: { functions: count(0), memories: count(2), globals: count(3) },
-    functions: list(Section.function, (reader) => reader.u32()),
-    memories: list(Section.memory, readLimits),
-    globals: list(Section.global, readGlobal),
-    exportedFunctions: new Set(exports.flatMap(({ kind, index }) => (kind === 0 ? [index] : []))),
-    sharesTables: [...imports, ...exports].some(({ kind }) => kind === 1),
+    types: items(Section.type),
+    imports: items(Section.import).flat(),
+    functions: items(Section.function),
+    tables: items(Section.table),
+    memories: items(Section.memory),
+    tags: items(Section.tag),
+    globals: items(Section.global),
+    exports: items(Section.export),
+    start: number(Section.start),
+    elements: items(Section.element),
+    dataCount: number(Section.dataCount),
+    bodies: items(Section.code),
+    data: items(Section.data),
   };
+  if (module.bodies.length !== module.functions.length) throw new NotUnderstood("functions and code do not match");
+  if (module.dataCount !== null && module.dataCount !== module.data.length)
+    throw new NotUnderstood("there is not as much data as it says");
+  return module;
 }
 
-/** A count of items of at least one byte each: a wrong one must not take all memory. */
-function checkedCount(reader: Reader): number {
-  const count = reader.u32();
-  if (count > reader.bytes.length) throw new NotUnderstood("it ends in the middle");
-  return count;
+/** What is imported of one kind, in the order of its index space, where it comes before what the module defines. */
+export function imported<K extends ExternalType["kind"]>(
+  { imports }: Pick<Module, "imports">,
+  kind: K,
+): Extract<ExternalType, { readonly kind: K }>[] {
+  return imports
+    .map(({ type }) => type)
+    .filter((type): type is Extract<ExternalType, { kind: K }> => type.kind === kind);
 }
 
-function readSections(bytes: Uint8Array): SectionRange[] {
-  const reader = new Reader(bytes);
-  if (Buffer.from(reader.take(8)).toString("hex") !== "0061736d01000000")
-    throw new NotUnderstood("it is not a core module");
-  const sections: SectionRange[] = [];
-  let last: number = Section.custom;
-  while (reader.at < bytes.length) {
-    const id = reader.byte();
-    const size = reader.u32();
-    const start = reader.at;
-    reader.skip(size);
-    const range = { id, start, end: reader.at };
-    if (id === Section.custom) {
-      const inside = new Reader(bytes, start);
-      const name = inside.name();
-      sections.push({ ...range, custom: { name, start: inside.at } });
-      continue;
-    }
-    if (!order.includes(id)) throw new NotUnderstood(`unknown section ${id}`);
-    if (!precedes(last, id)) throw new NotUnderstood(`section ${id} is out of order`);
-    last = id;
-    sections.push({ ...range, custom: null });
-  }
-  return sections;
-}
-
-/** Core spec, "Export section". */
-export function readExport(reader: Reader): { readonly name: string; readonly kind: number; readonly index: number } {
-  return { name: reader.name(), kind: reader.byte(), index: reader.u32() };
-}
-
-/** Core spec, "Import section". */
-function readImport(reader: Reader): { readonly module: string; readonly kind: number } {
-  const module = reader.name();
-  reader.name();
-  const kind = reader.byte();
-  switch (kind) {
-    case 0:
-      reader.u32();
-      break;
-    case 1:
-      skipValueType(reader);
-      readLimits(reader);
-      break;
-    case 2:
-      readLimits(reader);
-      break;
-    case 3:
-      skipValueType(reader);
-      reader.skip(1);
-      break;
-    case 4:
-      if (reader.byte() !== 0) throw new NotUnderstood("unknown kind of tag");
-      reader.u32();
-      break;
-    default:
-      throw new NotUnderstood(`unknown kind of import 0x${kind.toString(16)}`);
-  }
-  return { module, kind };
+/** The type of a global by its index. */
+export function globalType(module: Module, index: number): GlobalType | undefined {
+  const before = imported(module, "global");
+  return before[index] ?? module.globals[index - before.length]?.type;
 }

@@ -2,128 +2,194 @@
 
 import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
+import { FUNCREF, funcref, readReferenceType, readValueType } from "./value_types.ts";
+import type { ReferenceType, ValueType } from "./value_types.ts";
 
-/** The empty block type. */
-const EMPTY = -0x40;
-
-/** i32, i64, f32, f64, v128. */
-const isNumeric = (code: number): boolean => code >= -0x05 && code <= -0x01;
-
-/** Core spec, "Heap Types": noexn, nofunc, noextern, none, func, extern, any, eq, i31, struct, array, exn. */
-const isAbstractHeap = (code: number): boolean => code >= -0x17 && code <= -0x0c;
-
-/** `(ref null ht)` and `(ref ht)`, which a heap type follows. */
-const isReferenceTo = (code: number): boolean => code === -0x1d || code === -0x1c;
-
-const i8 = -0x08;
-const i16 = -0x09;
-
-/** How many values a function or block takes and gives; (0, 0) stands for a type that is no function's. */
-export interface Arity {
-  readonly parameters: number;
-  readonly results: number;
+/** Core spec, "Composite Types": a field of a structure, or the elements of an array. */
+export interface FieldType {
+  readonly type: ValueType | "i8" | "i16";
+  readonly mutable: boolean;
 }
 
-const none: Arity = { parameters: 0, results: 0 };
-const one: Arity = { parameters: 0, results: 1 };
-
-export function skipHeapType(reader: Reader): void {
-  const code = reader.s33();
-  if (code < 0 && !isAbstractHeap(code)) throw new NotUnderstood(`unknown heap type ${hex(code)}`);
+export interface FunctionType {
+  readonly kind: "func";
+  readonly parameters: readonly ValueType[];
+  readonly results: readonly ValueType[];
 }
 
-export function skipValueType(reader: Reader): void {
-  skipRestOfValueType(reader, reader.s33());
+export type CompositeType =
+  | FunctionType
+  | { readonly kind: "struct"; readonly fields: readonly FieldType[] }
+  | { readonly kind: "array"; readonly element: FieldType }
+  /** Of stack switching: a continuation of functions of the type with this index. */
+  | { readonly kind: "cont"; readonly type: number };
+
+/** Core spec, "Recursive Types", with what custom descriptors and shared-everything add. */
+export interface SubType {
+  readonly final: boolean;
+  readonly supertypes: readonly number[];
+  readonly composite: CompositeType;
+  readonly shared: boolean;
+  /** The type that this one's values describe. */
+  readonly describes: number | null;
+  /** The type of what describes this one's values. */
+  readonly descriptor: number | null;
 }
 
-function skipRestOfValueType(reader: Reader, code: number): void {
-  if (isNumeric(code) || isAbstractHeap(code)) return;
-  if (!isReferenceTo(code)) throw new NotUnderstood(`unknown value type ${hex(code)}`);
-  skipHeapType(reader);
+/** Types that may refer to each other; a type on its own is a group of one. */
+export type RecursionGroup = readonly SubType[];
+
+const RECURSIVE = 0x4e;
+const OPEN = 0x50;
+const FINAL = 0x4f;
+const DESCRIBES = 0x4c;
+const DESCRIPTOR = 0x4d;
+const SHARED = 0x65;
+
+/** An item of the type section. */
+export function readRecursionGroup(reader: Reader): RecursionGroup {
+  if (!follows(reader, RECURSIVE)) return [readSubType(reader)];
+  reader.features?.add("gc");
+  return reader.vec(readSubType);
 }
 
-export function skipBlockType(reader: Reader): void {
-  const code = reader.s33();
-  if (code < 0 && code !== EMPTY) skipRestOfValueType(reader, code);
+/** Passes over `byte` if it is the next one. */
+function follows(reader: Reader, byte: number): boolean {
+  if (reader.bytes[reader.at] !== byte) return false;
+  reader.at++;
+  return true;
 }
 
-/** Core spec, "Block types". */
-export function blockArity(reader: Reader, types: readonly Arity[]): Arity {
-  const code = reader.s33();
-  if (code === EMPTY) return none;
-  if (code < 0) {
-    skipRestOfValueType(reader, code);
-    return one;
-  }
-  const type = types[code];
-  if (!type) throw new NotUnderstood(`there is no type ${code}`);
-  return type;
+function readSubType(reader: Reader): SubType {
+  const open = follows(reader, OPEN);
+  const explicit = open || follows(reader, FINAL);
+  if (explicit) reader.features?.add("gc");
+  const supertypes = explicit ? reader.vec(u32) : [];
+  const shared = follows(reader, SHARED);
+  if (shared) reader.features?.add("shared-everything");
+  const describes = follows(reader, DESCRIBES) ? reader.u32() : null;
+  const descriptor = follows(reader, DESCRIPTOR) ? reader.u32() : null;
+  if (describes !== null || descriptor !== null) reader.features?.add("custom-descriptors");
+  return { final: !open, supertypes, composite: readCompositeType(reader), shared, describes, descriptor };
 }
 
-/** Core spec, "Type section": the arity of each type. */
-export function readTypes(reader: Reader): Arity[] {
-  const types: Arity[] = [];
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    let count = 1;
-    if (reader.bytes[reader.at] === 0x4e) {
-      reader.at++;
-      count = reader.u32();
-    }
-    for (; count > 0; count--) types.push(readSubtype(reader));
-  }
-  return types;
-}
+const u32 = (reader: Reader): number => reader.u32();
 
-function readSubtype(reader: Reader): Arity {
-  let code = reader.byte();
-  if (code === 0x50 || code === 0x4f) {
-    for (let supertypes = reader.u32(); supertypes > 0; supertypes--) reader.u32();
-    code = reader.byte();
-  }
+function readCompositeType(reader: Reader): CompositeType {
+  const code = reader.byte();
   switch (code) {
+    case 0x5d:
+      reader.features?.add("stack-switching");
+      return { kind: "cont", type: reader.s33() };
     case 0x5e:
-      skipField(reader);
-      return none;
+      reader.features?.add("gc");
+      return { kind: "array", element: readField(reader) };
     case 0x5f:
-      for (let fields = reader.u32(); fields > 0; fields--) skipField(reader);
-      return none;
-    case 0x60:
-      return { parameters: skipValueTypes(reader), results: skipValueTypes(reader) };
+      reader.features?.add("gc");
+      return { kind: "struct", fields: reader.vec(readField) };
+    case 0x60: {
+      const type: FunctionType = {
+        kind: "func",
+        parameters: reader.vec(readValueType),
+        results: reader.vec(readValueType),
+      };
+      if (type.results.length > 1) reader.features?.add("multi-value");
+      return type;
+    }
     default:
       throw new NotUnderstood(`unknown type constructor 0x${code.toString(16)}`);
   }
 }
 
-export function skipValueTypes(reader: Reader): number {
-  const count = reader.u32();
-  for (let i = 0; i < count; i++) skipValueType(reader);
-  return count;
+const PACKED: Readonly<Record<number, "i8" | "i16">> = { 0x78: "i8", 0x77: "i16" };
+
+function readField(reader: Reader): FieldType {
+  const packed = PACKED[reader.bytes[reader.at] ?? 0];
+  if (packed) reader.at++;
+  return { type: packed ?? readValueType(reader), mutable: readFlag(reader) };
 }
 
-function skipField(reader: Reader): void {
-  const code = reader.s33();
-  if (code !== i8 && code !== i16) skipRestOfValueType(reader, code);
-  reader.skip(1);
+/** A byte that is 0 or 1. */
+function readFlag(reader: Reader): boolean {
+  const byte = reader.byte();
+  if (byte > 1) throw new NotUnderstood(`unknown mutability 0x${byte.toString(16)}`);
+  return byte === 1;
 }
 
-/** Core spec, "Limits", with the flags of threads and memory64. */
+/** Core spec, "Limits", of memories in pages. */
 export interface Limits {
-  readonly initial: number;
-  readonly maximum: number | null;
+  readonly minimum: bigint;
+  readonly maximum: bigint | null;
   readonly shared: boolean;
   readonly address: "i32" | "i64";
 }
 
-export function readLimits(reader: Reader): Limits {
+export interface MemoryType extends Limits {
+  /** Of custom page sizes: the base-2 logarithm of a page's size. */
+  readonly pageSize: number | null;
+}
+
+export interface TableType extends Limits {
+  readonly element: ReferenceType;
+}
+
+export interface GlobalType {
+  readonly type: ValueType;
+  readonly mutable: boolean;
+  readonly shared: boolean;
+}
+
+const HAS_MAXIMUM = 1;
+const IS_SHARED = 2;
+const IS_64 = 4;
+const HAS_PAGE_SIZE = 8;
+
+export function readMemoryType(reader: Reader): MemoryType {
+  const flags = limitsFlags(reader, HAS_MAXIMUM | IS_SHARED | IS_64 | HAS_PAGE_SIZE);
+  if (flags & IS_SHARED) reader.features?.add("threads");
+  const limits = readLimits(reader, flags);
+  if (!(flags & HAS_PAGE_SIZE)) return { ...limits, pageSize: null };
+  reader.features?.add("custom-page-sizes");
+  return { ...limits, pageSize: reader.u32() };
+}
+
+/** 1.0 has tables of functions only. */
+export function readTableType(reader: Reader): TableType {
+  const element = follows(reader, FUNCREF) ? funcref : readReferenceType(reader);
+  const flags = limitsFlags(reader, HAS_MAXIMUM | IS_SHARED | IS_64);
+  if (flags & IS_SHARED) reader.features?.add("shared-everything");
+  return { element, ...readLimits(reader, flags) };
+}
+
+function limitsFlags(reader: Reader, known: number): number {
   const flags = reader.byte();
-  if (flags > 7) throw new NotUnderstood(`unknown limits 0x${flags.toString(16)}`);
-  const initial = reader.u64();
+  if ((flags & ~known) !== 0) throw new NotUnderstood(`unknown limits 0x${flags.toString(16)}`);
+  return flags;
+}
+
+function readLimits(reader: Reader, flags: number): Limits {
+  const is64 = (flags & IS_64) !== 0;
+  if (is64) reader.features?.add("memory64");
   return {
-    initial,
-    maximum: flags & 1 ? reader.u64() : null,
-    shared: (flags & 2) !== 0,
-    address: flags & 4 ? "i64" : "i32",
+    minimum: reader.u64Since("memory64"),
+    maximum: flags & HAS_MAXIMUM ? reader.u64Since("memory64") : null,
+    shared: (flags & IS_SHARED) !== 0,
+    address: is64 ? "i64" : "i32",
   };
 }
 
-const hex = (code: number): string => `0x${(code & 0x7f).toString(16)}`;
+export function readGlobalType(reader: Reader): GlobalType {
+  const type = readValueType(reader);
+  const flags = reader.byte();
+  if (flags > 3) throw new NotUnderstood(`unknown mutability 0x${flags.toString(16)}`);
+  if (flags & 2) reader.features?.add("shared-everything");
+  return { type, mutable: (flags & 1) !== 0, shared: (flags & 2) !== 0 };
+}
+
+/** @returns the index of the function type whose parameters the tag carries. */
+export function readTagType(reader: Reader): number {
+  const attribute = reader.byte();
+  if (attribute !== 0) throw new NotUnderstood(`unknown kind of tag 0x${attribute.toString(16)}`);
+  reader.features?.add("exceptions");
+  return reader.u32();
+}

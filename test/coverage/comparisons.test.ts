@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CountedModule } from "../../src/coverage/counted_module.ts";
 import { findMemcmp } from "../../src/coverage/memcmp.ts";
-import { readModule } from "../../src/wasm/module.ts";
+import { readShape } from "../../src/coverage/module_shape.ts";
 import { VENDOR } from "./tools.ts";
 import { binary, counted } from "./wasm.ts";
 
@@ -89,7 +89,7 @@ test("memcmp is known by what it does", async () => {
       /\(i32.sub \(i32.load8_u \(local.get 0\)\) \(i32.load8_u \(local.get 1\)\)\)/,
       "(i32.sub (i32.load8_u (local.get 1)) (i32.load8_u (local.get 0)))",
     );
-  const find = async (text: string): Promise<number[]> => [...findMemcmp(readModule(await binary(text)))];
+  const find = async (text: string): Promise<number[]> => [...findMemcmp(readShape(await binary(text)))];
   expect(
     await find(
       `(module (import "a" "b" (func)) (memory 1) ${swapped} ${memcmp} (func) (func (param i32 i32 i32) (result i32) (i32.const 0)))`,
@@ -98,7 +98,7 @@ test("memcmp is known by what it does", async () => {
   expect(await find(`(module (memory 1) ${other})`)).toEqual([]);
   expect(await find(`(module (memory i64 1) (func))`)).toEqual([]);
   for (const tool of ["wasm-tools", "js-component-bindgen-component"]) {
-    const shape = readModule(new Uint8Array(readFileSync(join(VENDOR, `${tool}.core.wasm`))));
+    const shape = readShape(new Uint8Array(readFileSync(join(VENDOR, `${tool}.core.wasm`))));
     expect(findMemcmp(shape).size).toBe(1);
   }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { skipImmediates } from "../../src/wasm/opcodes.ts";
+import { shipped } from "../../src/wasm/instructions.ts";
 import { NotUnderstood, Reader } from "../../src/wasm/reader.ts";
 import { Writer } from "../../src/wasm/writer.ts";
 
@@ -77,7 +77,7 @@ function v8Operand(opcode: number[]): number[] | null {
 function ourLength(opcode: number[], operand: number[]): number | null {
   const reader = new Reader(new Uint8Array([...opcode, ...operand, ...Array<number>(20).fill(0)]));
   try {
-    skipImmediates(reader, reader.byte());
+    shipped.skip(reader, reader.byte());
     return reader.at - opcode.length;
   } catch (error) {
     if (error instanceof NotUnderstood) return null;

@@ -1,0 +1,66 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
+import type { Span } from "./expression.ts";
+import { NotUnderstood, Reader } from "./reader.ts";
+
+/** Section ids; the order is that of core spec, "Modules". */
+export const Section = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  tag: 13,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  dataCount: 12,
+  code: 10,
+  data: 11,
+} as const;
+
+const order: readonly number[] = Object.values(Section);
+
+/** Whether section `a` comes before section `b` in a module. */
+export const precedes = (a: number, b: number): boolean => order.indexOf(a) < order.indexOf(b);
+
+/** The magic number and the version of a core module. */
+export const PREAMBLE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
+/** One section: its contents are `bytes[start, end)`. */
+export interface SectionRange extends Span {
+  readonly id: number;
+  /** Of a custom section, where its contents start after the name. */
+  readonly custom: { readonly name: string; readonly start: number } | null;
+}
+
+/** The section with `id`; custom sections are not looked up. */
+export function section(sections: readonly SectionRange[], id: number): SectionRange | undefined {
+  return sections.find((range) => range.id === id);
+}
+
+/** The sections of a core module. @throws NotUnderstood for what is none, and if one is unknown or out of order. */
+export function readSections(bytes: Uint8Array): SectionRange[] {
+  const reader = new Reader(bytes);
+  if (reader.take(PREAMBLE.length).some((byte, i) => byte !== PREAMBLE[i]))
+    throw new NotUnderstood("it is not a core module");
+  const sections: SectionRange[] = [];
+  let last: number = Section.custom;
+  while (!reader.ended) {
+    const id = reader.byte();
+    const contents = reader.part(reader.u32());
+    const range = { id, start: contents.at, end: reader.at };
+    if (id === Section.custom) {
+      const name = contents.name();
+      sections.push({ ...range, custom: { name, start: contents.at } });
+      continue;
+    }
+    if (!order.includes(id)) throw new NotUnderstood(`unknown section ${id}`);
+    if (!precedes(last, id)) throw new NotUnderstood(`section ${id} is out of order`);
+    last = id;
+    sections.push({ ...range, custom: null });
+  }
+  return sections;
+}
