@@ -1,64 +1,59 @@
-import { ByteWriter } from "./byte_writer.ts";
 import { FunctionBody } from "./function_body.ts";
 import type { FuncRef, GlobalRef } from "./function_body.ts";
-import { VALUE_TYPES } from "./emitted_opcodes.ts";
-import type { CoreValueType } from "./emitted_opcodes.ts";
+import { EXTERNAL_KINDS } from "./items.ts";
+import { writeInstruction } from "./instruction.ts";
+import { instructions } from "./instructions.ts";
+import { PREAMBLE, Section } from "./sections.ts";
+import { writeFunctionType, writeMemoryType } from "./types.ts";
+import { writeValueType } from "./value_types.ts";
+import type { NumberType } from "./value_types.ts";
+import { Writer } from "./writer.ts";
 
 /** Limits of a memory, in pages. */
-export interface MemoryType {
+interface Pages {
   readonly min: number;
   readonly max?: number;
 }
-
-const EXPORT_KINDS = { func: 0, memory: 2 } as const;
 
 /** A core module that is put together from its parts and encoded once. Imports come before what it defines. */
 export class CoreModule {
   readonly #types = new Map<
     string,
-    { readonly index: number; readonly params: readonly CoreValueType[]; readonly results: readonly CoreValueType[] }
+    { readonly index: number; readonly parameters: readonly NumberType[]; readonly results: readonly NumberType[] }
   >();
-  readonly #imports: ((to: ByteWriter) => void)[] = [];
+  readonly #imports: ((to: Writer) => void)[] = [];
   readonly #functions: { readonly type: number; readonly body: FunctionBody }[] = [];
-  readonly #memories: MemoryType[] = [];
-  readonly #globals: CoreValueType[] = [];
-  readonly #exports: { readonly name: string; readonly kind: keyof typeof EXPORT_KINDS; readonly index: number }[] = [];
+  readonly #memories: Pages[] = [];
+  readonly #globals: NumberType[] = [];
+  readonly #exports: { readonly name: string; readonly kind: "func" | "memory"; readonly index: number }[] = [];
   readonly #importedTypes: number[] = [];
   #encoded: Uint8Array | undefined;
 
-  importFunction(
-    module: string,
-    name: string,
-    params: readonly CoreValueType[],
-    results: readonly CoreValueType[],
-  ): FuncRef {
+  importFunction(module: string, name: string, params: readonly NumberType[], results: readonly NumberType[]): FuncRef {
     if (this.#functions.length > 0) throw new Error("a function is imported after one was defined");
     const type = this.#type(params, results);
-    this.#imports.push((to) => to.name(module).name(name).byte(0x00).u32(type));
+    this.#imports.push((to) => to.name(module).name(name).byte(EXTERNAL_KINDS.indexOf("func")).u32(type));
     return { func: this.#importedTypes.push(type) - 1 };
   }
 
-  importMemory(module: string, name: string, type: MemoryType): void {
-    this.#imports.push((to) => encodeMemory(to.name(module).name(name).byte(0x02), type));
+  importMemory(module: string, name: string, type: Pages): void {
+    this.#imports.push((to) => encodeMemory(to.name(module).name(name).byte(EXTERNAL_KINDS.indexOf("memory")), type));
   }
 
   /** A function, to be called before or after its body is written into `body`. */
-  function(
-    params: readonly CoreValueType[],
-    results: readonly CoreValueType[],
-  ): FuncRef & { readonly body: FunctionBody } {
+  function(params: readonly NumberType[], results: readonly NumberType[]): FuncRef & { readonly body: FunctionBody } {
     const body = new FunctionBody(params);
     const func = this.#importedTypes.length + this.#functions.length;
     this.#functions.push({ type: this.#type(params, results), body });
     return { func, body };
   }
 
-  memory(type: MemoryType): void {
+  memory(type: Pages): void {
     this.#memories.push(type);
   }
 
   /** A mutable global that is 0 at the beginning. */
-  global(type: CoreValueType): GlobalRef {
+  global(type: NumberType): GlobalRef {
     return { global: this.#globals.push(type) - 1 };
   }
 
@@ -73,7 +68,7 @@ export class CoreModule {
   /** The module in the binary format; it must not change any more. */
   encode(): Uint8Array {
     if (!this.#encoded) {
-      const to = new ByteWriter();
+      const to = new Writer();
       this.encodeTo(to);
       this.#encoded = to.toBytes();
     }
@@ -81,13 +76,13 @@ export class CoreModule {
   }
 
   /** The module's `core:moduletype` (Binary.md, "Type Definitions"), at the end of `to`. */
-  encodeTypeTo(to: ByteWriter): void {
+  encodeTypeTo(to: Writer): void {
     const types = [...this.#types.values()];
     to.byte(0x50).u32(types.length + this.#imports.length + this.#exports.length);
-    for (const type of types) encodeFunctionType(to.byte(0x01), type);
+    for (const type of types) writeFunctionType(to.byte(0x01), type);
     for (const encode of this.#imports) encode(to.byte(0x00));
     for (const { name, kind, index } of this.#exports) {
-      to.byte(0x03).name(name).byte(EXPORT_KINDS[kind]);
+      to.byte(0x03).name(name).byte(EXTERNAL_KINDS.indexOf(kind));
       if (kind === "memory") encodeMemory(to, this.#memories[index]!);
       else to.u32(this.#typeOf(index));
     }
@@ -100,49 +95,40 @@ export class CoreModule {
   }
 
   /** The module in the binary format, at the end of `to`. */
-  encodeTo(to: ByteWriter): void {
-    to.raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-    section(to, 1, [...this.#types.values()], (type) => encodeFunctionType(to, type));
-    section(to, 2, this.#imports, (encode) => encode(to));
-    section(to, 3, this.#functions, ({ type }) => to.u32(type));
-    section(to, 5, this.#memories, (type) => encodeMemory(to, type));
-    section(to, 6, this.#globals, (type) => encodeGlobal(to, type));
-    section(to, 7, this.#exports, ({ name, kind, index }) => to.name(name).byte(EXPORT_KINDS[kind]).u32(index));
-    section(to, 10, this.#functions, ({ body }) => to.sized(() => body.encode(to)));
+  encodeTo(to: Writer): void {
+    to.raw(PREAMBLE);
+    section(to, Section.type, [...this.#types.values()], (type) => writeFunctionType(to, type));
+    section(to, Section.import, this.#imports, (encode) => encode(to));
+    section(to, Section.function, this.#functions, ({ type }) => to.u32(type));
+    section(to, Section.memory, this.#memories, (type) => encodeMemory(to, type));
+    section(to, Section.global, this.#globals, (type) => encodeGlobal(to, type));
+    section(to, Section.export, this.#exports, ({ name, kind, index }) =>
+      to.name(name).byte(EXTERNAL_KINDS.indexOf(kind)).u32(index),
+    );
+    section(to, Section.code, this.#functions, ({ body }) => to.sized(() => body.encode(to)));
   }
 
-  #type(params: readonly CoreValueType[], results: readonly CoreValueType[]): number {
+  #type(params: readonly NumberType[], results: readonly NumberType[]): number {
     const key = `${params.join()}>${results.join()}`;
     const known = this.#types.get(key);
     if (known) return known.index;
     const index = this.#types.size;
-    this.#types.set(key, { index, params, results });
+    this.#types.set(key, { index, parameters: params, results });
     return index;
   }
 }
 
-function section<T>(to: ByteWriter, id: number, items: readonly T[], item: (item: T) => void): void {
+function section<T>(to: Writer, id: number, items: readonly T[], item: (item: T) => void): void {
   if (items.length > 0) to.byte(id).sized(() => to.vec(items, item));
 }
 
-function encodeFunctionType(
-  to: ByteWriter,
-  { params, results }: { readonly params: readonly CoreValueType[]; readonly results: readonly CoreValueType[] },
-): void {
-  to.byte(0x60);
-  for (const types of [params, results]) to.vec(types, (type) => to.byte(VALUE_TYPES[type]));
+function encodeMemory(to: Writer, { min, max }: Pages): void {
+  const maximum = max === undefined ? null : BigInt(max);
+  writeMemoryType(to, { minimum: BigInt(min), maximum, shared: false, address: "i32", pageSize: null });
 }
 
-function encodeMemory(to: ByteWriter, { min, max }: MemoryType): void {
-  if (max === undefined) to.byte(0x00).u32(min);
-  else to.byte(0x01).u32(min).u32(max);
-}
-
-function encodeGlobal(to: ByteWriter, type: CoreValueType): void {
-  to.byte(VALUE_TYPES[type]).byte(0x01);
-  if (type === "i32") to.raw([0x41, 0]);
-  else if (type === "i64") to.raw([0x42, 0]);
-  else if (type === "f32") to.raw([0x43, 0, 0, 0, 0]);
-  else to.raw([0x44, 0, 0, 0, 0, 0, 0, 0, 0]);
-  to.byte(0x0b);
+function encodeGlobal(to: Writer, type: NumberType): void {
+  writeValueType(to, type);
+  writeInstruction(to.byte(0x01), instructions.named(`${type}.const`), [type.endsWith("64") ? 0n : 0]);
+  writeInstruction(to, instructions.named("end"), []);
 }

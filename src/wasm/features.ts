@@ -1,5 +1,3 @@
-// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
-
 import { walkExpression } from "./expression.ts";
 import type { Span } from "./expression.ts";
 import type { Feature } from "./feature.ts";

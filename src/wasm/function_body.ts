@@ -1,11 +1,15 @@
-import { ByteWriter } from "./byte_writer.ts";
-import { MEMORY, PLAIN, VALUE_TYPES } from "./emitted_opcodes.ts";
-import type { CoreValueType, MemoryOp, PlainOp } from "./emitted_opcodes.ts";
+import { NATURAL_ALIGNMENT } from "./immediates.ts";
+import { writeInstruction } from "./instruction.ts";
+import { instructions } from "./instructions.ts";
+import type { InstructionName, MemoryName, OperandsOf, PlainName } from "./instructions.ts";
+import { writeValueType } from "./value_types.ts";
+import type { BlockType, NumberType } from "./value_types.ts";
+import { Writer } from "./writer.ts";
 
 /** A parameter or local variable of the function that made it. */
 export interface Local {
   readonly index: number;
-  readonly type: CoreValueType;
+  readonly type: NumberType;
 }
 
 /** A block to branch to; its depth is found when it is used. */
@@ -23,21 +27,19 @@ export interface GlobalRef {
   readonly global: number;
 }
 
-type BlockType = CoreValueType | "empty";
-
 /** Emits the body of one core function, instruction after instruction; every method returns the body. */
 export class FunctionBody {
   readonly params: readonly Local[];
-  readonly #code = new ByteWriter();
-  readonly #locals: CoreValueType[] = [];
+  readonly #code = new Writer();
+  readonly #locals: NumberType[] = [];
   #level = 0;
 
-  constructor(params: readonly CoreValueType[]) {
+  constructor(params: readonly NumberType[]) {
     this.params = params.map((type, index) => ({ index, type }));
   }
 
   /** A new local variable; zero at the beginning. */
-  local(type: CoreValueType): Local {
+  local(type: NumberType): Local {
     this.#locals.push(type);
     return { index: this.params.length + this.#locals.length - 1, type };
   }
@@ -49,137 +51,125 @@ export class FunctionBody {
     return param;
   }
 
-  op(...ops: readonly PlainOp[]): this {
-    for (const op of ops) this.#code.byte(PLAIN[op]);
+  op(...ops: readonly PlainName[]): this {
+    for (const op of ops) writeInstruction(this.#code, instructions.named(op), []);
     return this;
   }
 
   get(...locals: readonly Local[]): this {
-    for (const local of locals) this.#code.byte(0x20).u32(local.index);
+    for (const { index } of locals) this.#emit("local.get", index);
     return this;
   }
 
-  set(local: Local): this {
-    this.#code.byte(0x21).u32(local.index);
-    return this;
+  set({ index }: Local): this {
+    return this.#emit("local.set", index);
   }
 
-  tee(local: Local): this {
-    this.#code.byte(0x22).u32(local.index);
-    return this;
+  tee({ index }: Local): this {
+    return this.#emit("local.tee", index);
   }
 
   globalGet({ global }: GlobalRef): this {
-    this.#code.byte(0x23).u32(global);
-    return this;
+    return this.#emit("global.get", global);
   }
 
   globalSet({ global }: GlobalRef): this {
-    this.#code.byte(0x24).u32(global);
-    return this;
+    return this.#emit("global.set", global);
   }
 
   i32(value: number): this {
-    this.#code.byte(0x41).s32(value);
-    return this;
+    return this.#emit("i32.const", value);
   }
 
   i64(value: bigint): this {
-    this.#code.byte(0x42).s64(value);
-    return this;
+    return this.#emit("i64.const", value);
   }
 
   /** A load or store of memory 0. */
-  memory(op: MemoryOp, offset = 0, aligned = true): this {
-    const [code, log2] = MEMORY[op];
-    this.#code
-      .byte(code)
-      .u32(aligned ? log2 : 0)
-      .u32(offset);
+  memory(op: MemoryName, offset = 0, aligned = true): this {
+    const instruction = instructions.named(op);
+    const [kind] = instruction.immediates as [keyof typeof NATURAL_ALIGNMENT];
+    const align = aligned ? NATURAL_ALIGNMENT[kind] : 0;
+    writeInstruction(this.#code, instruction, [{ align, offset: BigInt(offset), memory: 0 }]);
     return this;
   }
 
   memorySize(): this {
-    this.#code.byte(0x3f).byte(0);
-    return this;
+    return this.#emit("memory.size", 0);
   }
 
   memoryGrow(): this {
-    this.#code.byte(0x40).byte(0);
-    return this;
+    return this.#emit("memory.grow", 0);
   }
 
   /** destination, source, length → */
   memoryCopy(): this {
-    this.#code.byte(0xfc).u32(10).byte(0).byte(0);
-    return this;
+    return this.#emit("memory.copy", 0, 0);
   }
 
   /** destination, byte, length → */
   memoryFill(): this {
-    this.#code.byte(0xfc).u32(11).byte(0);
-    return this;
+    return this.#emit("memory.fill", 0);
   }
 
   call({ func }: FuncRef): this {
-    this.#code.byte(0x10).u32(func);
-    return this;
+    return this.#emit("call", func);
   }
 
   block(content: (label: Label) => void, type: BlockType = "empty"): this {
-    return this.#nest(0x02, type, content);
+    return this.#nest("block", type, content);
   }
 
   loop(content: (label: Label) => void): this {
-    return this.#nest(0x03, "empty", content);
+    return this.#nest("loop", "empty", content);
   }
 
   /** Takes an i32 from the stack; runs `then` where it is not 0. */
   if(then: () => void, otherwise?: () => void, type: BlockType = "empty"): this {
-    return this.#nest(0x04, type, () => {
+    return this.#nest("if", type, () => {
       then();
       if (!otherwise) return;
-      this.#code.byte(0x05);
+      this.#emit("else");
       otherwise();
     });
   }
 
   br(label: Label): this {
-    this.#code.byte(0x0c).u32(this.#depth(label));
-    return this;
+    return this.#emit("br", this.#depth(label));
   }
 
   brIf(label: Label): this {
-    this.#code.byte(0x0d).u32(this.#depth(label));
-    return this;
+    return this.#emit("br_if", this.#depth(label));
   }
 
   brTable(labels: readonly Label[], otherwise: Label): this {
-    this.#code
-      .byte(0x0e)
-      .vec(labels, (label) => this.#code.u32(this.#depth(label)))
-      .u32(this.#depth(otherwise));
-    return this;
+    const targets = labels.map((label) => this.#depth(label));
+    return this.#emit("br_table", targets, this.#depth(otherwise));
   }
 
   /** The entry of the code section, without its size. */
-  encode(to: ByteWriter): void {
-    const runs: { readonly type: CoreValueType; count: number }[] = [];
+  encode(to: Writer): void {
+    const runs: { readonly type: NumberType; count: number }[] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
       if (last?.type === type) last.count += 1;
       else runs.push({ type, count: 1 });
     }
-    to.vec(runs, ({ type, count }) => to.u32(count).byte(VALUE_TYPES[type]));
-    to.append(this.#code).byte(0x0b);
+    to.vec(runs, ({ type, count }) => writeValueType(to.u32(count), type));
+    to.append(this.#code);
+    writeInstruction(to, instructions.named("end"), []);
   }
 
-  #nest(opcode: number, type: BlockType, content: (label: Label) => void): this {
-    this.#code.byte(opcode).byte(type === "empty" ? 0x40 : VALUE_TYPES[type]);
+  #nest(name: "block" | "loop" | "if", type: BlockType, content: (label: Label) => void): this {
+    this.#emit(name, type);
     this.#level += 1;
     content({ level: this.#level });
     this.#level -= 1;
-    this.#code.byte(0x0b);
+    return this.#emit("end");
+  }
+
+  #emit<Name extends InstructionName>(name: Name, ...operands: OperandsOf<Name>): this {
+    writeInstruction(this.#code, instructions.named(name), operands);
     return this;
   }
 

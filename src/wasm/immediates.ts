@@ -75,6 +75,9 @@ export interface Operands {
 
 export type ImmediateKind = keyof Operands;
 
+/** The base-2 logarithms of the natural alignments, which are the largest that are valid. */
+export const NATURAL_ALIGNMENT = { memarg8: 0, memarg16: 1, memarg32: 2, memarg64: 3, memarg128: 4 } as const;
+
 export type Operand = Operands[ImmediateKind];
 
 const MEMORY_INDEX = 0x40;

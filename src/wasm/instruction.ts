@@ -1,8 +1,8 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import type { Feature } from "./feature.ts";
-import { readImmediate, skipMemoryArgument } from "./immediates.ts";
-import type { ImmediateKind } from "./immediates.ts";
+import { readImmediate, skipMemoryArgument, writeImmediate } from "./immediates.ts";
+import type { ImmediateKind, Operand } from "./immediates.ts";
 import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
@@ -27,10 +27,11 @@ export interface Instruction {
   readonly features: readonly Feature[];
 }
 
-/** Writes an opcode as the rows have it. */
-export function writeOpcode(to: Writer, opcode: number): void {
+/** @param operands one for each immediate. */
+export function writeInstruction(to: Writer, { opcode, immediates }: Instruction, operands: readonly Operand[]): void {
   if (opcode <= 0xff) to.byte(opcode);
   else to.byte(opcode >>> 16).u32(opcode & 0xffff);
+  for (let i = 0; i < immediates.length; i++) writeImmediate(to, immediates[i]!, operands[i]!);
 }
 
 /** How to pass over what most instructions have; the rest goes by their row. */

@@ -74,7 +74,8 @@ export interface Body {
   readonly code: Span;
 }
 
-const KINDS = ["func", "table", "memory", "global", "tag"] as const;
+/** By their codes. */
+export const EXTERNAL_KINDS = ["func", "table", "memory", "global", "tag"] as const;
 const EXACT_FUNC = 0x20;
 /** Of compact imports: several imports from one module, each with its type, or all of one type. */
 const EACH = 0x7f;
@@ -117,7 +118,7 @@ function readExternalType(reader: Reader, code: number): ExternalType {
 }
 
 function externalKind(code: number): ExternalType["kind"] {
-  const kind = KINDS[code];
+  const kind = EXTERNAL_KINDS[code];
   if (!kind) throw new NotUnderstood(`unknown kind of import or export 0x${code.toString(16)}`);
   return kind;
 }

@@ -38,6 +38,7 @@ export interface ImmediateSpan extends Span {
 
 export interface InstructionSpan extends Span {
   readonly name: string;
+  readonly opcode: Span;
   readonly immediates: readonly ImmediateSpan[];
   /** How many blocks are open where it stands; an `else` or `end` stands inside of its block. */
   readonly depth: number;
@@ -124,12 +125,13 @@ export function instructionSpans(bytes: Uint8Array, { start, end }: Span): reado
   const found: InstructionSpan[] = [];
   upToError(() =>
     walkExpression(new Reader(bytes.subarray(0, end), start), (reader, { name, immediates }, at, depth) => {
+      const opcode = { start: at, end: reader.at };
       const spans = immediates.map((kind): ImmediateSpan => {
         const from = reader.at;
         const value = readImmediate(reader, kind);
         return { kind, value, start: from, end: reader.at };
       });
-      found.push({ name, start: at, end: reader.at, immediates: spans, depth });
+      found.push({ name, start: at, end: reader.at, opcode, immediates: spans, depth });
     }),
   );
   return found;

@@ -4,6 +4,8 @@ import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import { FUNCREF, funcref, readReferenceType, readValueType } from "./value_types.ts";
 import type { ReferenceType, ValueType } from "./value_types.ts";
+import { writeValueType } from "./value_types.ts";
+import type { Writer } from "./writer.ts";
 
 /** Core spec, "Composite Types": a field of a structure, or the elements of an array. */
 export interface FieldType {
@@ -45,6 +47,7 @@ const FINAL = 0x4f;
 const DESCRIBES = 0x4c;
 const DESCRIPTOR = 0x4d;
 const SHARED = 0x65;
+const FUNCTION = 0x60;
 
 /** An item of the type section. */
 export function readRecursionGroup(reader: Reader): RecursionGroup {
@@ -87,7 +90,7 @@ function readCompositeType(reader: Reader): CompositeType {
     case 0x5f:
       reader.features?.add("gc");
       return { kind: "struct", fields: reader.vec(readField) };
-    case 0x60: {
+    case FUNCTION: {
       const type: FunctionType = {
         kind: "func",
         parameters: reader.vec(readValueType),
@@ -99,6 +102,11 @@ function readCompositeType(reader: Reader): CompositeType {
     default:
       throw new NotUnderstood(`unknown type constructor 0x${code.toString(16)}`);
   }
+}
+
+export function writeFunctionType(to: Writer, { parameters, results }: Omit<FunctionType, "kind">): void {
+  to.byte(FUNCTION);
+  for (const types of [parameters, results]) to.vec(types, (type) => writeValueType(to, type));
 }
 
 const PACKED: Readonly<Record<number, "i8" | "i16">> = { 0x78: "i8", 0x77: "i16" };
@@ -151,6 +159,17 @@ export function readMemoryType(reader: Reader): MemoryType {
   if (!(flags & HAS_PAGE_SIZE)) return { ...limits, pageSize: null };
   reader.features?.add("custom-page-sizes");
   return { ...limits, pageSize: reader.u32() };
+}
+
+export function writeMemoryType(to: Writer, { minimum, maximum, shared, address, pageSize }: MemoryType): void {
+  to.byte(
+    (maximum === null ? 0 : HAS_MAXIMUM) |
+      (shared ? IS_SHARED : 0) |
+      (address === "i64" ? IS_64 : 0) |
+      (pageSize === null ? 0 : HAS_PAGE_SIZE),
+  ).u64(minimum);
+  if (maximum !== null) to.u64(maximum);
+  if (pageSize !== null) to.u32(pageSize);
 }
 
 /** 1.0 has tables of functions only. */

@@ -6,9 +6,11 @@ import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
 /** Core spec, "Number Types" and "Vector Types", with their codes. */
-export const NUMBER_TYPES = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+const plain = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 
-export type NumberType = keyof typeof NUMBER_TYPES;
+type PlainType = keyof typeof plain;
+
+export type NumberType = Exclude<PlainType, "v128">;
 
 /** Core spec, "Heap Types", the abstract ones: their codes, and since when they are value types. */
 const abstract = {
@@ -41,16 +43,14 @@ export interface ReferenceType {
 export const FUNCREF = 0x70;
 export const funcref: ReferenceType = { nullable: true, heap: "func" };
 
-export type ValueType = NumberType | ReferenceType;
+export type ValueType = PlainType | ReferenceType;
 
 const EXACT = 0x62;
 const NULLABLE = 0x63;
 const NOT_NULLABLE = 0x64;
 const SHARED = 0x65;
 
-const numbers = new Map<number, NumberType>(
-  Object.entries(NUMBER_TYPES).map(([name, code]) => [code, name as NumberType]),
-);
+const plainTypes = new Map<number, PlainType>(Object.entries(plain).map(([name, code]) => [code, name as PlainType]));
 const heaps = new Map<number, { readonly name: AbstractHeapType; readonly feature: Feature }>(
   Object.entries(abstract).map(([name, [code, feature]]) => [code, { name: name as AbstractHeapType, feature }]),
 );
@@ -118,10 +118,10 @@ function referenceType(reader: Reader, code: number): ReferenceType {
 
 export function readValueType(reader: Reader): ValueType {
   const code = reader.byte();
-  const number = numbers.get(code);
-  if (number === undefined) return referenceType(reader, code);
-  if (number === "v128") reader.features?.add("simd");
-  return number;
+  const type = plainTypes.get(code);
+  if (type === undefined) return referenceType(reader, code);
+  if (type === "v128") reader.features?.add("simd");
+  return type;
 }
 
 /** Nothing, one result, or the function type of an index. */
@@ -149,7 +149,7 @@ export function writeHeapType(to: Writer, heap: HeapType): void {
 
 /** Writes a reference to an abstract type that may be null in the short form. */
 export function writeValueType(to: Writer, type: ValueType): void {
-  if (typeof type === "string") return void to.byte(NUMBER_TYPES[type]);
+  if (typeof type === "string") return void to.byte(plain[type]);
   const { nullable, heap } = type;
   const short = nullable && (typeof heap === "string" || (typeof heap === "object" && "shared" in heap));
   if (!short) to.byte(nullable ? NULLABLE : NOT_NULLABLE);

@@ -90,6 +90,7 @@ export class Writer {
   /** Unsigned LEB128 of an integer in 0 … 2^64 − 1. */
   u64(value: bigint): this {
     let rest = BigInt.asUintN(64, value);
+    if (rest <= 0xffff_ffffn) return this.u32(Number(rest));
     for (; rest >= 0x80n; rest >>= 7n) this.byte(Number(rest & 0x7fn) | 0x80);
     return this.byte(Number(rest));
   }

@@ -1,73 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { ByteWriter } from "../../src/wasm/byte_writer.ts";
 import { CoreModule } from "../../src/wasm/core_module.ts";
 import type { FunctionBody, Label } from "../../src/wasm/function_body.ts";
 import { compile } from "../components/guests/driver.ts";
-
-const hex = (write: (to: ByteWriter) => void) => {
-  const to = new ByteWriter();
-  write(to);
-  return Buffer.from(to.toBytes()).toString("hex");
-};
-
-describe("numbers", () => {
-  test.each<[number, string]>([
-    [0, "00"],
-    [127, "7f"],
-    [128, "8001"],
-    [624485, "e58e26"],
-    [0xffff_ffff, "ffffffff0f"],
-  ])("u32 %d", (value, bytes) => {
-    expect(hex((to) => to.u32(value))).toBe(bytes);
-  });
-
-  test.each<[number, string]>([
-    [0, "00"],
-    [63, "3f"],
-    [64, "c000"],
-    [-1, "7f"],
-    [-64, "40"],
-    [-65, "bf7f"],
-    [-123456, "c0bb78"],
-    [-0x8000_0000, "8080808078"],
-    [0x7fff_ffff, "ffffffff07"],
-    [0xffff_ffff, "7f"],
-  ])("s32 %d", (value, bytes) => {
-    expect(hex((to) => to.s32(value))).toBe(bytes);
-  });
-
-  test.each<[bigint, string]>([
-    [0n, "00"],
-    [64n, "c000"],
-    [-1n, "7f"],
-    [32n, "20"],
-    [-0x8000_0000_0000_0000n, "8080808080808080807f"],
-    [0x7fff_ffff_ffff_ffffn, "ffffffffffffffffff00"],
-    [0xffff_ffff_ffff_ffffn, "7f"],
-  ])("s64 %d", (value, bytes) => {
-    expect(hex((to) => to.s64(value))).toBe(bytes);
-  });
-});
-
-test("names are UTF-8 with their length in bytes", () => {
-  expect(hex((to) => to.name("ab"))).toBe("026162");
-  expect(hex((to) => to.name("aé€"))).toBe("0661c3a9e282ac");
-  expect(hex((to) => to.name("x".repeat(200)))).toBe(`c801${"78".repeat(200)}`);
-});
-
-test.each([0, 1, 127, 128, 20_000, 2_200_000])("%d bytes are preceded by their length", (length) => {
-  const to = new ByteWriter().byte(0xaa).sized(() => undefined);
-  const inner = new ByteWriter().raw(Array.from({ length: 256 }, (_, i) => i));
-  const content = new Uint8Array(length).fill(0x5a);
-  to.sized(() => to.raw(content)).append(inner);
-  const expected = Buffer.concat([
-    Buffer.from([0xaa, 0]),
-    new ByteWriter().u32(length).toBytes(),
-    content,
-    inner.toBytes(),
-  ]);
-  expect(Buffer.from(to.toBytes()).equals(expected)).toBe(true);
-});
 
 /** What a function of two i32 parameters and an i32 result yields. */
 function run(write: (body: FunctionBody) => void, ...args: number[]): unknown {

@@ -1,7 +1,13 @@
-import { expect, test } from "@jest/globals";
-import { shipped } from "../../src/wasm/instructions.ts";
+import { parse, print } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { describe, expect, test } from "@jest/globals";
+import { readImmediate } from "../../src/wasm/immediates.ts";
+import type { Operand } from "../../src/wasm/immediates.ts";
+import { InstructionSet, writeInstruction } from "../../src/wasm/instruction.ts";
+import type { Instruction, Row } from "../../src/wasm/instruction.ts";
+import { instructions, rows, shipped } from "../../src/wasm/instructions.ts";
 import { NotUnderstood, Reader } from "../../src/wasm/reader.ts";
 import { Writer } from "../../src/wasm/writer.ts";
+import { moduleWith, operands, simplest, writeWhole } from "./operands.ts";
 
 /** Opcodes that only stand in pairs with others, or that need a block: the rewriter reads them by itself. */
 const structured = new Set([0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0b, 0x0e, 0x18, 0x19, 0x1f]);
@@ -27,7 +33,7 @@ const types = [
 ];
 
 /** A module with one of everything, and `body` in the dead code of function 0. */
-function moduleWith(body: number[]): Uint8Array<ArrayBuffer> {
+function validModule(body: number[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array([
     0,
     0x61,
@@ -51,7 +57,7 @@ function moduleWith(body: number[]): Uint8Array<ArrayBuffer> {
 }
 
 /** Operands to try: which are right depends on the opcode, and only the length is of interest. */
-function* operands(): Generator<number[]> {
+function* lengths(): Generator<number[]> {
   yield [];
   for (const a of [0, 1, 2, 3, 4, 0x70]) yield [a];
   for (const a of [0, 1, 2, 3, 4]) for (const b of [0, 1]) yield [a, b];
@@ -67,8 +73,8 @@ const drop = [0x44, ...Array<number>(8).fill(0xff), 0x1a, 0x1a];
 
 /** What V8 reads behind `opcode`: the shortest operand that validates; `null` if it knows no such opcode. */
 function v8Operand(opcode: number[]): number[] | null {
-  for (const operand of operands()) {
-    if (WebAssembly.validate(moduleWith([...opcode, ...operand, ...drop]))) return operand;
+  for (const operand of lengths()) {
+    if (WebAssembly.validate(validModule([...opcode, ...operand, ...drop]))) return operand;
   }
   return null;
 }
@@ -96,7 +102,7 @@ const opcodes: [string, number[][]][] = [
   ["atomics", Array.from({ length: 0x80 }, (_, code) => [0xfe, ...leb(code)])],
 ];
 
-test.each(opcodes)("the engine and the table agree on which opcodes exist and on what follows them: %s", (_, codes) => {
+test.each(opcodes)("V8 and the table agree on which opcodes exist and on what follows them: %s", (_, codes) => {
   const table = codes.map((code) => {
     const operand = v8Operand(code);
     return {
@@ -107,4 +113,105 @@ test.each(opcodes)("the engine and the table agree on which opcodes exist and on
   });
   expect(table.filter(({ v8, ours }) => v8 !== ours)).toEqual([]);
   expect(table.filter(({ v8 }) => v8 !== null).length).toBeGreaterThan(10);
+});
+
+/** Those that only continue or end a block. */
+const inBlocks = new Set(["else", "end", "catch", "catch_all", "delegate"]);
+/** Of shared-everything; these wasm-tools do not know it. */
+const unknownToTools = new Set(["pause"]);
+
+test("names and opcodes are unique", () => {
+  expect(new Set(instructions.all.map(({ name }) => name)).size).toBe(rows.length);
+  expect(new Set(instructions.all.map(({ opcode }) => opcode)).size).toBe(rows.length);
+});
+
+test("wasm-tools call every instruction as the table does", async () => {
+  const wrong: string[] = [];
+  for (const one of instructions.all) {
+    if (inBlocks.has(one.name) || unknownToTools.has(one.name)) continue;
+    const [word] = one.name.split(" ");
+    const text = await print(moduleWith((to) => writeWhole(to, one, simplest(one))));
+    if (!text.split(/[\s()]+/).includes(word!)) wrong.push(one.name);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("wasm-tools know no opcode that the table does not have", async () => {
+  const known = new Set(instructions.all.map(({ opcode }) => opcode));
+  const codes = opcodes.flatMap(([, codes]) => codes);
+  expect(codes.length).toBeGreaterThan(800);
+  const missing: string[] = [];
+  for (const code of codes) {
+    const [prefix, ...rest] = code;
+    const opcode = rest.length === 0 ? prefix! : (prefix! << 16) | new Reader(Uint8Array.from(rest)).u32();
+    if (known.has(opcode)) continue;
+    const error = await print(moduleWith((to) => to.put(...code))).then(
+      () => "",
+      (thrown: unknown) => String((thrown as { payload?: unknown }).payload),
+    );
+    if (!/illegal opcode|unknown 0x.. subopcode/.test(error))
+      missing.push(`${Buffer.from(code).toString("hex")} ${error}`);
+  }
+  expect(missing).toEqual([]);
+});
+
+function encoded(instruction: Instruction, given: readonly Operand[]): Uint8Array {
+  const to = new Writer();
+  writeInstruction(to, instruction, given);
+  return to.toBytes();
+}
+
+function decoded(bytes: Uint8Array, set: InstructionSet): readonly [string, ...Operand[]] {
+  const reader = new Reader(bytes);
+  const { name, immediates } = set.read(reader);
+  const given = immediates.map((kind) => readImmediate(reader, kind));
+  expect(reader.ended).toBe(true);
+  return [name, ...given];
+}
+
+/** Every operand in every place, the others simple. */
+function* variants(instruction: Instruction): Generator<readonly Operand[]> {
+  const simple = simplest(instruction);
+  yield simple;
+  for (const [i, kind] of instruction.immediates.entries()) for (const one of operands[kind]) yield simple.with(i, one);
+}
+
+test("what is written is read", () => {
+  for (const instruction of instructions.all) {
+    for (const given of variants(instruction)) {
+      const bytes = encoded(instruction, given);
+      expect(decoded(bytes, instructions)).toEqual([instruction.name, ...given]);
+      const skipping = new Reader(bytes);
+      instructions.skip(skipping, skipping.byte());
+      expect(skipping.ended).toBe(true);
+    }
+  }
+});
+
+describe("an instruction is added by a row", () => {
+  const row: Row = ["i64.mul_wide_s", 0xfc_0015, [], "wide-arithmetic"];
+  const without = rows.filter(([name]) => name !== row[0]);
+  const before = new InstructionSet(without);
+  const after = new InstructionSet([...without, row]);
+  const bytes = Uint8Array.of(0xfc, 21);
+
+  test("without it nothing knows it", () => {
+    expect(() => before.named(row[0])).toThrow(RangeError);
+    expect(() => before.read(new Reader(bytes))).toThrow(NotUnderstood);
+    expect(() => before.skip(new Reader(bytes, 1), bytes[0]!)).toThrow(NotUnderstood);
+  });
+
+  test("with it the decoder, the encoder, names and features do", async () => {
+    expect(decoded(bytes, after)).toEqual([row[0]]);
+    expect(encoded(after.named(row[0]), [])).toEqual(bytes);
+    const features = new Set<never>();
+    after.read(new Reader(bytes, 0, features));
+    expect([...features]).toEqual(["wide-arithmetic"]);
+    const module = await parse(`(module (func (unreachable) (${row[0]})))`);
+    expect(Buffer.from(module).includes(bytes)).toBe(true);
+  });
+
+  test("the rewriter goes on to leave alone what is behind a flag", () => {
+    expect(() => shipped.skip(new Reader(bytes, 1), bytes[0]!)).toThrow(NotUnderstood);
+  });
 });

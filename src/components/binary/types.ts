@@ -1,6 +1,6 @@
 import { unreachable } from "../types/never.ts";
 import type { FuncType, PrimitiveKind, ValueType } from "../types/type.ts";
-import type { ByteWriter } from "../../wasm/byte_writer.ts";
+import type { Writer } from "../../wasm/writer.ts";
 import { resultList, valType } from "./writer.ts";
 import type { ComponentWriter, Ref, ValType } from "./writer.ts";
 
@@ -120,7 +120,7 @@ export class TypeDefiner {
     }
   }
 
-  #defval(kind: keyof typeof DEFINED, encode: (to: ByteWriter) => void): Ref<"type"> {
+  #defval(kind: keyof typeof DEFINED, encode: (to: Writer) => void): Ref<"type"> {
     return this.#writer.type((to) => encode(to.byte(DEFINED[kind])));
   }
 
@@ -144,6 +144,6 @@ export class TypeDefiner {
   }
 }
 
-function optional(to: ByteWriter, type: ValType | null): ByteWriter {
+function optional(to: Writer, type: ValType | null): Writer {
   return type ? valType(to.byte(0x01), type) : to.byte(0x00);
 }

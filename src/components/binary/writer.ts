@@ -1,4 +1,4 @@
-import { ByteWriter } from "../../wasm/byte_writer.ts";
+import { Writer } from "../../wasm/writer.ts";
 import type { CoreModule } from "../../wasm/core_module.ts";
 
 /** Binary.md, "Component Definitions": the ids of the sections used here. */
@@ -50,8 +50,8 @@ export type Argument<R> = readonly [name: string, R];
  * share a section. Every method that defines something returns its index.
  */
 export class ComponentWriter {
-  #out = new ByteWriter();
-  #section: { readonly id: number; count: number; readonly content: ByteWriter } | undefined;
+  #out = new Writer();
+  #section: { readonly id: number; count: number; readonly content: Writer } | undefined;
   #sizes = new Map<string, number>();
 
   constructor() {
@@ -127,7 +127,7 @@ export class ComponentWriter {
   }
 
   /** A type, whose `deftype` is written by `encode`. */
-  type(encode: (to: ByteWriter) => void): Ref<"type"> {
+  type(encode: (to: Writer) => void): Ref<"type"> {
     encode(this.#item(SECTION.type));
     return this.#next("type");
   }
@@ -241,10 +241,10 @@ export class ComponentWriter {
     return { sort, index };
   }
 
-  #item(id: number): ByteWriter {
+  #item(id: number): Writer {
     if (this.#section?.id !== id) {
       this.#flush();
-      this.#section = { id, count: 0, content: new ByteWriter() };
+      this.#section = { id, count: 0, content: new Writer() };
     }
     this.#section.count += 1;
     return this.#section.content;
@@ -264,13 +264,13 @@ export class ComponentWriter {
 }
 
 /** Writes a `valtype`. */
-export function valType(to: ByteWriter, type: ValType): ByteWriter {
+export function valType(to: Writer, type: ValType): Writer {
   // A type index is a non-negative signed LEB128, so that it is told from a primitive's negative one.
   return "primitive" in type ? to.byte(type.primitive) : to.s32(type.index);
 }
 
 /** Writes a `resultlist`. */
-export function resultList(to: ByteWriter, type: ValType | null): void {
+export function resultList(to: Writer, type: ValType | null): void {
   if (type) valType(to.byte(0x00), type);
   else to.byte(0x01).byte(0x00);
 }
@@ -280,7 +280,7 @@ const ENCODINGS = { utf8: 0x00, utf16: 0x01, "latin1+utf16": 0x02 } as const;
 /** The 0x00 where `cancellable` would be 0x01. */
 const NOT_CANCELLABLE = 0;
 
-function canonOptions(to: ByteWriter, options: CanonOptions): void {
+function canonOptions(to: Writer, options: CanonOptions): void {
   const { stringEncoding, memory, realloc, postReturn, async = false, callback } = options;
   to.u32(
     [stringEncoding, memory, realloc, postReturn, async || undefined, callback].filter((option) => option !== undefined)

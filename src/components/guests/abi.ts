@@ -1,7 +1,7 @@
 import { alignment, discriminantSize } from "../canonical/alignment.ts";
 import { elemSize, fieldOffsets, payloadOffset } from "../canonical/elem_size.ts";
 import type { CoreType } from "../canonical/flatten.ts";
-import type { MemoryOp } from "../../wasm/emitted_opcodes.ts";
+import type { MemoryName } from "../../wasm/instructions.ts";
 import type { DespecializedType } from "../types/despecialize.ts";
 
 /** The kinds whose value is one core value and one field in memory. */
@@ -10,8 +10,8 @@ export type ScalarKind = Exclude<DespecializedType["kind"], "string" | "list" | 
 /** How a scalar is loaded from memory, stored there, and passed flat. */
 export interface ScalarAccess {
   readonly flat: CoreType;
-  readonly load: MemoryOp;
-  readonly store: MemoryOp;
+  readonly load: MemoryName;
+  readonly store: MemoryName;
 }
 
 /** All of the Canonical ABI that a copying guest is built from; tests build guests from a wrong one. */

@@ -1,5 +1,5 @@
 import type { FunctionBody, Local } from "../../wasm/function_body.ts";
-import type { PlainOp } from "../../wasm/emitted_opcodes.ts";
+import type { PlainName } from "../../wasm/instructions.ts";
 import { flatCount, flattenVariant } from "../canonical/flatten.ts";
 import type { CoreType } from "../canonical/flatten.ts";
 import { despecialize } from "../types/despecialize.ts";
@@ -140,7 +140,7 @@ export class FlatMover {
 }
 
 /** CanonicalABI.md, "Flat Lifting", `CoerceValueIter`: from a joined type to that of one case. */
-function narrow(have: CoreType, want: CoreType): readonly PlainOp[] {
+function narrow(have: CoreType, want: CoreType): readonly PlainName[] {
   if (have === want) return [];
   if (have === "i32") return ["f32.reinterpret_i32"];
   if (want === "f64") return ["f64.reinterpret_i64"];
@@ -148,7 +148,7 @@ function narrow(have: CoreType, want: CoreType): readonly PlainOp[] {
 }
 
 /** CanonicalABI.md, "Flat Lowering", `lower_flat_variant`: from the type of one case to the joined one. */
-function widen(have: CoreType, want: CoreType): readonly PlainOp[] {
+function widen(have: CoreType, want: CoreType): readonly PlainName[] {
   if (have === want) return [];
   if (want === "i32") return ["i32.reinterpret_f32"];
   if (have === "f64") return ["i64.reinterpret_f64"];

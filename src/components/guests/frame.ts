@@ -1,5 +1,5 @@
 import type { FunctionBody, Local } from "../../wasm/function_body.ts";
-import type { MemoryOp } from "../../wasm/emitted_opcodes.ts";
+import type { MemoryName } from "../../wasm/instructions.ts";
 import type { CoreType } from "../canonical/flatten.ts";
 
 /** What a task keeps of itself in its guest's memory while it waits: offsets of its fields. */
@@ -81,13 +81,13 @@ export class Frame {
   }
 }
 
-const LOAD: Readonly<Record<CoreType, MemoryOp>> = {
+const LOAD: Readonly<Record<CoreType, MemoryName>> = {
   i32: "i32.load",
   i64: "i64.load",
   f32: "f32.load",
   f64: "f64.load",
 };
-const STORE: Readonly<Record<CoreType, MemoryOp>> = {
+const STORE: Readonly<Record<CoreType, MemoryName>> = {
   i32: "i32.store",
   i64: "i64.store",
   f32: "f32.store",
