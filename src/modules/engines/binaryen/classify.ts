@@ -16,7 +16,9 @@ export function classify(error: unknown, printed: string): Refusal {
   if (isNativeError(error) || LIBRARY.test(said))
     return { kind: "trap", trap: `exception: ${withoutCase(said)}`, message: said };
   const parse = /\[parse exception: (.*?)(?: \(at \d+:\d+\))?\]/s.exec(printed);
-  return { kind: "error", stage: "compile", error: withoutCase(parse?.[1] ?? said), message: parse?.[0] ?? said };
+  const [message = said, why = said] = parse ?? [];
+  if (/\bnot (?:yet )?supported\b/.test(why)) return { kind: "unsupported", what: withoutCase(why), message };
+  return { kind: "error", stage: "compile", error: withoutCase(why), message };
 }
 
 /** What exceptions of the C++ library say of themselves. */

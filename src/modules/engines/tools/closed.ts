@@ -49,7 +49,7 @@ export function closed(binary: Uint8Array): Closed | null {
   return {
     binary: to.toBytes(),
     origin: (offset) => {
-      const copy = copies.find(({ at, length }) => offset >= at && offset < at + length);
+      const copy = copies.find(({ at, length }) => offset >= at && offset <= at + length);
       return copy ? copy.from + offset - copy.at : null;
     },
   };

@@ -4,13 +4,13 @@ import type { JcoRelease } from "../../../harness/jco/locate.ts";
 import type { GenerateOptions } from "../../../harness/jco/transpiler.ts";
 import type { Outcome } from "../../../harness/outcome.ts";
 import type { Feature } from "../../../wasm/feature.ts";
+import { featuresOf } from "../../../wasm/features.ts";
 import { Writer } from "../../../wasm/writer.ts";
 import { missing } from "../engine.ts";
 import type { CoreEngine, CoreModule, ModuleFeatures, Refusal, TextTool } from "../engine.ts";
 import { Kept } from "../kept.ts";
 import { classify, OFFSET, offsetOf } from "./classify.ts";
 import { closed } from "./closed.ts";
-import type { Closed } from "./closed.ts";
 import { wrap } from "./wrap.ts";
 
 /** The exports of jco's tools that are used here. */
@@ -56,7 +56,7 @@ const LACKING: ReadonlySet<Feature> = new Set<Feature>(["memory-control"]);
 
 /** Questions to wasm-tools about a component, by their names there. */
 export const QUESTIONS = ["print", "componentWit", "metadataShow"] as const;
-export type Question = (typeof QUESTIONS)[number];
+export type Question = (typeof QUESTIONS)[number] | "componentNew";
 
 /** The wasm-tools and the bindgen of a jco release, which have one validator. */
 export class ToolsEngine implements CoreEngine, TextTool {
@@ -90,20 +90,34 @@ export class ToolsEngine implements CoreEngine, TextTool {
 
   /**
    * Has wasm-tools make a component of the module, which it then validates
-   * with all features. The module must not import anything for that.
+   * with all features it knows. What is malformed bindgen is asked about: in
+   * `componentNew` wasm-tools panics on what is cut off, which costs an
+   * instance each time.
+   *
+   * Both want a module without imports.
+   *
+   * @param wellFormed whether the module is, as far as this project can tell.
    */
-  compile(binary: Uint8Array<ArrayBuffer>): Outcome<CoreModule> {
+  validate(binary: Uint8Array<ArrayBuffer>, wellFormed: boolean): Outcome<CoreModule> {
     const module = closed(binary);
     if (module === null) return { kind: "unsupported", what: "an import that can't be null", message: "" };
-    const outcome = ask(this.#tools, ({ tools }) => tools.componentNew(module.binary));
+    const outcome = wellFormed ? this.answer("componentNew", module.binary) : this.generate(wrap(binary), "exnref");
     if (outcome.kind === "value") return { kind: "value", value: { binary } };
-    return outcome.kind === "error" ? ofModule(outcome, module) : outcome;
+    if (outcome.kind !== "error") return outcome;
+    const place = (at: number): number | null => {
+      const inside = wellFormed && !outcome.message.includes(OF_COMPONENT) ? at : at - startInComponent(module.binary);
+      return inside < 0 || inside > module.binary.length ? null : module.origin(inside);
+    };
+    return ofModule(outcome, place);
+  }
+
+  compile(binary: Uint8Array<ArrayBuffer>): Outcome<CoreModule> {
+    return this.validate(binary, featuresOf(binary) !== null);
   }
 
   /** Has bindgen make JavaScript of a component that consists of the module. */
   generateModule(binary: Uint8Array, way: Way): Outcome<null> {
-    const module = closed(binary);
-    return this.generate(wrap(module?.binary ?? binary), way);
+    return this.generate(wrap(closed(binary)?.binary ?? binary), way);
   }
 
   /** Has bindgen make JavaScript of a component. */
@@ -146,14 +160,18 @@ function ask<T>(tool: Kept<Instance>, question: (exports: Exports) => T): Outcom
   }
 }
 
-/** What wasm-tools says of the module, and not of the component that it would make of it, has a place in the module. */
-function ofModule(refusal: Refusal & { readonly kind: "error" }, module: Closed): Refusal {
+/**
+ * What is said of the module, and not of the component that would be made of
+ * it, has a place in the module.
+ *
+ * @param placeOf where in the module an offset of the message is.
+ */
+function ofModule(refusal: Refusal & { readonly kind: "error" }, placeOf: (offset: number) => number | null): Refusal {
   const { message, error } = refusal;
   const at = offsetOf(message);
-  if (at === null) return { kind: "unsupported", what: `a component of it (${error})`, message };
-  const offset = message.includes(OF_COMPONENT) ? at - startInComponent(module.binary) : at;
-  const place = module.origin(offset);
-  return { ...refusal, message: message.replace(OFFSET, place === null ? "" : ` (at offset 0x${place.toString(16)})`) };
+  const place = at === null ? null : placeOf(at);
+  if (place === null) return { kind: "unsupported", what: `a component of it (${error})`, message };
+  return { ...refusal, message: message.replace(OFFSET, ` (at offset 0x${place.toString(16)})`) };
 }
 
 /** Said first where an offset is one of the component that was made. */

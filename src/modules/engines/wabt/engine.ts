@@ -102,12 +102,12 @@ export class WabtEngine implements CoreEngine, TextTool {
     );
   }
 
-  /** As `wasm2wat` does, with the names that the module has. */
+  /** As `wasm2wat` does, with the names that the module has, and as far as they can be applied. */
   print(binary: Uint8Array<ArrayBuffer>): Outcome<string> {
     return this.#with(
       (wabt) => wabt.readWasm(binary, { ...FEATURES, readDebugNames: true }),
       (module) => {
-        module.applyNames();
+        tryToApplyNames(module);
         return module.toText({ foldExprs: false, inlineExport: false });
       },
     );
@@ -140,5 +140,14 @@ export class WabtEngine implements CoreEngine, TextTool {
     } finally {
       module?.destroy();
     }
+  }
+}
+
+/** It can fail for modules that are fine, and then leaves indices; `wasm2wat` does not look at how it ended either. */
+function tryToApplyNames(module: WabtModule): void {
+  try {
+    module.applyNames();
+  } catch (error) {
+    if (!(error instanceof Error) || error.message !== "applyNames failed.") throw error;
   }
 }
