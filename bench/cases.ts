@@ -1,5 +1,5 @@
 import type { Call, Case, ComponentOptions } from "../src/components/case/case.ts";
-import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../src/components/case/plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_NAMES } from "../src/components/case/plain.ts";
 import { whyNotCase } from "../src/components/case/legal.ts";
 import { expandCall } from "../src/components/generators/case.ts";
 import type { CallValues } from "../src/components/generators/case.ts";
@@ -16,7 +16,10 @@ export type Size = (typeof SIZES)[number];
 /** Calls a case: what half of all fuzzed cases have at most. */
 const CALLS = 2;
 
-/** List elements and code units that the values of a call may have: what an input of libFuzzer's default length has room for. */
+/**
+ * List elements and code units that the values of a call may have: what an
+ * input of libFuzzer's default length has room for.
+ */
 const MOST = 1000;
 
 /**
@@ -29,7 +32,7 @@ export function benchCase(size: Size, structure: number, values: number): Case {
   const functions = FUNCTIONS[size];
   const withoutCalls: Case = {
     ...PLAIN_CASE,
-    func: functions[structure % functions.length]!(namer(structure)),
+    functions: [{ ...PLAIN_NAMES, func: functions[structure % functions.length]!(namer(structure)) }],
     components: CHAINS[structure % CHAINS.length]!,
     calls: [],
   };
@@ -49,7 +52,7 @@ export function benchCase(size: Size, structure: number, values: number): Case {
 
 /** Values of the fuzzer's own distribution, from the first seed after `from` that is none of a known bug's. */
 function passingValues(testCase: Case, from: number): CallValues & { readonly seed: number } {
-  const { params, result: resultType } = testCase.func;
+  const { params, result: resultType } = testCase.functions[0].func;
   const calls = Array.from({ length: CALLS }, (): Call => ({ ...PLAIN_CALL, kind: "seeded", seed: 0 }));
   for (let seed = from >>> 0; ; seed = (seed + 1) >>> 0) {
     const values = expandCall({ ...testCase, calls }, { ...PLAIN_CALL, kind: "seeded", seed });
@@ -63,7 +66,10 @@ function passingValues(testCase: Case, from: number): CallValues & { readonly se
   }
 }
 
-/** Whether jco or Node has a known bug with a string of `value`: a byte order mark at its start, or one that `encodeInto` cuts short. */
+/**
+ * Whether jco or Node has a known bug with a string of `value`: a byte order
+ * mark at its start, or one that `encodeInto` cuts short.
+ */
 function hasTroublesomeString(value: Value | null): boolean {
   if (typeof value === "string")
     return (

@@ -1,40 +1,50 @@
-import type { Case } from "../src/components/case/case.ts";
+import type { Case, JcoConfig } from "../src/components/case/case.ts";
 import { JcoEngine } from "../src/components/engines/jco/engine.ts";
-import type { Transpiled } from "../src/harness/jco/transpiler.ts";
-import type { Outcome } from "../src/harness/outcome.ts";
-import { explanation } from "../src/components/triage/known_issue.ts";
-import type { KnownIssue } from "../src/components/triage/known_issue.ts";
+import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
+import type { EngineOutcome } from "../src/components/engines/trap_kind.ts";
+import { runCase } from "../src/components/target.ts";
+import { explanation } from "../src/harness/known_issue.ts";
+import type { KnownIssue } from "../src/harness/known_issue.ts";
 import { fingerprintText } from "../src/harness/report.ts";
-import { runCase } from "../src/targets/component_api.ts";
 import type { Fault } from "../test/faults/components/fault.ts";
 
 /** jco with a fault in what it generates, or without. */
 export class FaultyJco extends JcoEngine {
   fault: Fault | null;
-  /** Many faults may be asked for the same case. */
-  #last: { readonly testCase: Case; readonly transpiled: Promise<Outcome<Transpiled>> } | null = null;
+  /** The case whose component is transpiled: a fault may make a difference in some cases only. */
+  #testCase: Case | null = null;
+  /** What its component becomes without a fault: many faults may be asked for. */
+  #clean: Promise<EngineOutcome<Transpiled>> | null = null;
 
   constructor(fault: Fault | null) {
     super({ cacheBytes: 0 });
     this.fault = fault;
   }
 
-  override async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
-    return (await this.planted(binary, testCase)) ?? (await this.#clean(binary, testCase));
+  /** Takes the case whose component is transpiled from now on. */
+  take(testCase: Case): void {
+    if (this.#testCase === testCase) return;
+    this.#testCase = testCase;
+    this.#clean = null;
   }
 
-  /** What it generates with the fault in it, or `null` where there is none or nothing that it could be planted in. */
-  async planted(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled> | null> {
-    if (this.fault === null || this.fault.where?.(testCase) === false) return null;
-    const transpiled = await this.#clean(binary, testCase);
-    if (transpiled.kind !== "value") return null;
-    const source = this.fault.apply(transpiled.value.source);
-    return source === null ? null : { kind: "value", value: { ...transpiled.value, source } };
+  /** @param binary of the case that was taken. */
+  override async transpile(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
+    const clean = await (this.#clean ??= super.transpile(binary, config));
+    return this.#plant(clean) ?? clean;
   }
 
-  #clean(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
-    if (this.#last?.testCase !== testCase) this.#last = { testCase, transpiled: super.transpile(binary, testCase) };
-    return this.#last.transpiled;
+  /** Whether there is something in what it generates for a case that the fault could be planted in. */
+  async canPlant(binary: Uint8Array, testCase: Case): Promise<boolean> {
+    this.take(testCase);
+    return this.#plant(await (this.#clean ??= super.transpile(binary, testCase.jco))) !== null;
+  }
+
+  #plant(clean: EngineOutcome<Transpiled>): EngineOutcome<Transpiled> | null {
+    if (this.fault === null || this.#testCase === null || this.fault.where?.(this.#testCase) === false) return null;
+    if (clean.kind !== "value") return null;
+    const source = this.fault.apply(clean.value.source);
+    return source === null ? null : { kind: "value", value: { ...clean.value, source } };
   }
 }
 
@@ -43,16 +53,20 @@ export interface Shown {
   /** The known issue that explains it. */
   readonly issue: string | null;
   readonly property: string;
-  /** What has to stay while the case gets smaller: the fingerprint, and which known issue explains it or that none does. */
+  /**
+   * What has to stay while the case gets smaller: the fingerprint, and which
+   * known issue explains it or that none does.
+   */
   readonly identity: string;
 }
 
 /** What is found when a case runs, or `null` if nothing is. */
 export async function whatShows(
-  jco: JcoEngine,
-  knownIssues: readonly KnownIssue[],
+  jco: FaultyJco,
+  knownIssues: readonly KnownIssue<Case>[],
   testCase: Case,
 ): Promise<Shown | null> {
+  jco.take(testCase);
   const verdict = await runCase(jco, testCase);
   if (verdict.kind !== "finding") return null;
   const { fingerprint } = verdict.finding;

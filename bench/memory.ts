@@ -5,18 +5,16 @@ import { parseConfig } from "../src/config.ts";
 import { PLAIN_COMPONENT } from "../src/components/case/plain.ts";
 import { generateOptions } from "../src/components/engines/jco/options.ts";
 import { locateJco } from "../src/harness/jco/locate.ts";
-import { Transpiler } from "../src/harness/jco/transpiler.ts";
+import { Transpiler } from "../src/components/engines/jco/transpiler.ts";
 import { FindingError } from "../src/harness/report.ts";
 import { PendingInput } from "../src/harness/pending.ts";
 import { encodeCase } from "../src/components/generators/case.ts";
 import { buildComponent } from "../src/components/guests/component.ts";
 import { SeededSource } from "../src/input/seeded.ts";
-import { Stats } from "../src/harness/stats/stats.ts";
-import { componentApi } from "../src/targets/component_api.ts";
 import { fuzzFunction } from "../src/running/fuzz.ts";
-import { ROOT } from "../src/running/start.ts";
 import { benchCase } from "./cases.ts";
 import { collectGarbage } from "./collect.ts";
+import { emptyStats, fuzzedTarget } from "./target.ts";
 
 /** Resident memory may grow by this much from a tenth of the way to the end. */
 const ALLOWED = 1.2;
@@ -32,9 +30,8 @@ type Progress = (text: string) => void;
 export async function measureMemory(cases: number, progress: Progress): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "component-fuzz-bench-"));
   const artifactPrefix = join(folder, "findings/");
-  const stats = new Stats();
-  const target = componentApi(parseConfig(process.env), ROOT);
-  target.observe(stats);
+  const target = fuzzedTarget(parseConfig(process.env));
+  const stats = emptyStats(target);
   const fuzz = fuzzFunction(target, stats, {
     knownIssues: true,
     artifact: (sha1) => artifactPrefix + sha1,
@@ -55,7 +52,10 @@ export async function measureMemory(cases: number, progress: Progress): Promise<
   }
 }
 
-/** Replaces the transpiler `count` times: by a component that makes bindgen panic, or, where this release doesn't, by hand. */
+/**
+ * Replaces the transpiler `count` times: by a component that makes bindgen
+ * panic, or, where this release doesn't, by hand.
+ */
 export async function measureReplacements(count: number, progress: Progress): Promise<string> {
   const transpiler = new Transpiler(locateJco(parseConfig(process.env).jcoFolder ?? undefined));
   const plain = benchCase("small", 0, 0);

@@ -1,15 +1,15 @@
 import { parseConfig } from "../src/config.ts";
-import type { Case } from "../src/components/case/case.ts";
-import type { ComponentInstance, HostFunction } from "../src/components/engines/engine.ts";
+import type { EngineConfig, JcoConfig } from "../src/components/case/case.ts";
+import type { Component, ComponentInstance, Host } from "../src/components/engines/engine.ts";
 import { JcoEngine } from "../src/components/engines/jco/engine.ts";
 import { readModule } from "../src/harness/jco/module_text.ts";
-import type { Transpiled } from "../src/harness/jco/transpiler.ts";
-import type { Outcome, Stage } from "../src/harness/outcome.ts";
+import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
+import type { EngineOutcome } from "../src/components/engines/trap_kind.ts";
+import type { Stage } from "../src/harness/outcome.ts";
 import { PendingInput } from "../src/harness/pending.ts";
-import { Stats } from "../src/harness/stats/stats.ts";
-import { componentApi } from "../src/targets/component_api.ts";
+import type { Stats } from "../src/harness/stats/stats.ts";
 import { fuzzFunction } from "../src/running/fuzz.ts";
-import { ROOT } from "../src/running/start.ts";
+import { emptyStats, fuzzedTarget } from "./target.ts";
 
 /** The engine's stages, which jco, Node and V8 do. */
 export const ENGINE_STAGES = [
@@ -19,7 +19,10 @@ export const ENGINE_STAGES = [
   "instantiate",
   "call",
 ] as const satisfies readonly Stage[];
-/** What this project does itself: `rest` is values to JavaScript and back, comparing, audits, cache keys, statistics and noting the input. */
+/**
+ * What this project does itself: `rest` is values to JavaScript and back,
+ * comparing, audits, cache keys, statistics and noting the input.
+ */
 export const OWN_STAGES = ["decode", "build", "rewrite", "rest"] as const;
 export type Times = Readonly<Record<(typeof ENGINE_STAGES)[number] | (typeof OWN_STAGES)[number], number>>;
 
@@ -28,13 +31,17 @@ class ObservedEngine extends JcoEngine {
   arrived = 0;
   readonly sources: string[] = [];
 
-  override instantiate(binary: Uint8Array, testCase: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> {
+  override instantiate(
+    component: Component,
+    config: EngineConfig,
+    host: Host,
+  ): Promise<EngineOutcome<ComponentInstance>> {
     this.arrived = performance.now();
-    return super.instantiate(binary, testCase, host);
+    return super.instantiate(component, config, host);
   }
 
-  override async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
-    const outcome = await super.transpile(binary, testCase);
+  override async transpile(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
+    const outcome = await super.transpile(binary, config);
     if (outcome.kind === "value") this.sources.push(outcome.value.source);
     return outcome;
   }
@@ -43,7 +50,7 @@ class ObservedEngine extends JcoEngine {
 /** The function that libFuzzer calls with each input, as a fuzz target sets it up, with a clock at every stage. */
 export class OwnLoop {
   readonly versions: Readonly<Record<string, string>>;
-  readonly #stats = new Stats();
+  readonly #stats: Stats;
   readonly #times = { decode: 0, build: 0, transpile: 0, evaluate: 0, compile: 0, instantiate: 0, call: 0 };
   readonly #engine: ObservedEngine;
   readonly #fuzz: (input: Buffer) => Promise<void>;
@@ -60,9 +67,9 @@ export class OwnLoop {
       },
     });
     this.#engine = engine;
-    const target = componentApi(config, ROOT, engine);
+    const target = fuzzedTarget(config, engine);
     this.versions = target.versions;
-    target.observe(this.#stats);
+    this.#stats = emptyStats(target);
     this.#fuzz = fuzzFunction(
       {
         ...target,

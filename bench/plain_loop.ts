@@ -25,7 +25,8 @@ interface Generated {
 
 /** The same component and values as those of `testCase`, which took no time to make. */
 export async function plainCase(testCase: Case): Promise<PlainCase> {
-  const { func, importName, exportName, calls, jco: config } = testCase;
+  const { functions, calls, jco: config } = testCase;
+  const [{ func, importName, exportName }] = functions;
   return {
     wat: await print(buildComponent(testCase)),
     importName,

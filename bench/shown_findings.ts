@@ -1,17 +1,17 @@
-import { join } from "node:path";
 import type { Case } from "../src/components/case/case.ts";
-import { DECLARE, readKnownIssues } from "../src/components/triage/known_issue.ts";
+import { parseConfig } from "../src/config.ts";
 import { decodeCase } from "../src/components/generators/case.ts";
 import { buildComponent } from "../src/components/guests/component.ts";
 import { SeededSource } from "../src/input/seeded.ts";
-import { ROOT } from "../src/running/start.ts";
 import { FAULTS } from "../test/faults/components/all.ts";
 import type { Fault } from "../test/faults/components/fault.ts";
 import { FaultyJco, whatShows } from "./faulty_jco.ts";
+import { fuzzedTarget } from "./target.ts";
 
-export const KNOWN_ISSUES = readKnownIssues(join(ROOT, "known_issues", "component_api")).filter(
-  ({ fingerprint }) => fingerprint.stage !== DECLARE,
-);
+export const TARGET = fuzzedTarget(parseConfig({}));
+
+/** Those that show when a case runs. */
+export const KNOWN_ISSUES = TARGET.knownIssues.filter(({ check }) => check === undefined);
 
 /** A random input and what it shows. */
 export interface ShownFinding {
@@ -64,7 +64,7 @@ export async function findShown(
     const binary = buildComponent(testCase);
     for (const fault of left) {
       jco.fault = fault;
-      if ((await jco.planted(binary, testCase)) === null) continue;
+      if (!(await jco.canPlant(binary, testCase))) continue;
       const shown = await whatShows(jco, KNOWN_ISSUES, testCase);
       if (shown?.property !== fault.oracle || shown.issue !== null) continue;
       left.delete(fault);

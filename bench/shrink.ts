@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PLAIN_CALL } from "../src/components/case/plain.ts";
 import type { Case } from "../src/components/case/case.ts";
 import { decodeCase, expandCall } from "../src/components/generators/case.ts";
-import { shrink } from "../src/components/shrink/shrink.ts";
+import { shrink } from "../src/harness/shrink.ts";
 import { nodeCount } from "../src/components/shrink/size.ts";
 import { FaultyJco, whatShows } from "./faulty_jco.ts";
 import { minimizeCrash } from "./minimize_crash.ts";
-import { findShown, KNOWN_ISSUES, someFaults } from "./shown_findings.ts";
+import { findShown, KNOWN_ISSUES, someFaults, TARGET } from "./shown_findings.ts";
 import type { ShownFinding } from "./shown_findings.ts";
 
 /** The median size after shrinking is to be at most this part of what minimising bytes leaves. */
@@ -107,8 +106,7 @@ async function shrinkFor(
   let tries = 0;
   let done = true;
   try {
-    await shrink(testCase, {
-      expand: expandCall,
+    await shrink(TARGET, testCase, {
       holds: async (candidate) => {
         if (seconds() >= limit) throw new TimeUp();
         tries++;
@@ -125,9 +123,10 @@ async function shrinkFor(
 }
 
 function size(testCase: Case): Nodes {
-  const calls = testCase.calls.map(
-    (call) => ({ ...PLAIN_CALL, kind: "drawn", form: call.form, ...expandCall(testCase, call) }) as const,
-  );
+  const calls = testCase.calls.map((call) => {
+    const { of, form, answer } = call;
+    return { kind: "drawn", of, form, answer, ...expandCall(testCase, call) } as const;
+  });
   return { written: nodeCount(testCase), spelledOut: nodeCount({ ...testCase, calls }) };
 }
 

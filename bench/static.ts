@@ -10,14 +10,14 @@ import { toJs } from "../src/components/engines/jco/to_js.ts";
 import { camel } from "../src/components/engines/jco/names.ts";
 import { encodeStaticCase, expandCall } from "../src/components/generators/case.ts";
 import { buildSet } from "../src/components/static/build.ts";
-import { planSet } from "../src/components/static/plan.ts";
+import { numbersOf, planSet } from "../src/components/static/plan.ts";
 import { setsFolder } from "../src/components/static/set.ts";
 import type { SetFolder } from "../src/components/static/set.ts";
-import { Stats } from "../src/harness/stats/stats.ts";
-import { componentApi } from "../src/targets/component_api.ts";
+import type { TriagedTarget } from "../src/harness/target.ts";
 import { fuzzFunction } from "../src/running/fuzz.ts";
 import { ROOT } from "../src/running/start.ts";
 import { funcWeight } from "../src/components/types/weight.ts";
+import { emptyStats, fuzzedTarget } from "./target.ts";
 
 /** Calls of each execution: what a fuzzed case has at most, and at the median. */
 const CALLS = [1000, 3] as const;
@@ -39,34 +39,32 @@ export async function measureStatic(cases: number, rounds: number, progress: (te
   const config = parseConfig({ COMPONENT_FUZZ_MODE: "static", COMPONENT_FUZZ_CASES: String(cases) });
   const plan = planSet(config, locateJco());
   const set = await buildSet({ plan, folder: setsFolder(ROOT), jco: null, progress });
-  const target = componentApi(config, ROOT);
+  const target = fuzzedTarget(config);
+  const numbers = numbersOf(plan);
   const lines: string[] = [];
   for (const calls of CALLS) {
     const rates: Rates[] = [];
-    for (const number of set.ready) {
-      const testCase = { ...plan.structures[number]!, calls: series(calls) };
+    for (const index of set.ready) {
+      const testCase = { ...plan.structures[index]!, calls: series(calls) };
+      const [{ func }] = testCase.functions;
       if (
         isAsync(testCase) ||
-        testCase.others.length > 0 ||
-        funcWeight(testCase.func) > SMALL ||
+        testCase.functions.length > 1 ||
+        funcWeight(func) > SMALL ||
         testCase.jco.instantiation === "module"
       )
         continue;
-      if (
-        testCase.func.result?.kind === "result" ||
-        (await target.run(target.decode(encodeStaticCase(testCase, number)))).kind !== "pass"
-      )
-        continue;
-      rates.push(await measure(target, set, number, testCase, rounds));
-      progress(`${calls} calls, number ${number}: ${ratio(rates.at(-1)!).toFixed(2)}`);
+      const input = encodeStaticCase(testCase, numbers[index]!);
+      if (func.result?.kind === "result" || (await target.run(target.decode(input))).kind !== "pass") continue;
+      rates.push(await measure(target, { set, index, input }, testCase, rounds));
+      progress(`${calls} calls, number ${numbers[index]}: ${ratio(rates.at(-1)!).toFixed(2)}`);
     }
     const sorted = rates.map(ratio).sort((a, b) => a - b);
     const at = (share: number): string => sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(2);
-    const median = (of: (one: Rates) => number): string =>
-      rates
-        .map(of)
-        .sort((a, b) => a - b)
-        [Math.floor(rates.length / 2)]!.toFixed(0);
+    const median = (of: (one: Rates) => number): string => {
+      const figures = rates.map(of).sort((a, b) => a - b);
+      return figures[figures.length >> 1]!.toFixed(0);
+    };
     lines.push(
       `${calls} calls an execution, ${rates.length} cases of small types: ${median(({ fuzzed }) => fuzzed)} calls per second, ${median(({ direct }) => direct)} in the plain loop; ${at(0.5)} of it (${at(0)} … ${at(1)})`,
     );
@@ -79,22 +77,30 @@ const ratio = ({ fuzzed, direct }: Rates): number => fuzzed / direct;
 const series = (count: number): readonly Call[] =>
   Array.from({ length: count }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }));
 
+/** A case that was made ahead of time. */
+interface Member {
+  readonly set: SetFolder;
+  /** Its number in the set. */
+  readonly index: number;
+  readonly input: Buffer;
+}
+
 async function measure(
-  target: ReturnType<typeof componentApi>,
-  set: SetFolder,
-  number: number,
+  target: TriagedTarget<Case>,
+  { input, ...member }: Member,
   testCase: Case,
   rounds: number,
 ): Promise<Rates> {
-  const input = encodeStaticCase(testCase, number);
-  const stats = new Stats();
-  target.observe(stats);
-  const fuzz = fuzzFunction(target, stats, { knownIssues: true, artifact: (sha1) => sha1, pending: () => {} });
+  const fuzz = fuzzFunction(target, emptyStats(target), {
+    knownIssues: true,
+    artifact: (sha1) => sha1,
+    pending: () => {},
+  });
   const times = { fuzzed: [] as number[], direct: [] as number[] };
   const repeat = Math.ceil(1000 / testCase.calls.length);
   for (let round = -1; round < rounds; round++) {
     // One instance a round: guests may let their memories grow.
-    const direct = await plainLoop(set, number, testCase);
+    const direct = await plainLoop(member, testCase);
     const from = performance.now();
     for (let i = 0; i < repeat; i++) await fuzz(input);
     const middle = performance.now();
@@ -116,9 +122,10 @@ type Instantiate = (
 ) => Exports | Promise<Exports>;
 
 /** One instance, and a function that makes all calls of the case on it. */
-async function plainLoop(set: SetFolder, number: number, testCase: Case): Promise<() => void> {
-  const { func, jco: config, importName, exportName } = testCase;
-  const { instantiate } = (await import(pathToFileURL(join(set.member(number), "component.js")).href)) as {
+async function plainLoop({ set, index }: Omit<Member, "input">, testCase: Case): Promise<() => void> {
+  const { functions, jco: config } = testCase;
+  const [{ func, importName, exportName }] = functions;
+  const { instantiate } = (await import(pathToFileURL(join(set.member(index), "component.js")).href)) as {
     readonly instantiate: Instantiate;
   };
   const calls = testCase.calls.map((call) => {
@@ -130,7 +137,7 @@ async function plainLoop(set: SetFolder, number: number, testCase: Case): Promis
   });
   let answer: unknown;
   const read = (name: string): WebAssembly.Module =>
-    new WebAssembly.Module(readFileSync(join(set.member(number), name)));
+    new WebAssembly.Module(readFileSync(join(set.member(index), name)));
   const exports = await instantiate(
     config.instantiation === "async" ? async (name) => Promise.resolve(read(name)) : read,
     { [importName]: { default: () => answer } },

@@ -2,7 +2,7 @@
 // and compiles src/ and fuzz_targets/. A check that fails is said after the build, where it is
 // seen, and does not fail the installation: the library and most tests work without the addon.
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,5 +63,8 @@ function build() {
     cwd: root,
     stdio: "inherit",
   });
-  return status === 0 ? undefined : "the sources do not compile (see above); nothing can be run.";
+  if (status !== 0) return "the sources do not compile (see above); nothing can be run.";
+  // npm has made the command executable when it was linked; what is compiled anew is not.
+  chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
+  return undefined;
 }

@@ -7,6 +7,7 @@ export { decodeCase, encodeCase, expandCall } from "./components/generators/case
 export { buildComponent } from "./components/guests/component.ts";
 export type { ComponentEngine, ComponentInstance, Delivery, HostFunction } from "./components/engines/engine.ts";
 export type { Outcome } from "./harness/outcome.ts";
+export type { EngineOutcome, TrapKind } from "./components/engines/trap_kind.ts";
 export { JcoEngine } from "./components/engines/jco/engine.ts";
 export { roundTrip } from "./components/oracles/round_trip.ts";
 export type { GuestFacts } from "./components/oracles/round_trip.ts";

@@ -9,7 +9,7 @@ test("nothing set", () => {
     knownIssues: true,
     jcoFolder: null,
     coverage: true,
-    seed: 1,
+    seed: 0,
     cases: 32,
     mode: null,
   });
@@ -44,7 +44,7 @@ test.each([
   [{ COMPONENT_FUZZ_KNOWN_ISSUES: "" }, /takes on or off/],
   [{ COMPONENT_FUZZ_COVERAGE: "no" }, /COMPONENT_FUZZ_COVERAGE=no is not understood; it takes on or off/],
   [{ COMPONENT_FUZZ_SEED: "-1" }, /takes an integer, 0 to 4294967295/],
-  [{ COMPONENT_FUZZ_CASES: "0" }, /takes an integer, 1 to 65536/],
+  [{ COMPONENT_FUZZ_CASES: "0" }, /takes an integer, 1 to 16384/],
   [{ COMPONENT_FUZZ_MODE: "both" }, /takes static or dynamic/],
   [{ COMPONENT_FUZZ_STATS: "" }, /takes the path of a file/],
 ])("%j is refused", (env, message) => {

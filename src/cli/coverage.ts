@@ -62,12 +62,17 @@ async function replay<C>(
   inputs: readonly string[],
   output: Output,
 ): Promise<readonly ModuleReach[]> {
-  const started = startCoverage(target.extras.counted, { enabled: true, valueProfile: false, comparisons: false });
+  const started = await startCoverage(target.extras.counted, {
+    enabled: true,
+    valueProfile: false,
+    comparisons: false,
+    exact: true,
+  });
   if (typeof started === "string")
     throw new UsageError(`what ${target.name} reaches is not known: it is counted ${started}`);
   try {
     const collectors = started.coverage.modules.map((module) => ({
-      name: module.name,
+      names: functionNames(module.instrumented.bytes),
       collector: new ReachCollector(module),
     }));
     for (const [index, path] of inputs.entries()) {
@@ -80,9 +85,7 @@ async function replay<C>(
       // V8 keeps an instance that was looked at, even one that is replaced, until the event loop turns.
       await setImmediate();
     }
-    return collectors.map(({ name, collector }) =>
-      collector.summary(functionNames(readFileSync(target.extras.counted!.modules[name]!))),
-    );
+    return collectors.map(({ names, collector }) => collector.summary(names));
   } finally {
     started.coverage.uninstall();
   }

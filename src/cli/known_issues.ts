@@ -1,4 +1,5 @@
 import type { IssueFile, KnownIssue } from "../harness/known_issue.ts";
+import { markdownTable } from "../harness/issue_table.ts";
 import { fingerprintText } from "../harness/report.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { tryIssue } from "../harness/try_issue.ts";
@@ -82,26 +83,18 @@ function text(standings: readonly Standing[]): string {
     .join("\n");
 }
 
-function markdown(standings: readonly Standing[]): string {
-  const cell = (words: string): string => words.replaceAll("|", "\\|");
-  return [
-    "| id | what | affects | upstream | rule | here |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...standings.map(
-      ({ issue, state, version }) =>
-        `| ${[
-          `\`${issue.id}\``,
-          issue.title,
-          `${issue.package} ${issue.affects.join(", ")}`,
-          issue.upstream ?? "not reported",
-          `${issue.rule.document}, ${issue.rule.section}`,
-          `${state} (${version ?? "not here"})`,
-        ]
-          .map(cell)
-          .join(" | ")} |`,
-    ),
-  ].join("\n");
-}
+const markdown = (standings: readonly Standing[]): string =>
+  markdownTable(
+    ["id", "what", "affects", "upstream", "rule", "here"],
+    standings.map(({ issue, state, version }) => [
+      `\`${issue.id}\``,
+      issue.title,
+      `${issue.package} ${issue.affects.join(", ")}`,
+      issue.upstream ?? "not reported",
+      `${issue.rule.document}, ${issue.rule.section}`,
+      `${state} (${version ?? "not here"})`,
+    ]),
+  );
 
 function plain({ issue, ...standing }: Standing): object {
   const { id, title, package: name, affects, upstream, rule } = issue;

@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
+import { makeFolder } from "../harness/folders.ts";
 
 /** Where the commands write to; tests look at what was written. */
 export interface Output {
@@ -24,7 +25,7 @@ export function writeFiles(
     const path = join(folder, name);
     const temporary = `${path}.${process.pid}.tmp`;
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(temporary, content);
       renameSync(temporary, path);
     } catch (error) {

@@ -13,18 +13,21 @@ import { NEVER_SETTLES } from "./engines/engine.ts";
 import type { ComponentEngine } from "./engines/engine.ts";
 import { JcoEngine, programKey } from "./engines/jco/engine.ts";
 import type { JcoRelease } from "../harness/jco/locate.ts";
-import { Recorder } from "./engines/recorder.ts";
 import { ReferenceEngine } from "./engines/reference/engine.ts";
 import { decodeCase, encodeCase, expandCall } from "./generators/case.ts";
 import { seedCases } from "./generators/seeds.ts";
 import { staticSeeds } from "./generators/static_seeds.ts";
 import { expectedFinished, readAudit } from "./guests/audit.ts";
 import { SeenValues } from "./guests/digest.ts";
+import type { RunEvent } from "./oracles/events.ts";
+import type { GuestFacts } from "./oracles/guest_facts.ts";
 import { roundTrip } from "./oracles/round_trip.ts";
 import { componentOf, Structures } from "./oracles/structures.ts";
 import type { Built } from "./oracles/structures.ts";
 import { dump } from "./report/dump.ts";
 import { features } from "./report/features.ts";
+import { recorded } from "./report/steps.ts";
+import type { Step } from "./report/steps.ts";
 import { traceOf } from "./report/trace.ts";
 import { traitsOf } from "./report/traits.ts";
 import { shrinking } from "./shrink/shrinking.ts";
@@ -166,19 +169,31 @@ function bindgenModules({ bindgen }: JcoRelease): Readonly<Record<string, string
   return { bindgen: `${path}.core.wasm`, adapter: `${path}.core2.wasm` };
 }
 
-/** Builds the component of a case, runs it on an engine and judges what came of it. */
-export function runCase(engine: ComponentEngine<EngineConfig>, testCase: Case): Promise<Verdict> {
-  return runBuilt(engine, { testCase, component: componentOf(testCase) });
+/**
+ * Builds the component of a case, runs it on an engine and judges what came of it.
+ *
+ * @param listen is told what happens.
+ */
+export function runCase(
+  engine: ComponentEngine<EngineConfig>,
+  testCase: Case,
+  listen?: (event: RunEvent) => void,
+): Promise<Verdict> {
+  return runBuilt(engine, { testCase, component: componentOf(testCase) }, listen);
 }
 
-async function runBuilt(engine: ComponentEngine<EngineConfig>, { testCase, component }: Built): Promise<Verdict> {
-  const run = (): Promise<Verdict> =>
-    roundTrip(engine, testCase, component, {
-      expand: (call) => expandCall(testCase, call),
-      finished: (index, calls) => expectedFinished(testCase, index, calls),
-      readAudit,
-      seenValues: () => new SeenValues(testCase),
-    });
+async function runBuilt(
+  engine: ComponentEngine<EngineConfig>,
+  { testCase, component }: Built,
+  listen?: (event: RunEvent) => void,
+): Promise<Verdict> {
+  const guests: GuestFacts = {
+    expand: (call) => expandCall(testCase, call),
+    finished: (index, calls) => expectedFinished(testCase, index, calls),
+    readAudit,
+    seenValues: () => new SeenValues(testCase),
+  };
+  const run = (): Promise<Verdict> => roundTrip(engine, testCase, component, guests, listen);
   const verdict = await run();
   return tookTooLong(verdict) ? run() : verdict;
 }
@@ -191,9 +206,9 @@ function tookTooLong(verdict: Verdict): boolean {
 }
 
 async function trace(engine: JcoEngine, testCase: Case): Promise<Trace> {
-  const recorder = new Recorder(engine);
-  const verdict = await runCase(recorder, testCase);
-  return traceOf(testCase, recorder.steps, verdict);
+  const steps: Step[] = [];
+  const verdict = await runCase(engine, testCase, (event) => steps.push(...recorded(event)));
+  return traceOf(testCase, steps, verdict);
 }
 
 /** The case with the values of its seeded calls, for people. */

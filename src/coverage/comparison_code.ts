@@ -1,6 +1,8 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
+import { EMPTY_BLOCK } from "../wasm/value_types.ts";
 import type { Writer } from "../wasm/writer.ts";
+import { opcodeOf } from "../wasm/instructions.ts";
 import { Reader } from "../wasm/reader.ts";
 
 /** Smaller constants are found by changing one byte. */
@@ -16,27 +18,34 @@ export const SLOT_SIZE = RIGHT + LONGEST;
 export const WORDS_AT = SLOTS * SLOT_SIZE;
 
 const Op = {
-  if: 0x04,
-  end: 0x0b,
-  localGet: 0x20,
-  localTee: 0x22,
-  i32Store: 0x36,
-  i64Store: 0x37,
-  i32Const: 0x41,
-  i64Const: 0x42,
-  leU: 0x4d,
-  add: 0x6a,
-  sub: 0x6b,
-  mul: 0x6c,
-  and: 0x71,
-  prefix: 0xfc,
-  emptyBlock: 0x40,
+  if: opcodeOf("if"),
+  end: opcodeOf("end"),
+  localGet: opcodeOf("local.get"),
+  localTee: opcodeOf("local.tee"),
+  i32Store: opcodeOf("i32.store"),
+  i64Store: opcodeOf("i64.store"),
+  i32Const: opcodeOf("i32.const"),
+  i64Const: opcodeOf("i64.const"),
+  leU: opcodeOf("i32.le_u"),
+  add: opcodeOf("i32.add"),
+  sub: opcodeOf("i32.sub"),
+  mul: opcodeOf("i32.mul"),
+  and: opcodeOf("i32.and"),
+  memoryCopy: opcodeOf("memory.copy"),
+  emptyBlock: EMPTY_BLOCK,
+  i32Eq: opcodeOf("i32.eq"),
+  i32GeU: opcodeOf("i32.ge_u"),
+  i32Xor: opcodeOf("i32.xor"),
+  i64Eq: opcodeOf("i64.eq"),
+  i64GeU: opcodeOf("i64.ge_u"),
+  i64Xor: opcodeOf("i64.xor"),
 } as const;
-const MEMORY_COPY = 10;
 
 /** `eq` to `ge_u`, and `xor`, into which compilers turn comparisons of several words. */
-export const comparesI32 = (opcode: number): boolean => (opcode >= 0x46 && opcode <= 0x4f) || opcode === 0x73;
-export const comparesI64 = (opcode: number): boolean => (opcode >= 0x51 && opcode <= 0x5a) || opcode === 0x85;
+export const comparesI32 = (opcode: number): boolean =>
+  (opcode >= Op.i32Eq && opcode <= Op.i32GeU) || opcode === Op.i32Xor;
+export const comparesI64 = (opcode: number): boolean =>
+  (opcode >= Op.i64Eq && opcode <= Op.i64GeU) || opcode === Op.i64Xor;
 
 /** The local variables that the written code may use. */
 export interface Scratch {
@@ -44,7 +53,10 @@ export interface Scratch {
   readonly i64: number;
 }
 
-/** Writes the instructions that keep operands of comparisons. Like those of `CounterCode`, they leave the stack as it was. */
+/**
+ * Writes the instructions that keep operands of comparisons. Like those of `CounterCode`, they leave the stack as it
+ * was.
+ */
 export class ComparisonCode {
   readonly #memory: number;
   readonly #words: number[] = [];
@@ -133,7 +145,7 @@ export class ComparisonCode {
       out.byte(Op.add);
       get(string);
       get(length);
-      out.put(Op.prefix, MEMORY_COPY);
+      out.opcode(Op.memoryCopy);
       out.u32(this.#memory);
       out.u32(0);
     }

@@ -1,5 +1,6 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
+import { opcodeOf } from "../wasm/instructions.ts";
 import { NotUnderstood } from "../wasm/reader.ts";
 
 /** An open block. */
@@ -16,7 +17,7 @@ export interface Frame {
   uncounted: boolean;
 }
 
-const LOOP = 0x03;
+const LOOP = opcodeOf("loop");
 
 /**
  * The open blocks of a function, the function's own included, and whether the

@@ -59,7 +59,10 @@ function newMemory({ initial, maximum, shared, address }: MemoryLimits): WebAsse
   return new WebAssembly.Memory(descriptor);
 }
 
-/** Whether V8 has the interface of memory64 as it was released. Node 22 has an older one: another name, and sizes that are numbers. */
+/**
+ * Whether V8 has the interface of memory64 as it was released. Node 22 has an older one: another name, and sizes that
+ * are numbers.
+ */
 const bigSizes = ((): boolean => {
   try {
     return (

@@ -1,20 +1,22 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
+import { opcodeOf } from "../wasm/instructions.ts";
+import { EMPTY_BLOCK } from "../wasm/value_types.ts";
 import type { Writer } from "../wasm/writer.ts";
 
 const Op = {
-  if: 0x04,
-  end: 0x0b,
-  br: 0x0c,
-  select: 0x1b,
-  localGet: 0x20,
-  localTee: 0x22,
-  load8: 0x2d,
-  store8: 0x3a,
-  const: 0x41,
-  ltU: 0x49,
-  add: 0x6a,
-  emptyBlock: 0x40,
+  if: opcodeOf("if"),
+  end: opcodeOf("end"),
+  br: opcodeOf("br"),
+  select: opcodeOf("select"),
+  localGet: opcodeOf("local.get"),
+  localTee: opcodeOf("local.tee"),
+  load8: opcodeOf("i32.load8_u"),
+  store8: opcodeOf("i32.store8"),
+  const: opcodeOf("i32.const"),
+  ltU: opcodeOf("i32.lt_u"),
+  add: opcodeOf("i32.add"),
+  emptyBlock: EMPTY_BLOCK,
 } as const;
 
 /** Where counters are: a memory, and an offset in it. */

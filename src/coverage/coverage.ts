@@ -1,35 +1,43 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { UsageError, messageOf } from "../errors.ts";
-import { CountedModule, ownMemories } from "./counted_module.ts";
+import { choiceOf, keyOf } from "./choices.ts";
+import type { Choice, ModuleChoice } from "./choices.ts";
+import { CountedModule } from "./counted_module.ts";
 import { GeneratedCode } from "./generated_code.ts";
 import { installHook } from "./hook.ts";
-import { InstanceState } from "./instance_state.ts";
 import { instrument } from "./instrument.ts";
 import type { Instrumented, LeftAlone } from "./instrument.ts";
 import { COUNTER_BUDGET, runningLibFuzzer } from "./libfuzzer.ts";
 import type { LibFuzzer } from "./libfuzzer.ts";
 import { record, replay } from "./recording.ts";
 import type { Recording, Region } from "./recording.ts";
-
-/** A module's file, or a predicate over modules that a library carries inside its JavaScript. */
-export type ModuleChoice = string | URL | ((bytes: Uint8Array) => boolean);
+import { RestorableInstances } from "./restorable.ts";
 
 export interface CoverageOptions {
   /** The modules to count in, by a name for messages. Their order is that of their counters. */
   readonly modules: Readonly<Record<string, ModuleChoice>>;
   /** `false`: nothing is hooked and nothing registered. */
   readonly enabled?: boolean;
-  /** The most counters of one module; the edges of a larger one share them. */
+  /** The most counters of a module for which nothing else is said ({@link ModuleOptions}); 131,072 if left out. */
   readonly maxCounters?: number;
+  /**
+   * Whether every edge has a counter of its own, however many there are: to look at what was reached, without
+   * libFuzzer, which couldn't read as many; `false` if left out.
+   */
+  readonly exact?: boolean;
   /** Whether libFuzzer learns the operands of comparisons with {@link Coverage.compared}; `true` if left out. */
   readonly comparisons?: boolean;
-  /** Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not depend on those before it; `false` if left out. */
+  /**
+   * Whether {@link Coverage.restore} puts instances back into their first state, so that an input's features do not
+   * depend on those before it; `false` if left out.
+   */
   readonly restorable?: boolean;
-  /** Whether an instance is never called again once its module has a newer one, so that only that is restored; `false` if left out. Each look at an instance keeps it alive for a while, so that without this one that was replaced may stay for long. */
+  /**
+   * Whether an instance is never called again once its module has a newer one, so that only that is restored; `false`
+   * if left out. Each look at an instance keeps it alive for a while, so that without this one that was replaced may
+   * stay for long.
+   */
   readonly replacing?: boolean;
   /** The module that generates code, by its name in `modules`: then {@link Coverage.generated} has features. */
   readonly generator?: string | null;
@@ -40,6 +48,16 @@ export interface CoverageOptions {
 }
 
 const MAX_COUNTERS = 1 << 17;
+
+/** A module that was compiled during the start-up. */
+interface Known {
+  readonly name: string;
+  readonly size: number;
+  /** `null`: it was left alone. */
+  readonly counted: CountedModule | null;
+  /** What is to be told of it. */
+  readonly remark: string | null;
+}
 
 /** What libFuzzer reads must live as long as the process, even when nobody else holds it. */
 const registered: Buffer[] = [];
@@ -54,16 +72,18 @@ export class Coverage {
   readonly generated: GeneratedCode = new GeneratedCode();
   readonly #options: Required<CoverageOptions>;
   readonly #choices: readonly Choice[];
-  /** By content, also those that were left alone. */
-  readonly #known = new Map<string, { readonly name: string; readonly counted: CountedModule | null }>();
+  /** By content. */
+  readonly #known = new Map<string, Known>();
   /** Lengths of known modules: most others are told apart without hashing. */
   readonly #lengths = new Set<number>();
   readonly #uninstall: () => void;
-  /** The instances that may be restored, as long as their memories live. */
-  #instances: WeakRef<Restorable>[] = [];
-  readonly #latest = new Map<CountedModule, WeakRef<Restorable>>();
-  readonly #states = new WeakMap<object, Restorable>();
+  /** `null` without `restorable`. */
+  readonly #instances: RestorableInstances | null;
   #starting: boolean;
+  /** The package that is being loaded. */
+  #loading: Choice | undefined;
+  /** Whether a module is being rewritten: what is compiled for that is nobody's. */
+  #rewriting = false;
   #modules: readonly CountedModule[] = [];
   #regions: readonly Region[] = [];
 
@@ -72,6 +92,7 @@ export class Coverage {
     this.#options = {
       enabled: true,
       maxCounters: MAX_COUNTERS,
+      exact: false,
       comparisons: true,
       restorable: false,
       replacing: false,
@@ -80,15 +101,17 @@ export class Coverage {
       libFuzzer: runningLibFuzzer(),
       ...options,
     };
+    const { restorable, replacing } = this.#options;
+    this.#instances = restorable ? new RestorableInstances(replacing, (line) => this.#say(line)) : null;
     this.#starting = this.#options.enabled;
     this.#choices = this.#options.enabled
-      ? Object.entries(options.modules).map(([name, choice]) => ({ name, ...resolved(name, choice) }))
+      ? Object.entries(options.modules).map(([name, choice]) => choiceOf(name, choice))
       : [];
     this.#uninstall = this.#options.enabled
       ? installHook({
           replace: (bytes) => this.#replace(bytes),
-          instantiated: (...instance) => this.#track(...instance),
-          others: (imports) => this.#checkShared(imports),
+          instantiated: (...instance) => this.#instances?.add(...instance),
+          others: (imports) => this.#instances?.checkShared(imports),
         })
       : () => {};
   }
@@ -96,6 +119,24 @@ export class Coverage {
   /** The modules whose counters libFuzzer reads, in the order of their counters; empty before {@link ready}. */
   get modules(): readonly CountedModule[] {
     return this.#modules;
+  }
+
+  /**
+   * Loads the packages that carry their modules with them, one after the other
+   * in the order of the options. To be awaited before {@link ready}, if there are any.
+   */
+  async load(): Promise<this> {
+    if (!this.#starting) return this;
+    for (const choice of this.#choices) {
+      if (choice.load === null) continue;
+      this.#loading = choice;
+      try {
+        await choice.load();
+      } finally {
+        this.#loading = undefined;
+      }
+    }
+    return this;
   }
 
   /**
@@ -132,20 +173,14 @@ export class Coverage {
    * written to a memory without calling its module is not put back.
    */
   restore(): void {
-    let gone = false;
-    for (const reference of this.#instances) {
-      const instance = reference.deref();
-      if (!instance) gone = true;
-      else if (instance.state) instance.state.restore();
-      else instance.state = new InstanceState(instance.exports, instance.memories);
-    }
-    if (gone) this.#instances = this.#instances.filter((reference) => reference.deref() !== undefined);
+    this.#instances?.restore();
   }
 
   /**
    * Runs `work`, whose result goes to a cache, and records the counters that it moves.
    *
-   * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, it is as if it had not been done.
+   * @param counts asked when `work` has come to a result, whether what it counted is kept; if not, it is as if it had
+   * not been done.
    */
   record<T>(
     work: () => Promise<T>,
@@ -161,21 +196,6 @@ export class Coverage {
     replay(this.#regions, recording);
   }
 
-  #track(module: CountedModule, { exports }: WebAssembly.Instance, imports: WebAssembly.Imports): void {
-    if (!this.#options.restorable) return;
-    const { instrumented } = module;
-    if (!instrumented.restorable) return this.#checkShared(imports);
-    const memories = ownMemories(imports, instrumented.memories.length);
-    const instance: Restorable = { exports, memories, state: null };
-    // The instance holds its memory, and through the map this: both go together.
-    this.#states.set(memories[0] ?? exports, instance);
-    const latest = this.#options.replacing ? this.#latest.get(module) : undefined;
-    if (latest) this.#instances = this.#instances.filter((reference) => reference !== latest);
-    const reference = new WeakRef(instance);
-    this.#latest.set(module, reference);
-    this.#instances.push(reference);
-  }
-
   /** Takes the hook away; what counts goes on to count. */
   uninstall(): void {
     this.#starting = false;
@@ -184,16 +204,18 @@ export class Coverage {
 
   #replace(bytes: Uint8Array<ArrayBuffer>): CountedModule | null {
     if (!this.#starting && !this.#lengths.has(bytes.length)) return null;
-    const key = createHash("sha1").update(bytes).digest("hex");
+    if (this.#rewriting) return null;
+    const key = keyOf(bytes);
     const known = this.#known.get(key);
     if (known || !this.#starting) return known?.counted ?? null;
-    const choice = this.#choices.find(({ matches }) => matches(bytes, key));
+    const choice = this.#choices.find(({ matches }) => matches(bytes, key)) ?? this.#loading;
     if (!choice) return null;
-    const result = this.#instrument(choice.name, bytes);
-    if (result.kind === "left-alone") this.#say(`${choice.name}: left alone, since ${result.reason}`);
+    this.#rewriting = true;
+    const { result, remark } = this.#instrument(choice, bytes);
+    this.#rewriting = false;
     const counted = result.kind === "instrumented" ? new CountedModule(choice.name, result) : null;
     if (counted && choice.name === this.#options.generator) this.generated.learn(bytes);
-    this.#known.set(key, { name: choice.name, counted });
+    this.#known.set(key, { name: choice.name, size: bytes.length, counted, remark });
     this.#lengths.add(bytes.length);
     return counted;
   }
@@ -202,17 +224,15 @@ export class Coverage {
   #choose(): CountedModule[] {
     const chosen: CountedModule[] = [];
     let total = this.#options.generator === null ? 0 : this.generated.counters.length;
-    for (const { name, key } of this.#choices) {
-      const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
-      const same = this.#known.get(key ?? "");
-      if (found.length === 0)
-        this.#say(
-          `${name}: ${same ? `the same module as ${same.name}` : "not compiled before the start-up ended, so it has no counters"}`,
-        );
-      for (const [, { counted }] of found) {
+    for (const choice of this.#choices) {
+      const { name } = choice;
+      const found = this.#found(choice);
+      if (found.length === 0) this.#say(`${name}: ${this.#whyNone(choice)}`);
+      for (const { counted, remark } of found) {
+        if (remark !== null) this.#say(`${name}: ${remark}`);
         if (!counted) continue;
         const { counters, edges } = counted.instrumented;
-        if (total + counters > COUNTER_BUDGET) {
+        if (total + counters > COUNTER_BUDGET && !this.#options.exact) {
           this.#say(`${name}: left out, since its ${counters} counters would be too many for libFuzzer`);
           continue;
         }
@@ -224,55 +244,39 @@ export class Coverage {
     return chosen;
   }
 
-  #instrument(name: string, bytes: Uint8Array<ArrayBuffer>): Instrumented | LeftAlone {
-    const result = instrument(bytes, this.#options);
-    if (result.kind === "instrumented" || !this.#options.restorable) return result;
-    const without = instrument(bytes, { ...this.#options, restorable: false });
-    if (without.kind === "instrumented") this.#say(`${name}: not restorable, since ${result.reason}`);
-    return without;
+  /** The modules of a choice, in an order that does not depend on when they were compiled. */
+  #found({ name, load }: Choice): readonly Known[] {
+    const found = [...this.#known].filter(([, module]) => module.name === name).sort(([a], [b]) => (a < b ? -1 : 1));
+    const modules = found.map(([, module]) => module);
+    return load === null ? modules : modules.sort((a, b) => b.size - a.size).slice(0, 1);
   }
 
-  /** A module that keeps state of its own in a memory must be restored together with it. */
-  #checkShared(imports: WebAssembly.Imports | undefined): void {
-    if (!this.#options.restorable || this.#instances.length === 0) return;
-    for (const module of Object.values(imports ?? {})) {
-      for (const value of Object.values(module ?? {})) {
-        const instance = this.#states.get(value as object);
-        if (!instance) continue;
-        this.#say(
-          "not restored: a memory that is shared with a module that is not among those counted in, or not restorable",
-        );
-        this.#instances = this.#instances.filter((reference) => reference.deref() !== instance);
-      }
+  #whyNone({ key, load }: Choice): string {
+    const same = key === null ? undefined : this.#known.get(key);
+    if (same) return `the same module as ${same.name}`;
+    return load === null
+      ? "not compiled before the start-up ended, so it has no counters"
+      : "nothing new was compiled when it was loaded, so it has no counters";
+  }
+
+  #instrument(
+    choice: Choice,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): { readonly result: Instrumented | LeftAlone; readonly remark: string | null } {
+    const { comparisons, exact } = this.#options;
+    const maxCounters = exact ? Infinity : (choice.maxCounters ?? this.#options.maxCounters);
+    const restorable = this.#options.restorable && choice.restorable !== false;
+    let result = instrument(bytes, { maxCounters, comparisons, restorable });
+    let remark: string | null = null;
+    if (result.kind === "left-alone" && restorable) {
+      remark = `not restorable, since ${result.reason}`;
+      result = instrument(bytes, { maxCounters, comparisons });
     }
+    if (result.kind === "left-alone") remark = `left alone, since ${result.reason}`;
+    return { result, remark };
   }
 
   #say(line: string): void {
     this.#options.log(`coverage: ${line}`);
-  }
-}
-
-interface Restorable {
-  readonly exports: WebAssembly.Exports;
-  readonly memories: readonly WebAssembly.Memory[];
-  state: InstanceState | null;
-}
-
-interface Choice {
-  readonly name: string;
-  readonly matches: (bytes: Uint8Array, key: string) => boolean;
-  readonly path: string | null;
-  /** What the file's content is known by. */
-  readonly key: string | null;
-}
-
-function resolved(name: string, choice: ModuleChoice): Omit<Choice, "name"> {
-  if (typeof choice === "function") return { matches: (bytes) => choice(bytes), path: null, key: null };
-  const path = typeof choice === "string" ? choice : fileURLToPath(choice);
-  try {
-    const key = createHash("sha1").update(readFileSync(path)).digest("hex");
-    return { matches: (_, other) => other === key, path, key };
-  } catch (error) {
-    throw new UsageError(`coverage of ${name}: ${path} can't be read: ${messageOf(error)}`);
   }
 }

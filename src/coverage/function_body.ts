@@ -7,7 +7,7 @@ import type { ComparisonCode, Scratch } from "./comparison_code.ts";
 import type { StateCode } from "./state_code.ts";
 import { SCRATCH_LOCALS, withScratchLocals } from "./scratch_locals.ts";
 import { readImmediate } from "../wasm/immediates.ts";
-import { shipped } from "../wasm/instructions.ts";
+import { opcodeOf, shipped } from "../wasm/instructions.ts";
 import { NotUnderstood } from "../wasm/reader.ts";
 import type { Reader } from "../wasm/reader.ts";
 import { blockArity } from "./module_shape.ts";
@@ -20,37 +20,39 @@ const MAX_BODY = 7_654_321;
 const MAX_LOCALS = 50_000;
 
 const Op = {
-  unreachable: 0x00,
-  block: 0x02,
-  loop: 0x03,
-  if: 0x04,
-  else: 0x05,
-  try: 0x06,
-  catch: 0x07,
-  throw: 0x08,
-  rethrow: 0x09,
-  throwRef: 0x0a,
-  end: 0x0b,
-  memorySize: 0x3f,
-  memoryGrow: 0x40,
-  i32Const: 0x41,
-  i64Const: 0x42,
-  br: 0x0c,
-  brIf: 0x0d,
-  brTable: 0x0e,
-  return: 0x0f,
-  returnCall: 0x12,
-  returnCallIndirect: 0x13,
-  returnCallRef: 0x15,
-  delegate: 0x18,
-  catchAll: 0x19,
-  tryTable: 0x1f,
-  brOnNull: 0xd5,
-  brOnNonNull: 0xd6,
-  gc: 0xfb,
+  unreachable: opcodeOf("unreachable"),
+  block: opcodeOf("block"),
+  loop: opcodeOf("loop"),
+  if: opcodeOf("if"),
+  else: opcodeOf("else"),
+  try: opcodeOf("try"),
+  catch: opcodeOf("catch"),
+  throw: opcodeOf("throw"),
+  rethrow: opcodeOf("rethrow"),
+  throwRef: opcodeOf("throw_ref"),
+  end: opcodeOf("end"),
+  memorySize: opcodeOf("memory.size"),
+  memoryGrow: opcodeOf("memory.grow"),
+  i32Const: opcodeOf("i32.const"),
+  i64Const: opcodeOf("i64.const"),
+  br: opcodeOf("br"),
+  brIf: opcodeOf("br_if"),
+  brTable: opcodeOf("br_table"),
+  return: opcodeOf("return"),
+  returnCall: opcodeOf("return_call"),
+  returnCallIndirect: opcodeOf("return_call_indirect"),
+  returnCallRef: opcodeOf("return_call_ref"),
+  delegate: opcodeOf("delegate"),
+  catchAll: opcodeOf("catch_all"),
+  tryTable: opcodeOf("try_table"),
+  brOnNull: opcodeOf("br_on_null"),
+  brOnNonNull: opcodeOf("br_on_non_null"),
+  /** The prefix of what came with garbage collection. */
+  gc: opcodeOf("br_on_cast") >>> 16,
 } as const;
-const BR_ON_CAST = 24;
-const BR_ON_CAST_FAIL = 25;
+/** Behind the prefix. */
+const BR_ON_CAST = opcodeOf("br_on_cast") & 0xffff;
+const BR_ON_CAST_FAIL = opcodeOf("br_on_cast_fail") & 0xffff;
 
 /** What is put into function bodies. */
 export interface BodyCode {

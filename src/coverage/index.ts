@@ -6,9 +6,18 @@
  * const { parse } = await import("./parser.js");
  * coverage.ready();
  * ```
+ *
+ * A package that carries its module inside its JavaScript is loaded by it:
+ *
+ * ```js
+ * const coverage = new Coverage({ modules: { binaryen: { load: () => import("binaryen"), maxCounters: 65_536 } } });
+ * await coverage.load();
+ * coverage.ready();
+ * ```
  */
 export { Coverage } from "./coverage.ts";
-export type { CoverageOptions, ModuleChoice } from "./coverage.ts";
+export type { CoverageOptions } from "./coverage.ts";
+export type { ModuleChoice, ModuleOptions, ModuleSource } from "./choices.ts";
 export { CountedModule } from "./counted_module.ts";
 export { instrument } from "./instrument.ts";
 export type { Recording } from "./recording.ts";

@@ -4,10 +4,11 @@ import { ENTERED, GLOBAL_PREFIX, SIZE_PREFIX } from "./state_code.ts";
 
 const PAGE = 65_536;
 
-/** A memory as it was, and the global in which its instance keeps its size. */
+/** A memory as it was. */
 interface MemorySnapshot {
   readonly memory: WebAssembly.Memory;
-  readonly size: WebAssembly.Global;
+  /** The global in which its instance keeps its size; `null` if that is the memory's own. */
+  readonly size: WebAssembly.Global | null;
   readonly contents: Uint8Array;
   readonly pages: number;
 }
@@ -28,21 +29,24 @@ export class InstanceState {
       return [{ global, value: global.value as unknown }];
     });
     this.#memories = memories.map((memory, i) => {
-      const size = exports[`${SIZE_PREFIX}${i}`] as WebAssembly.Global;
-      const pages = size.value as number;
+      const size = (exports[`${SIZE_PREFIX}${i}`] as WebAssembly.Global | undefined) ?? null;
+      const pages = size === null ? memory.buffer.byteLength / PAGE : (size.value as number);
       return { memory, size, pages, contents: withoutTail(new Uint8Array(memory.buffer, 0, pages * PAGE)) };
     });
   }
 
-  /** Puts the state back if an exported function was called since, also after a trap in the middle of a call. What the instance's caller remembers is not part of it. */
+  /**
+   * Puts the state back if an exported function was called since, also after a trap in the middle of a call. What the
+   * instance's caller remembers is not part of it.
+   */
   restore(): void {
     if (this.#entered.value === 0) return;
     this.#entered.value = 0;
     for (const { memory, size, contents, pages } of this.#memories) {
       const bytes = new Uint8Array(memory.buffer);
       bytes.set(contents);
-      bytes.fill(0, contents.length, (size.value as number) * PAGE);
-      size.value = pages;
+      bytes.fill(0, contents.length, size === null ? bytes.length : (size.value as number) * PAGE);
+      if (size !== null) size.value = pages;
     }
     for (const { global, value } of this.#globals) global.value = value;
   }

@@ -102,10 +102,9 @@ export function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOp
 /** `(module (memory 0) (memory 0))` */
 const twoMemories = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 5, 2, 0, 0, 0, 0);
 
-function rewrite(
-  shape: ModuleShape,
-  { maxCounters = Infinity, comparisons: keeps = false, restorable = false }: InstrumentOptions,
-): Instrumented {
+/** @param grown the defined memories that the code grows; any of them if left out. */
+function rewrite(shape: ModuleShape, options: InstrumentOptions, grown?: ReadonlySet<number>): Instrumented {
+  const { maxCounters = Infinity, comparisons: keeps = false, restorable = false } = options;
   const code = section(shape.sections, Section.code);
   if (!code) throw new NotUnderstood("it has no code");
   if (shape.importModules.has(IMPORT_MODULE)) throw new NotUnderstood("it has counters already");
@@ -116,13 +115,15 @@ function rewrite(
   if (object) throw new NotUnderstood("it is an object file that is still to be linked");
 
   const counters = new CounterCode({ memory: memories, offset: 0, limit: maxCounters });
-  const state = restorable ? new StateCode(shape) : null;
+  const state = restorable ? new StateCode(shape, grown) : null;
   const comparisonCode = keeps ? new ComparisonCode(memories + 1) : null;
   const {
     code: newCode,
     functions,
     inserted,
   } = rewriteCode(shape, code, { counters, comparisons: comparisonCode, state });
+  // Which memories a module grows is known when all of its code was read.
+  if (state?.assumedTooMuch) return rewrite(shape, options, state.grown);
   const pages = pagesFor(Math.min(counters.next, maxCounters));
   const words = comparisonCode?.words;
   const comparisons = words ? { pages: pagesFor(WORDS_AT + words.constants.byteLength), ...words } : null;

@@ -2,7 +2,10 @@ import { createRequire } from "node:module";
 
 /** What this folder needs of libFuzzer; Jazzer.js's native addon has it. */
 export interface LibFuzzer {
-  /** Makes every byte of `counters` a counter, which libFuzzer clears before and reads after each execution. The memory must never go away. */
+  /**
+   * Makes every byte of `counters` a counter, which libFuzzer clears before and reads after each execution. The
+   * memory must never go away.
+   */
   registerModuleCounters(counters: Buffer): void;
   /** Tells of a comparison that failed: libFuzzer writes the operands into inputs. */
   traceIntegerCompare(site: number, current: number, target: number): void;

@@ -1,7 +1,7 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import { createContext, runInContext } from "node:vm";
-import { shipped } from "../wasm/instructions.ts";
+import { opcodeOf, shipped } from "../wasm/instructions.ts";
 import type { ModuleShape } from "./module_shape.ts";
 import { PREAMBLE, Section, section } from "../wasm/sections.ts";
 import { Reader } from "../wasm/reader.ts";
@@ -11,10 +11,10 @@ import { readValueType } from "../wasm/value_types.ts";
 const LARGEST = 600;
 /** A function that is no `memcmp` may loop for ever. */
 const MILLISECONDS = 500;
-const loads8 = (opcode: number): boolean => opcode === 0x2c || opcode === 0x2d;
-const stores = (opcode: number): boolean => opcode >= 0x36 && opcode <= 0x3e;
-const calls = (opcode: number): boolean => opcode >= 0x10 && opcode <= 0x15;
-const LOOP = 0x03;
+const LOADS_8: readonly number[] = [opcodeOf("i32.load8_s"), opcodeOf("i32.load8_u")];
+const stores = (opcode: number): boolean => opcode >= opcodeOf("i32.store") && opcode <= opcodeOf("i64.store32");
+const calls = (opcode: number): boolean => opcode >= opcodeOf("call") && opcode <= opcodeOf("return_call_ref");
+const LOOP = opcodeOf("loop");
 
 type Memcmp = (left: number, right: number, length: number) => number;
 
@@ -56,7 +56,7 @@ function mayBeMemcmp(bytes: Uint8Array, start: number, end: number): boolean {
   while (reader.at < end) {
     const opcode = reader.byte();
     if (calls(opcode) || stores(opcode)) return false;
-    if (loads8(opcode)) byteLoads++;
+    if (LOADS_8.includes(opcode)) byteLoads++;
     if (opcode === LOOP) loops++;
     shipped.skip(reader, opcode);
   }

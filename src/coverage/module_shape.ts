@@ -26,7 +26,7 @@ export interface MemoryLimits {
 }
 
 /** A defined global. */
-export interface GlobalShape {
+interface GlobalShape {
   readonly mutable: boolean;
   /** i32, i64, f32 or f64: what JavaScript can read and write. */
   readonly numeric: boolean;

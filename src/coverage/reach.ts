@@ -3,10 +3,13 @@
 import type { CountedModule } from "./counted_module.ts";
 import type { FunctionName } from "./function_names.ts";
 
+/** Longer texts are cut in labels. */
+const LONGEST_TEXT = 60;
+
 /** How much of a function was reached. */
 export interface FunctionReach {
   readonly index: number;
-  /** Its name, the source files that it refers to, or its number. */
+  /** Its name, or its number with the source files or the text that it refers to. */
   readonly label: string;
   readonly sources: readonly string[];
   readonly edges: number;
@@ -41,10 +44,11 @@ export class ReachCollector {
   /** @param names of all functions that the module defines (`functionNames`). */
   summary(names: readonly FunctionName[]): ModuleReach {
     const { functions: first, edges, counters } = this.#module.instrumented;
-    const functions = names.map(({ index, name, sources }, i) => {
+    const functions = names.map((named, i) => {
+      const { index, name, sources } = named;
       let reached = 0;
       for (let edge = first[i]!; edge < first[i + 1]!; edge++) reached += this.#reached[edge % counters]!;
-      return { index, label: name ?? labelOf(index, sources), sources, edges: first[i + 1]! - first[i]!, reached };
+      return { index, label: name ?? labelOf(named), sources, edges: first[i + 1]! - first[i]!, reached };
     });
     return {
       module: this.#module.name,
@@ -55,11 +59,13 @@ export class ReachCollector {
   }
 }
 
-function labelOf(index: number, sources: readonly string[]): string {
+function labelOf({ index, sources, text }: FunctionName): string {
   const [source] = sources;
-  return source === undefined
-    ? `function ${index}`
-    : `function ${index} (${source}${sources.length > 1 ? `, ${sources.length - 1} more` : ""})`;
+  if (source !== undefined)
+    return `function ${index} (${source}${sources.length > 1 ? `, ${sources.length - 1} more` : ""})`;
+  if (text === null) return `function ${index}`;
+  const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return `function ${index} (${JSON.stringify(shown)})`;
 }
 
 /** A source file with all functions that refer to it; a function counts for each of its files. */

@@ -1,12 +1,13 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import { Reader } from "../wasm/reader.ts";
+import { TYPE_CODES } from "../wasm/value_types.ts";
 import { Writer } from "../wasm/writer.ts";
 
 /** Two i32 and an i64, behind the function's own locals. */
 const GROUPS: readonly (readonly [count: number, type: number])[] = [
-  [2, 0x7f],
-  [1, 0x7e],
+  [2, TYPE_CODES.i32],
+  [1, TYPE_CODES.i64],
 ];
 export const SCRATCH_LOCALS = 3;
 

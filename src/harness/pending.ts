@@ -1,17 +1,8 @@
-import {
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, ftruncateSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
+import { makeFolder } from "./folders.ts";
 
 const PREFIX = "running-";
 
@@ -32,7 +23,7 @@ export class PendingInput {
     const folder = folderOf(artifactPrefix);
     this.#path = join(folder, PREFIX + process.pid);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       this.#file = openSync(this.#path, "w");
     } catch (error) {
       throw new UsageError(

@@ -13,6 +13,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import type { Finding, Fingerprint } from "./verdict.ts";
 import { fingerprintText, NOT_SHRUNK } from "./report.ts";
+import { makeFolder } from "./folders.ts";
 
 /** What the smallest case that a finding was brought to says of it. */
 export interface Root {
@@ -98,7 +99,7 @@ export class FindingStore {
   }
 
   #make(folder: string, { target, finding, input, caseText, report, root, versions, flags }: Sighting): void {
-    mkdirSync(this.#folder, { recursive: true });
+    makeFolder(this.#folder);
     const making = mkdtempSync(join(this.#folder, MAKING));
     const { summary, expected, actual, where } = finding;
     const about = {

@@ -10,7 +10,10 @@ import type { Finding, Verdict } from "./verdict.ts";
 export interface Cases<C> {
   /** The case in words. */
   print(testCase: C): string;
-  /** The case as text for a file: JSON, with everything spelled out, so that it stays what it is when generators change. */
+  /**
+   * The case as text for a file: an object in JSON, with everything spelled
+   * out, so that it stays what it is when generators change.
+   */
   stringify(testCase: C): string;
   /** The inverse of `stringify`, from parsed JSON. @throws Error that says why `json` is no case. */
   parse(json: unknown): C;

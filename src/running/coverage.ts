@@ -10,6 +10,8 @@ export interface CoverageSettings {
   readonly valueProfile: boolean;
   /** Whether libFuzzer is told what the modules compare. */
   readonly comparisons: boolean;
+  /** Whether every edge has a counter of its own, for a look at what is reached without libFuzzer. */
+  readonly exact?: boolean;
   /** Whether this Node takes modules with a memory for counters; told by V8 if left out. */
   readonly multiMemory?: boolean;
 }
@@ -26,38 +28,52 @@ export interface TargetCoverage {
 }
 
 /**
- * Makes the modules of a target count, before any of them is compiled.
+ * Makes the modules of a target count, before any of them is compiled, and
+ * loads the packages that carry theirs with them.
  *
  * Under a value profile nothing is skipped by caches, since compared values
  * are not recorded, and the modules keep no comparisons: which of them are told
  * changes from one execution to the next.
  *
  * @returns why nothing counts, unless it does.
+ * @throws UsageError for a module that can't be found.
  */
-export function startCoverage(
+export async function startCoverage(
   counted: Counted | undefined,
-  { enabled, valueProfile, comparisons, multiMemory = supported.multiMemory }: CoverageSettings,
-): TargetCoverage | string {
+  { enabled, valueProfile, comparisons, exact = false, multiMemory = supported.multiMemory }: CoverageSettings,
+): Promise<TargetCoverage | string> {
   if (counted === undefined) return "not inside WebAssembly";
   if (!enabled) return "not inside WebAssembly, since COMPONENT_FUZZ_COVERAGE=off";
   if (!multiMemory)
-    return `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; 22 and later have`;
+    return (
+      `not inside WebAssembly, since Node ${process.versions.node} has no modules with two memories; ` +
+      "22 and later have"
+    );
   const lines: string[] = [];
   const coverage = new Coverage({
     modules: counted.modules,
-    generator: counted.generator,
+    generator: counted.generator ?? null,
+    exact,
     restorable: true,
     replacing: true,
     comparisons: comparisons && !valueProfile,
     log: (line) => void lines.push(line.replace("coverage: ", "")),
   });
+  try {
+    await coverage.load();
+  } catch (error) {
+    coverage.uninstall();
+    throw error;
+  }
   coverage.ready();
-  counted.countWork(
+  const panics = (): number => counted.panics?.() ?? 0;
+  counted.countWork?.(
     {
       count: async (work) => {
-        const before = counted.panics();
-        // A panic reaches much that nothing else does, all of it about how panics are worded: libFuzzer would take it for progress.
-        const { result, recording } = await coverage.record(work, () => counted.panics() === before);
+        const before = panics();
+        // A panic reaches much that nothing else does, all of it about how panics are worded: libFuzzer would take it
+        // for progress.
+        const { result, recording } = await coverage.record(work, () => panics() === before);
         return { result, again: () => coverage.replay(recording), bytes: recording.bytes };
       },
       generated: (source) => coverage.generated.add(Buffer.from(source)),

@@ -1,5 +1,5 @@
 import { addDictionary, toEscapedString } from "@jazzer.js/core/dist/dictionary.js";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseConfig } from "../config.ts";
@@ -18,6 +18,7 @@ import { MemoryGuard } from "./memory_guard.ts";
 import { loadTarget } from "../targets/registry.ts";
 import { RootCauses } from "./root_cause.ts";
 import type { TriagedTarget } from "../harness/target.ts";
+import { makeFolder } from "../harness/folders.ts";
 
 /** Exit code of a user's mistake; libFuzzer's own codes start at 70. */
 const EXIT_USAGE = 2;
@@ -89,7 +90,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
 
   checkStatsFile(config);
   const given = (flag: string): boolean => (args.flag(flag) ?? "0") !== "0";
-  const coverage = startCoverage(extras.counted, {
+  const coverage = await startCoverage(extras.counted, {
     enabled: config.coverage,
     valueProfile: given("use_value_profile"),
     comparisons: flags.comparisons ? args.flag("use_cmp") !== "0" : given("use_cmp"),
@@ -133,7 +134,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
 function addCorpus(args: LibFuzzerArguments, name: string): { seeds: string; found: string } {
   const seeds = join(ROOT, "corpus", name);
   const found = join(ROOT, ".corpus", name);
-  mkdirSync(found, { recursive: true });
+  makeFolder(found);
   args.add(found, ...(existsSync(seeds) ? [seeds] : []));
   return { seeds, found };
 }
@@ -239,7 +240,7 @@ function debugLog<C>(target: TriagedTarget<C>, artifactPrefix: string): (testCas
   let number = 0;
   return async (testCase) => {
     const folder = join(dirname(`${artifactPrefix}x`), "log", `${process.pid}-${String(++number).padStart(6, "0")}`);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(join(folder, "case.json"), caseFile(target, testCase as C));
     const files = (await target.extras.dump?.(testCase as C, folder)) ?? [];
     console.error(`${shown(folder)}/: ${["case.json", ...files].join(", ")}\n${target.cases.print(testCase as C)}`);

@@ -20,7 +20,7 @@ const closes: ReadonlySet<string> = new Set(["end", "delegate"]);
  *
  * @param depth how many blocks are open where it stands; `else` and `end` stand inside of theirs.
  */
-export type Visit = (reader: Reader, instruction: Instruction, at: number, depth: number) => void;
+type Visit = (reader: Reader, instruction: Instruction, at: number, depth: number) => void;
 
 const readImmediates: Visit = (reader, { immediates }) => {
   for (const kind of immediates) readImmediate(reader, kind);

@@ -71,8 +71,8 @@ function noteBody({ bytes, dataCount }: Module, { start, end }: Span, features: 
   walkExpression(code, (reader, { immediates }) => {
     for (const kind of immediates) {
       readImmediate(reader, kind);
-      if (kind === "data" && dataCount === null) throw new NotUnderstood("there is no data count section");
+      if (kind === "data" && dataCount === null) reader.malformed("there is no data count section");
     }
   });
-  if (!code.ended) throw new NotUnderstood(`a function goes on after its last end, at byte ${code.at}`);
+  if (!code.ended) code.malformed("a function goes on after its last end");
 }

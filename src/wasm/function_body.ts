@@ -1,6 +1,6 @@
 import { NATURAL_ALIGNMENT } from "./immediates.ts";
 import { writeInstruction } from "./instruction.ts";
-import { instructions } from "./instructions.ts";
+import { instructions, opcodeOf } from "./instructions.ts";
 import type { InstructionName, MemoryName, OperandsOf, PlainName } from "./instructions.ts";
 import { writeValueType } from "./value_types.ts";
 import type { BlockType, NumberType } from "./value_types.ts";
@@ -52,7 +52,7 @@ export class FunctionBody {
   }
 
   op(...ops: readonly PlainName[]): this {
-    for (const op of ops) writeInstruction(this.#code, instructions.named(op), []);
+    for (const op of ops) this.#code.opcode(opcodeOf(op));
     return this;
   }
 

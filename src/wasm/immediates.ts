@@ -1,6 +1,5 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import { readBlockType, readHeapType, readValueType } from "./value_types.ts";
 import { writeBlockType, writeHeapType, writeValueType } from "./value_types.ts";
@@ -23,7 +22,7 @@ export interface Catch {
 }
 
 /** A clause of `resume`: where to go when that tag suspends, or that it switches (`null`). */
-export interface Handler {
+interface Handler {
   readonly tag: number;
   readonly label: number | null;
 }
@@ -149,7 +148,7 @@ const u32 = (reader: Reader): number => reader.u32();
 /** A byte that is at most `most`. */
 function upTo(most: number, reader: Reader, what: string): number {
   const byte = reader.byte();
-  if (byte > most) throw new NotUnderstood(`unknown ${what} 0x${byte.toString(16)}`);
+  if (byte > most) reader.malformed(`unknown ${what} 0x${byte.toString(16)}`);
   return byte;
 }
 
@@ -168,7 +167,7 @@ function readMemoryArgument(reader: Reader): MemoryArgument {
 
 function memoryFlags(reader: Reader): number {
   const flags = reader.u32();
-  if (flags >= 2 * MEMORY_INDEX) throw new NotUnderstood(`unknown memory argument at byte ${reader.at}`);
+  if (flags >= 2 * MEMORY_INDEX) reader.malformed("unknown memory argument");
   return flags;
 }
 

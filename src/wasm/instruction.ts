@@ -3,7 +3,6 @@
 import type { Feature } from "./feature.ts";
 import { readImmediate, skipMemoryArgument, writeImmediate } from "./immediates.ts";
 import type { ImmediateKind, Operand } from "./immediates.ts";
-import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -29,8 +28,7 @@ export interface Instruction {
 
 /** @param operands one for each immediate. */
 export function writeInstruction(to: Writer, { opcode, immediates }: Instruction, operands: readonly Operand[]): void {
-  if (opcode <= 0xff) to.byte(opcode);
-  else to.byte(opcode >>> 16).u32(opcode & 0xffff);
+  to.opcode(opcode);
   for (let i = 0; i < immediates.length; i++) writeImmediate(to, immediates[i]!, operands[i]!);
 }
 
@@ -121,11 +119,11 @@ export class InstructionSet {
     const plain = this.#plain[first];
     if (plain) return plain;
     const codes = this.#prefixed.get(first);
-    if (!codes) throw new NotUnderstood(`unknown opcode 0x${first.toString(16)} at byte ${reader.at}`);
+    if (!codes) reader.malformed(`unknown opcode 0x${first.toString(16)}`);
     const code = reader.u32();
     const instruction = codes[code];
     if (instruction) return instruction;
-    throw new NotUnderstood(`unknown opcode 0x${first.toString(16)} 0x${code.toString(16)} at byte ${reader.at}`);
+    reader.malformed(`unknown opcode 0x${first.toString(16)} 0x${code.toString(16)}`);
   }
 
   #behind(prefix: number): (Instruction | undefined)[] {

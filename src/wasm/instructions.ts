@@ -39,17 +39,16 @@ export type MemoryName = NameWith<readonly [Extract<ImmediateKind, `memarg${stri
 
 type OperandsOfKinds<K extends readonly ImmediateKind[]> = { readonly [I in keyof K]: Operands[K[I]] };
 
-type OperandsOfRow<R> = R extends readonly [string, number, infer K, ...unknown[]]
-  ? K extends readonly ImmediateKind[]
-    ? OperandsOfKinds<K>
-    : never
-  : readonly [];
-
 /** What an instruction takes, in the order of its immediates. */
-export type OperandsOf<Name extends InstructionName> = OperandsOfRow<Extract<AnyRow, readonly [Name, ...unknown[]]>>;
+export type OperandsOf<Name extends InstructionName> = OperandsOfKinds<
+  Kinds<Extract<AnyRow, readonly [Name, ...unknown[]]>>
+>;
 
 /** All that is known. */
 export const instructions = new InstructionSet(rows);
+
+/** An opcode as the rows have it. */
+export const opcodeOf = (name: InstructionName): number => instructions.named(name).opcode;
 
 /** What engines run without a flag. */
 export const shipped = new InstructionSet(rows.filter(([, , , ...features]: Row) => features.every(isShipped)));

@@ -2,7 +2,6 @@
 
 import { walkExpression } from "./expression.ts";
 import type { Span } from "./expression.ts";
-import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import { readGlobalType, readMemoryType, readTableType, readTagType } from "./types.ts";
 import type { GlobalType, MemoryType, TableType } from "./types.ts";
@@ -94,12 +93,13 @@ export function readImports(reader: Reader): readonly Import[] {
   return reader.vec(() => ({ module, name: reader.name(), type }));
 }
 
-function readExternalType(reader: Reader, code: number): ExternalType {
+/** @param code the byte that said which kind it is. */
+export function readExternalType(reader: Reader, code: number): ExternalType {
   if (code === EXACT_FUNC) {
     reader.features?.add("custom-descriptors");
     return { kind: "func", type: reader.u32(), exact: true };
   }
-  const kind = externalKind(code);
+  const kind = externalKind(reader, code);
   switch (kind) {
     case "func":
       return { kind, type: reader.u32(), exact: false };
@@ -117,15 +117,15 @@ function readExternalType(reader: Reader, code: number): ExternalType {
   }
 }
 
-function externalKind(code: number): ExternalType["kind"] {
+function externalKind(reader: Reader, code: number): ExternalType["kind"] {
   const kind = EXTERNAL_KINDS[code];
-  if (!kind) throw new NotUnderstood(`unknown kind of import or export 0x${code.toString(16)}`);
+  if (!kind) reader.malformed(`unknown kind of import or export 0x${code.toString(16)}`);
   return kind;
 }
 
 export function readExport(reader: Reader): Export {
   const name = reader.name();
-  const kind = externalKind(reader.byte());
+  const kind = externalKind(reader, reader.byte());
   if (kind === "tag") reader.features?.add("exceptions");
   return { name, kind, index: reader.u32() };
 }
@@ -135,7 +135,7 @@ const WITH_INITIAL = 0x40;
 export function readTable(reader: Reader): Table {
   if (reader.bytes[reader.at] !== WITH_INITIAL) return { type: readTableType(reader), initial: null };
   reader.at++;
-  if (reader.byte() !== 0) throw new NotUnderstood("unknown kind of table");
+  if (reader.byte() !== 0) reader.malformed("unknown kind of table");
   reader.features?.add("function-references");
   return { type: readTableType(reader), initial: walkExpression(reader) };
 }
@@ -151,7 +151,7 @@ const EXPRESSIONS = 4;
 
 export function readElement(reader: Reader): ElementSegment {
   const flags = reader.u32();
-  if (flags > 7) throw new NotUnderstood(`unknown element segment ${flags}`);
+  if (flags > 7) reader.malformed(`unknown element segment ${flags}`);
   if (flags !== 0) reader.features?.add("bulk-memory");
   if (flags === 3 || flags > 3) reader.features?.add("reference-types");
   const isActive = !(flags & NOT_ACTIVE);
@@ -162,7 +162,7 @@ export function readElement(reader: Reader): ElementSegment {
     const type = isExplicit ? readElementType(reader) : funcref;
     return { mode, target, type, items: { expressions: reader.vec(() => walkExpression(reader)) } };
   }
-  if (isExplicit && reader.byte() !== 0) throw new NotUnderstood("unknown kind of elements");
+  if (isExplicit && reader.byte() !== 0) reader.malformed("unknown kind of elements");
   const type = { nullable: false, heap: "func" } as const;
   return { mode, target, type, items: { functions: reader.vec(() => reader.u32()) } };
 }
@@ -177,7 +177,7 @@ const readTarget = (reader: Reader, index: number): Target => ({ index, offset: 
 
 export function readData(reader: Reader): DataSegment {
   const flags = reader.u32();
-  if (flags > 2) throw new NotUnderstood(`unknown data segment ${flags}`);
+  if (flags > 2) reader.malformed(`unknown data segment ${flags}`);
   if (flags !== 0) reader.features?.add("bulk-memory");
   const target = flags === 1 ? null : readTarget(reader, flags === 2 ? reader.indexSince("multi-memory") : 0);
   return { target, contents: spanOf(reader.part(reader.u32())) };
@@ -195,6 +195,6 @@ export function readBody(reader: Reader): Body {
   const body = reader.part(reader.u32());
   const size = { start, end: body.at };
   const locals = body.vec(() => ({ count: body.u32(), type: readValueType(body) }));
-  if (locals.reduce((sum, { count }) => sum + count, 0) > MAX_LOCALS) throw new NotUnderstood("too many locals");
+  if (locals.reduce((sum, { count }) => sum + count, 0) > MAX_LOCALS) body.malformed("too many locals");
   return { size, declarations: { start: size.end, end: body.at }, locals, code: spanOf(body) };
 }

@@ -59,7 +59,7 @@ function readSection<T>(
   if (!range) return null;
   const reader = new Reader(bytes.subarray(0, range.end), range.start, features);
   const value = read(reader);
-  if (!reader.ended) throw new NotUnderstood(`section ${id} goes on after its end, at byte ${reader.at}`);
+  if (!reader.ended) reader.malformed(`section ${id} goes on after its end`);
   return value;
 }
 

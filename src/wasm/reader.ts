@@ -22,13 +22,18 @@ export class Reader {
     this.features = features;
   }
 
+  /** Throws {@link NotUnderstood}, and in a reader of another format what that has instead. */
+  malformed(detail: string): never {
+    throw new NotUnderstood(`${detail}, at byte ${this.at}`);
+  }
+
   get ended(): boolean {
     return this.at >= this.bytes.length;
   }
 
   byte(): number {
     const byte = this.bytes[this.at++];
-    if (byte === undefined) throw new NotUnderstood("it ends in the middle");
+    if (byte === undefined) this.malformed("it ends in the middle");
     return byte;
   }
 
@@ -44,7 +49,7 @@ export class Reader {
       if (shift === 28 && byte > 0x0f) break;
       return result >>> 0;
     }
-    throw new NotUnderstood(`an integer at byte ${this.at} is longer than 32 bits`);
+    this.malformed("an integer longer than 32 bits");
   }
 
   u64(): bigint {
@@ -56,7 +61,7 @@ export class Reader {
       if (shift === 63n && byte > 1) break;
       return result;
     }
-    throw new NotUnderstood(`an integer at byte ${this.at} is longer than 64 bits`);
+    this.malformed("an integer longer than 64 bits");
   }
 
   s32(): number {
@@ -76,7 +81,7 @@ export class Reader {
       if (shift === 63n && byte !== 0 && byte !== 0x7f) break;
       return BigInt.asIntN(64, byte & 0x40 ? result | (-1n << (shift + 7n)) : result);
     }
-    throw new NotUnderstood(`an integer at byte ${this.at} is longer than 64 bits`);
+    this.malformed("an integer longer than 64 bits");
   }
 
   /** An integer of at most 5 bytes; `sign`: those bits of the fifth that have to be equal. */
@@ -89,18 +94,18 @@ export class Reader {
       if (length === 5 && (byte & sign) !== 0 && (byte & sign) !== sign) break;
       return byte & 0x40 ? result - scale * 128 : result;
     }
-    throw new NotUnderstood(`an integer at byte ${this.at} is longer than ${bits} bits`);
+    this.malformed(`an integer longer than ${bits} bits`);
   }
 
   /** Passes over an integer of any width up to 64 bits. */
   skipInteger(): void {
     for (let length = 0; length < 10; length++) if (this.byte() < 0x80) return;
-    throw new NotUnderstood(`an integer at byte ${this.at} is longer than 64 bits`);
+    this.malformed("an integer longer than 64 bits");
   }
 
   skip(count: number): void {
     this.at += count;
-    if (this.at > this.bytes.length) throw new NotUnderstood("it ends in the middle");
+    if (this.at > this.bytes.length) this.malformed("it ends in the middle");
   }
 
   /** The next `count` bytes, not copied. */
@@ -123,14 +128,14 @@ export class Reader {
     try {
       return utf8.decode(bytes);
     } catch {
-      throw new NotUnderstood(`a name before byte ${this.at} is not UTF-8`);
+      this.malformed("a name that is not UTF-8");
     }
   }
 
   /** The length of a `vec` whose items take at least a byte each: a wrong one must not take all memory. */
   count(): number {
     const count = this.u32();
-    if (count > this.bytes.length - this.at) throw new NotUnderstood("it ends in the middle");
+    if (count > this.bytes.length - this.at) this.malformed("it ends in the middle");
     return count;
   }
 

@@ -57,8 +57,8 @@ export function readSections(bytes: Uint8Array): SectionRange[] {
       sections.push({ ...range, custom: { name, start: contents.at } });
       continue;
     }
-    if (!order.includes(id)) throw new NotUnderstood(`unknown section ${id}`);
-    if (!precedes(last, id)) throw new NotUnderstood(`section ${id} is out of order`);
+    if (!order.includes(id)) reader.malformed(`unknown section ${id}`);
+    if (!precedes(last, id)) reader.malformed(`section ${id} is out of order`);
     last = id;
     sections.push({ ...range, custom: null });
   }

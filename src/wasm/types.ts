@@ -1,6 +1,5 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
-import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import { FUNCREF, funcref, readReferenceType, readValueType } from "./value_types.ts";
 import type { ReferenceType, ValueType } from "./value_types.ts";
@@ -8,18 +7,18 @@ import { writeValueType } from "./value_types.ts";
 import type { Writer } from "./writer.ts";
 
 /** Core spec, "Composite Types": a field of a structure, or the elements of an array. */
-export interface FieldType {
+interface FieldType {
   readonly type: ValueType | "i8" | "i16";
   readonly mutable: boolean;
 }
 
-export interface FunctionType {
+interface FunctionType {
   readonly kind: "func";
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
 }
 
-export type CompositeType =
+type CompositeType =
   | FunctionType
   | { readonly kind: "struct"; readonly fields: readonly FieldType[] }
   | { readonly kind: "array"; readonly element: FieldType }
@@ -100,7 +99,7 @@ function readCompositeType(reader: Reader): CompositeType {
       return type;
     }
     default:
-      throw new NotUnderstood(`unknown type constructor 0x${code.toString(16)}`);
+      reader.malformed(`unknown type constructor 0x${code.toString(16)}`);
   }
 }
 
@@ -120,7 +119,7 @@ function readField(reader: Reader): FieldType {
 /** A byte that is 0 or 1. */
 function readFlag(reader: Reader): boolean {
   const byte = reader.byte();
-  if (byte > 1) throw new NotUnderstood(`unknown mutability 0x${byte.toString(16)}`);
+  if (byte > 1) reader.malformed(`unknown mutability 0x${byte.toString(16)}`);
   return byte === 1;
 }
 
@@ -182,7 +181,7 @@ export function readTableType(reader: Reader): TableType {
 
 function limitsFlags(reader: Reader, known: number): number {
   const flags = reader.byte();
-  if ((flags & ~known) !== 0) throw new NotUnderstood(`unknown limits 0x${flags.toString(16)}`);
+  if ((flags & ~known) !== 0) reader.malformed(`unknown limits 0x${flags.toString(16)}`);
   return flags;
 }
 
@@ -200,7 +199,7 @@ function readLimits(reader: Reader, flags: number): Limits {
 export function readGlobalType(reader: Reader): GlobalType {
   const type = readValueType(reader);
   const flags = reader.byte();
-  if (flags > 3) throw new NotUnderstood(`unknown mutability 0x${flags.toString(16)}`);
+  if (flags > 3) reader.malformed(`unknown mutability 0x${flags.toString(16)}`);
   if (flags & 2) reader.features?.add("shared-everything");
   return { type, mutable: (flags & 1) !== 0, shared: (flags & 2) !== 0 };
 }
@@ -208,7 +207,7 @@ export function readGlobalType(reader: Reader): GlobalType {
 /** @returns the index of the function type whose parameters the tag carries. */
 export function readTagType(reader: Reader): number {
   const attribute = reader.byte();
-  if (attribute !== 0) throw new NotUnderstood(`unknown kind of tag 0x${attribute.toString(16)}`);
+  if (attribute !== 0) reader.malformed(`unknown kind of tag 0x${attribute.toString(16)}`);
   reader.features?.add("exceptions");
   return reader.u32();
 }

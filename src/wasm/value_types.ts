@@ -1,14 +1,13 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
 import type { Feature } from "./feature.ts";
-import { NotUnderstood } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
-/** Core spec, "Number Types" and "Vector Types", with their codes. */
-const plain = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+/** The codes of core spec, "Number Types" and "Vector Types". */
+export const TYPE_CODES = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 
-type PlainType = keyof typeof plain;
+type PlainType = keyof typeof TYPE_CODES;
 
 export type NumberType = Exclude<PlainType, "v128">;
 
@@ -50,7 +49,9 @@ const NULLABLE = 0x63;
 const NOT_NULLABLE = 0x64;
 const SHARED = 0x65;
 
-const plainTypes = new Map<number, PlainType>(Object.entries(plain).map(([name, code]) => [code, name as PlainType]));
+const plainTypes = new Map<number, PlainType>(
+  Object.entries(TYPE_CODES).map(([name, code]) => [code, name as PlainType]),
+);
 const heaps = new Map<number, { readonly name: AbstractHeapType; readonly feature: Feature }>(
   Object.entries(abstract).map(([name, [code, feature]]) => [code, { name: name as AbstractHeapType, feature }]),
 );
@@ -60,7 +61,7 @@ const references = new Map([...heaps].map(([code, { name }]) => [code, { nullabl
 /** @throws NotUnderstood if no abstract heap type has this code */
 function abstractHeapType(reader: Reader, code: number): AbstractHeapType {
   const heap = heaps.get(code);
-  if (!heap) throw new NotUnderstood(`unknown heap type 0x${code.toString(16)}`);
+  if (!heap) reader.malformed(`unknown heap type 0x${code.toString(16)}`);
   reader.features?.add(heap.feature);
   return heap.name;
 }
@@ -71,7 +72,7 @@ const standsIndex = ({ bytes, at }: Reader): boolean => (bytes[at] ?? 0) >= 0x80
 /** An index of a type as an `s33`, which must not be negative. */
 function typeIndex(reader: Reader): number {
   const index = reader.s33();
-  if (index < 0) throw new NotUnderstood(`a type at byte ${reader.at} is in more bytes than one`);
+  if (index < 0) reader.malformed("the code of a type in more bytes than one");
   return index;
 }
 
@@ -112,7 +113,7 @@ function referenceType(reader: Reader, code: number): ReferenceType {
       reader.features?.add("shared-everything");
       return { nullable: true, heap: { shared: abstractHeapType(reader, reader.byte()) } };
     default:
-      throw new NotUnderstood(`unknown value type 0x${code.toString(16)}`);
+      reader.malformed(`unknown value type 0x${code.toString(16)}`);
   }
 }
 
@@ -127,7 +128,8 @@ export function readValueType(reader: Reader): ValueType {
 /** Nothing, one result, or the function type of an index. */
 export type BlockType = "empty" | ValueType | number;
 
-const EMPTY = 0x40;
+/** The code of a block without parameters and results. */
+export const EMPTY_BLOCK = 0x40;
 
 /** Core spec, "Block Types". */
 export function readBlockType(reader: Reader): BlockType {
@@ -135,7 +137,7 @@ export function readBlockType(reader: Reader): BlockType {
     reader.features?.add("multi-value");
     return typeIndex(reader);
   }
-  if (reader.bytes[reader.at] !== EMPTY) return readValueType(reader);
+  if (reader.bytes[reader.at] !== EMPTY_BLOCK) return readValueType(reader);
   reader.at++;
   return "empty";
 }
@@ -149,7 +151,7 @@ export function writeHeapType(to: Writer, heap: HeapType): void {
 
 /** Writes a reference to an abstract type that may be null in the short form. */
 export function writeValueType(to: Writer, type: ValueType): void {
-  if (typeof type === "string") return void to.byte(plain[type]);
+  if (typeof type === "string") return void to.byte(TYPE_CODES[type]);
   const { nullable, heap } = type;
   const short = nullable && (typeof heap === "string" || (typeof heap === "object" && "shared" in heap));
   if (!short) to.byte(nullable ? NULLABLE : NOT_NULLABLE);
@@ -157,7 +159,7 @@ export function writeValueType(to: Writer, type: ValueType): void {
 }
 
 export function writeBlockType(to: Writer, type: BlockType): void {
-  if (type === "empty") to.byte(EMPTY);
+  if (type === "empty") to.byte(EMPTY_BLOCK);
   else if (typeof type === "number") to.s33(type);
   else writeValueType(to, type);
 }

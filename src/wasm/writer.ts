@@ -165,6 +165,11 @@ export class Writer {
     return this.byte(id).u32(content.length).copy(content, 0, content.length);
   }
 
+  /** An opcode as the table of instructions has it: a byte, or behind 16 bits of code a prefix. */
+  opcode(opcode: number): this {
+    return opcode <= 0xff ? this.byte(opcode) : this.byte(opcode >>> 16).u32(opcode & 0xffff);
+  }
+
   /** A `vec`: the number of items, then each of them. */
   vec<T>(items: readonly T[], item: (item: T) => void): this {
     this.u32(items.length);

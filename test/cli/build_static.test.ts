@@ -3,7 +3,7 @@ import { issue, run } from "./command.ts";
 
 test("build-static names the seed and checks what is declared", async () => {
   const { code, out, remarks } = await run("build-static", "--cases", "4");
-  expect(remarks[0]).toBe("seed 1; a run takes this set with COMPONENT_FUZZ_SEED=1 COMPONENT_FUZZ_CASES=4");
+  expect(remarks[0]).toBe("seed 0; a run takes this set with COMPONENT_FUZZ_SEED=0 COMPONENT_FUZZ_CASES=4");
   expect(out).toMatch(/^set [0-9a-f]{16}: \d of 4 cases are transpiled/);
   expect(out).toMatch(
     /declarations of \d cases: \d are right, 0 are findings, \d known issues, 0 too complex for TypeScript/,
@@ -15,7 +15,7 @@ test("build-static refuses a number of cases that is none", async () => {
   const { code, remarks } = await run("build-static", "--cases", "many");
   expect([code, remarks]).toEqual([
     2,
-    ["component-fuzz: --cases many is not understood; it takes an integer, 1 to 65536"],
+    ["component-fuzz: --cases many is not understood; it takes an integer, 1 to 16384"],
   ]);
 });
 

@@ -13,13 +13,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test("list names the targets and what they test", async () => {
   const { code, out } = await run("list");
   expect(code).toBe(0);
-  expect(out).toMatch(/^component_api\n {2}jco \d/);
+  expect(out).toMatch(/^component_api: values that travel .*\n {2}jco \d/);
   const [target] = JSON.parse((await run("list", "--json")).out) as {
     name: string;
+    title: string;
     versions: Record<string, string>;
     knownIssues: string[];
   }[];
-  expect(target).toMatchObject({ name: "component_api", versions: { node: process.versions.node } });
+  expect(target).toMatchObject({
+    name: "component_api",
+    title: "values that travel through components in jco arrive unchanged",
+    versions: { node: process.versions.node },
+  });
   expect(target!.knownIssues).toContain("jco-map-in-loop");
 });
 
@@ -46,7 +51,13 @@ describe("explain", () => {
       "  actual:      err(»⟨number 4294967295⟩«)",
     ])
       expect(out.split("\n")).toContain(line);
+    expect(out).toMatch(/^ {2}finding: .*, in call 0$/m);
     expect(out).toMatch(/known issue: jco-s32-payload-in-i64: /);
+  });
+
+  test("says so if it went wrong before there was a call", async () => {
+    const { out } = await run("explain", "component_api", issue("jco-export-name-shadowed"));
+    expect(out).toMatch(/^ {2}finding: .*, before the first call$/m);
   });
 
   test("takes an input like the case that it is made from", async () => {
@@ -71,11 +82,12 @@ describe("explain", () => {
     } = JSON.parse(out) as { verdict: object; steps: { kind: string }[]; case: unknown };
     expect(verdict).toMatchObject({
       kind: "finding",
+      where: "in call 0",
       knownIssue: "jco-narrow-payload-in-i64",
       fingerprint: { property: "no-error", stage: "call" },
     });
     expect(steps.map(({ kind }) => kind)).toEqual(["instantiate", "call", "return", "audit"]);
-    expect(caseFromJson(testCase).func.params).toHaveLength(1);
+    expect(caseFromJson(testCase).functions[0].func.params).toHaveLength(1);
   });
 
   test("shows a long case in short", async () => {
@@ -85,13 +97,13 @@ describe("explain", () => {
       file,
       JSON.stringify({
         target: "component_api",
-        func: { params: [{ name: "a", type: { kind: "list", element: "u8" } }], result: "u8" },
+        functions: [{ func: { params: [{ name: "a", type: { kind: "list", element: "u8" } }], result: "u8" } }],
         calls,
       }),
     );
     const { out } = await run("explain", "component_api", file);
     expect(out.split("\n").length).toBeLessThan(130);
     expect(out).toMatch(/… \d+ lines left out/);
-    expect(out).toMatch(/pass: every property held in 500 calls/);
+    expect(out).toMatch(/pass: every property held \(500 calls\)/);
   });
 });

@@ -28,7 +28,7 @@ test("what was kept is listed with how often it was seen", async () => {
   } as const;
   const sighting = {
     target: "component_api",
-    finding: { fingerprint, summary: "a changed", expected: "1", actual: "2", call: 0 },
+    finding: { fingerprint, summary: "a changed", expected: "1", actual: "2", where: "in call 0" },
     caseText: "{}",
     report: "",
     root: null,

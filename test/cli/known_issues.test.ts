@@ -1,44 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
 import { knownIssues } from "../../src/cli/known_issues.ts";
 import type { Standing } from "../../src/cli/known_issues.ts";
-import type { KnownIssue } from "../../src/components/triage/known_issue.ts";
+import type { TriagedTarget } from "../../src/harness/target.ts";
 import type { Verdict } from "../../src/harness/verdict.ts";
-import type { Target } from "../../src/harness/target.ts";
-
-const finding = (kind: string): Verdict => ({
-  kind: "finding",
-  finding: {
-    fingerprint: { engine: "e", property: "no-error", stage: "call", kind, place: "" },
-    summary: "",
-    expected: "",
-    actual: "",
-    call: 0,
-  },
-});
+import { found as finding, PASS as pass, toyIssue, triagedToy } from "../harness/toy_target.ts";
 
 /** A target of one issue, whose case and near miss end as given. */
-function target(shows: Verdict, nearMiss: Verdict, affects: readonly string[]): Target<unknown> {
-  const issue = {
-    id: "bug",
-    title: "a | b",
-    package: "@scope/engine",
-    affects,
-    upstream: null,
-    rule: { document: "D", section: "S", says: "so" },
-    fingerprint: {},
-    shows: "shows",
-    nearMiss: "near",
-  };
-  return {
-    versions: { engine: "1.0.0" },
-    knownIssues: [issue as unknown as KnownIssue],
-    run: (testCase: unknown) => Promise.resolve(testCase === "shows" ? shows : nearMiss),
-    explain: ({ finding: { fingerprint } }) => (fingerprint.kind === "bug" ? ({ id: "bug" } as KnownIssue) : undefined),
-  } as Partial<Target<unknown>> as Target<unknown>;
+function target(shows: Verdict, nearMiss: Verdict, affects: readonly string[]): TriagedTarget<number> {
+  const issue = toyIssue("bug", { title: "a | b", affects });
+  return triagedToy((number) => (number === issue.shows ? shows : nearMiss), [issue]);
 }
 
 describe("an issue's standing", () => {
-  const pass: Verdict = { kind: "pass", calls: 1 };
   test.each<[string, Verdict, Verdict, readonly string[], Partial<Standing>, boolean]>([
     ["as described", finding("bug"), pass, ["1.0.0"], { state: "shows", remark: "" }, true],
     [

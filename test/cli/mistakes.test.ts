@@ -29,6 +29,18 @@ test.each<[string, () => readonly string[], RegExp]>([
     /is a folder, and of no finding that was kept; name an input/,
   ],
   [
+    "a folder that can't be made",
+    () => [
+      "reproduce",
+      "component_api",
+      issue("jco-s32-payload-in-i64"),
+      "--no-shrink",
+      "--out",
+      "/proc/component-fuzz/bug",
+    ],
+    /^component-fuzz: \/proc\/component-fuzz\/bug\/.* can't be written: .*ENOENT/,
+  ],
+  [
     "a missing target",
     () => ["explain", "component", "x"],
     /^component-fuzz: component is not a target; there are: component_api/,
@@ -70,10 +82,10 @@ test.each<[string, () => readonly string[], RegExp]>([
       "component_api",
       file(
         "deep.json",
-        `{"func":{"params":[],"result":${'{"kind":"option","type":'.repeat(20_000)}"u8"${"}".repeat(20_000)}},"calls":[]}`,
+        `{"functions":[{"func":{"params":[],"result":${'{"kind":"option","type":'.repeat(20_000)}"u8"${"}".repeat(20_000)}}}],"calls":[]}`,
       ),
     ],
-    /deep\.json is no case of component_api: /,
+    /deep\.json is no case of component_api: nested too deeply$/,
   ],
   [
     "a case that shows nothing",

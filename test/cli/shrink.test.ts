@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { PLAIN_CALL } from "../../src/components/case/plain.ts";
 import { smallestCase } from "../../src/cli/shrink.ts";
-import type { Verdict } from "../../src/harness/verdict.ts";
-import type { Target } from "../../src/harness/target.ts";
 import { FindingStore, storedFindings } from "../../src/harness/store.ts";
+import { found, PASS, toyIssue, triagedToy } from "../harness/toy_target.ts";
 import { issue, run } from "./command.ts";
 
 let folder: string;
@@ -15,23 +14,27 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const large = {
   target: "component_api",
-  func: {
-    params: [
-      { name: "first", type: "string" },
-      {
-        name: "second",
-        type: {
-          kind: "record",
-          name: "point",
-          fields: [
-            { name: "x", type: { kind: "list", element: "f64" } },
-            { name: "y", type: { kind: "result", ok: "s64", err: "s32" } },
-          ],
-        },
+  functions: [
+    {
+      func: {
+        params: [
+          { name: "first", type: "string" },
+          {
+            name: "second",
+            type: {
+              kind: "record",
+              name: "point",
+              fields: [
+                { name: "x", type: { kind: "list", element: "f64" } },
+                { name: "y", type: { kind: "result", ok: "s64", err: "s32" } },
+              ],
+            },
+          },
+        ],
+        result: "u8",
       },
-    ],
-    result: "u8",
-  },
+    },
+  ],
   components: [
     { encoding: "utf16", style: "copy" },
     { encoding: "utf8", style: "copy", gap: 3 },
@@ -65,14 +68,15 @@ test("shrink keeps the finding and drops the rest, as an input and as a case", a
   const [input, testCase] = [ofInput, ofCase].map(
     (ran) =>
       JSON.parse(ran!.out) as {
-        case: { func: { params: { type: object }[]; result: unknown } };
+        case: { functions: { func: { params: { type: object }[]; result: unknown } }[] };
         verdict: { knownIssue: string };
       },
   );
   expect(input!.case).toEqual(testCase!.case);
   expect(input!.verdict.knownIssue).toBe("jco-s32-payload-in-i64");
-  expect(testCase!.case.func.params).toHaveLength(1);
-  expect(testCase!.case.func.result).toBeNull();
+  expect(testCase!.case.functions).toHaveLength(1);
+  expect(testCase!.case.functions[0]!.func.params).toHaveLength(1);
+  expect(testCase!.case.functions[0]!.func.result).toBeNull();
   expect((JSON.parse(readFileSync(`${out}.json`, "utf8")) as { target: string }).target).toBe("component_api");
 });
 
@@ -85,7 +89,7 @@ test("a finding that was kept is filed under its cause, with what is left beside
       summary: "",
       expected: "",
       actual: "",
-      call: 0,
+      where: "in call 0",
     },
     input: Buffer.from("x"),
     caseText: JSON.stringify({ target: "component_api", ...shows }),
@@ -108,25 +112,7 @@ test("a finding that was kept is filed under its cause, with what is left beside
 });
 
 test("a case that shows the finding only in an engine that has run for a while is not taken", async () => {
-  const found: Verdict = {
-    kind: "finding",
-    finding: {
-      fingerprint: { engine: "e", property: "no-error", stage: "call", kind: "stack", place: "" },
-      summary: "",
-      expected: "",
-      actual: "",
-      call: 0,
-    },
-  };
-  const target = {
-    explain: () => undefined,
-    run: (size: number, { cold = false } = {}) =>
-      Promise.resolve<Verdict>(size >= (cold ? 4 : 2) ? found : { kind: "pass", calls: 1 }),
-    shrink: async (size: number, { holds }: { holds: (candidate: number) => Promise<boolean> }) => {
-      while (await holds(size - 1)) size--;
-      return { case: size, tries: 1, done: true };
-    },
-  } as Partial<Target<number>> as Target<number>;
+  const target = triagedToy((number, cold) => (number >= (cold ? 4 : 2) ? found("stack") : PASS));
   const [kept, remarks]: [number[], string[]] = [[], []];
   const output = { out: () => undefined, remark: (text: string) => void remarks.push(text) };
   expect(
@@ -137,25 +123,10 @@ test("a case that shows the finding only in an engine that has run for a while i
 });
 
 test("any finding may take the place of one, but none that a known issue explains", async () => {
-  const found = (kind: string): Verdict => ({
-    kind: "finding",
-    finding: {
-      fingerprint: { engine: "e", property: "no-error", stage: "call", kind, place: "" },
-      summary: "",
-      expected: "",
-      actual: "",
-      call: 0,
-    },
-  });
-  const target = {
-    explain: ({ finding }: { finding: { fingerprint: { kind: string } } }) =>
-      finding.fingerprint.kind === "known" ? { id: "bug" } : undefined,
-    run: (size: number) => Promise.resolve(found(size >= 6 ? "one" : size >= 3 ? "other" : "known")),
-    shrink: async (size: number, { holds }: { holds: (candidate: number) => Promise<boolean> }) => {
-      while (await holds(size - 1)) size--;
-      return { case: size, tries: 1, done: true };
-    },
-  } as unknown as Target<number>;
+  const target = triagedToy(
+    (number) => found(number >= 6 ? "one" : number >= 3 ? "other" : "known"),
+    [toyIssue("known")],
+  );
   const output = { out: () => undefined, remark: () => undefined };
   const subject = { path: "x", form: "case", case: 9 } as const;
   expect(await smallestCase(target, subject, output)).toBe(6);

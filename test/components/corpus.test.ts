@@ -8,16 +8,16 @@ import { parseConfig } from "../../src/config.ts";
 import { decodeCase, encodeCase } from "../../src/components/generators/case.ts";
 import { shapesOf, spillOf } from "../../src/components/case/shape.ts";
 import { seedCases } from "../../src/components/generators/seeds.ts";
-import { staticSeeds, staticStructures } from "../../src/components/generators/static.ts";
+import { staticStructure } from "../../src/components/generators/static.ts";
+import { staticSeeds } from "../../src/components/generators/static_seeds.ts";
+import { numbersOf } from "../../src/components/static/plan.ts";
 import { features } from "../../src/components/report/features.ts";
 import { cellName, MATRIX } from "../../src/harness/stats/matrix.ts";
 import { PRIMITIVE_KINDS } from "../../src/components/types/type.ts";
 import { ROOT } from "../running/jazzer.ts";
 
 const folder = join(ROOT, "corpus", "component_api");
-const defaults = parseConfig({});
-const structures = staticStructures(defaults.seed, defaults.cases);
-const statics = new Map([...staticSeeds(structures)].map(({ name, bytes }) => [name, bytes]));
+const statics = new Map([...staticSeeds()].map(({ name, bytes }) => [name, bytes]));
 const cases = new Map<string, Case>(
   readdirSync(folder)
     .filter((name) => !statics.has(name))
@@ -34,9 +34,10 @@ test("every input is its seed, encoded by the generator at hand", () => {
 });
 
 test("every case that is made ahead of time by default is called by an input", () => {
+  const structures = numbersOf(parseConfig({})).map(staticStructure);
   const numbers = [...statics].map(([name, bytes]) => {
     expect(readFileSync(join(folder, name))).toEqual(bytes);
-    const { calls: _, ...structure } = decodeCase(bytes, { structures, only: null });
+    const { calls: _, ...structure } = decodeCase(bytes!);
     return structures.findIndex((one) => isDeepStrictEqual(one, structure));
   });
   expect(numbers).toEqual([...structures.keys()]);

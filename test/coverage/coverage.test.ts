@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { UsageError } from "../../src/errors.ts";
 import { Coverage } from "../../src/coverage/coverage.ts";
 import type { CoverageOptions } from "../../src/coverage/coverage.ts";
@@ -27,13 +27,15 @@ function start(modules: CoverageOptions["modules"], more: Partial<CoverageOption
 }
 afterEach(() => coverage?.uninstall());
 
-/** Three modules that differ; `big` has many edges. */
+/** Modules that differ; `big` has many edges. */
+let tiny: Bytes;
 let one: Bytes;
 let two: Bytes;
 let big: Bytes;
 beforeAll(async () => {
   const counter =
     '(memory (export "memory") 1) (func (export "f") (param i32) (result i32) (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (local.get 0))) (if (local.get 0) (then)) (i32.load (i32.const 0)))';
+  tiny = await binary('(module (func (export "f") (param i32) (result i32) (local.get 0)))');
   one = await binary(`(module ${counter})`);
   two = await binary(`(module ${counter} (func))`);
   big = await binary(
@@ -149,12 +151,12 @@ test("modules by file, by URL; files that are not there, modules that never came
     writeFileSync(join(folder, "one.wasm"), one);
     start({ byPath: join(folder, "one.wasm"), never: is(() => two), empty: (bytes) => bytes.length === 8 });
     await WebAssembly.compile(one);
-    await WebAssembly.compile(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+    await WebAssembly.compile(nothing);
     coverage!.ready();
     expect(lines).toEqual([
-      "coverage: empty: left alone, since it has no code",
       "coverage: byPath: 3 counters",
       "coverage: never: not compiled before the start-up ended, so it has no counters",
+      "coverage: empty: left alone, since it has no code",
     ]);
     coverage!.uninstall();
     start({ byUrl: new URL(`file://${folder}/one.wasm`) });
@@ -171,6 +173,99 @@ test("modules by file, by URL; files that are not there, modules that never came
     rmSync(folder, { recursive: true });
   }
 });
+
+describe("packages that carry their modules with them", () => {
+  const instances: WebAssembly.Instance[] = [];
+  const loads =
+    (...modules: (() => Bytes)[]) =>
+    async (): Promise<void> => {
+      for (const bytes of modules) instances.push((await WebAssembly.instantiate(bytes())).instance);
+    };
+  beforeEach(() => void (instances.length = 0));
+
+  test("are loaded one after the other, each with the largest module that it compiles", async () => {
+    start({
+      two: {
+        load: loads(
+          () => nothing,
+          () => tiny,
+          () => two,
+        ),
+      },
+      one: {
+        load: loads(
+          () => one,
+          () => tiny,
+        ),
+      },
+      never: { load: loads(() => two) },
+    });
+    expect(await coverage!.load()).toBe(coverage);
+    coverage!.ready();
+    expect(lines).toEqual([
+      "coverage: two: 4 counters",
+      "coverage: one: 3 counters",
+      "coverage: never: nothing new was compiled when it was loaded, so it has no counters",
+    ]);
+    expect(regions.map(({ length }) => length)).toEqual([4, 3]);
+    // Also those that replace what was loaded.
+    instances.push(new WebAssembly.Instance(new WebAssembly.Module(one)));
+    for (const [index, moved] of [
+      [2, [2, 0]],
+      [3, [0, 2]],
+      [6, [0, 2]],
+    ] as const) {
+      for (const region of regions) region.fill(0);
+      call(instances[index]!, 1);
+      expect(regions.map(taken)).toEqual(moved);
+    }
+  });
+
+  test("options of one module", async () => {
+    start(
+      { few: { load: loads(() => two), maxCounters: 2, restorable: false }, one: is(() => one) },
+      { restorable: true },
+    );
+    await coverage!.load();
+    new WebAssembly.Module(one);
+    coverage!.ready();
+    expect(coverage!.modules.map(({ instrumented: { restorable, counters } }) => [restorable, counters])).toEqual([
+      [false, 2],
+      [true, 3],
+    ]);
+    const [first, second] = [1, 1].map((x) => {
+      coverage!.restore();
+      return call(instances[0]!, x);
+    });
+    expect([first, second]).toEqual([1, 2]);
+    coverage!.uninstall();
+    start({ few: { load: loads(() => two), maxCounters: 2 }, big: is(() => big) }, { exact: true });
+    await coverage!.load();
+    for (const bytes of [big, huge(big)]) new WebAssembly.Module(bytes);
+    expect(coverage!.ready().modules.map(({ counters }) => counters.length)).toEqual([4, 180_001]);
+  });
+
+  test("a package that fails to load is the caller's business", async () => {
+    start({ gone: { load: () => Promise.reject(new UsageError("there is no such package")) }, one: is(() => one) });
+    await expect(coverage!.load()).rejects.toThrow(UsageError);
+    new WebAssembly.Module(two);
+    new WebAssembly.Module(one);
+    expect(coverage!.ready().modules.map(({ name }) => name)).toEqual(["one"]);
+  });
+});
+
+test("what is compiled to find out about a module is nobody's", async () => {
+  const compares = await binary(`(module (memory 1) (func (export "f") (param i32 i32 i32) (result i32)
+    (loop (if (i32.ne (i32.load8_u (local.get 0)) (i32.load8_u (local.get 1))) (then (return (i32.const 1))))
+      (br_if 0 (i32.gt_s (local.tee 2 (i32.sub (local.get 2) (i32.const 1))) (i32.const 0)))) (i32.const 0)))`);
+  start({ any: () => true });
+  new WebAssembly.Module(compares);
+  coverage!.ready();
+  expect(lines).toEqual(["coverage: any: 6 counters"]);
+});
+
+/** A module without code, as packages have them to link others. */
+const nothing = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 test("off: nothing is hooked, registered or read", () => {
   const before = WebAssembly.compile;

@@ -46,6 +46,35 @@ test("memory, globals and sizes are put back", async () => {
   expect(m.buffer.byteLength).toBe(4 * 65_536);
 });
 
+test("a memory that only JavaScript grows keeps its size, and is cleared as far as it goes", async () => {
+  start({ it: () => true });
+  // The first memory grows from outside, as emscripten's does; the second from inside.
+  const module = await binary(`(module (memory $out (export "out") 1 4) (memory $in 1 4)
+    (func (export "sizes") (result i32) (i32.add (i32.mul (memory.size $out) (i32.const 10)) (memory.size $in)))
+    (func (export "grow") (result i32) (memory.grow $in (i32.const 1)))
+    (func (export "poke") (param i32) (result i32)
+      (i32.store $out (local.get 0) (i32.add (i32.load $out (local.get 0)) (i32.const 3))) (i32.load $out (local.get 0))))`);
+  const { exports } = (await WebAssembly.instantiate(module)).instance;
+  coverage.ready();
+  const [out, sizes, grow, poke] = ["out", "sizes", "grow", "poke"].map((name) => exports[name]) as [
+    WebAssembly.Memory,
+    () => number,
+    () => number,
+    (at: number) => number,
+  ];
+  coverage.restore();
+  expect([sizes(), poke(0), grow(), out.grow(1), sizes(), poke(65_536)]).toEqual([11, 3, 1, 1, 22, 3]);
+  const { buffer } = out;
+  for (let round = 0; round < 2; round++) {
+    coverage.restore();
+    // Whoever holds views of the memory goes on to use them.
+    expect(out.buffer).toBe(buffer);
+    expect([sizes(), poke(0), poke(65_536), grow()]).toEqual([21, 3, 3, 1]);
+  }
+  coverage.restore();
+  expect([out.grow(1), sizes(), poke(2 * 65_536)]).toEqual([2, 31, 3]);
+});
+
 test("each instance has its own state, and instances are not kept alive by it", async () => {
   start({ it: () => true });
   const module = await WebAssembly.compile(await binary(text));

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { Coverage } from "../../src/coverage/coverage.ts";
+import { Random, mutated } from "./random.ts";
 import { proposalModules } from "./proposal_modules.ts";
 import { VENDOR, load, outcome } from "./tools.ts";
 import type { Bindgen, WasmTools } from "./tools.ts";
@@ -21,23 +22,6 @@ const components = [
   `(component (type $f (flags "a" "b" "c")) (import "f" (type $ff (eq $f))) (type $e (enum "p" "q")) (import "e" (type $ee (eq $e))) (import "h" (func async (param "x" $ff) (result $ee))))`,
 ];
 const options = { name: "c", instantiation: { tag: "sync" }, noTypescript: false };
-
-/** xorshift32: the same inputs everywhere. */
-class Random {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed * 2654435769 + 1;
-  }
-  below(bound: number): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return (this.#state >>> 0) % bound;
-  }
-  of<T>(items: readonly T[]): T {
-    return items[this.below(items.length)]!;
-  }
-}
 
 /** A component that passes values of a random type. */
 function randomComponent(random: Random): string {
@@ -66,32 +50,6 @@ function randomComponent(random: Random): string {
     ])
     .replaceAll("T", () => type(2));
   return `(component (type $n ${named}) (import "n" (type $t (eq $n))) (import "f" (func (param "x" $t) (param "y" ${type(3)}) (result (list $t)))) (import "g" (func (result ${type(3)}))))`;
-}
-
-/** A third of the seeds is left as it is; of the others some bytes change, move or go. */
-function mutated(seed: Uint8Array, random: Random): Uint8Array {
-  const bytes = [...seed];
-  if (random.below(3) === 0) return seed;
-  for (let edits = 1 + random.below(3); edits > 0; edits--) {
-    const at = random.below(bytes.length + 1);
-    switch (random.below(5)) {
-      case 0:
-        bytes[at] = random.below(256);
-        break;
-      case 1:
-        bytes[at]! ^= 1 << random.below(8);
-        break;
-      case 2:
-        bytes.splice(at, 1 + random.below(8));
-        break;
-      case 3:
-        bytes.splice(at, 0, ...bytes.slice(random.below(bytes.length + 1)).slice(0, 12));
-        break;
-      default:
-        bytes.splice(at, 0, random.below(128));
-    }
-  }
-  return Uint8Array.from(bytes);
 }
 
 interface Pair<T> {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { functionNames } from "../../src/coverage/function_names.ts";
+import { instrument } from "../../src/coverage/instrument.ts";
 import { ReachCollector, bySource, gained } from "../../src/coverage/reach.ts";
 import { reachHtml, reachText } from "../../src/coverage/reach_report.ts";
 import { VENDOR } from "./tools.ts";
@@ -16,12 +17,36 @@ const text = `(module (import "a" "b" (func)) (memory 1)
 
 test("functions by name, by export, by the sources of their panics", async () => {
   expect(functionNames(await binary(text))).toEqual([
-    { index: 1, name: null, sources: ["src/<odd>.rs"] },
-    { index: 2, name: "f", sources: [] },
-    { index: 3, name: null, sources: [] },
+    { index: 1, name: null, sources: ["src/<odd>.rs"], text: null },
+    { index: 2, name: "f", sources: [], text: null },
+    { index: 3, name: null, sources: [], text: null },
   ]);
   const named = functionNames(await binary('(module (func $x) (func $y (export "z")) (func (export "w")))'));
   expect(named.map(({ name }) => name)).toEqual(["x", "y", "w"]);
+});
+
+test("functions of C++ by the files of their assertions and by what they say, with counters as without", async () => {
+  const zeros = (...strings: string[]): string => strings.map((string) => `${string}\\00`).join("");
+  const cpp = `(module (memory 1) (data (i32.const 1024) "${zeros("/build/42/tool/src/read/reader.cpp", "x > 0")}")
+    (data (i32.const 2048) "${zeros("invalid depth: %u", "%d", "/build/42/libs/list.h")}")
+    (func (drop (i32.const 1024)) (drop (i32.const 1059)))
+    (func (drop (i32.const 2048)) (drop (i32.const 2066)))
+    (func (drop (i32.const 2056)) (drop (i32.const 1025)) (drop (i32.const 2069)) (drop (i32.const 9000))
+      (block (br_if 0 (i32.eq (i32.const 1059) (i32.const 2048))))))`;
+  const names = functionNames(await binary(cpp));
+  expect(names.map(({ sources, text }) => [sources, text])).toEqual([
+    [["tool/src/read/reader.cpp"], null],
+    [[], "invalid depth: %u"],
+    [["/build/42/libs/list.h"], "invalid depth: %u"],
+  ]);
+  const options = { comparisons: true, restorable: true };
+  const { module } = await counted(cpp, options);
+  expect(functionNames(module.instrumented.bytes)).toEqual(names);
+  const reach = new ReachCollector(module).summary(names.map((one) => ({ ...one, sources: [] })));
+  expect(reach.functions[1]!.label).toBe('function 1 ("invalid depth: %u")');
+  const bindgen = new Uint8Array(readFileSync(join(VENDOR, "js-component-bindgen-component.core.wasm")));
+  const rewritten = instrument(bindgen, options);
+  expect(rewritten.kind === "instrumented" && functionNames(rewritten.bytes)).toEqual(functionNames(bindgen));
 });
 
 test("jco's bindgen: functions of its lifting, lowering and string code are told apart", () => {

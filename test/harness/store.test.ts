@@ -17,7 +17,7 @@ const sighting = (kind: string, input: string): Sighting => ({
     summary: "a[0] reached the host changed",
     expected: "1",
     actual: "2",
-    call: 0,
+    where: "in call 0",
   },
   input: Buffer.from(input),
   caseText: "{}\n",
@@ -39,6 +39,7 @@ test("a finding is kept with all that is needed to look at it again", () => {
     flags: ["-seed=1"],
     fingerprint: { place: "u8" },
     actual: "2",
+    where: "in call 0",
   });
 });
 

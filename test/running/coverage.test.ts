@@ -7,15 +7,15 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startCoverage } from "../../src/running/coverage.ts";
-import type { Counted } from "../../src/harness/target.ts";
-import { readKnownIssues } from "../../src/components/triage/known_issue.ts";
+import type { Counted } from "../../src/harness/counted.ts";
+import { readKnownIssues } from "../../src/harness/known_issue.ts";
 import { isAsync } from "../../src/components/case/topology.ts";
 import { parseConfig } from "../../src/config.ts";
 import { decodeCase, encodeCase } from "../../src/components/generators/case.ts";
-import type { Statics } from "../../src/components/generators/case.ts";
-import { staticStructures } from "../../src/components/generators/static.ts";
+import { componentApi } from "../../src/targets/component_api.ts";
 import { CLI, ROOT, jazzer } from "./jazzer.ts";
 
+const ISSUES = readKnownIssues(join(ROOT, "known_issues"), componentApi(parseConfig({}), ROOT));
 const SEEDS = join(ROOT, "corpus", "component_api");
 
 let folder: string;
@@ -106,7 +106,7 @@ describe("a run", () => {
 
   test("makes a crash smaller", () => {
     const { corpus, flags } = some("crash", 1);
-    const [issue] = readKnownIssues(join(ROOT, "known_issues", "component_api"));
+    const [issue] = ISSUES;
     const crash = join(corpus, "crash");
     writeFileSync(crash, encodeCase(issue!.shows));
     const { output } = jazzer([crash, "--", ...flags, "-minimize_crash=1", "-runs=20"], {
@@ -130,7 +130,7 @@ addon.registerModuleCounters = (counters) => {
   register(counters);
 };
 const sha1 = (bytes) => createHash("sha1").update(bytes).digest("hex");
-const { start } = await import(${JSON.stringify(pathToFileURL(join(ROOT, "dist/targets/start.js")).href)});
+const { start } = await import(${JSON.stringify(pathToFileURL(join(ROOT, "dist/running/start.js")).href)});
 const run = await start("component_api");
 const seen = {};
 export async function fuzz(input) {
@@ -140,13 +140,10 @@ export async function fuzz(input) {
 process.on("exit", () => writeFileSync(process.env.SEEN, JSON.stringify(seen)));
 `;
 
-const defaults = parseConfig({});
-const statics: Statics = { structures: staticStructures(defaults.seed, defaults.cases), only: null };
-
 test("500 inputs give the same features in any order, with and without the cache", async () => {
   const { corpus, flags } = some("many", readdirSync(SEEDS).length);
   const seeds = readdirSync(corpus);
-  const asynchronous = seeds.filter((name) => isAsync(decodeCase(readFileSync(join(corpus, name)), statics)));
+  const asynchronous = seeds.filter((name) => isAsync(decodeCase(readFileSync(join(corpus, name)))));
   for (const [i, name] of asynchronous.entries()) if (i % 3 > 0) rmSync(join(corpus, name));
   // Other values for a structure: its front decides about values.
   const synchronous = seeds.filter((name) => !asynchronous.includes(name));
@@ -156,8 +153,7 @@ test("500 inputs give the same features in any order, with and without the cache
     writeFileSync(join(corpus, `changed-${i}`), input);
   }
   // Among them inputs that make bindgen panic, after which another instance of it goes on.
-  for (const { id, shows } of readKnownIssues(join(ROOT, "known_issues", "component_api")))
-    writeFileSync(join(corpus, id), encodeCase(shows));
+  for (const { id, shows } of ISSUES) writeFileSync(join(corpus, id), encodeCase(shows));
   const target = join(folder, "observer");
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(`${target}.js`, observer);
@@ -177,15 +173,10 @@ test("500 inputs give the same features in any order, with and without the cache
   const [first, ...others] = await Promise.all(runs);
   expect(first!.stderr).toMatch(/cache hits: +\d{2,}/);
   expect(others[1]!.stderr).toMatch(/cache hits: +0$/m);
-  const inputs = new Map(
-    readdirSync(corpus).map((name) => {
-      const bytes = readFileSync(join(corpus, name));
-      return [sha1(bytes), { name, testCase: decodeCase(bytes, statics) }];
-    }),
-  );
+  const inputs = new Map(readdirSync(corpus).map((name) => [sha1(readFileSync(join(corpus, name))), name]));
   expect(inputs.size).toBeGreaterThan(500);
   expect([...inputs.keys()].filter((input) => first!.seen[input] === undefined)).toEqual([]);
-  const differing = [...inputs].flatMap(([input, { name }]) =>
+  const differing = [...inputs].flatMap(([input, name]) =>
     others.flatMap(({ seen }) =>
       first!.seen[input]!.filter((region, i) => seen[input]?.[i] !== region).map((region) => `${name}: ${region}`),
     ),
@@ -207,16 +198,10 @@ test("500 inputs give the same features in any order, with and without the cache
 const sha1 = (bytes: Uint8Array): string => createHash("sha1").update(bytes).digest("hex");
 
 describe("nothing counts inside WebAssembly", () => {
-  const counted: Counted = {
-    modules: {},
-    generator: null,
-    ready: () => Promise.resolve(),
-    panics: () => 0,
-    countWork: () => {},
-  };
+  const counted: Counted = { modules: {}, ready: () => Promise.resolve() };
   const settings = { enabled: true, valueProfile: false, comparisons: true };
-  test.each<[string, Counted | null, object, RegExp]>([
-    ["of a target without", null, {}, /^not inside WebAssembly$/],
+  test.each<[string, Counted | undefined, object, RegExp]>([
+    ["of a target without", undefined, {}, /^not inside WebAssembly$/],
     ["when it is switched off", counted, { enabled: false }, /COMPONENT_FUZZ_COVERAGE=off/],
     [
       "on a Node that can't",
@@ -224,7 +209,46 @@ describe("nothing counts inside WebAssembly", () => {
       { multiMemory: false },
       /since Node \d+\.\d+\.\d+ has no modules with two memories/,
     ],
-  ])("%s", (_, what, other, reason) => {
-    expect(startCoverage(what, { ...settings, ...other })).toMatch(reason);
+  ])("%s", async (_, what, other, reason) => {
+    expect(await startCoverage(what, { ...settings, ...other })).toMatch(reason);
+  });
+});
+
+describe("a target whose packages carry their modules with them", () => {
+  const settings = { enabled: true, valueProfile: false, comparisons: true };
+  // (module (func (export "f") (param i32) (if (local.get 0) (then))))
+  const bytes = Buffer.from("0061736d0100000001050160017f0003020100070501016600000a09010700200004400b0b", "hex");
+  const instances: WebAssembly.Instance[] = [];
+  const load = async (): Promise<void> => void instances.push((await WebAssembly.instantiate(bytes)).instance);
+
+  test("is loaded, and then counts", async () => {
+    let made = 0;
+    const started = await startCoverage(
+      { modules: { it: { load, maxCounters: 2 } }, ready: () => Promise.resolve(void made++) },
+      settings,
+    );
+    if (typeof started === "string") throw new Error(started);
+    started.coverage.uninstall();
+    expect(started.description).toMatch(/^inside it: 2 counters, shared by 3 edges;/);
+    await started.before();
+    (instances[0]!.exports["f"] as (x: number) => void)(1);
+    started.after();
+    expect([made, ...started.coverage.modules[0]!.counters]).toEqual([1, 1, 1]);
+    const exact = await startCoverage(
+      { modules: { it: { load, maxCounters: 2 } }, ready: () => Promise.resolve() },
+      { ...settings, exact: true },
+    );
+    if (typeof exact === "string") throw new Error(exact);
+    exact.coverage.uninstall();
+    expect(exact.coverage.modules[0]!.counters).toHaveLength(3);
+  });
+
+  test("is left as it was when it can't be loaded", async () => {
+    const before = WebAssembly.instantiate;
+    const missing = { load: () => Promise.reject(new Error("there is no such package")) };
+    await expect(startCoverage({ modules: { missing }, ready: () => Promise.resolve() }, settings)).rejects.toThrow(
+      "no such package",
+    );
+    expect(WebAssembly.instantiate).toBe(before);
   });
 });

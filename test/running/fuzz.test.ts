@@ -1,10 +1,13 @@
-import { expect, test } from "@jest/globals";
-import type { KnownIssue } from "../../src/components/triage/known_issue.ts";
+import { describe, expect, test } from "@jest/globals";
+import type { KnownIssue } from "../../src/harness/known_issue.ts";
 import { FindingError } from "../../src/harness/report.ts";
 import type { Verdict } from "../../src/harness/verdict.ts";
 import { Stats } from "../../src/harness/stats/stats.ts";
+import { caseFile } from "../../src/harness/case_file.ts";
 import { fuzzFunction } from "../../src/running/fuzz.ts";
-import type { Fuzzed } from "../../src/running/fuzz.ts";
+import type { FuzzOptions, Fuzzed } from "../../src/running/fuzz.ts";
+import { RootCauses } from "../../src/running/root_cause.ts";
+import { found, PASS, toyIssue, triagedToy } from "../harness/toy_target.ts";
 
 const finding = (kind: string): Verdict => ({
   kind: "finding",
@@ -13,28 +16,41 @@ const finding = (kind: string): Verdict => ({
     summary: "changed",
     expected: "1",
     actual: "2",
-    call: 0,
+    where: "in call 0",
   },
 });
+
+const bug: KnownIssue<string> = {
+  ...toyIssue("bug-1"),
+  condition: { says: 0, explains: () => true },
+  shows: "shows",
+  nearMiss: "near",
+};
 
 /** A target whose cases are the inputs as text, and whose verdicts are those of `run`. */
 function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> {
   return {
     name: "fake",
     versions: { e: "1" },
+    cases: {
+      print: (testCase) => `case ${testCase}`,
+      stringify: (testCase) => JSON.stringify(testCase),
+      parse: String,
+      whyNot: () => null,
+    },
     decode: (bytes) => Buffer.from(bytes).toString(),
-    print: (testCase) => `case ${testCase}`,
-    settings: () => [],
     run: (testCase, { cold = false } = {}) => Promise.resolve(run(testCase, cold)),
-    explain: ({ finding: { fingerprint } }) =>
-      fingerprint.kind === "known" ? ({ id: "bug-1" } as KnownIssue) : undefined,
-    secondOpinion: (testCase) => Promise.resolve(testCase === "doubtful" ? "the other engine fails, too" : null),
-    features: () => [{ group: "length", name: "any" }],
+    explain: ({ fingerprint }) => (fingerprint.kind === "known" ? bug : undefined),
+    extras: {
+      secondOpinion: (testCase) => Promise.resolve(testCase === "doubtful" ? "the other engine fails, too" : null),
+      features: () => [{ group: "length", name: "any" }],
+      remarks: (testCase) => (testCase === "odd" ? ["it was run backwards"] : []),
+    },
   };
 }
 
 function fuzz(run: (input: string, cold: boolean) => Verdict, knownIssues = true) {
-  const stats = new Stats();
+  const stats = new Stats({ unit: "calls" });
   const pending: (string | null)[] = [];
   const call = fuzzFunction(target(run), stats, {
     knownIssues,
@@ -56,15 +72,16 @@ async function thrown(promise: Promise<void>): Promise<string> {
 
 test("counts what passes and what is of no use, and notes the input before it runs", async () => {
   const { call, stats, pending } = fuzz((input) =>
-    input === "a" ? { kind: "pass", calls: 2 } : { kind: "reject", reason: "limit: stack" },
+    input === "a" ? { kind: "pass", work: 2 } : { kind: "reject", reason: "limit: stack" },
   );
   await call("a");
   await call("b");
   expect(stats.toJSON()).toMatchObject({
     cases: 2,
-    calls: 2,
+    work: 2,
     endings: { passed: 1, rejected: 1 },
     rejects: { "limit: stack": 1 },
+    features: { length: { any: { occurred: 2, passed: 1 } } },
   });
   expect(pending).toEqual(["a", null, "b", null]);
 });
@@ -84,6 +101,12 @@ test("a finding says what another implementation makes of the case", async () =>
   expect(await thrown(call("clear"))).not.toContain("note:");
 });
 
+test("a finding says what has to be known of how the case was run", async () => {
+  const { call } = fuzz(() => finding("new"));
+  expect(await thrown(call("odd"))).toContain("note:        it was run backwards");
+  expect(await thrown(call("even"))).not.toContain("note:");
+});
+
 test("a finding is run again cold, and says nothing of it when it shows again", async () => {
   const runs: boolean[] = [];
   const { call } = fuzz((_, cold) => {
@@ -99,10 +122,10 @@ test("a finding is run again cold, and says nothing of it when it shows again", 
 });
 
 test.each<[string, (cold: boolean) => Verdict, string]>([
-  ["is gone", (cold) => (cold ? { kind: "pass", calls: 1 } : finding("new")), "does not show"],
+  ["is gone", (cold) => (cold ? { kind: "pass", work: 1 } : finding("new")), "does not show"],
   ["is another", (cold) => finding(cold ? "other" : "new"), "shows e / round-trip / param / other instead"],
 ])("a finding that %s in a cold engine is warm-only, with its history", async (_, verdict, text) => {
-  const { call } = fuzz((input, cold) => (input === "before" ? { kind: "pass", calls: 1 } : verdict(cold)));
+  const { call } = fuzz((input, cold) => (input === "before" ? { kind: "pass", work: 1 } : verdict(cold)));
   await call("before");
   const report = await thrown(call("now"));
   expect(report).toContain(`warm-only: in a fresh engine without caches it ${text}`);
@@ -115,4 +138,62 @@ test("what is no finding surfaces as what it is", async () => {
     throw new TypeError("a mistake of ours");
   });
   await expect(call("a")).rejects.toThrow("a mistake of ours");
+});
+
+describe("a target without extras", () => {
+  /** Numbers from 5 on are too large, which is known of those from 100 on. */
+  const toy = triagedToy((number) => (number < 5 ? PASS : found(number < 100 ? "large" : "huge")), [toyIssue("huge")]);
+  const causes = new RootCauses(toy);
+  const run = (options: Partial<FuzzOptions> = {}) => {
+    const stats = new Stats({ unit: toy.unit });
+    const call = fuzzFunction(toy, stats, {
+      knownIssues: true,
+      artifact: (sha1) => `crash-${sha1.slice(0, 4)}`,
+      pending: () => {},
+      ...options,
+    });
+    return { stats, call: (number: number) => call(Buffer.from(toy.encode(number))) };
+  };
+
+  test("is fuzzed: what passes, what is known and what is found is counted", async () => {
+    const { stats, call } = run();
+    await call(1);
+    await call(4);
+    await call(100);
+    await thrown(call(7));
+    expect(stats.toJSON()).toMatchObject({
+      cases: 4,
+      unit: "numbers",
+      work: 2,
+      endings: { passed: 2, suppressed: 1, rejected: 0, found: 1 },
+      knownIssues: { huge: 1 },
+      features: {},
+      matrix: null,
+    });
+  });
+
+  test("has findings that are brought to their causes, kept and reported", async () => {
+    const kept: unknown[] = [];
+    const { call } = run({
+      rootOf: (testCase, verdict) => causes.of(testCase as number, verdict),
+      keep: ({ testCase, input, root }) => {
+        kept.push([testCase, Buffer.from(input), root]);
+        return "kept somewhere";
+      },
+    });
+    const report = await thrown(call(9));
+    expect(report.split("\n")).toEqual(
+      expect.arrayContaining([
+        "Finding: toy: it is large",
+        "fingerprint: e / no-error / call / large",
+        "cause:       3 bits",
+        "versions:    engine 1.0.0",
+        "note:        kept somewhere",
+        "  the number 9",
+      ]),
+    );
+    const root = { fingerprint: found("large").finding.fingerprint, cause: "3 bits" };
+    const files = { input: toy.encode(5), caseText: caseFile(toy, 5) };
+    expect(kept).toEqual([[9, Buffer.from(toy.encode(9)), { ...root, ...files }]]);
+  });
 });

@@ -6,8 +6,10 @@ import type { StatsData } from "../../src/harness/stats/stats.ts";
 import { isAsync } from "../../src/components/case/topology.ts";
 import { encodeCase } from "../../src/components/generators/case.ts";
 import { shapeSeeds } from "../../src/components/generators/seeds_composition.ts";
-import { readKnownIssues } from "../../src/components/triage/known_issue.ts";
+import { parseConfig } from "../../src/config.ts";
+import { readKnownIssues } from "../../src/harness/known_issue.ts";
 import { storedFindings } from "../../src/harness/store.ts";
+import { componentApi } from "../../src/targets/component_api.ts";
 import { ROOT, jazzer, ownLines } from "./jazzer.ts";
 
 let folder: string;
@@ -53,7 +55,7 @@ describe("a user's mistake is one line and exit code 2", () => {
 });
 
 describe("a run", () => {
-  const [issue] = readKnownIssues(join(ROOT, "known_issues", "component_api"));
+  const [issue] = readKnownIssues(join(ROOT, "known_issues"), componentApi(parseConfig({}), ROOT));
   const input = (): string => {
     const file = join(folder, "input");
     writeFileSync(file, encodeCase(issue!.shows));

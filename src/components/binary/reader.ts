@@ -47,10 +47,10 @@ export interface ComponentScope {
 
 /**
  * Binary.md, `component`: the definitions of a component, in order, with all
- * types resolved. Resources, streams, futures, error contexts, values and
- * explicit threads are not known.
+ * types resolved.
  *
- * @throws {ComponentReadError} with the section and the offset.
+ * @throws {ComponentReadError} with the section and the offset; of the reason `unsupported` for resources, streams,
+ *   futures, error contexts, values, cancellation, explicit threads and the options of the GC proposal.
  */
 export function readComponent(binary: Uint8Array): ComponentDefinition {
   return readComponentIn(binary, 0, null);
@@ -69,7 +69,7 @@ function readComponentIn(binary: Uint8Array, base: number, outer: ComponentScope
     imports: new Map(),
     exports: new Map(),
   };
-  while (!from.done) {
+  while (!from.ended) {
     from.section = "preamble of a section";
     const id = from.byte();
     const size = from.u32();
@@ -77,7 +77,7 @@ function readComponentIn(binary: Uint8Array, base: number, outer: ComponentScope
     const content = new BytesReader(from.take(size), offset);
     content.section = SECTIONS[id] ?? `section ${id}`;
     readSection(id, content, scope);
-    if (!content.done) content.malformed("more bytes than its items take");
+    if (!content.ended) content.malformed("more bytes than its items take");
   }
   return scope;
 }
@@ -123,8 +123,14 @@ function readSection(id: number, from: BytesReader, scope: ComponentScope): void
     case 11:
       from.vec(() => readExport(from, scope));
       break;
+    case 9:
+      from.unsupported("start definitions");
+      break;
+    case 12:
+      from.unsupported("values");
+      break;
     default:
-      from.unsupported("this kind of section");
+      from.malformed("this kind of section");
   }
 }
 

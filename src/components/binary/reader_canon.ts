@@ -8,6 +8,45 @@ import { readResultList, typeAt } from "./reader_types.ts";
 
 const CONTEXT_SLOTS = 2;
 
+/** What is left of the immediate `cancellable` since component-model #716. */
+const NOT_CANCELLABLE = 0x00;
+
+const UNSUPPORTED_CANONS: Readonly<Record<number, string>> = {
+  0x02: "resource.new",
+  0x03: "resource.drop",
+  0x04: "resource.rep",
+  0x05: "task.cancel",
+  0x06: "subtask.cancel",
+  0x0e: "stream.new",
+  0x0f: "stream.read",
+  0x10: "stream.write",
+  0x11: "stream.cancel-read",
+  0x12: "stream.cancel-write",
+  0x13: "stream.drop-readable",
+  0x14: "stream.drop-writable",
+  0x15: "future.new",
+  0x16: "future.read",
+  0x17: "future.write",
+  0x18: "future.cancel-read",
+  0x19: "future.cancel-write",
+  0x1a: "future.drop-readable",
+  0x1b: "future.drop-writable",
+  0x1c: "error-context.new",
+  0x1d: "error-context.debug-message",
+  0x1e: "error-context.drop",
+  0x26: "thread.index",
+  0x27: "thread.new-indirect",
+  0x28: "thread.resume-later",
+  0x29: "thread.suspend",
+  0x2a: "thread.suspend-then-resume",
+  0x2b: "thread.yield-then-resume",
+  0x2c: "thread.suspend-then-promote",
+  0x2d: "thread.yield-then-promote",
+  0x40: "thread.spawn-ref",
+  0x41: "thread.spawn-indirect",
+  0x42: "thread.available-parallelism",
+};
+
 /** Binary.md, "Canonical Definitions", `canon`. */
 export function readCanon(from: BytesReader, scope: ComponentScope): void {
   const canon = decode(from, scope);
@@ -46,18 +85,20 @@ function decode(from: BytesReader, scope: ComponentScope): Canon {
     case 0x0a:
     case 0x0b: {
       const type = from.byte();
-      if (type !== 0x7f) from.unsupported(`context of core type ${hex(type)}`);
+      const kind = opcode === 0x0a ? "context.get" : "context.set";
+      if (type === 0x7e) from.unsupported(`canon ${kind} i64`);
+      if (type !== 0x7f) from.malformed(`context of core type ${hex(type)}`);
       const slot = from.u32();
       if (slot >= CONTEXT_SLOTS) from.malformed(`context slot ${slot}`);
-      return { kind: opcode === 0x0a ? "context.get" : "context.set", slot };
+      return { kind, slot };
     }
     case 0x0c:
-      return { kind: "thread.yield", cancellable: readFlag(from) };
+      from.expect(NOT_CANCELLABLE, "cancellable");
+      return { kind: "thread.yield" };
     case 0x20:
-    case 0x21: {
-      const cancellable = readFlag(from);
-      return { kind: opcode === 0x20 ? "waitable-set.wait" : "waitable-set.poll", cancellable, memory: from.u32() };
-    }
+    case 0x21:
+      from.expect(NOT_CANCELLABLE, "cancellable");
+      return { kind: opcode === 0x20 ? "waitable-set.wait" : "waitable-set.poll", memory: from.u32() };
     case 0x0d:
     case 0x1f:
     case 0x22:
@@ -65,15 +106,11 @@ function decode(from: BytesReader, scope: ComponentScope): Canon {
     case 0x24:
     case 0x25:
       return { kind: PLAIN_BUILTINS[opcode] };
-    default:
-      return from.unsupported(`canon ${hex(opcode)}`);
+    default: {
+      const name = UNSUPPORTED_CANONS[opcode];
+      return name === undefined ? from.malformed(`canon ${hex(opcode)}`) : from.unsupported(`canon ${name}`);
+    }
   }
-}
-
-function readFlag(from: BytesReader): boolean {
-  const flag = from.byte();
-  if (flag > 1) from.malformed(`flag ${hex(flag)}`);
-  return flag === 1;
 }
 
 /** CanonicalABI.md, "`canonopt` Validation", where a function type says whether `async` may be. */
@@ -121,6 +158,11 @@ function readOpt(from: BytesReader, option: number): Partial<CanonOpts> {
       return { async: true };
     case 0x07:
       return { callback: from.u32() };
+    // Of wasm-tools; Binary.md has no opcodes yet for what the GC proposal adds.
+    case 0x08:
+      return from.unsupported("canonical option core-type");
+    case 0x09:
+      return from.unsupported("canonical option gc");
     default:
       return from.malformed(`option ${hex(option)}`);
   }

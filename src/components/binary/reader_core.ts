@@ -1,3 +1,5 @@
+import { readExternalType } from "../../wasm/items.ts";
+import { readRecursionGroup } from "../../wasm/types.ts";
 import { hex } from "./reader_bytes.ts";
 import type { BytesReader } from "./reader_bytes.ts";
 
@@ -6,12 +8,21 @@ import type { BytesReader } from "./reader_bytes.ts";
  * checked: the core engine does that when they are instantiated.
  */
 export function skipCoreType(from: BytesReader): void {
-  const opcode = from.byte();
-  if (opcode === 0x60) {
-    for (let half = 0; half < 2; half += 1) from.vec(() => skipValType(from));
-    return;
+  if (from.peek() === MODULE_TYPE) {
+    from.byte();
+    return skipModuleType(from);
   }
-  if (opcode !== 0x50) from.unsupported(`core type ${hex(opcode)}`);
+  // What sets a subtype apart from the type of a module, which has the same opcode.
+  if (from.peek() === 0x00) {
+    from.byte();
+    if (from.peek() !== MODULE_TYPE) from.malformed(`core type ${hex(from.peek())}`);
+  }
+  if (readRecursionGroup(from).some(({ shared }) => shared)) from.unsupported("shared core types");
+}
+
+const MODULE_TYPE = 0x50;
+
+function skipModuleType(from: BytesReader): void {
   from.vec(() => {
     const kind = from.byte();
     switch (kind) {
@@ -39,42 +50,6 @@ export function skipCoreType(from: BytesReader): void {
   });
 }
 
-function skipValType(from: BytesReader): void {
-  const type = from.byte();
-  // `(ref ht)` and `(ref null ht)`.
-  if (type === 0x64 || type === 0x63) from.s33();
-  else if (type < 0x69 || type > 0x7f) from.malformed(`core value type ${hex(type)}`);
-}
-
 function skipExternType(from: BytesReader): void {
-  const sort = from.byte();
-  switch (sort) {
-    case 0x00:
-      from.u32();
-      break;
-    case 0x01:
-      skipValType(from);
-      skipLimits(from);
-      break;
-    case 0x02:
-      skipLimits(from);
-      break;
-    case 0x03:
-      skipValType(from);
-      from.byte();
-      break;
-    case 0x04:
-      from.byte();
-      from.u32();
-      break;
-    default:
-      from.malformed(`core extern type ${hex(sort)}`);
-  }
-}
-
-function skipLimits(from: BytesReader): void {
-  const form = from.byte();
-  if (form > 0x03) from.unsupported(`limits ${hex(form)}`);
-  from.u32();
-  if (form & 0x01) from.u32();
+  readExternalType(from, from.byte());
 }

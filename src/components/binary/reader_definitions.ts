@@ -69,8 +69,8 @@ export type Canon =
   | { readonly kind: "lower"; readonly func: number; readonly opts: CanonOpts; readonly type: ComponentFuncType }
   | { readonly kind: "task.return"; readonly result: ValueType | null; readonly opts: CanonOpts }
   | { readonly kind: "context.get" | "context.set"; readonly slot: number }
-  | { readonly kind: "thread.yield"; readonly cancellable: boolean }
-  | { readonly kind: "waitable-set.wait" | "waitable-set.poll"; readonly cancellable: boolean; readonly memory: number }
+  | { readonly kind: "thread.yield" }
+  | { readonly kind: "waitable-set.wait" | "waitable-set.poll"; readonly memory: number }
   | { readonly kind: PlainBuiltin };
 
 /** One definition of a component, which adds to an index space; types are resolved and leave none behind. */

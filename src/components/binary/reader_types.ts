@@ -31,12 +31,12 @@ const PRIMITIVES: Readonly<Record<number, PrimitiveKind>> = {
 };
 
 const UNSUPPORTED: Readonly<Record<number, string>> = {
-  0x64: "error-context",
-  0x69: "own",
-  0x68: "borrow",
-  0x66: "stream",
-  0x65: "future",
-  0x3f: "a resource type",
+  0x64: "type error-context",
+  0x69: "type own",
+  0x68: "type borrow",
+  0x66: "type stream",
+  0x65: "type future",
+  0x3f: "type resource",
 };
 
 const MAX_FLAGS = 32;
@@ -148,7 +148,7 @@ export function readValType(from: BytesReader, scope: TypeScope): ValueType {
     return { kind: primitive };
   }
   const index = from.s33();
-  if (index < 0) return index === -28 ? from.unsupported("error-context") : from.malformed(`value type ${index}`);
+  if (index < 0) return index === -28 ? from.unsupported("type error-context") : from.malformed(`value type ${index}`);
   const item = typeAt(from, scope, index);
   return item.kind === "value" ? item.type : from.malformed(`type ${index} is no value type`);
 }
@@ -184,7 +184,7 @@ export function readExternType(from: BytesReader, scope: TypeScope): ExternType 
     case 0x03: {
       const bound = from.byte();
       if (bound !== 0x00)
-        return bound === 0x01 ? from.unsupported("a resource type") : from.malformed(`bound ${hex(bound)}`);
+        return bound === 0x01 ? from.unsupported("type resource") : from.malformed(`bound ${hex(bound)}`);
       return { sort: "type", type: typeAt(from, scope, from.u32()) };
     }
     case 0x04: {

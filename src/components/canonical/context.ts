@@ -16,11 +16,6 @@ export interface MemInst {
 export interface LiftLowerContext {
   readonly memory: MemInst;
   readonly stringEncoding: StringEncoding;
-  /**
-   * How strings that are lowered were encoded where they came from. It decides only how memory for
-   * them is asked for, never what is stored ("Storing", `store_string`). A host has `utf16`.
-   */
-  readonly sourceEncoding: StringEncoding;
   /** The `realloc` option: `(old pointer, old byte length, alignment, new byte length)` to a pointer, all unsigned. */
   readonly realloc: (old: number, oldByteLength: number, alignment: number, newByteLength: number) => number;
 }
@@ -67,6 +62,6 @@ export function allocate(cx: LiftLowerContext, alignment: number, byteLength: nu
 
 /** Traps unless `ptr` is aligned and `byteLength` bytes from there are in memory. */
 export function checkRange(cx: LiftLowerContext, ptr: number, byteLength: number, alignment: number): void {
-  trapIf(ptr % alignment !== 0, "misaligned-pointer", ptr);
-  trapIf(ptr + byteLength > cx.memory.bytes.length, "out-of-bounds", `${ptr} + ${byteLength}`);
+  trapIf(ptr % alignment !== 0, "unaligned pointer", ptr);
+  trapIf(ptr + byteLength > cx.memory.bytes.length, "out of bounds", `${ptr} + ${byteLength}`);
 }

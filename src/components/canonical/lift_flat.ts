@@ -1,7 +1,6 @@
 import { despecialize } from "../types/despecialize.ts";
 import { unreachable } from "../types/never.ts";
 import type { ValueType, VariantCase } from "../types/type.ts";
-import type { CaseValue, Value } from "../values/value.ts";
 import { alignment } from "./alignment.ts";
 import { checkRange } from "./context.ts";
 import type { LiftLowerContext } from "./context.ts";
@@ -9,6 +8,7 @@ import { elemSize } from "./elem_size.ts";
 import { flatCount, flattenVariant } from "./flatten.ts";
 import type { CoreType } from "./flatten.ts";
 import { canonicalizeNan32, canonicalizeNan64 } from "./float.ts";
+import type { LiftedCase, LiftedValue } from "./lifted.ts";
 import { caseAt, convertI32ToChar, convertIntToBool, load, loadListFromRange, unpackFlagsFromInt } from "./load.ts";
 import { loadStringFromRange } from "./load_string.ts";
 
@@ -37,18 +37,18 @@ export function liftFlatValues(
   maxFlat: number,
   values: readonly CoreValue[],
   types: readonly ValueType[],
-): Value[] {
+): LiftedValue[] {
   const vi = coreValueIter(values);
   if (types.reduce((sum, type) => sum + flatCount(type), 0) <= maxFlat)
     return types.map((type) => liftFlat(cx, vi, type));
   const tuple: ValueType = { kind: "tuple", elements: types };
   const ptr = vi.next("i32") as number;
   checkRange(cx, ptr, elemSize(tuple), alignment(tuple));
-  return load(cx, ptr, tuple) as Value[];
+  return load(cx, ptr, tuple) as LiftedValue[];
 }
 
 /** `lift_flat`: a value of `type` from as many core values as its flattening has. */
-export function liftFlat(cx: LiftLowerContext, vi: CoreValueIter, type: ValueType): Value {
+export function liftFlat(cx: LiftLowerContext, vi: CoreValueIter, type: ValueType): LiftedValue {
   const t = despecialize(type);
   const i32 = () => vi.next("i32") as number;
   switch (t.kind) {
@@ -97,7 +97,7 @@ export function liftFlat(cx: LiftLowerContext, vi: CoreValueIter, type: ValueTyp
   }
 }
 
-function liftFlatVariant(cx: LiftLowerContext, vi: CoreValueIter, cases: readonly VariantCase[]): CaseValue {
+function liftFlatVariant(cx: LiftLowerContext, vi: CoreValueIter, cases: readonly VariantCase[]): LiftedCase {
   const flatTypes = flattenVariant(cases).slice(1);
   const index = vi.next("i32") as number;
   const { type } = caseAt(cases, index);

@@ -1,12 +1,12 @@
 import { despecialize } from "../types/despecialize.ts";
 import { unreachable } from "../types/never.ts";
 import type { ValueType, VariantCase } from "../types/type.ts";
-import type { CaseValue, Value } from "../values/value.ts";
 import { alignment, alignmentFlags, discriminantSize } from "./alignment.ts";
 import { checkRange, PTR_SIZE } from "./context.ts";
 import type { LiftLowerContext } from "./context.ts";
 import { elemSize, fieldOffsets, payloadOffset } from "./elem_size.ts";
 import { canonicalizeNan32, canonicalizeNan64 } from "./float.ts";
+import type { LiftedCase, LiftedValue } from "./lifted.ts";
 import { loadString } from "./load_string.ts";
 import { trapIf } from "./trap.ts";
 
@@ -16,10 +16,10 @@ export const MAX_LIST_BYTE_LENGTH = 2 ** 28 - 1;
  * CanonicalABI.md, "Loading", `load`: reads a value out of linear memory.
  *
  * @param ptr aligned for `type`, with `elemSize(type)` bytes of memory behind it.
- * @returns the value in the form of values/value.ts; NaNs are canonical.
+ * @returns the value; NaNs are canonical.
  * @throws {Trap} where the specification traps.
  */
-export function load(cx: LiftLowerContext, ptr: number, type: ValueType): Value {
+export function load(cx: LiftLowerContext, ptr: number, type: ValueType): LiftedValue {
   const t = despecialize(type);
   const { view } = cx.memory;
   switch (t.kind) {
@@ -77,30 +77,40 @@ export function convertIntToBool(i: number): boolean {
 
 /** `convert_i32_to_char`: a Unicode Scalar Value, or a trap. */
 export function convertI32ToChar(i: number): number {
-  trapIf(i >= 0x11_0000 || (i >= 0xd800 && i <= 0xdfff), "invalid-char", i);
+  trapIf(i >= 0x11_0000 || (i >= 0xd800 && i <= 0xdfff), "invalid char", i);
   return i;
 }
 
 /** `load_list_from_range`. */
-export function loadListFromRange(cx: LiftLowerContext, ptr: number, length: number, element: ValueType): Value[] {
+export function loadListFromRange(
+  cx: LiftLowerContext,
+  ptr: number,
+  length: number,
+  element: ValueType,
+): LiftedValue[] {
   const byteLength = length * elemSize(element);
-  trapIf(byteLength > MAX_LIST_BYTE_LENGTH, "too-long", byteLength);
+  trapIf(byteLength > MAX_LIST_BYTE_LENGTH, "too long", byteLength);
   checkRange(cx, ptr, byteLength, alignment(element));
   return loadListFromValidRange(cx, ptr, length, element);
 }
 
 /** `load_list_from_valid_range`. */
-export function loadListFromValidRange(cx: LiftLowerContext, ptr: number, length: number, element: ValueType): Value[] {
+export function loadListFromValidRange(
+  cx: LiftLowerContext,
+  ptr: number,
+  length: number,
+  element: ValueType,
+): LiftedValue[] {
   const stride = elemSize(element);
   return Array.from({ length }, (_, index) => load(cx, ptr + index * stride, element));
 }
 
-function loadRecord(cx: LiftLowerContext, ptr: number, fields: readonly { readonly type: ValueType }[]): Value[] {
+function loadRecord(cx: LiftLowerContext, ptr: number, fields: readonly { readonly type: ValueType }[]): LiftedValue[] {
   const offsets = fieldOffsets(fields);
   return fields.map((field, index) => load(cx, ptr + (offsets[index] as number), field.type));
 }
 
-function loadVariant(cx: LiftLowerContext, ptr: number, cases: readonly VariantCase[]): CaseValue {
+function loadVariant(cx: LiftLowerContext, ptr: number, cases: readonly VariantCase[]): LiftedCase {
   const index = loadUnsigned(cx, ptr, discriminantSize(cases));
   const { type } = caseAt(cases, index);
   return { case: index, value: type ? load(cx, ptr + payloadOffset(cases), type) : null };
@@ -109,7 +119,7 @@ function loadVariant(cx: LiftLowerContext, ptr: number, cases: readonly VariantC
 /** The case that a discriminant names, or a trap. */
 export function caseAt(cases: readonly VariantCase[], index: number): VariantCase {
   const found = cases[index];
-  trapIf(found === undefined, "invalid-discriminant", `${index} of ${cases.length}`);
+  trapIf(found === undefined, "invalid discriminant", `${index} of ${cases.length}`);
   return found as VariantCase;
 }
 

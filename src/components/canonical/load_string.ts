@@ -1,5 +1,6 @@
 import { checkRange, PTR_SIZE } from "./context.ts";
 import type { LiftLowerContext } from "./context.ts";
+import { LiftedString } from "./lifted.ts";
 import { Trap, trapIf } from "./trap.ts";
 
 /** `utf16_tag` of a 32-bit memory: the bit of a `latin1+utf16` length that says utf16. */
@@ -10,7 +11,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf16 = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
 
 /** CanonicalABI.md, "Loading", `load_string`. */
-export function loadString(cx: LiftLowerContext, ptr: number): string {
+export function loadString(cx: LiftLowerContext, ptr: number): LiftedString {
   const { view } = cx.memory;
   return loadStringFromRange(cx, view.getUint32(ptr, true), view.getUint32(ptr + PTR_SIZE, true));
 }
@@ -21,7 +22,11 @@ export function loadString(cx: LiftLowerContext, ptr: number): string {
  * @param taggedCodeUnits unsigned; with `UTF16_TAG` for utf16 in `latin1+utf16`.
  * @throws {Trap} for a range outside memory, a misaligned pointer, and bytes that are no Unicode scalar values.
  */
-export function loadStringFromRange(cx: LiftLowerContext, ptr: number, taggedCodeUnits: number): string {
+export function loadStringFromRange(cx: LiftLowerContext, ptr: number, taggedCodeUnits: number): LiftedString {
+  return new LiftedString(textOf(cx, ptr, taggedCodeUnits), cx.stringEncoding, taggedCodeUnits);
+}
+
+function textOf(cx: LiftLowerContext, ptr: number, taggedCodeUnits: number): string {
   switch (cx.stringEncoding) {
     case "utf8":
       return decode(utf8, range(cx, ptr, taggedCodeUnits, 1));
@@ -35,7 +40,7 @@ export function loadStringFromRange(cx: LiftLowerContext, ptr: number, taggedCod
 }
 
 function range(cx: LiftLowerContext, ptr: number, byteLength: number, alignment: 1 | 2): Uint8Array {
-  trapIf(byteLength > MAX_STRING_BYTE_LENGTH, "too-long", byteLength);
+  trapIf(byteLength > MAX_STRING_BYTE_LENGTH, "too long", byteLength);
   checkRange(cx, ptr, byteLength, alignment);
   return cx.memory.bytes.subarray(ptr, ptr + byteLength);
 }
@@ -44,7 +49,7 @@ function decode(decoder: TextDecoder, bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new Trap("invalid-string", decoder.encoding);
+    throw new Trap("invalid string", decoder.encoding);
   }
 }
 

@@ -1,13 +1,13 @@
 import { despecialize } from "../types/despecialize.ts";
 import { unreachable } from "../types/never.ts";
 import type { ValueType, VariantCase } from "../types/type.ts";
-import type { CaseValue, Value } from "../values/value.ts";
 import { alignment } from "./alignment.ts";
 import { allocate, checkRange } from "./context.ts";
 import type { LiftLowerContext } from "./context.ts";
 import { elemSize } from "./elem_size.ts";
 import { flatCount, flattenVariant } from "./flatten.ts";
 import type { CoreValue } from "./lift_flat.ts";
+import type { LiftedCase, LiftedString, LiftedValue } from "./lifted.ts";
 import { packFlagsIntoInt, store, storeListIntoRange } from "./store.ts";
 import { storeStringIntoRange } from "./store_string.ts";
 
@@ -21,12 +21,12 @@ import { storeStringIntoRange } from "./store_string.ts";
 export function lowerFlatValues(
   cx: LiftLowerContext,
   maxFlat: number,
-  values: readonly Value[],
+  values: readonly LiftedValue[],
   types: readonly ValueType[],
   outParam?: number,
 ): CoreValue[] {
   if (types.reduce((sum, type) => sum + flatCount(type), 0) <= maxFlat) {
-    return types.flatMap((type, index) => lowerFlat(cx, values[index] as Value, type));
+    return types.flatMap((type, index) => lowerFlat(cx, values[index] as LiftedValue, type));
   }
   const tuple: ValueType = { kind: "tuple", elements: types };
   const ptr = outParam ?? allocate(cx, alignment(tuple), elemSize(tuple));
@@ -36,7 +36,7 @@ export function lowerFlatValues(
 }
 
 /** CanonicalABI.md, "Flat Lowering", `lower_flat`. */
-export function lowerFlat(cx: LiftLowerContext, value: Value, type: ValueType): CoreValue[] {
+export function lowerFlat(cx: LiftLowerContext, value: LiftedValue, type: ValueType): CoreValue[] {
   const t = despecialize(type);
   switch (t.kind) {
     case "bool":
@@ -57,15 +57,17 @@ export function lowerFlat(cx: LiftLowerContext, value: Value, type: ValueType): 
     case "s64":
       return [BigInt.asUintN(64, value as bigint)];
     case "string":
-      return storeStringIntoRange(cx, value as string);
+      return storeStringIntoRange(cx, value as string | LiftedString);
     case "list":
-      return storeListIntoRange(cx, value as readonly Value[], t.element);
+      return storeListIntoRange(cx, value as readonly LiftedValue[], t.element);
     case "fixed-list":
-      return (value as readonly Value[]).flatMap((element) => lowerFlat(cx, element, t.element));
+      return (value as readonly LiftedValue[]).flatMap((element) => lowerFlat(cx, element, t.element));
     case "record":
-      return t.fields.flatMap((field, index) => lowerFlat(cx, (value as readonly Value[])[index] as Value, field.type));
+      return t.fields.flatMap((field, index) =>
+        lowerFlat(cx, (value as readonly LiftedValue[])[index] as LiftedValue, field.type),
+      );
     case "variant":
-      return lowerFlatVariant(cx, value as CaseValue, t.cases);
+      return lowerFlatVariant(cx, value as LiftedCase, t.cases);
     case "flags":
       return [packFlagsIntoInt(value as readonly boolean[])];
     default:
@@ -73,9 +75,9 @@ export function lowerFlat(cx: LiftLowerContext, value: Value, type: ValueType): 
   }
 }
 
-function lowerFlatVariant(cx: LiftLowerContext, value: CaseValue, cases: readonly VariantCase[]): CoreValue[] {
+function lowerFlatVariant(cx: LiftLowerContext, value: LiftedCase, cases: readonly VariantCase[]): CoreValue[] {
   const type = cases[value.case]?.type;
-  const payload = type ? lowerFlat(cx, value.value as Value, type) : [];
+  const payload = type ? lowerFlat(cx, value.value as LiftedValue, type) : [];
   const flatTypes = flattenVariant(cases).slice(1);
   return [
     value.case,

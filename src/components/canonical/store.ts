@@ -1,22 +1,22 @@
 import { despecialize } from "../types/despecialize.ts";
 import { unreachable } from "../types/never.ts";
 import type { ValueType, VariantCase } from "../types/type.ts";
-import type { CaseValue, Value } from "../values/value.ts";
 import { alignment, alignmentFlags, discriminantSize } from "./alignment.ts";
 import { allocate, PTR_SIZE } from "./context.ts";
 import type { LiftLowerContext } from "./context.ts";
 import { elemSize, fieldOffsets, payloadOffset } from "./elem_size.ts";
+import type { LiftedCase, LiftedString, LiftedValue } from "./lifted.ts";
 import { storeStringIntoRange } from "./store_string.ts";
 
 /**
  * CanonicalABI.md, "Storing", `store`: writes a value into linear memory. The
  * bits of a NaN are stored as they are, which the specification permits.
  *
- * @param value a value of `type` in the form of values/value.ts.
+ * @param value a value of `type`.
  * @param ptr aligned for `type`, with `elemSize(type)` bytes of memory behind it.
  * @throws {Trap} where `realloc` answers a pointer that is misaligned or out of bounds.
  */
-export function store(cx: LiftLowerContext, value: Value, type: ValueType, ptr: number): void {
+export function store(cx: LiftLowerContext, value: LiftedValue, type: ValueType, ptr: number): void {
   const t = despecialize(type);
   switch (t.kind) {
     case "bool":
@@ -37,15 +37,15 @@ export function store(cx: LiftLowerContext, value: Value, type: ValueType, ptr: 
     case "f64":
       return cx.memory.view.setBigUint64(ptr, value as bigint, true);
     case "string":
-      return storePair(cx, ptr, storeStringIntoRange(cx, value as string));
+      return storePair(cx, ptr, storeStringIntoRange(cx, value as string | LiftedString));
     case "list":
-      return storePair(cx, ptr, storeListIntoRange(cx, value as readonly Value[], t.element));
+      return storePair(cx, ptr, storeListIntoRange(cx, value as readonly LiftedValue[], t.element));
     case "fixed-list":
-      return storeListIntoValidRange(cx, value as readonly Value[], ptr, t.element);
+      return storeListIntoValidRange(cx, value as readonly LiftedValue[], ptr, t.element);
     case "record":
-      return storeRecord(cx, value as readonly Value[], ptr, t.fields);
+      return storeRecord(cx, value as readonly LiftedValue[], ptr, t.fields);
     case "variant":
-      return storeVariant(cx, value as CaseValue, ptr, t.cases);
+      return storeVariant(cx, value as LiftedCase, ptr, t.cases);
     case "flags":
       return storeUnsigned(cx, packFlagsIntoInt(value as readonly boolean[]), ptr, alignmentFlags(t.labels));
     default:
@@ -70,7 +70,7 @@ function storePair(cx: LiftLowerContext, ptr: number, [begin, length]: readonly 
 /** `store_list_into_range`: pointer and length of a list in newly allocated memory. */
 export function storeListIntoRange(
   cx: LiftLowerContext,
-  values: readonly Value[],
+  values: readonly LiftedValue[],
   element: ValueType,
 ): [number, number] {
   const ptr = allocate(cx, alignment(element), values.length * elemSize(element));
@@ -80,7 +80,7 @@ export function storeListIntoRange(
 
 function storeListIntoValidRange(
   cx: LiftLowerContext,
-  values: readonly Value[],
+  values: readonly LiftedValue[],
   ptr: number,
   element: ValueType,
 ): void {
@@ -90,19 +90,19 @@ function storeListIntoValidRange(
 
 function storeRecord(
   cx: LiftLowerContext,
-  values: readonly Value[],
+  values: readonly LiftedValue[],
   ptr: number,
   fields: readonly { readonly type: ValueType }[],
 ): void {
   const offsets = fieldOffsets(fields);
   for (const [index, field] of fields.entries())
-    store(cx, values[index] as Value, field.type, ptr + (offsets[index] as number));
+    store(cx, values[index] as LiftedValue, field.type, ptr + (offsets[index] as number));
 }
 
-function storeVariant(cx: LiftLowerContext, value: CaseValue, ptr: number, cases: readonly VariantCase[]): void {
+function storeVariant(cx: LiftLowerContext, value: LiftedCase, ptr: number, cases: readonly VariantCase[]): void {
   storeUnsigned(cx, value.case, ptr, discriminantSize(cases));
   const type = cases[value.case]?.type;
-  if (type) store(cx, value.value as Value, type, ptr + payloadOffset(cases));
+  if (type) store(cx, value.value as LiftedValue, type, ptr + payloadOffset(cases));
 }
 
 /** `pack_flags_into_int`: unsigned. */

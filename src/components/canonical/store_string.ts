@@ -1,5 +1,6 @@
 import { allocate, reallocate } from "./context.ts";
 import type { LiftLowerContext } from "./context.ts";
+import { LiftedString } from "./lifted.ts";
 import { UTF16_TAG } from "./load_string.ts";
 
 type Range = [ptr: number, taggedCodeUnits: number];
@@ -10,16 +11,15 @@ const utf8 = new TextEncoder();
  * CanonicalABI.md, "Storing", `store_string_into_range`: stores a string in
  * newly allocated memory, with the specification's sequence of `realloc`s.
  *
- * The specification's strings remember the encoding and length that they were
- * lifted with. Here the context tells the encoding and the text the length; a
- * `latin1+utf16` source is taken to have used utf16 only where it had to.
- *
- * @param text without lone surrogates.
+ * @param value without lone surrogates. How it was encoded decides only how memory is asked for, never what is stored.
  * @returns pointer and tagged code units, unsigned.
  */
-export function storeStringIntoRange(cx: LiftLowerContext, text: string): Range {
-  const source = simpleEncoding(cx, text);
-  const units = source === "utf8" ? Buffer.byteLength(text) : text.length;
+export function storeStringIntoRange(cx: LiftLowerContext, value: string | LiftedString): Range {
+  const { text, encoding, taggedCodeUnits } = typeof value === "string" ? ofHost(value) : value;
+  const tagged = encoding === "latin1+utf16" && taggedCodeUnits >= UTF16_TAG;
+  const units = tagged ? taggedCodeUnits - UTF16_TAG : taggedCodeUnits;
+  /** `src_simple_encoding`. */
+  const source = encoding !== "latin1+utf16" ? encoding : tagged ? "utf16" : "latin1";
   switch (cx.stringEncoding) {
     case "utf8":
       if (source === "utf8") return storeStringCopy(cx, utf8.encode(text), 1, units);
@@ -28,16 +28,14 @@ export function storeStringIntoRange(cx: LiftLowerContext, text: string): Range 
       if (source === "utf8") return storeUtf8ToUtf16(cx, text, units);
       return storeStringCopy(cx, Buffer.from(text, "utf16le"), 2, units);
     case "latin1+utf16":
-      if (cx.sourceEncoding !== "latin1+utf16") return storeStringToLatin1OrUtf16(cx, text, units);
+      if (encoding !== "latin1+utf16") return storeStringToLatin1OrUtf16(cx, text, units);
       if (source === "latin1") return storeStringCopy(cx, Buffer.from(text, "latin1"), 2, units);
       return storeProbablyUtf16ToLatin1OrUtf16(cx, text, units);
   }
 }
 
-function simpleEncoding(cx: LiftLowerContext, text: string): "utf8" | "utf16" | "latin1" {
-  if (cx.sourceEncoding !== "latin1+utf16") return cx.sourceEncoding;
-  return latin1Prefix(text) === text.length ? "latin1" : "utf16";
-}
+/** A host's strings are JavaScript's, which are UTF-16. */
+const ofHost = (text: string): LiftedString => new LiftedString(text, "utf16", text.length);
 
 /** How many code units at the beginning of `text` are Latin-1. */
 function latin1Prefix(text: string): number {

@@ -1,4 +1,4 @@
-import { functionsOf, isCodeStyle } from "./case.ts";
+import { isCodeStyle } from "./case.ts";
 import type { Uncalled } from "./case.ts";
 
 /** A part of the component with an audit of its own: one memory, and the code that works on it. */
@@ -13,7 +13,7 @@ export interface Audited {
 
 /** What the component's exports `audit-<index>` are about, in the order of the indices. */
 export function auditsOf(testCase: Uncalled): readonly Audited[] {
-  const all = functionsOf(testCase).map((_, index) => index);
+  const all = testCase.functions.map((_, index) => index);
   return testCase.components.flatMap(({ style, separateMemories }, component): readonly Audited[] => {
     if (!isCodeStyle(style)) return [];
     return separateMemories

@@ -125,7 +125,7 @@ export type Answer = (typeof ANSWERS)[number];
 
 /** What does not depend on a call's values. */
 export interface CallOptions {
-  /** The index of the function that is called (`functionsOf`). */
+  /** The index of the function that is called among `Case.functions`. */
   readonly of: number;
   readonly form: ListForm;
   readonly answer: Answer;
@@ -160,12 +160,11 @@ export interface CaseFunction {
 
 /**
  * One test case of `component_api`: components that hand values on, host →
- * the first component → … → the last → host, and back. It is a function
- * itself, the one that reports are about; `others` are there besides.
+ * the first component → … → the last → host, and back.
  */
-export interface Case extends CaseFunction, EngineConfig {
-  /** Further functions, each of which goes through every component as the first one does: 0 … 2. They share named types. */
-  readonly others: readonly CaseFunction[];
+export interface Case extends EngineConfig {
+  /** 1 … 3, each of which goes through every component. They share named types. */
+  readonly functions: readonly [CaseFunction, ...CaseFunction[]];
   /** From the component that the host calls to the one that calls the host; topology.ts says what is called by what. */
   readonly components: readonly ComponentOptions[];
   /** Whether the host's functions are of `async` type. */
@@ -182,14 +181,9 @@ export interface Case extends CaseFunction, EngineConfig {
 /** All of a case but its calls. */
 export type Uncalled = Omit<Case, "calls">;
 
-/** All functions of a case, in the order of their indices. */
-export function functionsOf(testCase: Uncalled): readonly CaseFunction[] {
-  return [testCase, ...testCase.others];
-}
-
 /** The function that `call` calls. */
 export function functionOf(testCase: Uncalled, call: Pick<Call, "of">): CaseFunction {
-  const found = call.of === 0 ? testCase : testCase.others[call.of - 1];
+  const found = testCase.functions[call.of];
   if (!found) throw new RangeError(`no function ${call.of}`);
   return found;
 }

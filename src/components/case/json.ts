@@ -16,14 +16,13 @@ import type {
 } from "./case.ts";
 import { funcFromJson, funcToJson, numberOf, propertiesOf, stringOf } from "./json_types.ts";
 import { whyNotCase } from "./legal.ts";
-import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO, PLAIN_V8 } from "./plain.ts";
+import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO, PLAIN_NAMES, PLAIN_V8 } from "./plain.ts";
 
 /** A case in JSON. Options that are as in plain.ts are left out. */
 export function caseToJson(testCase: Case): Json {
-  const { others, components, jco, v8, link, calls, asyncHost, shareDefinitions, inFlight } = testCase;
+  const { functions, components, jco, v8, link, calls, asyncHost, shareDefinitions, inFlight } = testCase;
   return {
-    ...functionToJson(testCase),
-    ...(others.length > 0 ? { others: others.map(functionToJson) } : {}),
+    functions: functions.map(functionToJson),
     ...unlike({ asyncHost, shareDefinitions, inFlight }, PLAIN_CASE),
     components: components.map((component) => ({
       encoding: component.encoding,
@@ -36,7 +35,7 @@ export function caseToJson(testCase: Case): Json {
   };
 }
 
-function functionToJson({ func, importName, exportName }: CaseFunction): { readonly [key: string]: Json } {
+function functionToJson({ func, importName, exportName }: CaseFunction): Json {
   return { func: funcToJson(func), importName, exportName };
 }
 
@@ -98,29 +97,13 @@ export function parseCase(text: string): Case {
  * @throws JsonError if `json` has not the form of a case, or is a case that isn't legal.
  */
 export function caseFromJson(json: unknown): Case {
-  const { func, importName, exportName, ...parts } = propertiesOf(json, "", [
-    ...FUNCTION_KEYS,
-    "others",
-    "asyncHost",
-    "shareDefinitions",
-    "inFlight",
-    "components",
-    "jco",
-    "v8",
-    "link",
-    "calls",
-  ]);
-  const main = functionFromJson({ func, importName, exportName }, "");
-  const others =
-    parts["others"] === undefined
-      ? []
-      : arrayOf(parts["others"], "others").map((one, index) =>
-          functionFromJson(propertiesOf(one, `others[${index}]`, FUNCTION_KEYS), `others[${index}].`),
-        );
+  const parts = propertiesOf(json, "", CASE_KEYS);
+  const [main, ...others] = arrayOf(parts["functions"], "functions").map(functionFromJson);
+  if (main === undefined) throw new JsonError("functions", "there is none");
+  const functions: Case["functions"] = [main, ...others];
   // What strings and numbers are allowed is for `whyNotCase` to say.
   const testCase: Case = {
-    ...main,
-    others,
+    functions,
     asyncHost: (parts["asyncHost"] as boolean) ?? PLAIN_CASE.asyncHost,
     shareDefinitions: (parts["shareDefinitions"] as boolean) ?? PLAIN_CASE.shareDefinitions,
     inFlight: parts["inFlight"] === undefined ? PLAIN_CASE.inFlight : numberOf(parts["inFlight"], "inFlight"),
@@ -133,9 +116,7 @@ export function caseFromJson(json: unknown): Case {
     jco: optionsFromJson<JcoConfig>(PLAIN_JCO, parts["jco"] ?? {}, "jco"),
     v8: optionsFromJson<V8Config>(PLAIN_V8, parts["v8"] ?? {}, "v8"),
     link: (parts["link"] === undefined ? PLAIN_CASE.link : stringOf(parts["link"], "link")) as Link,
-    calls: arrayOf(parts["calls"], "calls").map((call, index) =>
-      callFromJson([main, ...others], call, `calls[${index}]`),
-    ),
+    calls: arrayOf(parts["calls"], "calls").map((call, index) => callFromJson(functions, call, `calls[${index}]`)),
   };
   const why = whyNotCase(testCase);
   if (why !== null) throw new JsonError("", `not a legal case: ${why}`);
@@ -151,16 +132,25 @@ function optionsFromJson<T extends object>(plain: T, json: unknown, path: string
   return { ...plain, ...given };
 }
 
-const FUNCTION_KEYS = ["func", "importName", "exportName"];
+const CASE_KEYS = [
+  "functions",
+  "asyncHost",
+  "shareDefinitions",
+  "inFlight",
+  "components",
+  "jco",
+  "v8",
+  "link",
+  "calls",
+];
 
-function functionFromJson(
-  { func, importName, exportName }: { readonly [key: string]: unknown },
-  path: string,
-): CaseFunction {
+function functionFromJson(json: unknown, index: number): CaseFunction {
+  const path = `functions[${index}]`;
+  const { func, importName, exportName } = propertiesOf(json, path, ["func", "importName", "exportName"]);
   return {
-    func: funcFromJson(func, `${path}func`),
-    importName: importName === undefined ? PLAIN_CASE.importName : stringOf(importName, `${path}importName`),
-    exportName: exportName === undefined ? PLAIN_CASE.exportName : stringOf(exportName, `${path}exportName`),
+    func: funcFromJson(func, `${path}.func`),
+    importName: importName === undefined ? PLAIN_NAMES.importName : stringOf(importName, `${path}.importName`),
+    exportName: exportName === undefined ? PLAIN_NAMES.exportName : stringOf(exportName, `${path}.exportName`),
   };
 }
 

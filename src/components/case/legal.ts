@@ -5,11 +5,11 @@ import { caseOf } from "../values/cases.ts";
 import { whyNotValue } from "../values/check.ts";
 import { extent } from "../values/extent.ts";
 import type { CaseValue, Value } from "../values/value.ts";
-import { ANSWERS, functionOf, functionsOf, LINKS, LIST_FORMS } from "./case.ts";
+import { ANSWERS, functionOf, LINKS, LIST_FORMS } from "./case.ts";
 import type { Call, Case, JcoConfig, Uncalled } from "./case.ts";
 import { whyNotComponents } from "./legal_components.ts";
 import { whyNotFuncs } from "./legal_types.ts";
-import { callBudget, maxCalls, MAX_COMPONENTS, MAX_FUNCTIONS, MAX_IN_FLIGHT } from "./limits.ts";
+import { callBudget, maxCalls, MAX_COMPONENTS, MAX_FUNCTIONS } from "./limits.ts";
 import type { CallBudget } from "./limits.ts";
 import { inRange, oneOf } from "./legal_options.ts";
 import { uniqueForm, whyNotLabel } from "./names.ts";
@@ -39,16 +39,12 @@ export function whyNotCase(testCase: Case): string | null {
     whyNotJco(testCase.jco) ??
     oneOf("v8.tier", testCase.v8.tier, TIERS) ??
     oneOf("link", testCase.link, LINKS) ??
-    inRange("inFlight", testCase.inFlight, 1, MAX_IN_FLIGHT) ??
-    (testCase.inFlight > 1 && !testCase.components[0]!.asyncType
-      ? "several calls under way of functions that are not async"
-      : null) ??
     whyNotCalls(testCase)
   );
 }
 
 function whyNotFunctions(testCase: Case): string | null {
-  const functions = functionsOf(testCase);
+  const functions = testCase.functions;
   if (functions.length > MAX_FUNCTIONS) return `${functions.length} functions; ${MAX_FUNCTIONS} are allowed`;
   const why = whyNotFuncs(functions.map(({ func }) => func));
   if (why !== null) return why;
@@ -87,7 +83,7 @@ export function whyNotJco(jco: JcoConfig): string | null {
 
 /** How many calls `testCase` may have. */
 export function mostCalls(testCase: Uncalled): number {
-  return maxCalls(funcsWeight(functionsOf(testCase).map(({ func }) => func)), tasksPerCall(testCase));
+  return maxCalls(funcsWeight(testCase.functions.map(({ func }) => func)), tasksPerCall(testCase));
 }
 
 function whyNotCalls(testCase: Case): string | null {
@@ -100,7 +96,7 @@ function whyNotCalls(testCase: Case): string | null {
       oneOf("form", call.form, LIST_FORMS) ??
       oneOf("answer", call.answer, ANSWERS) ??
       (call.answer !== "at-once" && !asyncHost ? "a late answer of a function that is not async" : null) ??
-      inRange("of", call.of, 0, testCase.others.length) ??
+      inRange("of", call.of, 0, testCase.functions.length - 1) ??
       whyNotCall(functionOf(testCase, call).func, call, budget);
     if (why !== null) return `call ${index}: ${why}`;
   }

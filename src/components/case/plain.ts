@@ -1,4 +1,4 @@
-import type { CallOptions, Case, ComponentOptions, JcoConfig, V8Config } from "./case.ts";
+import type { CallOptions, Case, CaseFunction, ComponentOptions, JcoConfig, V8Config } from "./case.ts";
 
 /** Every option as it is where a user chooses nothing, but for synchronous instantiation. */
 export const PLAIN_JCO: JcoConfig = {
@@ -55,11 +55,11 @@ export const PLAIN_COMPONENT: ComponentOptions = {
 
 export const PLAIN_CALL: CallOptions = { of: 0, form: "typed", answer: "at-once" };
 
-/** Everything of a case but its function and its calls, at its plainest. */
-export const PLAIN_CASE: Omit<Case, "func" | "calls"> = {
-  importName: "host",
-  exportName: "run",
-  others: [],
+/** What a function is called where its name does not matter. */
+export const PLAIN_NAMES: Omit<CaseFunction, "func"> = { importName: "host", exportName: "run" };
+
+/** Everything of a case but its functions and its calls, at its plainest. */
+export const PLAIN_CASE: Omit<Case, "functions" | "calls"> = {
   components: [PLAIN_COMPONENT],
   asyncHost: false,
   shareDefinitions: false,

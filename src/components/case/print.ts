@@ -1,7 +1,7 @@
 import type { FuncType } from "../types/type.ts";
 import { printValue } from "../values/print.ts";
 import type { Value } from "../values/value.ts";
-import { functionOf, functionsOf } from "./case.ts";
+import { functionOf } from "./case.ts";
 import type { Call, Case, ComponentOptions, GuestStyle } from "./case.ts";
 import { PLAIN_JCO, PLAIN_V8 } from "./plain.ts";
 import { printFunctions, printName } from "./print_types.ts";
@@ -12,7 +12,7 @@ const MAX_PRINTED_CALLS = 8;
 /** A case for people: its types and functions in WIT, the options that aren't plain, and the calls with their values. */
 export function printCase(testCase: Case): string {
   const { components, link, calls, asyncHost, shareDefinitions, inFlight } = testCase;
-  const functions = functionsOf(testCase);
+  const functions = testCase.functions;
   const lines = [
     printFunctions(
       functions.map(({ exportName, func }) => ({ name: exportName, func })),
@@ -45,7 +45,7 @@ export function printOptions({ jco, v8 }: Case): readonly string[] {
 /** One call on one line: `typed (1, "x") -> some(2)`, or the seed that its values are expanded from. */
 export function printCall(testCase: Case, call: Call): string {
   const { func, exportName } = functionOf(testCase, call);
-  const name = testCase.others.length > 0 ? `${printName(exportName)} ` : "";
+  const name = testCase.functions.length > 1 ? `${printName(exportName)} ` : "";
   const late =
     call.answer === "at-once" ? "" : `, answered ${call.answer === "tick" ? "in a later turn" : "in a microtask"}`;
   return `${name}${call.form} ${call.kind === "seeded" ? `values from seed ${call.seed}` : printValues(func, call.args, call.result)}${late}`;

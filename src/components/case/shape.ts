@@ -5,7 +5,7 @@ import { calleeTypes, stagesOf } from "./topology.ts";
 
 /** The composition shapes that a case has, in words; `a chain of one` and so on is one of them. */
 export function shapesOf(testCase: Case): readonly string[] {
-  const { components, others, shareDefinitions } = testCase;
+  const { components, functions, shareDefinitions } = testCase;
   const stages = stagesOf(components);
   const some = (has: (component: ComponentOptions) => boolean): boolean => components.some(has);
   const shapes: readonly (readonly [boolean, string])[] = [
@@ -22,11 +22,11 @@ export function shapesOf(testCase: Case): readonly string[] {
     ],
     [some(({ importsModules }) => importsModules), "core modules as imports"],
     [
-      others.length > 0 && some(({ style, separateMemories }) => isCodeStyle(style) && !separateMemories),
+      functions.length > 1 && some(({ style, separateMemories }) => isCodeStyle(style) && !separateMemories),
       "several functions on one memory",
     ],
     [
-      others.length > 0 && some(({ separateMemories }) => separateMemories),
+      functions.length > 1 && some(({ separateMemories }) => separateMemories),
       "several functions on memories of their own",
     ],
   ];
@@ -34,7 +34,7 @@ export function shapesOf(testCase: Case): readonly string[] {
 }
 
 /** Where the parameters and the result of the first function are passed. */
-export function spillOf({ func }: Case): string {
+export function spillOf({ functions: [{ func }] }: Case): string {
   const params = func.params.length === 0 ? "none" : paramsSpill(func) ? "spilled" : "flat";
   const result = func.result === null ? "none" : resultSpills(func) ? "spilled" : "flat";
   return `parameters ${params}, result ${result}`;

@@ -1,6 +1,5 @@
 import { namedTypesOf } from "../types/children.ts";
 import { auditsOf } from "./audits.ts";
-import { functionsOf } from "./case.ts";
 import type { Case } from "./case.ts";
 import { printDefinition, printName, printSignature } from "./print_types.ts";
 
@@ -11,7 +10,7 @@ import { printDefinition, printName, printSignature } from "./print_types.ts";
  */
 export function printWorld(testCase: Case, shorten = false): string {
   const { components, asyncHost } = testCase;
-  const functions = functionsOf(testCase);
+  const functions = testCase.functions;
   const asyncExports = components[0]!.asyncType;
   const items = [
     ...namedTypesOf(functions.map(({ func }) => func)).flatMap((type) => printDefinition(type, shorten).split("\n")),

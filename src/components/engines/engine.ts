@@ -1,4 +1,4 @@
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "./trap_kind.ts";
 import type { ListForm } from "../case/case.ts";
 import type { FuncType } from "../types/type.ts";
 import type { Received } from "../values/received.ts";
@@ -57,15 +57,15 @@ export interface ComponentInstance {
    * @returns the result as delivered; `null` for a function without result. A call that never settles ends as an
    *   `error` of the class {@link NEVER_SETTLES}.
    */
-  call(of: number, args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>>;
+  call(of: number, args: readonly Value[], form: ListForm): Promise<EngineOutcome<Delivery | null>>;
   /** Waits until the tasks that go on after their result have ended; other than `value` if they don't, or if something failed meanwhile. */
-  finish(): Promise<Outcome<null>>;
+  finish(): Promise<EngineOutcome<null>>;
   /**
    * Lets go of the instance: nothing that it left behind runs from now on.
    *
    * @returns other than `value` if something had failed where no call was there to tell of it.
    */
-  dispose(): Promise<Outcome<null>>;
+  dispose(): Promise<EngineOutcome<null>>;
 }
 
 /** An implementation of the component model, in a configuration that is of no matter to others. */
@@ -74,5 +74,5 @@ export interface ComponentEngine<Config = unknown> {
   /** Names and versions of all that takes part, for reports. */
   readonly versions: Readonly<Record<string, string>>;
   /** @returns a fresh instance; never one that was handed out before. */
-  instantiate(component: Component, config: Config, host: Host): Promise<Outcome<ComponentInstance>>;
+  instantiate(component: Component, config: Config, host: Host): Promise<EngineOutcome<ComponentInstance>>;
 }

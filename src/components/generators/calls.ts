@@ -68,13 +68,13 @@ const SEED = integer(0, 0xffff_ffff);
 
 /** What is drawn only where there is a choice. */
 const CALL_OPTIONS: Codec<CallOptions, Uncalled> = {
-  read: (source, { others, asyncHost }) => ({
-    of: others.length > 0 ? integer(0, others.length).read(source, undefined) : PLAIN_CALL.of,
+  read: (source, { functions, asyncHost }) => ({
+    of: functions.length > 1 ? integer(0, functions.length - 1).read(source, undefined) : PLAIN_CALL.of,
     form: LIST_FORM.read(source, undefined),
     answer: asyncHost ? ANSWER.read(source, undefined) : PLAIN_CALL.answer,
   }),
-  write: (sink, { of, form, answer }, { others, asyncHost }) => {
-    if (others.length > 0) integer(0, others.length).write(sink, of, undefined);
+  write: (sink, { of, form, answer }, { functions, asyncHost }) => {
+    if (functions.length > 1) integer(0, functions.length - 1).write(sink, of, undefined);
     LIST_FORM.write(sink, form, undefined);
     if (asyncHost) ANSWER.write(sink, answer, undefined);
   },

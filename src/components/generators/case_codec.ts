@@ -5,7 +5,6 @@ import { list, object, within } from "../../input/composites.ts";
 import { boolean } from "../../input/scalars.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import { funcWeight } from "../types/weight.ts";
-import { functionsOf } from "../case/case.ts";
 import type { Case, CaseFunction } from "../case/case.ts";
 import { RESERVED_EXPORTS } from "../case/legal.ts";
 import { MAX_DEPTH, MAX_FUNCTIONS, MAX_PARAMS, MAX_TYPE_WEIGHT } from "../case/limits.ts";
@@ -139,23 +138,22 @@ export const caseCodec: Codec<Case> = {
   read: (source) => {
     const names = list(FUNCTIONS_UP_TO, NAMES).read(source, noNames());
     const signatures = noSignatures(names);
-    const [main, ...others] = names.map((one): CaseFunction => ({ ...one, func: FUNC.read(source, signatures) })) as [
-      CaseFunction,
-      ...CaseFunction[],
-    ];
+    const drawn = names.map((one): CaseFunction => ({ ...one, func: FUNC.read(source, signatures) }));
+    // The count is one at least.
+    const functions = drawn as readonly CaseFunction[] as Case["functions"];
     const composition = COMPOSITION.read(
       source,
-      [main, ...others].map(({ func }) => func),
+      functions.map(({ func }) => func),
     );
-    const uncalled = { ...main, others, ...composition, ...OPTIONS.read(source, undefined) };
+    const uncalled = { functions, ...composition, ...OPTIONS.read(source, undefined) };
     return { ...uncalled, calls: CALLS.read(source, uncalled) };
   },
   write: (sink, testCase) => {
-    const functions = functionsOf(testCase);
+    const { functions } = testCase;
     list(FUNCTIONS_UP_TO, NAMES).write(sink, functions, noNames());
     const signatures = noSignatures(functions);
     functions.forEach(({ func }, index) =>
-      inside(index === 0 ? ".func" : `.others[${index - 1}].func`, () => {
+      inside(`.functions[${index}].func`, () => {
         FUNC.write(sink, func, signatures);
       }),
     );

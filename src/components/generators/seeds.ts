@@ -10,6 +10,7 @@ import {
   PLAIN_CASE,
   PLAIN_COMPONENT,
   PLAIN_JCO,
+  PLAIN_NAMES,
   TIERS,
 } from "../case/plain.ts";
 import { INTEGER_RANGES, PRIMITIVE_KINDS } from "../types/type.ts";
@@ -50,12 +51,22 @@ const drawn = (args: readonly Value[], answer: Value | null): Call => ({
   result: answer,
 });
 const component = (options: Partial<ComponentOptions> = {}): ComponentOptions => ({ ...PLAIN_COMPONENT, ...options });
-const seed = (name: string, type: FuncType, options: Partial<Case> = {}): Seed => ({
+const seed = (
+  name: string,
+  type: FuncType,
+  { importName, exportName, ...options }: Partial<Case & typeof PLAIN_NAMES> = {},
+): Seed => ({
   name,
   case: {
     ...PLAIN_CASE,
+    functions: [
+      {
+        func: type,
+        importName: importName ?? PLAIN_NAMES.importName,
+        exportName: exportName ?? PLAIN_NAMES.exportName,
+      },
+    ],
     components: [component({ postReturn: true }), component({ style: "copy" })],
-    func: type,
     calls: seeded(1, 2, 3, 4),
     ...options,
   },

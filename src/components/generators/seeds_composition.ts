@@ -48,7 +48,7 @@ export function* matrixSeeds(): Generator<Seed<Case>> {
         .replaceAll("+", "-"),
       case: {
         ...PLAIN_CASE,
-        ...functionOf(SIGNATURES[turn % SIGNATURES.length]!),
+        functions: [functionOf(SIGNATURES[turn % SIGNATURES.length]!)],
         components: [component(first, turn), component(second, turn + 1)],
         asyncHost,
         ...oneOrTwoCalls(first.asyncType, asyncHost, turn),
@@ -107,12 +107,12 @@ export function* shapeSeeds(): Generator<Seed<Case>> {
       for (const [result, resultType] of Object.entries(RESULTS)) {
         const main = functionOf(func(paramTypes, resultType));
         const kind = async ? "async" : "sync";
-        for (const [name, shape] of shapes(async)) {
+        for (const [name, { others = [], ...shape }] of shapes(async)) {
           if (result === "spilled" && shape.components?.some(({ style }) => style === "bare" || style === "relay"))
             continue;
           yield {
             name: `shape-${name}-${kind}-${params}-${result}`,
-            case: { ...PLAIN_CASE, ...main, asyncHost: async, calls: calls(async, 1), ...shape },
+            case: { ...PLAIN_CASE, functions: [main, ...others], asyncHost: async, calls: calls(async, 1), ...shape },
           };
         }
       }
@@ -123,8 +123,11 @@ export function* shapeSeeds(): Generator<Seed<Case>> {
 const PARAMS: Readonly<Record<string, readonly ValueType[]>> = { flat: [STRING, prim("u8")], spilled: [STRING, wide] };
 const RESULTS: Readonly<Record<string, ValueType>> = { flat: prim("u32"), spilled: tuple(STRING, prim("u8")) };
 
+/** What makes a shape, with the functions that it has besides. */
+type Shape = Partial<Case> & { readonly others?: readonly CaseFunction[] };
+
 /** The least of each shape. */
-function* shapes(async: boolean): Generator<readonly [name: string, shape: Partial<Case>]> {
+function* shapes(async: boolean): Generator<readonly [name: string, shape: Shape]> {
   const one = (options: Partial<ComponentOptions> = {}): ComponentOptions => ({
     ...PLAIN_COMPONENT,
     ...(async ? { asyncType: true, lift: "callback", lower: "async", wait: "event-loop" } : {}),

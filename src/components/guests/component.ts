@@ -1,6 +1,5 @@
 import type { Argument, ComponentWriter, Ref } from "../binary/writer.ts";
 import { auditsOf } from "../case/audits.ts";
-import { functionsOf } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
 import { definitionKey } from "../case/shape.ts";
 import { calleesOf, calleeTypes } from "../case/topology.ts";
@@ -21,7 +20,7 @@ import type { Beginning } from "./guest.ts";
  */
 export function buildComponent(testCase: Case): Uint8Array {
   const { components, asyncHost } = testCase;
-  const functions = functionsOf(testCase);
+  const functions = testCase.functions;
   const start = beginning(functions, new Set([asyncHost, ...components.map(({ asyncType }) => asyncType)]));
   const root = new Root(testCase, start);
   const { writer } = root;

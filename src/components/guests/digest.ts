@@ -1,5 +1,4 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionsOf } from "../case/case.ts";
 import type { CaseFunction, StringEncoding, Uncalled } from "../case/case.ts";
 import { calleesOf, timesCalled } from "../case/topology.ts";
 import { packFlagsIntoInt } from "../canonical/store.ts";
@@ -36,7 +35,7 @@ export class SeenValues {
   readonly #parts: readonly (Looking | null)[];
 
   constructor(testCase: Uncalled) {
-    this.#functions = functionsOf(testCase);
+    this.#functions = testCase.functions;
     const { components } = testCase;
     this.#parts = auditsOf(testCase).map(({ component, functions }) => {
       const { style, encoding } = components[component]!;

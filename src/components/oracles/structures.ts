@@ -1,5 +1,4 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionsOf } from "../case/case.ts";
 import type { Case, Uncalled } from "../case/case.ts";
 import { isAsync } from "../case/topology.ts";
 import { ByteLru } from "../engines/jco/cache.ts";
@@ -20,7 +19,7 @@ export function componentOf(testCase: Case): Component {
 
 /** The same without its binary. */
 export function signaturesOf(testCase: Uncalled): Omit<Component, "binary"> {
-  const functions = functionsOf(testCase);
+  const functions = testCase.functions;
   const exported = functions.map(({ exportName, func }): Signature => {
     return { name: exportName, func, async: testCase.components[0]!.asyncType };
   });
@@ -44,18 +43,16 @@ export interface Built {
 
 /** The structures that came last: new values for one of them need no new component. */
 export class Structures {
-  readonly #known = new ByteLru<Pick<Case, "func" | "others"> & { readonly component: Component }>(KEPT);
+  readonly #known = new ByteLru<Pick<Case, "functions"> & { readonly component: Component }>(KEPT);
 
   /** @returns an equal case, with the type objects of the first one of its structure: what is remembered of them holds. */
   build(testCase: Case): Built {
-    const { func, importName, exportName, others, components, asyncHost, shareDefinitions } = testCase;
-    const key = JSON.stringify([func, importName, exportName, others, components, asyncHost, shareDefinitions]);
+    const { functions, components, asyncHost, shareDefinitions } = testCase;
+    const key = JSON.stringify([functions, components, asyncHost, shareDefinitions]);
     const known = this.#known.get(key);
-    if (known) {
-      return { testCase: { ...testCase, func: known.func, others: known.others }, component: known.component };
-    }
+    if (known) return { testCase: { ...testCase, functions: known.functions }, component: known.component };
     const component = componentOf(testCase);
-    this.#known.set(key, { func, others, component }, 2 * key.length + component.binary.length);
+    this.#known.set(key, { functions, component }, 2 * key.length + component.binary.length);
     return { testCase, component };
   }
 }

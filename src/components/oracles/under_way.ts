@@ -13,19 +13,14 @@ export interface Started {
   readonly answer: Answer;
 }
 
-/** A call that is under way, and what the host has seen of it. */
+/** A call that is under way. */
 export interface UnderWay extends Started {
-  /** How often the host's function was called for it. */
-  hostCalls: number;
-  /** How often that has answered. */
-  answers: number;
-  /** Whether its result is there. */
-  settled: boolean;
-  /** Whether its result was there before the host's function had been called as often as it had to be. */
-  early: boolean;
-  /** Whether it was there before the host had answered that often. */
-  unanswered: boolean;
+  /** The index of the first call under way that has the same function and arguments: nobody can tell it from that. */
+  readonly like: number;
 }
+
+/** A call, and how often the host's function was called for it. */
+type Reaching = UnderWay & { hostCalls: number };
 
 /**
  * Calls that are under way together. Whatever reaches the host says by its
@@ -35,48 +30,52 @@ export interface UnderWay extends Started {
 export class CallsUnderWay {
   readonly all: readonly UnderWay[];
   readonly #functions: readonly CaseFunction[];
+  readonly #reaching: readonly Reaching[];
   /** How often each call has to reach the host. */
   readonly #paths: number;
 
   constructor(functions: readonly CaseFunction[], calls: readonly Started[], paths: number) {
     this.#functions = functions;
     this.#paths = paths;
-    this.all = calls.map((call, at) => {
-      const { result } = calls.slice(0, at + 1).find((other) => this.#alike(other, call.of, call.args))!;
-      return { ...call, result, hostCalls: 0, answers: 0, settled: false, early: false, unanswered: false };
+    this.#reaching = calls.map((call, at) => {
+      const { index, result } = calls.slice(0, at + 1).find((other) => this.#alike(other, call))!;
+      return { ...call, like: index, result, hostCalls: 0 };
     });
+    this.all = this.#reaching;
   }
 
   /**
-   * @param read what the host's function received.
-   * @returns the call that this belongs to; where none has these arguments, the likeliest; `null` if none calls this function.
+   * The host's function `of` was called.
+   *
+   * @param read what it received.
+   * @returns the call that this belongs to; where none has these arguments, the likeliest; `null` if none calls this
+   *   function.
    */
-  match(of: number, read: () => readonly Received[]): UnderWay | null {
-    const [one, ...more] = this.all.filter((call) => call.of === of);
-    if (one === undefined || more.length === 0) return one ?? null;
-    const received = read();
-    return [one, ...more].reduce((best, call) =>
+  reached(of: number, read: () => readonly Received[]): UnderWay | null {
+    const [one, ...more] = this.#reaching.filter((call) => call.of === of);
+    if (one === undefined) return null;
+    const found = more.length === 0 ? one : this.#likeliest([one, ...more], read());
+    found.hostCalls++;
+    return found;
+  }
+
+  #likeliest(calls: readonly [Reaching, ...Reaching[]], received: readonly Received[]): Reaching {
+    return calls.reduce((best, call) =>
       precedes(this.#unlikely(call, received), this.#unlikely(best, received)) ? call : best,
     );
   }
 
-  /** The result of a call is there. */
-  settle(call: UnderWay): void {
-    call.settled = true;
-    const alike = this.all.filter((other) => this.#alike(other, call.of, call.args));
-    const due = alike.filter(({ settled }) => settled).length * this.#paths;
-    call.early = alike.reduce((sum, { hostCalls }) => sum + hostCalls, 0) < due;
-    call.unanswered = alike.reduce((sum, { answers }) => sum + answers, 0) < due;
-  }
-
-  /** What speaks against a call, the gravest first: other arguments, that it has reached the host already, how many arguments differ. */
-  #unlikely(call: UnderWay, received: readonly Received[]): readonly number[] {
+  /**
+   * What speaks against a call, the gravest first: other arguments, that it
+   * has reached the host already, how many arguments differ.
+   */
+  #unlikely(call: Reaching, received: readonly Received[]): readonly number[] {
     const differing = call.args.filter((arg, index) => !this.#equal(call.of, index, arg, received[index])).length;
     return [Math.min(1, differing), call.hostCalls < this.#paths ? 0 : 1, differing];
   }
 
-  #alike(call: Started, of: number, args: readonly Value[]): boolean {
-    return call.of === of && call.args.every((arg, index) => this.#equal(of, index, arg, args[index]));
+  #alike(one: Started, other: Started): boolean {
+    return one.of === other.of && one.args.every((arg, index) => this.#equal(one.of, index, arg, other.args[index]));
   }
 
   #equal(of: number, index: number, expected: Value, actual: Received | undefined): boolean {

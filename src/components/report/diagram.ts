@@ -1,4 +1,3 @@
-import { functionsOf } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
 import { printName } from "../case/print_types.ts";
 import { printComponent } from "../case/print.ts";
@@ -7,7 +6,7 @@ import { calleesOf, isAsync, stagesOf } from "../case/topology.ts";
 /** The stages of components, and which way values go; where functions are of `async` type, how each is called. */
 export function diagram(testCase: Case): string {
   const { components, link, shareDefinitions, inFlight } = testCase;
-  const functions = functionsOf(testCase);
+  const functions = testCase.functions;
   const boxes = stagesOf(components).map((stage) => stage.map((index) => `[${index}]`).join(" + "));
   const names = (key: "importName" | "exportName"): string => functions.map((one) => printName(one[key])).join(", ");
   const several = functions.length > 1 ? "s" : "";

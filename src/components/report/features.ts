@@ -10,7 +10,8 @@ import type { ValueType } from "../types/type.ts";
 
 /** What the statistics of `component_api` count: type kinds by position, encodings, spill shapes and options that are not plain. */
 export function* features(testCase: Case): Generator<Feature> {
-  const { func, components, jco } = testCase;
+  const { functions, components, jco } = testCase;
+  const [{ func }] = functions;
   for (const kind of kinds(func.params.map((p) => p.type))) yield { group: "type in parameters", name: kind };
   for (const kind of kinds(func.result ? [func.result] : [])) yield { group: "type in result", name: kind };
 

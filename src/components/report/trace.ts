@@ -1,25 +1,21 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionOf, functionsOf } from "../case/case.ts";
+import { functionOf } from "../case/case.ts";
 import type { Case, CaseFunction } from "../case/case.ts";
 import { caseToJson } from "../case/json.ts";
 import { printName } from "../case/print_types.ts";
 import { printOptions, printValues } from "../case/print.ts";
 import { printWorld } from "../case/world.ts";
-import type { Step as EngineStep } from "../engines/recorder.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { expectedFinished, readAudit } from "../guests/audit.ts";
 import { SeenValues } from "../guests/digest.ts";
-import { CallsUnderWay } from "../oracles/under_way.ts";
 import type { Verdict } from "../../harness/verdict.ts";
 import { difference } from "../values/difference.ts";
 import { printValue } from "../values/print.ts";
 import type { Received } from "../values/received.ts";
 import type { Value } from "../values/value.ts";
 import { diagram } from "./diagram.ts";
+import type { Step } from "./steps.ts";
 import type { Trace } from "../../harness/target.ts";
-
-/** What happened, with the calls of audits for what they are. */
-type Step = EngineStep | { readonly kind: "audit"; readonly index: number; readonly outcome: Outcome<Received | null> };
 
 /** Steps that are shown one by one at the start and the end; those between are left out. */
 const SHOWN_STEPS = 40;
@@ -29,9 +25,8 @@ const SHOWN_STEPS = 40;
  *
  * @param testCase with the values of every call spelled out.
  */
-export function traceOf(testCase: Case, recorded: readonly EngineStep[], verdict: Verdict): Trace {
-  const steps = withAudits(testCase, recorded);
-  const lines = steps.flatMap((step, index) => printStep(testCase, steps.slice(0, index), step));
+export function traceOf(testCase: Case, steps: readonly Step[], verdict: Verdict): Trace {
+  const lines = steps.flatMap((step) => printStep(testCase, step));
   const left = lines.length - 2 * SHOWN_STEPS;
   const shown =
     left > 0 ? [...lines.slice(0, SHOWN_STEPS), `… ${left} lines left out`, ...lines.slice(-SHOWN_STEPS)] : lines;
@@ -51,19 +46,7 @@ export function traceOf(testCase: Case, recorded: readonly EngineStep[], verdict
   };
 }
 
-/** The exports of a component after its functions are its audits (oracles/structures.ts). */
-function withAudits(testCase: Case, steps: readonly EngineStep[]): readonly Step[] {
-  const functions = functionsOf(testCase).length;
-  const called = new Map(steps.flatMap((step) => (step.kind === "call" ? [[step.call, step.of] as const] : [])));
-  const auditOf = (call: number): number => (called.get(call) ?? 0) - functions;
-  return steps.flatMap((step): Step[] => {
-    if (step.kind === "call" && step.of >= functions) return [];
-    if (step.kind !== "return" || auditOf(step.call) < 0) return [step];
-    return [{ kind: "audit", index: auditOf(step.call), outcome: step.outcome }];
-  });
-}
-
-function printStep(testCase: Case, before: readonly Step[], step: Step): string[] {
+function printStep(testCase: Case, step: Step): string[] {
   switch (step.kind) {
     case "instantiate":
       return [step.outcome.kind === "value" ? "instantiated" : `instantiation: ${printFailure(step.outcome)}`];
@@ -74,9 +57,8 @@ function printStep(testCase: Case, before: readonly Step[], step: Step): string[
       ];
     }
     case "host": {
-      const passed = passedTo(testCase, before, step);
       const got = step.received
-        .map((value, index) => received(functionOf(testCase, step), index, value, passed))
+        .map((value, index) => received(functionOf(testCase, step), index, value, step.passed))
         .join(", ");
       const answer =
         step.answer === "later"
@@ -104,27 +86,11 @@ function printStep(testCase: Case, before: readonly Step[], step: Step): string[
   }
 }
 
-const hostName = ({ others }: Case, { of }: { readonly of: number }): string =>
-  others.length === 0 ? "the host's function" : `the host's function ${of}`;
+const hostName = ({ functions }: Case, { of }: { readonly of: number }): string =>
+  functions.length === 1 ? "the host's function" : `the host's function ${of}`;
 
 const printAnswer = ({ func }: CaseFunction, verb: string, value: Value | null): string =>
   func.result && value !== null ? `${verb} ${printValue(func.result, value)}` : "";
-
-/** The arguments of the call under way that a host's function was called for. */
-function passedTo(
-  testCase: Case,
-  before: readonly Step[],
-  { of, received }: Extract<Step, { kind: "host" }>,
-): readonly Value[] {
-  const over = new Set(before.flatMap((step) => (step.kind === "return" ? [step.call] : [])));
-  const under = before.flatMap((step) =>
-    step.kind === "call" && !over.has(step.call)
-      ? [{ ...step, index: step.call, result: null, answer: "at-once" } as const]
-      : [],
-  );
-  const functions = [testCase, ...testCase.others];
-  return new CallsUnderWay(functions, under, 1).match(of, () => received)?.args ?? [];
-}
 
 function received({ func }: CaseFunction, index: number, value: Received, passed: readonly Value[]): string {
   const param = func.params[index];
@@ -144,7 +110,6 @@ function componentOf(testCase: Case, index: number): string {
 
 function printAudit(testCase: Case, { index, outcome }: Extract<Step, { kind: "audit" }>): string {
   if (outcome.kind !== "value") return printFailure(outcome);
-  if (typeof outcome.value !== "bigint") return "its audit is no number";
   const { finished, broken, seen } = readAudit(outcome.value);
   const wanted = digestOf(testCase, index);
   const what = testCase.components[auditsOf(testCase)[index]!.component]!.postReturn
@@ -166,7 +131,7 @@ function digestOf(testCase: Case, index: number): number | null {
   return seen.of(index);
 }
 
-const printFailure = (outcome: Exclude<Outcome<unknown>, { kind: "value" }>): string => {
+const printFailure = (outcome: Exclude<EngineOutcome<unknown>, { kind: "value" }>): string => {
   switch (outcome.kind) {
     case "error":
       return `failed in stage ${outcome.stage}: ${outcome.message}`;
@@ -219,11 +184,7 @@ function stepToJson(testCase: Case, step: Step): object {
       return {
         kind,
         component,
-        ...(step.outcome.kind !== "value"
-          ? { failure: step.outcome }
-          : typeof step.outcome.value === "bigint"
-            ? readAudit(step.outcome.value)
-            : { failure: "its audit is no number" }),
+        ...(step.outcome.kind === "value" ? readAudit(step.outcome.value) : { failure: step.outcome }),
       };
     }
   }

@@ -1,12 +1,11 @@
-import { functionsOf } from "../case/case.ts";
 import type { Call, Case, CaseFunction } from "../case/case.ts";
 import type { FuncType } from "../types/type.ts";
 import type { CallValues } from "../generators/calls.ts";
 
 /** `testCase` with something else about its function of this index. */
 export function withFunction(testCase: Case, of: number, part: Partial<CaseFunction>): Case {
-  if (of === 0) return { ...testCase, ...part };
-  return { ...testCase, others: testCase.others.with(of - 1, { ...testCase.others[of - 1]!, ...part }) };
+  const functions = testCase.functions.with(of, { ...testCase.functions[of]!, ...part });
+  return { ...testCase, functions: functions as readonly CaseFunction[] as Case["functions"] };
 }
 
 /** `testCase` with another type of its function of this index, and other values in the calls of that. */
@@ -23,4 +22,4 @@ export function withFunc(
 }
 
 /** The types of all functions. */
-export const funcsOf = (testCase: Case): readonly FuncType[] => functionsOf(testCase).map(({ func }) => func);
+export const funcsOf = (testCase: Case): readonly FuncType[] => testCase.functions.map(({ func }) => func);

@@ -1,6 +1,6 @@
-import { functionsOf } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
-import { PLAIN_CASE } from "../case/plain.ts";
+import { uniqueForm } from "../case/names.ts";
+import { PLAIN_NAMES } from "../case/plain.ts";
 import { namedTypesOf } from "../types/children.ts";
 import type { NamedType, ValueType } from "../types/type.ts";
 import { funcsOf, withFunction } from "./functions.ts";
@@ -14,7 +14,7 @@ export const plainNames: Reducer = {
   name: "plain names",
   *reduce(testCase) {
     let current = testCase;
-    const plain = functionsOf(current).reduce<Case>(
+    const plain = current.functions.reduce<Case>(
       (named, _function, of) =>
         withFunction(named, of, {
           importName: plainNameOf("importName", of),
@@ -27,10 +27,11 @@ export const plainNames: Reducer = {
     for (const of of funcsOf(current).keys()) {
       for (const key of FUNCTION_NAMES) {
         const taken = [
-          ...functionsOf(current).map((one) => one[key]),
+          ...current.functions.map((one) => one[key]),
           ...namedTypesOf(funcsOf(current)).map((type) => type.name),
-        ];
+        ].map(uniqueForm);
         for (const name of [plainNameOf(key, of), firstPlainName(taken)]) {
+          if (taken.includes(uniqueForm(name))) continue;
           const candidate = withFunction(current, of, { [key]: name });
           if (!(yield candidate)) continue;
           current = candidate;
@@ -61,7 +62,7 @@ export const plainNames: Reducer = {
 
 /** The sum over all names of how far they are from the plainest. */
 export function namesDetail(testCase: Case): number {
-  const own = functionsOf(testCase).reduce(
+  const own = testCase.functions.reduce(
     (sum, named, of) =>
       FUNCTION_NAMES.reduce(
         (inner, key) => inner + (named[key] === plainNameOf(key, of) ? 0 : 1 + nameDetail(named[key])),
@@ -79,7 +80,7 @@ const FUNCTION_NAMES = ["importName", "exportName"] as const;
 
 /** The plainest name of a function, none that a type gets. */
 function plainNameOf(key: (typeof FUNCTION_NAMES)[number], of: number): string {
-  return of === 0 ? PLAIN_CASE[key] : `${PLAIN_CASE[key]}${of + 1}`;
+  return of === 0 ? PLAIN_NAMES[key] : `${PLAIN_NAMES[key]}${of + 1}`;
 }
 
 /** Names that must differ from one another. */
@@ -94,7 +95,7 @@ interface Scope {
 type ScopeId = { readonly parametersOf: number } | { readonly membersOf: string } | "types";
 
 function scopes(testCase: Case): readonly Scope[] {
-  const functions = functionsOf(testCase);
+  const functions = testCase.functions;
   const types = namedTypesOf(funcsOf(testCase));
   return [
     ...functions.map(({ func }, of) => ({

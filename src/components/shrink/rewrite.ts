@@ -1,4 +1,3 @@
-import { functionsOf } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
 import { children } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
@@ -17,7 +16,7 @@ export const asIs = (value: Value): Value => value;
 
 /** `testCase` with the type of each parameter and result of all functions rewritten, and the values of all calls with them. */
 export function rewriteCase(testCase: Case, rewrite: (type: ValueType, root: string) => Rewrite): Case {
-  return functionsOf(testCase).reduce<Case>((current, { func }, of) => {
+  return testCase.functions.reduce<Case>((current, { func }, of) => {
     const params = func.params.map((param, index) => rewrite(param.type, paramRoot(of, index)));
     const result = func.result && rewrite(func.result, resultRoot(of));
     const rewritten = {

@@ -8,9 +8,9 @@ import { settingDetail, settings } from "./settings.ts";
 import { typeSize } from "./type_size.ts";
 import { valueSize } from "./value_size.ts";
 
-/** Types, values, components and further functions: what a reader of the case has to take in. */
+/** Types, values, components and functions: what a reader of the case has to take in. */
 export function nodeCount(testCase: Case): number {
-  return typeNodes(testCase) + values(testCase).nodes + testCase.components.length + testCase.others.length;
+  return typeNodes(testCase) + values(testCase).nodes + testCase.components.length + testCase.functions.length;
 }
 
 /** The measure that a reduction lowers. */
@@ -22,7 +22,7 @@ export function sizeOf(testCase: Case): Size {
     typeNodes(testCase) +
       nodes +
       testCase.components.length +
-      testCase.others.length +
+      testCase.functions.length +
       testCase.calls.length +
       chosen.length,
     funcsOf(testCase)

@@ -4,7 +4,7 @@ import type { Case } from "../case/case.ts";
 import { JcoEngine } from "../engines/jco/engine.ts";
 import { unsupportedOption } from "../engines/jco/options.ts";
 import { signaturesOf } from "../oracles/structures.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { driver } from "./driver.ts";
 import { asCase } from "./plan.ts";
 import type { Plan } from "./plan.ts";
@@ -75,7 +75,7 @@ export class Builder {
   }
 
   /** @returns the files by the public interface, or what this project's own engine says instead, which survives panics. */
-  async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Files>> {
+  async transpile(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Files>> {
     const missing = unsupportedOption(signaturesOf(testCase), testCase.jco, this.#engine.release);
     if (missing !== null)
       return {

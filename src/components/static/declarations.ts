@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Case } from "../case/case.ts";
-import { normalise } from "../../harness/jco/classify.ts";
+import { normalise } from "../engines/jco/classify.ts";
 import { DECLARE } from "../triage/issue_condition.ts";
 import { buildComponent } from "../guests/component.ts";
 import type { Finding, Verdict } from "../../harness/verdict.ts";

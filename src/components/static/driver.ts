@@ -1,5 +1,4 @@
 import { auditsOf } from "../case/audits.ts";
-import { functionsOf } from "../case/case.ts";
 import type { CaseFunction, Uncalled } from "../case/case.ts";
 import { jsNames, mappingStyle } from "../engines/jco/mapping.ts";
 import { camel, pascal } from "../engines/jco/names.ts";
@@ -22,7 +21,7 @@ export const MODULE = "component";
  * unnoticed.
  */
 export function driver(structure: Uncalled): string {
-  const functions = functionsOf(structure);
+  const functions = structure.functions;
   const named = namedTypesOf(functions.map(({ func }) => func));
   const style = mappingStyle(structure.jco);
   const types = new TsTypes(style, named);

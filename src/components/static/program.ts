@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isAsync } from "../case/topology.ts";
-import { classify } from "../../harness/jco/classify.ts";
+import { classify } from "../engines/jco/classify.ts";
 import type { Exports } from "../../harness/jco/evaluate.ts";
 import { prepare } from "../engines/jco/program.ts";
 import type { HostImports, Program } from "../engines/jco/program.ts";
 import { HarnessError } from "../../harness/harness_error.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { compileInTier, ensureTrapSafety } from "../../platform/v8.ts";
 import type { Uncalled } from "../case/case.ts";
 import { MODULE } from "./driver.ts";
@@ -38,7 +38,7 @@ export async function loadProgram(
   index: number,
   structure: Uncalled,
   { quiet, anew }: Loading,
-): Promise<Outcome<Program>> {
+): Promise<EngineOutcome<Program>> {
   const files = set.files(index);
   const modules = new Map([...files].filter(([name]) => name.endsWith(".wasm")));
   if (structure.jco.instantiation === "module" || isAsync(structure) || quiet) {

@@ -10,11 +10,11 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { isAlive } from "../../harness/pending.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import type { Plan } from "./plan.ts";
 
 /** What transpiling said instead of giving a module. */
-export type Failure = Exclude<Outcome<never>, { readonly kind: "value" }>;
+export type Failure = Exclude<EngineOutcome<never>, { readonly kind: "value" }>;
 
 /** What a set says of itself. */
 export interface Manifest {

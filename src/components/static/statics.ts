@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { HarnessError } from "../../harness/harness_error.ts";
-import type { Outcome } from "../../harness/outcome.ts";
+import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { programKey } from "../engines/jco/engine.ts";
 import { locateJco } from "../../harness/jco/locate.ts";
 import type { JcoRelease } from "../../harness/jco/locate.ts";
@@ -30,7 +30,7 @@ export interface StaticsOptions extends PlanOptions {
 export class Statics {
   readonly #options: StaticsOptions;
   readonly #release: JcoRelease;
-  readonly #programs = new Map<number, Promise<Outcome<Program>>>();
+  readonly #programs = new Map<number, Promise<EngineOutcome<Program>>>();
   #plan: Plan | null = null;
   #members: ReadonlyMap<string, number> | null = null;
   #set: Promise<SetFolder> | null = null;
@@ -64,7 +64,7 @@ export class Statics {
    * @param cold without what is left of earlier evaluations.
    * @returns `null` if there is none.
    */
-  program(key: string, cold = false): Promise<Outcome<Program>> | null {
+  program(key: string, cold = false): Promise<EngineOutcome<Program>> | null {
     const index = this.#memberOf(key);
     if (index === undefined) return null;
     this.#executions++;
@@ -81,7 +81,7 @@ export class Statics {
     return this.#members.get(key);
   }
 
-  async #load(index: number, anew: boolean): Promise<Outcome<Program>> {
+  async #load(index: number, anew: boolean): Promise<EngineOutcome<Program>> {
     const set = await this.#current();
     const failure = set.manifest.failures[index];
     const structure = this.#planned().structures[index]!;

@@ -1,5 +1,4 @@
 import type { Case } from "../case/case.ts";
-import { functionsOf } from "../case/case.ts";
 import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../case/plain.ts";
 import type { Finding } from "../../harness/verdict.ts";
 import { evidenceOf } from "../oracles/evidence.ts";
@@ -23,7 +22,7 @@ function what(testCase: Case, finding: Finding): string {
   const { mismatch } = evidenceOf(finding);
   const found = mismatch && difference(mismatch.type, mismatch.expected, mismatch.actual);
   if (found) return valueClass(found.at.type, found.at.value);
-  const kinds = functionsOf(testCase)
+  const kinds = testCase.functions
     .flatMap(({ func }) => typesOf(func))
     .flatMap(postorder)
     .map(({ kind }) => kind);
@@ -32,9 +31,9 @@ function what(testCase: Case, finding: Finding): string {
 
 /** Everything that is not as where a user chooses nothing. */
 function needs(testCase: Case): readonly string[] {
-  const { others, components, jco, v8, link, calls, asyncHost, shareDefinitions, inFlight } = testCase;
+  const { functions, components, jco, v8, link, calls, asyncHost, shareDefinitions, inFlight } = testCase;
   return [
-    ...(others.length > 0 ? ["several functions"] : []),
+    ...(functions.length > 1 ? ["several functions"] : []),
     ...(components.length > 1
       ? [components.some(({ beside }) => beside) ? "components beside each other" : "several components"]
       : []),

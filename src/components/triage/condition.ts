@@ -1,5 +1,4 @@
 import { flatCount } from "../canonical/flatten.ts";
-import { functionsOf } from "../case/case.ts";
 import type { Answer, Case, ComponentOptions, JcoConfig, Link, V8Config } from "../case/case.ts";
 import { calleesOf, pathsOf, stagesOf } from "../case/topology.ts";
 import { children, typesOf } from "../types/children.ts";
@@ -107,7 +106,7 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("path" in condition) return hasPath(testCase, condition.path);
   if ("asyncHost" in condition) return testCase.asyncHost === condition.asyncHost;
   if ("shareDefinitions" in condition) return testCase.shareDefinitions === condition.shareDefinitions;
-  if ("functions" in condition) return within(functionsOf(testCase).length, condition.functions);
+  if ("functions" in condition) return within(testCase.functions.length, condition.functions);
   if ("inFlight" in condition) return within(testCase.inFlight, condition.inFlight);
   if ("answer" in condition)
     return testCase.calls.some(({ answer }) => hasOptions({ answer: condition.answer }, { answer }));
@@ -145,7 +144,7 @@ function reachable({ through, to }: NonNullable<TypePattern["reaches"]>, type: V
   );
 }
 
-const funcs = (testCase: Case): readonly FuncType[] => functionsOf(testCase).map(({ func }) => func);
+const funcs = (testCase: Case): readonly FuncType[] => testCase.functions.map(({ func }) => func);
 
 function roots(testCase: Case, where: "params" | "result" | undefined): readonly ValueType[] {
   return funcs(testCase).flatMap((func) => {
@@ -155,7 +154,7 @@ function roots(testCase: Case, where: "params" | "result" | undefined): readonly
 }
 
 function names(testCase: Case, of: "import" | "export" | "param"): readonly string[] {
-  return functionsOf(testCase).flatMap(({ importName, exportName, func }) => {
+  return testCase.functions.flatMap(({ importName, exportName, func }) => {
     if (of === "import") return [importName];
     return of === "export" ? [exportName] : func.params.map((p) => p.name);
   });

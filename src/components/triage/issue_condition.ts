@@ -2,6 +2,7 @@ import type { Case } from "../case/case.ts";
 import { matchesFingerprint } from "../../harness/known_issue.ts";
 import type { IssueCondition, IssueFile } from "../../harness/known_issue.ts";
 import type { Finding } from "../../harness/verdict.ts";
+import { isLost } from "../engines/jco/classify.ts";
 import { evidenceOf } from "../oracles/evidence.ts";
 import type { Evidence } from "../oracles/evidence.ts";
 import { holds } from "./condition.ts";
@@ -43,17 +44,15 @@ export function issueCondition(file: Readonly<Record<string, unknown>>): IssueCo
  * in its place. An issue that throws shows so, too, and is then told by its
  * condition alone.
  */
-function isLost({ fingerprint }: Finding, { jco, components }: Case): boolean {
-  return (
-    jco.wasmExnref && components.length > 1 && /uncaught exception propagated out of component$/.test(fingerprint.kind)
-  );
+function hidesAnother({ fingerprint }: Finding, { jco, components }: Case): boolean {
+  return jco.wasmExnref && components.length > 1 && isLost(fingerprint.kind);
 }
 
 /** Whether an issue explains a finding, without a look at the values. */
 function mayExplain(issue: ComponentIssue, finding: Finding, testCase: Case): boolean {
   // What shows when a component runs says nothing of its declarations, however it shows.
   if (finding.fingerprint.stage === DECLARE && issue.fingerprint.stage !== DECLARE) return false;
-  const lost = isLost(finding, testCase) && /Error: |trap: cannot /.test(issue.fingerprint.kind ?? "");
+  const lost = hidesAnother(finding, testCase) && /Error: |trap: cannot /.test(issue.fingerprint.kind ?? "");
   if (!matchesFingerprint(issue.fingerprint, finding.fingerprint, lost ? "kind" : null)) return false;
   if (!lost && issue.message !== undefined && !new RegExp(issue.message).test(finding.actual)) return false;
   const { kinds = "" } = evidenceOf(finding);

@@ -3,6 +3,7 @@ import type { LiftLowerContext } from "../canonical/context.ts";
 import { flatCount, flattenType } from "../canonical/flatten.ts";
 import { coreValueIter, liftFlat } from "../canonical/lift_flat.ts";
 import type { CoreValue } from "../canonical/lift_flat.ts";
+import { unlifted } from "../canonical/lifted.ts";
 import { unreachable } from "../types/never.ts";
 import type { ValueType } from "../types/type.ts";
 import { f32Bits, f32FromBits, f64Bits, f64FromBits } from "../values/floats.ts";
@@ -12,7 +13,6 @@ import type { Value } from "../values/value.ts";
 const NO_MEMORY: LiftLowerContext = {
   memory: memInst(() => new ArrayBuffer(0)),
   stringEncoding: "utf8",
-  sourceEncoding: "utf8",
   realloc: () => 0,
 };
 
@@ -26,7 +26,7 @@ const NO_MEMORY: LiftLowerContext = {
 export function asCoreNumber(type: ValueType, value: Value): Value {
   if (flatCount(type) !== 1) return value;
   const core = coreOf(type, primitive(type, value));
-  return core === null ? value : liftFlat(NO_MEMORY, coreValueIter([core]), type);
+  return core === null ? value : unlifted(liftFlat(NO_MEMORY, coreValueIter([core]), type), type);
 }
 
 type Primitive = boolean | number | bigint | string;

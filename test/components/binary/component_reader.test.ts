@@ -126,7 +126,7 @@ test("definitions in their order, with their options", async () => {
   const none = { stringEncoding: "utf8", memory: null, realloc: null, postReturn: null, async: false, callback: null };
   expect(canons[0]).toMatchObject({ opts: { ...none, stringEncoding: "utf16", memory: 0, async: true } });
   expect(canons[1]).toMatchObject({ opts: { ...none, memory: 0 }, result: { kind: "u32" } });
-  expect(canons[2]).toMatchObject({ cancellable: false, memory: 0 });
+  expect(canons[2]).toEqual({ kind: "waitable-set.wait", memory: 0 });
   expect(canons[3]).toMatchObject({ slot: 1 });
   expect(canons.at(-1)).toMatchObject({
     opts: { memory: 0, async: true, realloc: expect.any(Number), callback: expect.any(Number) } as unknown,

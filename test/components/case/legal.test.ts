@@ -6,7 +6,8 @@ import { uniqueForm, whyNotLabel, whyNotScope } from "../../../src/components/ca
 import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO } from "../../../src/components/case/plain.ts";
 import type { Value } from "../../../src/components/values/value.ts";
 import type { NamedType, ValueType } from "../../../src/components/types/type.ts";
-import { caseOf, echo } from "./cases.ts";
+import { caseOf, echo, plainFunction } from "./cases.ts";
+import type { Parts } from "./cases.ts";
 
 const u8: ValueType = { kind: "u8" };
 const list = (element: ValueType): ValueType => ({ kind: "list", element });
@@ -120,8 +121,8 @@ describe("types at their limits", () => {
 });
 
 describe("options", () => {
-  const plain = caseOf(echo(record("point", "x")));
-  const rows: readonly (readonly [string, Partial<Case>, RegExp | null])[] = [
+  const func = echo(record("point", "x"));
+  const rows: readonly (readonly [string, Parts, RegExp | null])[] = [
     ["a plain case", {}, null],
     ["import and export of one name", { importName: "x", exportName: "x" }, null],
     ["an import named like a type", { importName: "po-int" }, /named like a type/],
@@ -161,7 +162,7 @@ describe("options", () => {
     ],
   ];
   test.each(rows)("%s", (_name, parts, why) => {
-    const found = whyNotCase({ ...plain, ...parts });
+    const found = whyNotCase(caseOf(func, parts));
     if (why === null) expect(found).toBeNull();
     else expect(found).toMatch(why);
   });
@@ -170,8 +171,8 @@ describe("options", () => {
     expect(maxCalls(1, 0)).toBe(1000);
     expect(maxCalls(4096, 0)).toBe(48);
     const calls = Array.from({ length: 1001 }, (_, seed) => ({ ...PLAIN_CALL, kind: "seeded", seed }) as const);
-    expect(whyNotCase({ ...plain, calls: calls.slice(1) })).toBeNull();
-    expect(whyNotCase({ ...plain, calls })).toMatch(/1001 calls/);
+    expect(whyNotCase(caseOf(func, { calls: calls.slice(1) }))).toBeNull();
+    expect(whyNotCase(caseOf(func, { calls }))).toMatch(/1001 calls/);
     expect(whyNotCase(caseOf(echo(fixed(u8, 1000)), { calls: calls.slice(0, 101) }))).toMatch(/101 calls; 1 … 99/);
   });
 });
@@ -249,7 +250,7 @@ test("the plain options make a legal case", () => {
   expect(
     whyNotCase({
       ...PLAIN_CASE,
-      func: { params: [], result: null },
+      functions: [plainFunction({ params: [], result: null })],
       calls: [{ ...PLAIN_CALL, kind: "drawn", form: "array", args: [], result: null }],
     }),
   ).toBeNull();

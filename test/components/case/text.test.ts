@@ -87,7 +87,10 @@ describe("a case as JSON", () => {
 
   test("needs no more than a function and calls", () => {
     expect(
-      parseCase('{"func": {"params": [{"name": "item", "type": "u8"}]}, "calls": [{"kind": "drawn", "args": [1]}]}'),
+      parseCase(
+        '{"functions": [{"func": {"params": [{"name": "item", "type": "u8"}]}}], ' +
+          '"calls": [{"kind": "drawn", "args": [1]}]}',
+      ),
     ).toEqual(
       caseOf(
         { params: [{ name: "item", type: u8 }], result: null },
@@ -97,25 +100,52 @@ describe("a case as JSON", () => {
   });
 
   const good =
-    '{"func": {"params": [{"name": "item", "type": "u8"}], "result": null}, "calls": [{"kind": "drawn", "form": "typed", "args": [1]}]}';
+    '{"functions": [{"func": {"params": [{"name": "item", "type": "u8"}], "result": null}}], ' +
+    '"calls": [{"kind": "drawn", "form": "typed", "args": [1]}]}';
   test.each<[string, string, string, string]>([
-    ["a primitive type", '"u8"', '"u9"', 'func.params[0].type: no primitive type is called "u9"'],
-    ["a kind of type", '"u8"', '{"kind": "set"}', 'func.params[0].type.kind: no type is of kind "set"'],
-    ["a part of a type", '"u8"', '{"kind": "list"}', "func.params[0].type.element: missing"],
-    ["a name", '"item"', "5", "func.params[0].name: not a string"],
+    ["a primitive type", '"u8"', '"u9"', 'functions[0].func.params[0].type: no primitive type is called "u9"'],
+    ["a kind of type", '"u8"', '{"kind": "set"}', 'functions[0].func.params[0].type.kind: no type is of kind "set"'],
+    ["a part of a type", '"u8"', '{"kind": "list"}', "functions[0].func.params[0].type.element: missing"],
+    ["a name", '"item"', "5", "functions[0].func.params[0].name: not a string"],
     [
       "a key",
       '"u8"',
       '{"kind": "map", "key": "f32", "value": "u8"}',
-      'func.params[0].type.key: "f32" can\'t be the type of a key',
+      'functions[0].func.params[0].type.key: "f32" can\'t be the type of a key',
     ],
     ["a value", "[1]", "[300]", "calls[0].args[0]: not an integer in 0 … 255 (u8)"],
     ["too many values", "[1]", "[1, 2]", "calls[0].args: 2 arguments for 1 parameters"],
     ["a kind of call", '"drawn"', '"made"', 'calls[0].kind: neither "drawn" nor "seeded"'],
-    ["an unknown property", '"func"', '"extra": 1, "func"', 'the document: no property is called "extra" here'],
-    ["an unknown option", '"func"', '"jco": {"fast": true}, "func"', 'jco: no property is called "fast" here'],
-    ["an option of the wrong type", '"func"', '"jco": {"strict": "yes"}, "func"', "jco.strict: not a boolean"],
-    ["a component's option", '"func"', '"components": [{"gap": "8"}], "func"', "components[0].gap: not a number"],
+    [
+      "an unknown property of a function",
+      '"func"',
+      '"extra": 1, "func"',
+      'functions[0]: no property is called "extra" here',
+    ],
+    [
+      "an unknown property",
+      '"functions"',
+      '"extra": 1, "functions"',
+      'the document: no property is called "extra" here',
+    ],
+    [
+      "an unknown option",
+      '"functions"',
+      '"jco": {"fast": true}, "functions"',
+      'jco: no property is called "fast" here',
+    ],
+    [
+      "an option of the wrong type",
+      '"functions"',
+      '"jco": {"strict": "yes"}, "functions"',
+      "jco.strict: not a boolean",
+    ],
+    [
+      "a component's option",
+      '"functions"',
+      '"components": [{"gap": "8"}], "functions"',
+      "components[0].gap: not a number",
+    ],
     ["a case that isn't legal", '"item"', '"Item"', 'the document: not a legal case: "Item" is no kebab-case name'],
     [
       "an illegal form",
@@ -153,9 +183,12 @@ describe("a case as JSON", () => {
     "5",
     '"x"',
     "{}",
-    '{"func": null}',
-    '{"func": {"params": {}}}',
-    '{"func": {"params": []}, "calls": null}',
+    '{"functions": null, "calls": []}',
+    '{"functions": [], "calls": []}',
+    '{"functions": [null], "calls": []}',
+    '{"functions": [{"func": null}], "calls": []}',
+    '{"functions": [{"func": {"params": {}}}], "calls": []}',
+    '{"functions": [{"func": {"params": []}}], "calls": null}',
   ])("%s is no case", (json) => {
     expect(() => parseCase(json)).toThrow(JsonError);
   });

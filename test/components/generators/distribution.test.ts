@@ -30,7 +30,14 @@ const COMPOSITE_KINDS = [
 
 /** What a case shows, as labels to be counted. */
 function* traits(testCase: Case): Generator<string> {
-  const { func, components, jco, v8, link, calls } = testCase;
+  const {
+    functions: [{ func }],
+    components,
+    jco,
+    v8,
+    link,
+    calls,
+  } = testCase;
   const bucket = (what: string, count: number, edges: readonly number[]): string =>
     `${what} ${edges.find((edge) => count <= edge) ?? "more"}`;
   yield bucket("params", func.params.length, [0, 1, 3, 8, 14, 15, 16, 17, 18]);
@@ -120,7 +127,7 @@ describe("random cases", () => {
     for (let seed = 0; seed < cases; seed++) {
       const testCase = decodeCase(randomInput(seed));
       for (const trait of new Set(traits(testCase))) counts.set(trait, (counts.get(trait) ?? 0) + 1);
-      weights.push(funcWeight(testCase.func));
+      weights.push(funcWeight(testCase.functions[0].func));
     }
     weights.sort((a, b) => a - b);
   });
@@ -292,12 +299,13 @@ describe("values drawn from seeds", () => {
   });
 
   test("nothing but the seed, the types and the number of calls matters", () => {
-    const testCase = caseOf(echo({ kind: "list", element: { kind: "string" } }));
+    const func = echo({ kind: "list", element: { kind: "string" } });
+    const testCase = caseOf(func);
     const call = { ...PLAIN_CALL, kind: "seeded", seed: 77 } as const;
     const first = expandCall(testCase, call);
     for (let seed = 0; seed < 50; seed++) expandCall(testCase, { ...call, seed });
     expect(expandCall(structuredClone(testCase), call)).toEqual(first);
-    expect(expandCall({ ...testCase, exportName: "other" }, { ...call, form: "array" })).toEqual(first);
+    expect(expandCall(caseOf(func, { exportName: "other" }), { ...call, form: "array" })).toEqual(first);
   });
 });
 

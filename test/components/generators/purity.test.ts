@@ -1,35 +1,20 @@
-import { describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { stringifyCase } from "../../../src/components/case/json.ts";
-import { decodeCase, encodeCase } from "../../../src/components/generators/case.ts";
-import { randomInput } from "./inputs.ts";
-
-const INPUTS = 300;
-
-/** A digest of what many inputs decode to, and of what they encode to again. */
-function digest(): string {
-  const hash = createHash("sha256");
-  for (let seed = 0; seed < INPUTS; seed++) {
-    const testCase = decodeCase(randomInput(seed));
-    hash.update(stringifyCase(testCase)).update(encodeCase(testCase));
-  }
-  return hash.digest("hex");
-}
+import { parseConfig } from "../../../src/config.ts";
+import { componentApi } from "../../../src/targets/component_api.ts";
+import { ROOT } from "../../running/jazzer.ts";
+import { digestOfDecoded } from "./decoded.ts";
 
 const script = `
-import { createHash } from "node:crypto";
-const at = (path) => import(new URL(path, ${JSON.stringify(import.meta.url)}));
-const { stringifyCase } = await at("../../../src/components/case/json.ts");
-const { decodeCase, encodeCase } = await at("../../../src/components/generators/case.ts");
-const { randomInput } = await at("./inputs.ts");
-const hash = createHash("sha256");
-for (let seed = 0; seed < ${INPUTS}; seed++) {
-  const testCase = decodeCase(randomInput(seed));
-  hash.update(stringifyCase(testCase)).update(encodeCase(testCase));
-}
-process.stdout.write(hash.digest("hex"));
+const { digestOfDecoded } = await import(${JSON.stringify(new URL("./decoded.ts", import.meta.url))});
+process.stdout.write(digestOfDecoded());
 `;
+
+let expected: string;
+
+beforeAll(() => {
+  expected = digestOfDecoded();
+});
 
 function digestUnder(environment: Readonly<Record<string, string>>): string {
   return execFileSync(process.execPath, ["--input-type=module", "-e", script], {
@@ -49,6 +34,8 @@ describe("what bytes decode to doesn't depend on the environment", () => {
         COMPONENT_FUZZ_KNOWN_ISSUES: "off",
         COMPONENT_FUZZ_JCO: "/nowhere",
         COMPONENT_FUZZ_SEED: "7",
+        COMPONENT_FUZZ_CASES: "3",
+        COMPONENT_FUZZ_MODE: "static",
         COMPONENT_FUZZ_COVERAGE: "off",
         ALLOWED_ENGINES: "-v8",
         WASM_SPEC_TESTS: "/nowhere",
@@ -59,6 +46,20 @@ describe("what bytes decode to doesn't depend on the environment", () => {
       { TZ: "Asia/Tokyo", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", NODE_ENV: "production", HOME: "/nowhere" },
     ],
   ])("%s", (_name, environment) => {
-    expect(digestUnder(environment)).toBe(digest());
+    expect(digestUnder(environment)).toBe(expected);
+  });
+});
+
+describe("what bytes decode to doesn't depend on what is made ahead of time", () => {
+  test.each<Readonly<Record<string, string>>>([
+    {},
+    { COMPONENT_FUZZ_MODE: "static" },
+    { COMPONENT_FUZZ_MODE: "dynamic" },
+    { COMPONENT_FUZZ_SEED: "7" },
+    { COMPONENT_FUZZ_CASES: "1" },
+    { COMPONENT_FUZZ_SEED: "3", COMPONENT_FUZZ_CASES: "5", COMPONENT_FUZZ_MODE: "static" },
+  ])("%j", (environment) => {
+    const target = componentApi(parseConfig(environment), ROOT);
+    expect(digestOfDecoded((bytes) => target.decode(bytes))).toBe(expected);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import { isDeepStrictEqual } from "node:util";
-import { functionsOf } from "../../../src/components/case/case.ts";
 import { parseCase, stringifyCase } from "../../../src/components/case/json.ts";
 import { whyNotCase } from "../../../src/components/case/legal.ts";
 import { printCase } from "../../../src/components/case/print.ts";
@@ -53,15 +52,13 @@ describe("decode(encode(case)) is the case", () => {
       const testCase = decodeCase(randomInput(seed));
       const drawn: Case = {
         ...testCase,
-        calls: testCase.calls
-          .slice(0, 3)
-          .map(({ of, form, answer }, index) => ({
-            kind: "drawn",
-            of,
-            form,
-            answer,
-            ...expandCall(testCase, testCase.calls[index]!),
-          })),
+        calls: testCase.calls.slice(0, 3).map(({ of, form, answer }, index) => ({
+          kind: "drawn",
+          of,
+          form,
+          answer,
+          ...expandCall(testCase, testCase.calls[index]!),
+        })),
       };
       expect(whyNotCase(drawn)).toBeNull();
       expectSame(decodeCase(encodeCase(drawn)), drawn, seed);
@@ -187,9 +184,9 @@ test("few bytes stand for a rich case where a seed completes them", () => {
     const testCase = decodeCase(completed(seed));
     expect(whyNotCase(testCase)).toBeNull();
     expectSame(decodeCase(encodeCase(testCase)), testCase, seed);
-    weights.push(funcsWeight(functionsOf(testCase).map(({ func }) => func)));
+    weights.push(funcsWeight(testCase.functions.map(({ func }) => func)));
     // Two functions, of which the rest is up to the seed.
-    said += Number(decodeCase(completed(seed, 0, 11)).others.length === 1);
+    said += Number(decodeCase(completed(seed, 0, 11)).functions.length === 2);
   }
   expect(new Set(weights).size).toBeGreaterThan(50);
   expect(weights.sort((a, b) => a - b)[250]).toBeGreaterThan(10);
@@ -198,10 +195,13 @@ test("few bytes stand for a rich case where a seed completes them", () => {
 
 test("nothing is the simplest case", () => {
   expect(decodeCase(new Uint8Array(0))).toEqual({
-    func: { params: [{ name: "a", type: { kind: "bool" } }], result: { kind: "bool" } },
-    importName: "a",
-    exportName: "a",
-    others: [],
+    functions: [
+      {
+        func: { params: [{ name: "a", type: { kind: "bool" } }], result: { kind: "bool" } },
+        importName: "a",
+        exportName: "a",
+      },
+    ],
     asyncHost: false,
     shareDefinitions: false,
     inFlight: 1,
@@ -248,7 +248,7 @@ describe("a case that isn't legal can't be encoded", () => {
     result: { kind: "enum", name: "e", labels: ["y"] },
   };
   test.each<[string, Case, string]>([
-    ["two types of one name", caseOf(twice), ".func.result: "],
+    ["two types of one name", caseOf(twice), ".functions[0].func.result: "],
     [
       "a name twice",
       caseOf({
@@ -258,16 +258,16 @@ describe("a case that isn't legal can't be encoded", () => {
         ],
         result: null,
       }),
-      ".func.params[1]: ",
+      ".functions[0].func.params[1]: ",
     ],
-    ["an import named like a type", caseOf(twice, { importName: "e" }), ".func.params[0]: "],
+    ["an import named like a type", caseOf(twice, { importName: "e" }), ".functions[0].func.params[0]: "],
     [
       "too many parameters",
       caseOf({
         params: Array.from({ length: 33 }, (_, index) => ({ name: `x${index}`, type: { kind: "u8" } })),
         result: null,
       }),
-      ".func: ",
+      ".functions[0].func: ",
     ],
     [
       "a value out of range",

@@ -4,6 +4,7 @@ import type { Case, ComponentOptions } from "../../../src/components/case/case.t
 import { whyNotComponents } from "../../../src/components/case/legal_components.ts";
 import { PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
 import type { FuncType, ValueType } from "../../../src/components/types/type.ts";
+import { plainFunction } from "../case/cases.ts";
 import { exchange, exchangesOf } from "./exchange.ts";
 import { Random } from "./random.ts";
 
@@ -30,7 +31,7 @@ const FUNCTIONS: Readonly<Record<string, FuncType>> = {
 
 const caseOf = (func: FuncType, options: Partial<ComponentOptions>, rest: Partial<Case> = {}): Omit<Case, "calls"> => ({
   ...PLAIN_CASE,
-  func,
+  functions: [plainFunction(func)],
   asyncHost: true,
   components: [{ ...PLAIN_COMPONENT, asyncType: true, encoding: "utf16", gap: 3, ...options }],
   ...rest,
@@ -82,12 +83,12 @@ test.each(WAYS.filter(({ lower }) => lower === "async"))(
         backpressure: true,
         yieldsBefore: 2,
       };
-      const { func, ...testCase } = caseOf(takes([string, many(3)], many(3)), {
+      const testCase = caseOf(takes([string, many(3)], many(3)), {
         ...options,
         backpressure: false,
         style,
       });
-      const chain = { ...testCase, func, components: [...testCase.components, callee] };
+      const chain = { ...testCase, components: [...testCase.components, callee] };
       expect(await exchange(chain, exchangesOf(chain, new Random(5), 8, ANSWERS), 4)).toEqual([]);
     }
   },

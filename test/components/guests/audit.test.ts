@@ -4,6 +4,7 @@ import type { Case, ComponentOptions } from "../../../src/components/case/case.t
 import { AUDIT_RULES, expectedFinished, readAudit } from "../../../src/components/guests/audit.ts";
 import { HEAP_BASE } from "../../../src/components/guests/arena.ts";
 import type { FuncType, ValueType } from "../../../src/components/types/type.ts";
+import { plainFunction } from "../case/cases.ts";
 import { GuestDriver } from "./driver.ts";
 
 const OPTIONS: ComponentOptions = {
@@ -191,8 +192,7 @@ test("every task has to end: those of a component that two call, and those of th
   const func = takes({ kind: "u8" });
   const testCase: Case = {
     ...PLAIN_CASE,
-    func,
-    others: [{ func, importName: "other-host", exportName: "other" }],
+    functions: [plainFunction(func), { func, importName: "other-host", exportName: "other" }],
     components: [
       OPTIONS,
       { ...OPTIONS, separateMemories: true },

@@ -12,16 +12,15 @@ import { Random } from "./random.ts";
 /** A case of random functions and components. */
 function randomCase(seed: number): Case {
   const random = new Random(seed);
-  const functions = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index): CaseFunction => ({
+  const [first, ...others] = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index): CaseFunction => ({
     func: random.func(),
     importName: `host-${index}`,
     exportName: `run-${index}`,
   }));
-  const [first, ...others] = functions;
+  const functions = [first!, ...others] as const;
   return {
     ...PLAIN_CASE,
-    ...first!,
-    others,
+    functions,
     ...COMPOSITION.read(
       new SeededSource(seed),
       functions.map(({ func }) => func),

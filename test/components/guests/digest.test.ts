@@ -5,6 +5,7 @@ import type { ComponentOptions, StringEncoding } from "../../../src/components/c
 import { Digest, SeenValues } from "../../../src/components/guests/digest.ts";
 import type { FuncType, ValueType } from "../../../src/components/types/type.ts";
 import type { Value } from "../../../src/components/values/value.ts";
+import { plainFunction } from "../case/cases.ts";
 import { GuestDriver } from "./driver.ts";
 
 const OPTIONS: ComponentOptions = {
@@ -54,7 +55,7 @@ describe("what a guest saw, and what it must have seen, are the same for", () =>
     for (const encoding of STRING_ENCODINGS) {
       const options = { ...OPTIONS, encoding };
       const guest = new GuestDriver(takes(type, LIST), options);
-      const seen = new SeenValues({ ...PLAIN_CASE, func: guest.func, components: [options] });
+      const seen = new SeenValues({ ...PLAIN_CASE, functions: [plainFunction(guest.func)], components: [options] });
       for (let call = 0; call < 2; call += 1) {
         guest.call([value, [1, 2]], null);
         seen.add([value, [1, 2]], null);
@@ -100,7 +101,9 @@ test.each<[string, readonly number[]]>([
 test("nothing is said of a guest that does not look, and of maps, which have no order", () => {
   const forward: ComponentOptions = { ...OPTIONS, style: "forward" };
   const map: ValueType = { kind: "list", element: { kind: "map", key: { kind: "u8" }, value: U8 } };
-  expect(new SeenValues({ ...PLAIN_CASE, func: takes(U8), components: [forward, OPTIONS] }).of(0)).toBeNull();
-  expect(new SeenValues({ ...PLAIN_CASE, func: takes(U8), components: [forward, OPTIONS] }).of(1)).toBe(0);
-  expect(new SeenValues({ ...PLAIN_CASE, func: takes(U8, map), components: [OPTIONS] }).of(0)).toBeNull();
+  const seen = (func: FuncType, ...components: readonly ComponentOptions[]): SeenValues =>
+    new SeenValues({ ...PLAIN_CASE, functions: [plainFunction(func)], components });
+  expect(seen(takes(U8), forward, OPTIONS).of(0)).toBeNull();
+  expect(seen(takes(U8), forward, OPTIONS).of(1)).toBe(0);
+  expect(seen(takes(U8, map), OPTIONS).of(0)).toBeNull();
 });

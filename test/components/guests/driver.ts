@@ -10,6 +10,7 @@ import {
 import type { CoreType } from "../../../src/components/canonical/flatten.ts";
 import { liftFlatValues } from "../../../src/components/canonical/lift_flat.ts";
 import type { CoreValue } from "../../../src/components/canonical/lift_flat.ts";
+import { unlifted } from "../../../src/components/canonical/lifted.ts";
 import { lowerFlatValues } from "../../../src/components/canonical/lower_flat.ts";
 import type { ComponentOptions } from "../../../src/components/case/case.ts";
 import { CANONICAL_ABI } from "../../../src/components/guests/abi.ts";
@@ -20,6 +21,7 @@ import type { Audit } from "../../../src/components/guests/audit.ts";
 import { echoModule } from "../../../src/components/guests/echo.ts";
 import type { FuncType } from "../../../src/components/types/type.ts";
 import type { Value } from "../../../src/components/values/value.ts";
+import { encodedStrings } from "../canonical/memory.ts";
 
 type CoreFunction = (...args: readonly (number | bigint)[]) => number | bigint | undefined;
 
@@ -34,6 +36,8 @@ export class GuestDriver {
   readonly func: FuncType;
   readonly #options: ComponentOptions;
   readonly #cx: LiftLowerContext;
+  /** Of the strings that are lowered. */
+  readonly #sourceEncoding: StringEncoding;
   readonly #allocator: Record<string, CoreFunction>;
   readonly #echo: Record<string, CoreFunction>;
   readonly memory: WebAssembly.Memory;
@@ -49,6 +53,7 @@ export class GuestDriver {
     abi: GuestAbi = CANONICAL_ABI,
     sourceEncoding: StringEncoding = "utf16",
   ) {
+    this.#sourceEncoding = sourceEncoding;
     this.func = func;
     this.#options = options;
     const allocator = new WebAssembly.Instance(compile(allocatorModule(options).encode()));
@@ -64,7 +69,6 @@ export class GuestDriver {
     this.#cx = {
       memory: memInst(() => memory.buffer),
       stringEncoding: options.encoding,
-      sourceEncoding,
       realloc: (...args) => this.realloc(...args),
     };
   }
@@ -81,17 +85,20 @@ export class GuestDriver {
     const flat = lowerFlatValues(
       this.#cx,
       MAX_FLAT_PARAMS,
-      args,
+      args.map((arg) => encodedStrings(arg, this.#sourceEncoding)),
       this.func.params.map((p) => p.type),
     );
     const answer = this.runCore(flat.map((bits, index) => toJs(types.params[index] as CoreType, bits)));
     const returned = this.func.result
-      ? (liftFlatValues(
-          this.#cx,
-          MAX_FLAT_RESULTS,
-          [fromJs(types.results[0] as CoreType, answer as number)],
-          [this.func.result],
-        )[0] as Value)
+      ? unlifted(
+          liftFlatValues(
+            this.#cx,
+            MAX_FLAT_RESULTS,
+            [fromJs(types.results[0] as CoreType, answer as number)],
+            [this.func.result],
+          )[0]!,
+          this.func.result,
+        )
       : null;
     if (this.#options.postReturn) this.postReturn(answer);
     return { received: this.#received, returned };
@@ -116,14 +123,13 @@ export class GuestDriver {
     const flat = args.map((value, index) => fromJs(params[index] as CoreType, value));
     const retptr = resultSpills(this.func) ? (flat.pop() as number) : undefined;
     if (paramsSpill(this.func) && flat.length !== 1) throw new Error("spilled parameters are one pointer");
-    this.#received = liftFlatValues(
-      this.#cx,
-      MAX_FLAT_PARAMS,
-      flat,
-      this.func.params.map((p) => p.type),
+    const types = this.func.params.map((p) => p.type);
+    this.#received = liftFlatValues(this.#cx, MAX_FLAT_PARAMS, flat, types).map((value, index) =>
+      unlifted(value, types[index]!),
     );
     if (!this.func.result) return undefined;
-    const [bits] = lowerFlatValues(this.#cx, MAX_FLAT_RESULTS, [this.result as Value], [this.func.result], retptr);
+    const result = encodedStrings(this.result!, this.#sourceEncoding);
+    const [bits] = lowerFlatValues(this.#cx, MAX_FLAT_RESULTS, [result], [this.func.result], retptr);
     return bits === undefined ? undefined : toJs(flattenFunctype(this.func, "lower").results[0] as CoreType, bits);
   }
 }

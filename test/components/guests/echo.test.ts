@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
 import { CODE_STYLES, STRING_ENCODINGS } from "../../../src/components/case/case.ts";
 import { SeenValues } from "../../../src/components/guests/digest.ts";
+import { plainFunction } from "../case/cases.ts";
 import { GuestDriver } from "./driver.ts";
 import { Random } from "./random.ts";
 import { functionsOf, TYPES } from "./types.ts";
@@ -23,7 +24,7 @@ describe.each(CODE_STYLES)("a guest of style %s", (style) => {
           postReturn: random.below(2) === 1,
         };
         const guest = new GuestDriver(func, options, undefined, random.pick(STRING_ENCODINGS));
-        const seen = new SeenValues({ ...PLAIN_CASE, func, components: [options] });
+        const seen = new SeenValues({ ...PLAIN_CASE, functions: [plainFunction(func)], components: [options] });
         for (let call = 1; call <= 4; call += 1) {
           const args = func.params.map((param) => random.value(param.type));
           const result = func.result && random.value(func.result);

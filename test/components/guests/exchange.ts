@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { auditsOf } from "../../../src/components/case/audits.ts";
-import { functionsOf } from "../../../src/components/case/case.ts";
 import type { Answer, Case } from "../../../src/components/case/case.ts";
 import { ReferenceEngine } from "../../../src/components/engines/reference/engine.ts";
-import type { ComponentInstance } from "../../../src/components/engines/engine.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { ComponentInstance, HostFunction } from "../../../src/components/engines/engine.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { expectedFinished, readAudit } from "../../../src/components/guests/audit.ts";
-import { buildComponent } from "../../../src/components/guests/component.ts";
 import { SeenValues } from "../../../src/components/guests/digest.ts";
+import { componentOf } from "../../../src/components/oracles/structures.ts";
 import type { Value } from "../../../src/components/values/value.ts";
 import type { Random } from "./random.ts";
 
@@ -30,7 +29,7 @@ export function exchangesOf(
 ): readonly Exchange[] {
   const known = new Map<string, Value | null>();
   return Array.from({ length: count }, () => {
-    const functions = functionsOf(testCase);
+    const { functions } = testCase;
     const of = random.below(functions.length);
     const { func } = functions[of]!;
     const args = func.params.map((param) => random.value(param.type));
@@ -53,10 +52,7 @@ export async function exchange(
 ): Promise<readonly string[]> {
   const wrong: string[] = [];
   const answers = new Map(exchanges.map((one) => [keyOf(one.of, one.args), one]));
-  const host = (
-    of: number,
-    args: readonly { readonly read: () => unknown }[],
-  ): Value | null | Promise<Value | null> => {
+  const host = testCase.functions.map((_, of): HostFunction => (args) => {
     const one = answers.get(
       keyOf(
         of,
@@ -66,13 +62,9 @@ export async function exchange(
     if (!one) throw new Error("the host got arguments that nobody passed");
     if (!testCase.asyncHost || one.answer === "at-once") return one.result;
     return one.answer === "microtask" ? Promise.resolve(one.result) : sleep(1, one.result);
-  };
+  });
   const instance = valueOf(
-    await new ReferenceEngine().instantiate(
-      buildComponent({ ...testCase, calls: [] }),
-      { ...testCase, calls: [] },
-      host,
-    ),
+    await new ReferenceEngine().instantiate(componentOf({ ...testCase, calls: [] }), testCase, host),
   );
   const seen = new SeenValues(testCase);
   for (let from = 0; from < exchanges.length; from += inFlight) {
@@ -98,7 +90,8 @@ async function audited(
 ): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const n of auditsOf(testCase).keys()) {
-    const audit = readAudit(BigInt.asUintN(64, valueOf(await instance.audit(n))));
+    const asked = valueOf(await instance.call(testCase.functions.length + n, [], "typed"));
+    const audit = readAudit(asked!.read() as bigint);
     const expected = {
       finished: expectedFinished({ ...testCase, calls: [] }, n, exchanges),
       broken: [],
@@ -109,7 +102,7 @@ async function audited(
   return wrong;
 }
 
-function valueOf<T>(outcome: Outcome<T>): T {
+function valueOf<T>(outcome: EngineOutcome<T>): T {
   if (outcome.kind !== "value") throw new Error(text(outcome));
   return outcome.value;
 }

@@ -12,6 +12,7 @@ import { buildComponent } from "../../../src/components/guests/component.ts";
 import { echoModule } from "../../../src/components/guests/echo.ts";
 import { postorder, typesOf } from "../../../src/components/types/children.ts";
 import type { FuncType } from "../../../src/components/types/type.ts";
+import { plainFunction } from "../case/cases.ts";
 import { functionsOf, TYPES } from "./types.ts";
 
 const PLAIN: ComponentOptions = {
@@ -33,7 +34,12 @@ beforeAll(async () => {
 });
 
 const chain = (func: FuncType, components: readonly ComponentOptions[]) =>
-  buildComponent({ ...PLAIN_CASE, func, exportName: "echo", components, calls: [] });
+  buildComponent({
+    ...PLAIN_CASE,
+    functions: [plainFunction(func, { exportName: "echo" })],
+    components,
+    calls: [],
+  });
 
 /** bindgen reads and validates all of a component, its core modules included. */
 const bindgen = (binary: Uint8Array) =>
@@ -92,7 +98,9 @@ describe.each(TYPES)("%s, in the asynchronous ABI", (_, type) => {
         ...options,
       }));
       for (const options of components) validateInWabt(echoModule([func], options));
-      await componentWit(buildComponent({ ...PLAIN_CASE, func, asyncHost: true, components, calls: [] }));
+      await componentWit(
+        buildComponent({ ...PLAIN_CASE, functions: [plainFunction(func)], asyncHost: true, components, calls: [] }),
+      );
     }
   });
 });

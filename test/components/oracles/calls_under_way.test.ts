@@ -3,11 +3,14 @@ import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components
 import type { Call, Case, ComponentOptions } from "../../../src/components/case/case.ts";
 import { NEVER_SETTLES } from "../../../src/components/engines/engine.ts";
 import type { ComponentEngine, Delivery, HostFunction } from "../../../src/components/engines/engine.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
+import { evidenceOf } from "../../../src/components/oracles/evidence.ts";
 import { roundTrip } from "../../../src/components/oracles/round_trip.ts";
 import type { GuestFacts } from "../../../src/components/oracles/round_trip.ts";
+import { signaturesOf } from "../../../src/components/oracles/structures.ts";
 import type { Received } from "../../../src/components/values/received.ts";
 import type { Value } from "../../../src/components/values/value.ts";
+import { plainFunction } from "../case/cases.ts";
 
 /** What an engine does with a call, after all calls of its group have begun. */
 type Behaviour = (
@@ -15,9 +18,9 @@ type Behaviour = (
   of: number,
   args: readonly Value[],
   nth: number,
-) => Promise<Outcome<Value | null>>;
+) => Promise<EngineOutcome<Value | null>>;
 
-const value = (result: Value | null): Outcome<Value | null> => ({ kind: "value", value: result });
+const value = (result: Value | null): EngineOutcome<Value | null> => ({ kind: "value", value: result });
 const faithful: Behaviour = async (host, of, args) => value(await host(of, args));
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -27,23 +30,25 @@ function engine(
     finish,
     dispose,
     finished = () => 0n,
-  }: { finish?: Outcome<null>; dispose?: Outcome<null>; finished?: (calls: number) => bigint } = {},
+  }: { finish?: EngineOutcome<null>; dispose?: EngineOutcome<null>; finished?: (calls: number) => bigint } = {},
 ): ComponentEngine {
   const deliver = (received: Received): Delivery => ({ read: () => received });
-  const well: Outcome<null> = { kind: "value", value: null };
+  const well: EngineOutcome<null> = { kind: "value", value: null };
   return {
     name: "fake",
     versions: {},
-    instantiate: (_, __, host: HostFunction) => {
+    instantiate: ({ imports }, _, host) => {
       let calls = 0;
       return Promise.resolve({
         kind: "value",
         value: {
           call: async (of, args) => {
+            // The audits follow the functions.
+            if (of >= imports.length) return { kind: "value", value: deliver(finished(calls)) };
             const nth = calls++;
             await turn();
             const outcome = await behaviour(
-              async (index, received) => host(index, received.map(deliver)),
+              async (index, received) => (host[index] as HostFunction)(received.map(deliver)),
               of,
               args,
               nth,
@@ -53,7 +58,6 @@ function engine(
               : outcome;
           },
           finish: () => Promise.resolve(finish ?? well),
-          audit: () => Promise.resolve({ kind: "value", value: finished(calls) }),
           dispose: () => Promise.resolve(dispose ?? well),
         },
       });
@@ -90,24 +94,23 @@ const call = (args: readonly Value[], result: Value, rest: Partial<Call> = {}): 
 });
 const caseOf = (calls: readonly Call[], rest: Partial<Case> = {}): Case => ({
   ...PLAIN_CASE,
-  func,
+  functions: [plainFunction(func), { func, importName: "other-host", exportName: "other" }],
   components: [ASYNC],
   asyncHost: true,
   inFlight: 4,
   calls,
   ...rest,
-  others: [{ func, importName: "other-host", exportName: "other" }],
 });
 
 async function found(behaviour: Behaviour, testCase: Case, rest: Parameters<typeof engine>[1] = {}): Promise<string> {
-  const verdict = await roundTrip(engine(behaviour, rest), testCase, new Uint8Array(), guests);
-  if (verdict.kind !== "finding") return verdict.kind === "pass" ? `pass ${verdict.calls}` : verdict.kind;
+  const component = { ...signaturesOf(testCase), binary: new Uint8Array() };
+  const verdict = await roundTrip(engine(behaviour, rest), testCase, component, guests);
+  if (verdict.kind !== "finding") return verdict.kind === "pass" ? `pass ${verdict.work}` : verdict.kind;
   const {
     fingerprint: { property, kind },
     actual,
-    call: at,
   } = verdict.finding;
-  return `${property} ${kind} ${at}: ${actual}`;
+  return `${property} ${kind} ${evidenceOf(verdict.finding).call}: ${actual}`;
 }
 
 const FOUR = caseOf([call([1, 1], 10), call([2, 2], 20), call([3, 3], 30), call([4, 4], 40)]);
@@ -222,7 +225,7 @@ describe("a call that traps since it would have to wait", () => {
 });
 
 describe("what goes on after the calls", () => {
-  const error = (what: string): Outcome<null> => ({ kind: "error", stage: "call", error: what, message: what });
+  const error = (what: string): EngineOutcome<null> => ({ kind: "error", stage: "call", error: what, message: what });
 
   test.each<[string, Parameters<typeof engine>[1], string]>([
     [

@@ -1,19 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
-import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
+import { PLAIN_CALL, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
 import type { Case, ComponentOptions } from "../../../src/components/case/case.ts";
 import type {
+  Component,
   ComponentEngine,
   ComponentInstance,
   Delivery,
-  HostFunction,
+  Host,
 } from "../../../src/components/engines/engine.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { roundTrip } from "../../../src/components/oracles/round_trip.ts";
 import type { GuestFacts } from "../../../src/components/oracles/round_trip.ts";
+import { signaturesOf } from "../../../src/components/oracles/structures.ts";
 import type { Verdict } from "../../../src/harness/verdict.ts";
 import { Foreign } from "../../../src/components/values/received.ts";
 import type { Received } from "../../../src/components/values/received.ts";
 import type { Value } from "../../../src/components/values/value.ts";
+import { caseOf } from "../case/cases.ts";
 
 const component: ComponentOptions = {
   ...PLAIN_COMPONENT,
@@ -24,19 +27,26 @@ const component: ComponentOptions = {
   gap: 0,
   postReturn: true,
 };
-const testCase = {
-  func: {
+const results: readonly Value[] = [1, 2, 3].map((n) => [n, 0x7fc00000]);
+const testCase = caseOf(
+  {
     params: [
       { name: "number", type: { kind: "u8" } },
       { name: "text", type: { kind: "string" } },
     ],
     result: { kind: "list", element: { kind: "f32" } },
   },
-  ...PLAIN_CASE,
-  importName: "host-call",
-  components: [component, component],
-  calls: [1, 2, 3].map((n) => ({ ...PLAIN_CALL, kind: "drawn", args: [n, `text ${n}`], result: [n, 0x7fc00000] })),
-} as Case;
+  {
+    importName: "host-call",
+    components: [component, component],
+    calls: results.map((result, index) => ({
+      ...PLAIN_CALL,
+      kind: "drawn",
+      args: [index + 1, `text ${index + 1}`],
+      result,
+    })),
+  },
+);
 
 const guests: GuestFacts = {
   expand: (call) => {
@@ -54,8 +64,8 @@ const guests: GuestFacts = {
 
 /** Where a fault is put into an engine that is right without it. */
 interface Faults {
-  readonly instantiate?: Outcome<never>;
-  readonly call?: (n: number) => Outcome<never> | undefined;
+  readonly instantiate?: EngineOutcome<never>;
+  readonly call?: (n: number) => EngineOutcome<never> | undefined;
   readonly arg?: (value: Received, index: number, n: number) => Received;
   readonly args?: (args: Delivery[]) => Delivery[];
   readonly result?: (value: Received, n: number) => Received;
@@ -67,36 +77,40 @@ interface Faults {
 }
 
 function engine(faults: Faults = {}): ComponentEngine {
-  const instantiate = (_: Uint8Array, of: Case, host: HostFunction): Promise<Outcome<ComponentInstance>> => {
+  const instantiate = (_: Component, __: unknown, [offer]: Host): Promise<EngineOutcome<ComponentInstance>> => {
     let calls = 0;
+    // What is no function is passed over.
+    const host = typeof offer === "function" ? offer : null;
     const deliver = (value: Received, n: number): Delivery => ({
       read: () => (faults.later && calls > n ? faults.later(value) : value),
     });
-    const call = (_: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> => {
+    const audit = (index: number): Delivery => {
+      const value = faults.audit?.(index, calls) ?? BigInt(calls);
+      return { read: () => value };
+    };
+    const call = (of: number, args: readonly Value[]): Promise<EngineOutcome<Delivery | null>> => {
+      // The audits follow the one function.
+      if (of > 0) return Promise.resolve({ kind: "value", value: audit(of - 1) });
       const n = ++calls;
       const failed = faults.call?.(n);
       if (failed) return Promise.resolve(failed);
       let answer: Value | null = null;
       const sent = args.map((value, index) => deliver(faults.arg?.(value, index, n) ?? value, n));
-      if (faults.hostLate) queueMicrotask(() => void host(0, sent));
+      if (faults.hostLate) queueMicrotask(() => void host?.(sent));
       for (let i = faults.hostLate ? 0 : (faults.hostCalls?.(n) ?? 1); i > 0; i--) {
-        answer = host(0, faults.args?.(sent) ?? sent) as Value;
+        answer = (host?.(faults.args?.(sent) ?? sent) ?? null) as Value | null;
       }
-      const result = of.calls[n - 1]?.kind === "drawn" && answer === null ? testCase.calls[n - 1] : null;
-      const value = answer ?? (result?.kind === "drawn" ? result.result! : []);
+      const value = answer ?? results[n - 1]!;
       return Promise.resolve({
         kind: "value",
         value: faults.noResult ? null : deliver(faults.result?.(value, n) ?? value, n),
       });
     };
-    const audit = (index: number): Promise<Outcome<bigint>> =>
-      Promise.resolve({ kind: "value", value: faults.audit?.(index, calls) ?? BigInt(calls) });
     return Promise.resolve(
       faults.instantiate ?? {
         kind: "value",
         value: {
           call,
-          audit,
           finish: () => Promise.resolve({ kind: "value", value: null }),
           dispose: () => Promise.resolve({ kind: "value", value: null }),
         },
@@ -107,7 +121,7 @@ function engine(faults: Faults = {}): ComponentEngine {
 }
 
 const run = (faults: Faults, of: Case = testCase): Promise<Verdict> =>
-  roundTrip(engine(faults), of, new Uint8Array(), guests);
+  roundTrip(engine(faults), of, { ...signaturesOf(of), binary: new Uint8Array() }, guests);
 
 /** The fingerprint's parts that a fault decides. */
 async function found(faults: Faults): Promise<string> {
@@ -130,7 +144,7 @@ function later(): Faults {
 }
 
 test("a faithful engine passes", async () => {
-  expect(await run({})).toEqual({ kind: "pass", calls: 3 });
+  expect(await run({})).toEqual({ kind: "pass", work: 3 });
 });
 
 describe("each property has a fault that only it catches", () => {
@@ -179,7 +193,12 @@ describe("each property has a fault that only it catches", () => {
     const verdict = await run({ arg: (v, i, n) => (i === 0 && n === 2 ? 7 : v) });
     expect(verdict).toMatchObject({
       kind: "finding",
-      finding: { call: 1, summary: expect.stringContaining("number") as unknown, actual: "7" },
+      finding: {
+        where: "in call 1",
+        evidence: { call: 1 },
+        summary: expect.stringContaining("number") as unknown,
+        actual: "7",
+      },
     });
   });
 });
@@ -191,7 +210,7 @@ describe("what is no finding", () => {
     );
   });
 
-  test.each<[Outcome<never>, string]>([
+  test.each<[EngineOutcome<never>, string]>([
     [{ kind: "unsupported", what: "map", message: "" }, "unsupported: map"],
     [{ kind: "limit", limit: "stack", message: "" }, "limit: stack"],
   ])("%j is a reject", async (outcome, reason) => {
@@ -204,10 +223,10 @@ describe("a wrong host function", () => {
   const wrong = { ...testCase, link: "missing" } as Case;
 
   test.each(["instantiate", "call"] as const)("refused at %s passes", async (stage) => {
-    const error: Outcome<never> = { kind: "error", stage, error: "not a function", message: "" };
+    const error: EngineOutcome<never> = { kind: "error", stage, error: "not a function", message: "" };
     expect(await run(stage === "call" ? { call: () => error } : { instantiate: error }, wrong)).toEqual({
       kind: "pass",
-      calls: 0,
+      work: 0,
     });
   });
 

@@ -2,9 +2,10 @@ import { expect, test } from "@jest/globals";
 import type { Case } from "../../../src/components/case/case.ts";
 import { PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
 import { diagram } from "../../../src/components/report/diagram.ts";
+import { plainFunction } from "../case/cases.ts";
 
 const func = { params: [], result: null };
-const plain: Case = { ...PLAIN_CASE, func, calls: [] };
+const plain: Case = { ...PLAIN_CASE, functions: [plainFunction(func)], calls: [] };
 
 test("a chain", () => {
   expect(diagram({ ...plain, components: [PLAIN_COMPONENT, PLAIN_COMPONENT] })).toBe(
@@ -21,7 +22,7 @@ test("two callees, several functions, and how each is called", () => {
   const callback = { ...PLAIN_COMPONENT, asyncType: true, lift: "callback", lower: "async" } as const;
   const lines = diagram({
     ...plain,
-    others: [{ func, importName: "b", exportName: "c" }],
+    functions: [plainFunction(func), { func, importName: "b", exportName: "c" }],
     components: [callback, { ...PLAIN_COMPONENT, lower: "async" }, { ...callback, beside: true }],
     asyncHost: true,
     inFlight: 3,

@@ -1,18 +1,22 @@
 import { expect, test } from "@jest/globals";
-import { functionsOf } from "../../../src/components/case/case.ts";
 import type { Call, Case, ComponentOptions } from "../../../src/components/case/case.ts";
 import { whyNotCase } from "../../../src/components/case/legal.ts";
-import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
+import { PLAIN_CALL, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
 import { calleesOf, pathsOf, stagesOf } from "../../../src/components/case/topology.ts";
-import { expandCall } from "../../../src/components/generators/case.ts";
-import { shrink } from "../../../src/components/shrink/shrink.ts";
 import type { FuncType } from "../../../src/components/types/type.ts";
+import { caseOf, plainFunction } from "../case/cases.ts";
 import { randomCase } from "./random_case.ts";
+import { shrunkWhile } from "./shrunk.ts";
 
 const NOTHING: FuncType = { params: [], result: null };
 const called = (options: Partial<Call> = {}): Call =>
   ({ ...PLAIN_CALL, kind: "drawn", args: [], result: null, ...options }) as Call;
-const smallest = (part: Partial<Case> = {}): Case => ({ ...PLAIN_CASE, func: NOTHING, calls: [called()], ...part });
+const smallest = (part: Partial<Case> = {}): Case => caseOf(NOTHING, { calls: [called()], ...part });
+/** Two functions of one type, as they are called once their names don't matter. */
+const twice = (func: FuncType): Case["functions"] => [
+  plainFunction(func),
+  { func, importName: "host2", exportName: "run2" },
+];
 const component = (part: Partial<ComponentOptions>): ComponentOptions => ({ ...PLAIN_COMPONENT, ...part });
 const async = (part: Partial<ComponentOptions> = {}): ComponentOptions => component({ asyncType: true, ...part });
 
@@ -109,24 +113,20 @@ const TABLE: readonly (readonly [string, (testCase: Case) => boolean, Case])[] =
     ({ shareDefinitions }) => shareDefinitions,
     smallest({ shareDefinitions: true, components: [PLAIN_COMPONENT, PLAIN_COMPONENT] }),
   ],
-  [
-    "two functions",
-    ({ others }) => others.length > 0,
-    smallest({ others: [{ func: NOTHING, importName: "host2", exportName: "run2" }] }),
-  ],
+  ["two functions", ({ functions }) => functions.length > 1, smallest({ functions: twice(NOTHING) })],
   [
     "memories of their own",
     some(({ separateMemories }) => separateMemories),
     smallest({
-      others: [{ func: NOTHING, importName: "host2", exportName: "run2" }],
+      functions: twice(NOTHING),
       components: [component({ separateMemories: true })],
     }),
   ],
   [
     "a function with a parameter, whichever it is",
-    (testCase) => functionsOf(testCase).some(({ func }) => func.params.length > 0),
+    ({ functions }) => functions.some(({ func }) => func.params.length > 0),
     smallest({
-      func: { params: [{ name: "a", type: { kind: "bool" } }], result: null },
+      functions: [plainFunction({ params: [{ name: "a", type: { kind: "bool" } }], result: null })],
       calls: [called({ args: [false] })],
     }),
   ],
@@ -140,7 +140,7 @@ test.each(TABLE)("%s: all else goes", async (_what, holds, expected) => {
   const starts = RANDOM.filter(holds).slice(0, MOST_STARTS);
   expect(starts.length).toBeGreaterThan(2);
   for (const start of starts) {
-    const shrunk = await shrink(start, { expand: expandCall, holds: (candidate) => Promise.resolve(holds(candidate)) });
+    const shrunk = await shrunkWhile(start, holds);
     expect(shrunk).toMatchObject({ case: expected, done: true });
   }
 });
@@ -156,24 +156,17 @@ test("a type that functions share stays one type", async () => {
   } as const;
   const func: FuncType = { params: [{ name: "p", type: point }], result: null };
   const start = smallest({
-    func,
-    others: [{ func, importName: "other-host", exportName: "other-run" }],
+    functions: [plainFunction(func), { func, importName: "other-host", exportName: "other-run" }],
     calls: [called({ args: [[5n, "a"]] }), called({ of: 1, args: [[6n, "b"]] })],
   });
   const named = ({ func: { params } }: { func: FuncType }): boolean => params[0]?.type.kind === "record";
-  const { case: result } = await shrink(start, {
-    expand: expandCall,
-    holds: (candidate) => Promise.resolve(candidate.others.length === 1 && functionsOf(candidate).every(named)),
-  });
+  const { case: result } = await shrunkWhile(
+    start,
+    ({ functions }) => functions.length === 2 && functions.every(named),
+  );
   const smaller: FuncType = {
     params: [{ name: "a", type: { kind: "record", name: "a", fields: [{ name: "a", type: { kind: "bool" } }] } }],
     result: null,
   };
-  expect(result).toEqual(
-    smallest({
-      func: smaller,
-      others: [{ func: smaller, importName: "host2", exportName: "run2" }],
-      calls: [called({ args: [[false]] })],
-    }),
-  );
+  expect(result).toEqual(smallest({ functions: twice(smaller), calls: [called({ args: [[false]] })] }));
 });

@@ -3,6 +3,7 @@ import { PLAIN_CALL, PLAIN_CASE } from "../../../src/components/case/plain.ts";
 import type { FuncType, PrimitiveKind, ValueType } from "../../../src/components/types/type.ts";
 import { f64Bits } from "../../../src/components/values/floats.ts";
 import type { Value } from "../../../src/components/values/value.ts";
+import { plainFunction } from "../case/cases.ts";
 
 /** The values of primitive types that the searches here tell apart. */
 const PRIMITIVE_VALUES: Partial<Record<PrimitiveKind, readonly Value[]>> = {
@@ -36,7 +37,7 @@ export function* casesUpTo(nodes: number, kinds: readonly PrimitiveKind[]): Gene
 }
 
 function caseOf(func: FuncType, args: readonly Value[], result: Value | null): Case {
-  return { ...PLAIN_CASE, func, calls: [{ ...PLAIN_CALL, kind: "drawn", args, result }] };
+  return { ...PLAIN_CASE, functions: [plainFunction(func)], calls: [{ ...PLAIN_CALL, kind: "drawn", args, result }] };
 }
 
 /** All types over some primitive types, by how many nodes they have. */

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { stringifyCase } from "../../../src/components/case/json.ts";
 import { whyNotCase } from "../../../src/components/case/legal.ts";
-import { expandCall } from "../../../src/components/generators/case.ts";
 import { SeededSource } from "../../../src/input/seeded.ts";
 import { consistent } from "../../../src/components/shrink/consistent.ts";
-import { REDUCERS } from "../../../src/components/shrink/shrink.ts";
-import { isSmaller, sizeOf } from "../../../src/components/shrink/size.ts";
+import { shrinking } from "../../../src/components/shrink/shrinking.ts";
+import { isSmaller } from "../../../src/harness/shrink.ts";
 import { randomCase } from "./random_case.ts";
 
 const CASES = 60;
@@ -15,7 +14,7 @@ const MOST_WASTED = 0.2;
 const EXPECTED =
   /^a map has the same key twice$|^\d+ (parameters|members of a (record|tuple)); |of a result in memory|components that call one another/;
 
-describe.each(REDUCERS.map((reducer) => [reducer.name, reducer] as const))("%s", (_name, reducer) => {
+describe.each(shrinking.reducers.map((reducer) => [reducer.name, reducer] as const))("%s", (_name, reducer) => {
   test("yields legal, smaller and different cases, whichever of them are taken", () => {
     const answers = new SeededSource(1);
     const illegal = new Set<string>();
@@ -23,13 +22,13 @@ describe.each(REDUCERS.map((reducer) => [reducer.name, reducer] as const))("%s",
     let wasted = 0;
     for (let seed = 1; seed <= CASES; seed++) {
       let current = randomCase(seed);
-      const steps = reducer.reduce(current, expandCall);
+      const steps = reducer.reduce(current);
       for (let step = steps.next(); !step.done;) {
         const candidate = step.value;
         candidates++;
         const why = whyNotCase(candidate);
         if (why !== null) illegal.add(why.replace(/^call \d+: .*: /, ""));
-        const isBetter = why === null && isSmaller(sizeOf(candidate), sizeOf(current));
+        const isBetter = why === null && isSmaller(shrinking.size(candidate), shrinking.size(current));
         if (isBetter) expect(stringifyCase(candidate)).not.toBe(stringifyCase(current));
         else wasted++;
         const isTaken = isBetter && answers.integer(3) === 0;

@@ -3,13 +3,14 @@ import type { Call, Case } from "../../../src/components/case/case.ts";
 import { stringifyCase } from "../../../src/components/case/json.ts";
 import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO } from "../../../src/components/case/plain.ts";
 import { expandCall } from "../../../src/components/generators/case.ts";
-import { shrink } from "../../../src/components/shrink/shrink.ts";
-import type { Progress, Shrunk, ShrinkOptions } from "../../../src/components/shrink/shrink.ts";
+import type { Progress } from "../../../src/harness/shrink.ts";
 import { f64Bits, f64FromBits, isNaN64 } from "../../../src/components/values/floats.ts";
 import type { FuncType, RecordType, ValueType } from "../../../src/components/types/type.ts";
 import { printValue } from "../../../src/components/values/print.ts";
 import type { Value } from "../../../src/components/values/value.ts";
+import { plainFunction } from "../case/cases.ts";
 import { randomCase } from "./random_case.ts";
+import { shrunkWhile } from "./shrunk.ts";
 
 const u8: ValueType = { kind: "u8" };
 const string: ValueType = { kind: "string" };
@@ -19,18 +20,15 @@ const drawn = (...args: readonly Value[]): Call => ({ ...PLAIN_CALL, kind: "draw
 /** A case that is plain but for what it is given. */
 const caseOf = (params: readonly ValueType[], calls: readonly Call[], rest: Partial<Case> = {}): Case => ({
   ...PLAIN_CASE,
-  func: { params: params.map((type, index) => ({ name: `long-name-${index}`, type })), result: null },
+  functions: [
+    plainFunction({ params: params.map((type, index) => ({ name: `long-name-${index}`, type })), result: null }),
+  ],
   calls,
   ...rest,
 });
 
-function run(
-  testCase: Case,
-  holds: (candidate: Case) => boolean,
-  options: Partial<ShrinkOptions> = {},
-): Promise<Shrunk> {
-  return shrink(testCase, { expand: expandCall, holds: (candidate) => Promise.resolve(holds(candidate)), ...options });
-}
+/** The type of the first function. */
+const funcOf = ({ functions: [{ func }] }: Case): FuncType => func;
 
 describe("calls", () => {
   const seeded = (count: number): readonly Call[] =>
@@ -41,7 +39,7 @@ describe("calls", () => {
   test("the one that matters among hundreds is found in a few tries, and spelled out", async () => {
     const start = caseOf([{ kind: "u64" }], seeded(900));
     const wanted = values(start)[613]!;
-    const { case: result, tries } = await run(start, (c) => values(c).includes(wanted));
+    const { case: result, tries } = await shrunkWhile(start, (c) => values(c).includes(wanted));
     expect(result.calls).toEqual([drawn(wanted)]);
     expect(tries).toBeLessThan(60);
   });
@@ -51,7 +49,7 @@ describe("calls", () => {
       [u8],
       Array.from({ length: 100 }, (_call, index) => drawn(index)),
     );
-    const { case: result } = await run(
+    const { case: result } = await shrunkWhile(
       start,
       (c) => values(c).indexOf(17) >= 0 && values(c).indexOf(17) < values(c).indexOf(80),
     );
@@ -59,16 +57,20 @@ describe("calls", () => {
   });
 
   test("how many matter, whichever they are, is found in a few tries", async () => {
-    const { case: result, tries } = await run(caseOf([u8], seeded(700)), (c) => c.calls.length >= 333);
+    const { case: result, tries } = await shrunkWhile(caseOf([u8], seeded(700)), (c) => c.calls.length >= 333);
     expect(result.calls).toHaveLength(333);
     expect(tries).toBeLessThan(1000);
   });
 
   test("what a seed stands for stays the same when fewer calls have more room each", async () => {
     const start = caseOf([{ kind: "list", element: string }], seeded(40));
-    const texts = (c: Case): readonly string[] => values(c).map((value) => printValue(c.func.params[0]!.type, value));
+    const texts = (c: Case): readonly string[] =>
+      values(c).map((value) => printValue(funcOf(c).params[0]!.type, value));
     const longest = texts(start).toSorted((a, b) => b.length - a.length)[0]!;
-    const { case: result } = await run(start, (c) => c.func.params.length === 1 && texts(c).includes(longest));
+    const { case: result } = await shrunkWhile(
+      start,
+      (c) => funcOf(c).params.length === 1 && texts(c).includes(longest),
+    );
     expect(result.calls.map((call) => call.kind)).toEqual(["drawn"]);
   });
 });
@@ -84,7 +86,7 @@ describe("options", () => {
       jco: { ...PLAIN_JCO, strict: true, importBindings: "hybrid", nodejsCompat: false },
       v8: { tier: "liftoff" },
     });
-    const { case: result } = await run(start, (c) => c.jco.strict && c.components.some((one) => one.gap >= 9));
+    const { case: result } = await shrunkWhile(start, (c) => c.jco.strict && c.components.some((one) => one.gap >= 9));
     expect(result).toEqual(
       caseOf([], [drawn()], { components: [{ ...PLAIN_COMPONENT, gap: 9 }], jco: { ...PLAIN_JCO, strict: true } }),
     );
@@ -99,7 +101,7 @@ describe("options", () => {
     const start = caseOf([], [drawn()], {
       components: [component("latin1+utf16"), component("utf16"), component("utf8")],
     });
-    const { case: result } = await run(start, (c) =>
+    const { case: result } = await shrunkWhile(start, (c) =>
       c.components.some((one, index) => one.encoding === "utf16" && c.components[index + 1]?.encoding === "utf8"),
     );
     expect(result.components).toEqual([{ ...PLAIN_COMPONENT, encoding: "utf16" }, PLAIN_COMPONENT]);
@@ -129,7 +131,7 @@ describe("types", () => {
         ),
       ],
     );
-    const { case: result } = await run(start, ({ func, calls: [call] }) => {
+    const { case: result } = await shrunkWhile(start, ({ functions: [{ func }], calls: [call] }) => {
       const [first, second] = func.params;
       return (
         first?.type.kind === "record" &&
@@ -146,16 +148,16 @@ describe("types", () => {
       ],
       result: null,
     };
-    expect(result).toEqual({ ...PLAIN_CASE, func, calls: [drawn([0], [[3]])] });
+    expect(result).toEqual({ ...PLAIN_CASE, functions: [plainFunction(func)], calls: [drawn([0], [[3]])] });
   });
 
   test("one use of a name may become something else while others stay", async () => {
     const start = caseOf([point(u8), point(u8)], [drawn([1, ""], [2, ""])]);
-    const { case: result } = await run(
+    const { case: result } = await shrunkWhile(
       start,
-      ({ func: { params } }) => params.length === 2 && params[1]!.type.kind === "record",
+      (c) => funcOf(c).params.length === 2 && funcOf(c).params[1]!.type.kind === "record",
     );
-    expect(result.func.params.map(({ type }) => type.kind)).toEqual(["bool", "record"]);
+    expect(funcOf(result).params.map(({ type }) => type.kind)).toEqual(["bool", "record"]);
   });
 
   test("the value of what is left of a variant is the one it had", async () => {
@@ -169,7 +171,7 @@ describe("types", () => {
       ],
     };
     const start = caseOf([variant], [drawn({ case: 2, value: f64Bits(-0) })]);
-    const { case: result } = await run(
+    const { case: result } = await shrunkWhile(
       start,
       ({ calls: [call] }) =>
         call?.kind === "drawn" &&
@@ -179,7 +181,7 @@ describe("types", () => {
     );
     expect(result).toEqual({
       ...PLAIN_CASE,
-      func: { params: [{ name: "a", type: { kind: "f64" } }], result: null },
+      functions: [plainFunction({ params: [{ name: "a", type: { kind: "f64" } }], result: null })],
       calls: [drawn(f64Bits(-0))],
     });
   });
@@ -188,15 +190,18 @@ describe("types", () => {
 describe("values", () => {
   /** What becomes of `value`, when only its type is held fast. */
   const reduced = async (type: ValueType, value: Value, holds: (value: Value) => boolean): Promise<Value> => {
-    const { case: result } = await run(caseOf([type], [drawn(value)]), ({ func, calls: [call] }) => {
-      const param = func.params[0];
-      return (
-        param !== undefined &&
-        JSON.stringify(param.type) === JSON.stringify(type) &&
-        call?.kind === "drawn" &&
-        holds(call.args[0]!)
-      );
-    });
+    const { case: result } = await shrunkWhile(
+      caseOf([type], [drawn(value)]),
+      ({ functions: [{ func }], calls: [call] }) => {
+        const param = func.params[0];
+        return (
+          param !== undefined &&
+          JSON.stringify(param.type) === JSON.stringify(type) &&
+          call?.kind === "drawn" &&
+          holds(call.args[0]!)
+        );
+      },
+    );
     const [call] = result.calls;
     return call?.kind === "drawn" ? call.args[0]! : NaN;
   };
@@ -257,7 +262,7 @@ test("a long value that is needed for its length takes few tries", async () => {
     [string, { kind: "list", element: string }],
     [drawn("xyz".repeat(5000), Array<Value>(1000).fill("text"))],
   );
-  const { case: result, tries } = await run(start, ({ calls: [call] }) => {
+  const { case: result, tries } = await shrunkWhile(start, ({ calls: [call] }) => {
     if (call?.kind !== "drawn") return false;
     const [text, list] = call.args;
     return typeof text === "string" && text.length >= 10_000 && Array.isArray(list) && list.length >= 401;
@@ -275,8 +280,11 @@ test("names that matter stay, the others become plain", async () => {
       { name: "other-case", type: null },
     ],
   };
-  const start = caseOf([type], [drawn({ case: 1, value: null })], { importName: "class", exportName: "do-it" });
-  const { case: result } = await run(start, ({ func, importName }) => {
+  const func: FuncType = { params: [{ name: "item", type }], result: null };
+  const start = caseOf([], [drawn({ case: 1, value: null })], {
+    functions: [{ func, importName: "class", exportName: "do-it" }],
+  });
+  const { case: result } = await shrunkWhile(start, ({ functions: [{ func, importName }] }) => {
     const found = func.params[0]?.type;
     return (
       importName === "class" &&
@@ -287,35 +295,39 @@ test("names that matter stay, the others become plain", async () => {
   });
   expect(result).toEqual({
     ...PLAIN_CASE,
-    importName: "class",
-    func: {
-      params: [
+    functions: [
+      plainFunction(
         {
-          name: "a",
-          type: {
-            ...type,
-            name: "a",
-            cases: [
-              { name: "delete", type: null },
-              { name: "a", type: null },
-            ],
-          },
+          params: [
+            {
+              name: "a",
+              type: {
+                ...type,
+                name: "a",
+                cases: [
+                  { name: "delete", type: null },
+                  { name: "a", type: null },
+                ],
+              },
+            },
+          ],
+          result: null,
         },
-      ],
-      result: null,
-    },
+        { importName: "class" },
+      ),
+    ],
     calls: [drawn({ case: 0, value: null })],
   });
 });
 
 describe("the reduction", () => {
-  const holds = ({ func }: Case): boolean => func.params.length >= 1;
-  const start = [...Array(50).keys()].map(randomCase).find((c) => c.func.params.length > 3)!;
+  const holds = (c: Case): boolean => funcOf(c).params.length >= 1;
+  const start = [...Array(50).keys()].map(randomCase).find((c) => funcOf(c).params.length > 3)!;
 
   test("asks of no candidate twice, and tells how far it is", async () => {
     const asked = new Set<string>();
     const progress: Progress[] = [];
-    const { tries } = await run(
+    const { tries } = await shrunkWhile(
       start,
       (c) => {
         expect(asked.has(stringifyCase(c))).toBe(false);
@@ -335,18 +347,18 @@ describe("the reduction", () => {
   });
 
   test("gives the same for the same", async () => {
-    expect(await run(start, holds)).toEqual(await run(start, holds));
+    expect(await shrunkWhile(start, holds)).toEqual(await shrunkWhile(start, holds));
   });
 
   test("stops when the tries are used up, with the best that it has", async () => {
-    const shrunk = await run(start, holds, { maxTries: 3 });
+    const shrunk = await shrunkWhile(start, holds, { maxTries: 3 });
     expect(shrunk.tries).toBe(3);
     expect(shrunk.done).toBe(false);
     expect(holds(shrunk.case)).toBe(true);
   });
 
   test("leaves alone what can't be made smaller", async () => {
-    const shrunk = await run(start, () => false);
+    const shrunk = await shrunkWhile(start, () => false);
     expect(shrunk.case).toBe(start);
     expect(shrunk.done).toBe(true);
   });

@@ -10,6 +10,7 @@ import { checkSet } from "../../../src/components/static/declarations.ts";
 import type { Declared } from "../../../src/components/static/declarations.ts";
 import { memberName, SetFolder, writeAll } from "../../../src/components/static/set.ts";
 import type { ValueType } from "../../../src/components/types/type.ts";
+import { plainFunction } from "../case/cases.ts";
 
 const u8: ValueType = { kind: "u8" };
 const u64: ValueType = { kind: "u64" };
@@ -110,7 +111,7 @@ beforeAll(async () => {
     const func = { params: [{ name: "a", type }], result: type };
     const testCase: Case = {
       ...PLAIN_CASE,
-      func,
+      functions: [plainFunction(func)],
       jco: { ...PLAIN_JCO, ...jco },
       calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 0 }],
     };

@@ -1,47 +1,76 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import type { Case } from "../../../src/components/case/case.ts";
 import { caseFromJson, caseToJson } from "../../../src/components/case/json.ts";
 import { parseConfig } from "../../../src/config.ts";
-import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
+import { JcoEngine, programKey } from "../../../src/components/engines/jco/engine.ts";
 import { locateJco } from "../../../src/harness/jco/locate.ts";
-import { decodeCase, encodeCase } from "../../../src/components/generators/case.ts";
-import { staticStructures } from "../../../src/components/generators/static.ts";
+import { CALLS } from "../../../src/components/generators/calls.ts";
+import { decodeCase, encodeStaticCase } from "../../../src/components/generators/case.ts";
+import { STATIC_STRUCTURES, staticStructure } from "../../../src/components/generators/static.ts";
+import { buildComponent } from "../../../src/components/guests/component.ts";
+import type { Target } from "../../../src/harness/target.ts";
 import type { Verdict } from "../../../src/harness/verdict.ts";
+import { SeededSource } from "../../../src/input/seeded.ts";
 import { buildSet } from "../../../src/components/static/build.ts";
-import { planSet } from "../../../src/components/static/plan.ts";
+import { numbersOf, planSet } from "../../../src/components/static/plan.ts";
+import type { PlanOptions } from "../../../src/components/static/plan.ts";
 import { Statics } from "../../../src/components/static/statics.ts";
-import { componentApi, runCase } from "../../../src/targets/component_api.ts";
+import { componentTarget, runCase } from "../../../src/components/target.ts";
 import { randomInput } from "../generators/inputs.ts";
-import { ROOT } from "../../running/jazzer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "component-fuzz-test-"));
 const release = locateJco();
-const OPTIONS = { seed: 3, cases: 6, only: "static", jco: null, folder } as const;
+const OPTIONS = { seed: 3, cases: 6, jco: null, folder } as const;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Cases of `statics`, each with the values of another input. */
-const casesOf = (statics: Statics, count: number): readonly Case[] =>
-  Array.from({ length: count }, (_, seed) => decodeCase(randomInput(seed), statics));
+/** A case with the structure of a number, and with random values. */
+function caseOf(number: number, seed: number): Case {
+  const structure = staticStructure(number);
+  return { ...structure, calls: CALLS.read(new SeededSource(seed), structure) };
+}
 
-/** An equal case, which has no structure of a set. */
+/** Cases of a set, each structure in turn with other values. */
+function casesOf(options: PlanOptions, count: number): readonly Case[] {
+  const numbers = numbersOf(options);
+  return Array.from({ length: count }, (_, seed) => caseOf(numbers[seed % numbers.length]!, seed));
+}
+
+/** An equal case, of which no object is the same. */
 const fromFile = (testCase: Case): Case => caseFromJson(JSON.parse(JSON.stringify(caseToJson(testCase))));
 
-/** Runs cases on modules that were transpiled ahead of time. */
-async function run(statics: Statics, cases: readonly Case[]): Promise<readonly Verdict[]> {
-  const engine = new JcoEngine({ prebuilt: (testCase, cold) => statics.program(testCase, cold) });
+const isMade = (statics: Statics, testCase: Case): boolean =>
+  statics.has(programKey(buildComponent(testCase), testCase));
+
+async function runAll(engine: JcoEngine, cases: readonly Case[]): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const testCase of cases) verdicts.push(await runCase(engine, testCase));
   return verdicts;
 }
 
-test("structures depend on the seed alone, and each is the start of the next larger set", () => {
-  expect(staticStructures(7, 12)).toEqual(staticStructures(7, 12));
-  expect(staticStructures(7, 12).slice(0, 5)).toEqual(staticStructures(7, 5));
-  expect(staticStructures(8, 12)).not.toEqual(staticStructures(7, 12));
+/** An engine that takes what was transpiled ahead of time. */
+const engineOn = (statics: Statics): JcoEngine =>
+  new JcoEngine({ prebuilt: (key, cold) => statics.program(key, cold) });
+
+describe("the seed picks a window of one sequence of structures", () => {
+  test.each<[PlanOptions, readonly number[]]>([
+    [{ seed: 0, cases: 3 }, [0, 1, 2]],
+    [{ seed: 2, cases: 3 }, [6, 7, 8]],
+    [{ seed: 1, cases: 1 }, [1]],
+    [{ seed: 1, cases: STATIC_STRUCTURES - 1 }, [STATIC_STRUCTURES - 1, 0, 1]],
+    [{ seed: 0xffff_ffff, cases: STATIC_STRUCTURES }, [0, 1, 2]],
+  ])("%j", (options, first) => {
+    const numbers = numbersOf(options);
+    expect(numbers.slice(0, first.length)).toEqual(first);
+    expect(new Set(numbers).size).toBe(options.cases);
+  });
+
+  test("and a set has the structures of its window", () => {
+    expect(planSet({ seed: 2, cases: 3 }, release).structures).toEqual([6, 7, 8].map(staticStructure));
+  });
 });
 
 test("a set has another id for another seed, size, structure or jco", () => {
@@ -73,20 +102,35 @@ test("a set is built once, and takes the place of the one from another jco", asy
 
 test("a case that was made ahead of time ends as the same case does that is transpiled now", async () => {
   const statics = new Statics(OPTIONS);
-  const cases = casesOf(statics, 20);
-  const verdicts = await run(statics, cases);
-  const dynamic = cases.map(fromFile);
-  expect(dynamic.map((testCase) => statics.numberOf(testCase))).toEqual(dynamic.map(() => undefined));
-  expect(await run(statics, dynamic)).toEqual(verdicts);
+  const cases = casesOf(OPTIONS, 20);
+  const engine = engineOn(statics);
+  const verdicts = await runAll(engine, cases);
+  expect(await runAll(new JcoEngine(), cases)).toEqual(verdicts);
+  expect(engine.cache).toMatchObject({ hits: 0, misses: 0 });
   expect(statics.executions).toBe(20);
   expect(verdicts.some(({ kind }) => kind === "pass")).toBe(true);
 }, 120_000);
 
+test("an equal case from a file takes the same module", async () => {
+  const statics = new Statics(OPTIONS);
+  const cases = casesOf(OPTIONS, 6);
+  const engine = engineOn(statics);
+  const verdicts = await runAll(engine, cases);
+  expect(await runAll(engine, cases.map(fromFile))).toEqual(verdicts);
+  expect(engine.cache).toMatchObject({ hits: 0, misses: 0 });
+  expect(statics.executions).toBe(12);
+}, 60_000);
+
 test("a wrong value in a module that was made ahead of time is found", async () => {
   // A set of one case, whose function returns an integer.
-  const options = { ...OPTIONS, seed: 76, cases: 1, folder: join(folder, "planted") };
+  const number = [...Array(STATIC_STRUCTURES).keys()].find((one) => {
+    const { functions, components, jco } = staticStructure(one);
+    const [{ func }] = functions;
+    const returns = functions.length === 1 && func.result?.kind === "u64";
+    return returns && jco.instantiation === "sync" && !components.some(({ asyncType }) => asyncType);
+  })!;
+  const options = { ...OPTIONS, seed: number, cases: 1, folder: join(folder, "planted") };
   const plan = planSet(options, release);
-  expect(plan.structures[0]).toMatchObject({ func: { result: { kind: "s64" } }, jco: { instantiation: "sync" } });
   const file = join((await buildSet({ plan, folder: options.folder, jco: null })).member(0), "component.js");
   writeFileSync(
     file,
@@ -97,64 +141,92 @@ export function instantiate(...args) {
 }
 `,
   );
-  const statics = new Statics(options);
-  const cases = casesOf(statics, 5);
-  for (const verdict of await run(statics, cases))
+  const cases = casesOf(options, 5);
+  for (const verdict of await runAll(engineOn(new Statics(options)), [...cases, ...cases.map(fromFile)]))
     expect(verdict).toMatchObject({
       kind: "finding",
-      finding: { fingerprint: { property: "round-trip", place: "s64" } },
+      finding: { fingerprint: { property: "round-trip", place: "u64" } },
     });
   // Transpiled now, the same cases pass.
-  expect((await run(statics, cases.map(fromFile))).map(({ kind }) => kind)).toEqual(cases.map(() => "pass"));
+  expect((await runAll(new JcoEngine(), cases)).map(({ kind }) => kind)).toEqual(cases.map(() => "pass"));
 }, 60_000);
 
-test("a quarter of inputs take one, unless a mode is set", () => {
-  const statics = (only: "static" | "dynamic" | null): Statics => new Statics({ ...OPTIONS, only });
-  const inputs = Array.from({ length: 200 }, (_, seed) => randomInput(seed));
-  const share = (mode: Statics): number =>
-    inputs.filter((input) => mode.numberOf(decodeCase(input, mode)) !== undefined).length / inputs.length;
-  expect([share(statics("static")), share(statics("dynamic"))]).toEqual([1, 0]);
-  expect(Math.abs(share(statics(null)) - 0.25)).toBeLessThan(0.1);
-  const both = statics(null);
-  for (const input of inputs) {
-    const testCase = decodeCase(input, both);
-    // Written out, any case is one of its own.
-    const spelled = decodeCase(encodeCase(testCase), both);
-    expect(both.numberOf(spelled)).toBeUndefined();
-    expect(spelled).toEqual(testCase);
-  }
+test("by default an eighth of inputs are made ahead of time", () => {
+  const { seed, cases } = parseConfig({});
+  const statics = new Statics({ ...OPTIONS, seed, cases });
+  const decoded = Array.from({ length: 400 }, (_, input) => decodeCase(randomInput(input)));
+  const share = decoded.filter((testCase) => isMade(statics, testCase)).length / decoded.length;
+  expect(Math.abs(share - 0.125)).toBeLessThan(0.05);
 });
 
-test("a case of which anything but the calls was changed is one of its own", () => {
+test("what was made ahead of time is told by the component and what runs it, and by nothing else", () => {
   const statics = new Statics(OPTIONS);
-  const [testCase] = casesOf(statics, 1) as [Case];
-  expect(statics.numberOf({ ...testCase, calls: testCase.calls.slice(0, 1) })).toBe(statics.numberOf(testCase));
-  const changes: readonly Partial<Case>[] = [
-    { importName: "other" },
-    { exportName: "other" },
-    { asyncHost: !testCase.asyncHost },
+  const [testCase] = casesOf(OPTIONS, 1) as [Case];
+  const [main, ...others] = testCase.functions;
+  const same: readonly Partial<Case>[] = [
+    {},
+    { calls: testCase.calls.slice(0, 1) },
     { components: [...testCase.components] },
     { link: "missing" },
   ];
-  for (const change of changes) expect(statics.numberOf({ ...testCase, ...change })).toBeUndefined();
+  for (const change of same) expect([change, isMade(statics, { ...testCase, ...change })]).toEqual([change, true]);
+  const changes: readonly Partial<Case>[] = [
+    { functions: [{ ...main, importName: "other" }, ...others] },
+    { functions: [{ ...main, exportName: "other" }, ...others] },
+    { asyncHost: !testCase.asyncHost },
+    { components: testCase.components.map((one) => ({ ...one, gap: one.gap + 1 })) },
+    { jco: { ...testCase.jco, strict: !testCase.jco.strict } },
+    { v8: { tier: "liftoff" } },
+  ];
+  for (const change of changes) expect([change, isMade(statics, { ...testCase, ...change })]).toEqual([change, false]);
 });
 
-test("a report says what rebuilds the set, and the input replays", async () => {
-  const target = componentApi(
-    parseConfig({ COMPONENT_FUZZ_MODE: "static", COMPONENT_FUZZ_SEED: "4", COMPONENT_FUZZ_CASES: "3" }),
-    ROOT,
-  );
-  const input = randomInput(1);
-  const testCase = target.decode(input);
-  expect(target.settings(testCase)).toEqual([
-    "COMPONENT_FUZZ_SEED=4",
-    "COMPONENT_FUZZ_CASES=3",
-    "COMPONENT_FUZZ_MODE=static",
-  ]);
-  expect(target.print(testCase)).toMatch(/^\/\/ static, set [0-9a-f]{16} of 3 cases from seed 4, number [0-2]$/m);
-  expect(await target.run(target.decode(input))).toEqual(await target.run(testCase));
-  expect([...target.features(testCase)]).toContainEqual({
-    group: "mode",
-    name: expect.stringMatching(/^static, set/) as unknown,
-  });
-}, 60_000);
+describe("a target", () => {
+  const SETTINGS = { COMPONENT_FUZZ_SEED: "4", COMPONENT_FUZZ_CASES: "3" };
+  const targetOf = (environment: Readonly<Record<string, string>>, sets = folder): Target<Case> =>
+    componentTarget({ name: "t", title: "", config: parseConfig({ ...SETTINGS, ...environment }), sets });
+  const made = caseOf(13, 1);
+  const other = caseOf(2, 1);
+  const modeOf = (target: Target<Case>, testCase: Case): string | undefined =>
+    [...target.extras.features!(testCase)].find(({ group }) => group === "mode")?.name;
+  const rejected = { kind: "reject", reason: expect.stringMatching(/ahead of time.*COMPONENT_FUZZ_MODE=static/) };
+
+  test("runs both kinds, and tells of each what it is and what rebuilds the set", async () => {
+    const target = targetOf({});
+    const remark = /ahead of time: set [0-9a-f]{16} \(COMPONENT_FUZZ_SEED=4 COMPONENT_FUZZ_CASES=3\)$/;
+    expect(target.extras.remarks!(made)).toEqual([expect.stringMatching(remark)]);
+    expect(modeOf(target, made)).toMatch(/^static, set [0-9a-f]{16} /);
+    expect(target.extras.remarks!(other)).toEqual([]);
+    expect(modeOf(target, other)).toBe("dynamic");
+    for (const testCase of [made, other]) expect(await target.run(testCase)).not.toEqual(rejected);
+    expect(target.extras.gauges!["static executions"]!()).toBe(1);
+  }, 60_000);
+
+  test("rejects what was not made ahead of time in the static mode, cold or not", async () => {
+    const target = targetOf({ COMPONENT_FUZZ_MODE: "static" });
+    for (const cold of [false, true]) {
+      expect(await target.run(made, { cold })).toEqual(await targetOf({}).run(made, { cold }));
+      expect(await target.run(other, { cold })).toEqual(rejected);
+    }
+  }, 60_000);
+
+  test("takes nothing that was made ahead of time in the dynamic mode", async () => {
+    const sets = join(folder, "none");
+    const target = targetOf({ COMPONENT_FUZZ_MODE: "dynamic" }, sets);
+    expect(modeOf(target, made)).toBe("dynamic");
+    expect(target.extras.remarks!(made)).toEqual([]);
+    expect(await target.run(made)).toEqual(await targetOf({}).run(made));
+    expect(target.extras.gauges!["static executions"]!()).toBe(0);
+    expect(existsSync(sets)).toBe(false);
+  }, 60_000);
+
+  test("runs an input of whatever number", async () => {
+    const target = targetOf({});
+    const number = STATIC_STRUCTURES - 1;
+    const input = encodeStaticCase(caseOf(number, 1), number);
+    const testCase = target.decode(input);
+    expect(testCase).toEqual(caseOf(number, 1));
+    expect(modeOf(target, testCase)).toBe("dynamic");
+    expect(await target.run(target.decode(input))).toEqual(await target.run(testCase));
+  }, 60_000);
+});

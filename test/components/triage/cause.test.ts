@@ -1,12 +1,13 @@
 import { expect, test } from "@jest/globals";
 import type { Call, Case } from "../../../src/components/case/case.ts";
-import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, PLAIN_JCO } from "../../../src/components/case/plain.ts";
+import { PLAIN_CALL, PLAIN_COMPONENT, PLAIN_JCO } from "../../../src/components/case/plain.ts";
 import { causeOf } from "../../../src/components/triage/cause.ts";
 import { valueClass } from "../../../src/components/triage/value_class.ts";
 import type { Finding } from "../../../src/harness/verdict.ts";
 import type { ValueType } from "../../../src/components/types/type.ts";
 import { f64Bits } from "../../../src/components/values/floats.ts";
 import type { Value } from "../../../src/components/values/value.ts";
+import { caseOf } from "../case/cases.ts";
 
 const call: Call = { ...PLAIN_CALL, kind: "drawn", args: [], result: null };
 const finding: Finding = {
@@ -14,24 +15,24 @@ const finding: Finding = {
   summary: "",
   expected: "",
   actual: "",
-  call: 0,
+  where: null,
 };
-const testCase: Case = {
-  ...PLAIN_CASE,
-  func: {
+const testCase = caseOf(
+  {
     params: [
       { name: "a", type: { kind: "list", element: { kind: "string" } } },
       { name: "b", type: { kind: "string" } },
     ],
     result: null,
   },
-  calls: [call],
-};
+  { calls: [call] },
+);
+const nothing = caseOf({ params: [], result: null }, { calls: [call] });
 
 test("a value that comes to harm says what it is, wherever it stands", () => {
   const u16: ValueType = { kind: "u16" };
   const within = (type: ValueType, expected: Value, actual: Value): string =>
-    causeOf(testCase, { ...finding, mismatch: { type, expected, actual } });
+    causeOf(testCase, { ...finding, evidence: { call: 0, mismatch: { type, expected, actual } } });
   expect(within(u16, 256, 0)).toBe("9 bits");
   expect(
     within({ kind: "list", element: { kind: "tuple", elements: [{ kind: "bool" }, u16] } }, [[true, 257]], [[true, 1]]),
@@ -40,12 +41,11 @@ test("a value that comes to harm says what it is, wherever it stands", () => {
 
 test("where no value does, the kinds of types that are passed are told, in no order", () => {
   expect(causeOf(testCase, finding)).toBe("list string");
-  expect(causeOf({ ...testCase, func: { params: [], result: null } }, finding)).toBe("no values");
+  expect(causeOf(nothing, finding)).toBe("no values");
 });
 
 test("what is needed besides values is told without where and how much", () => {
-  const needed = (part: Partial<Case>): string =>
-    causeOf({ ...testCase, func: { params: [], result: null }, ...part }, finding);
+  const needed = (part: Partial<Case>): string => causeOf({ ...nothing, ...part }, finding);
   const grown = (growPages: number): Partial<Case> => ({
     components: [{ ...PLAIN_COMPONENT, growPages, encoding: "utf16" }],
   });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT } from "../../../src/components/case/plain.ts";
+import { PLAIN_CALL, PLAIN_COMPONENT, PLAIN_JCO } from "../../../src/components/case/plain.ts";
 import type { Case, ComponentOptions } from "../../../src/components/case/case.ts";
 import { holds, matches } from "../../../src/components/triage/condition.ts";
 import type { Condition, TypePattern } from "../../../src/components/triage/condition.ts";
 import type { ValueType } from "../../../src/components/types/type.ts";
+import { caseOf } from "../case/cases.ts";
 
 const component: ComponentOptions = PLAIN_COMPONENT;
 const listOfRecords: ValueType = {
@@ -17,23 +18,21 @@ const listOfRecords: ValueType = {
     ],
   },
 };
-const testCase = {
-  ...PLAIN_CASE,
-  func: {
+const testCase = caseOf(
+  {
     params: [
       { name: "first", type: { kind: "u32" } },
       { name: "delete", type: listOfRecords },
     ],
     result: { kind: "option", type: { kind: "f32" } },
   },
-  importName: "host-call",
-  exportName: "run",
-  components: [component, { ...component, encoding: "utf16", postReturn: true }],
-  jco: { strict: true, importBindings: "hybrid" },
-  v8: { tier: "liftoff" },
-  link: "function",
-  calls: [{ ...PLAIN_CALL, kind: "seeded", seed: 1 }],
-} as unknown as Case;
+  {
+    importName: "host-call",
+    components: [component, { ...component, encoding: "utf16", postReturn: true }],
+    jco: { ...PLAIN_JCO, strict: true, importBindings: "hybrid" },
+    v8: { tier: "liftoff" },
+  },
+);
 
 describe("type patterns", () => {
   test.each<[TypePattern, boolean]>([
@@ -89,9 +88,10 @@ describe("conditions", () => {
     [{ not: { link: "missing" } }, true],
   ])("%j: %j", (condition, expected) => expect(holds(condition, testCase)).toBe(expected));
 
-  const async = {
+  const async: Case = {
     ...testCase,
-    others: [
+    functions: [
+      ...testCase.functions,
       {
         func: { params: [], result: { kind: "flags", name: "f", labels: ["a"] } },
         importName: "other",
@@ -109,7 +109,7 @@ describe("conditions", () => {
       { ...PLAIN_CALL, kind: "seeded", seed: 1 },
       { ...PLAIN_CALL, kind: "seeded", seed: 1, of: 1, answer: "tick" },
     ],
-  } as unknown as Case;
+  };
 
   test.each<[Condition, boolean]>([
     [{ component: { lift: ["callback", "stackful"], lower: "async" } }, true],
@@ -157,14 +157,15 @@ describe("conditions", () => {
     [{ pair: { caller: { style: "re-export" } } }, false],
     [{ pair: { callee: { style: "re-export" } } }, false],
   ])("a re-export takes no part in a call: %j: %j", (condition, expected) => {
-    const chain = ["re-export", "copy", "re-export", "re-export", "forward", "re-export"].map((style) => ({
+    const styles = ["re-export", "copy", "re-export", "re-export", "forward", "re-export"] as const;
+    const components = styles.map((style): ComponentOptions => ({
       ...PLAIN_COMPONENT,
       asyncType: true,
       style,
       encoding: style === "copy" ? "utf16" : "utf8",
       lift: style === "forward" ? "stackful" : "sync",
     }));
-    expect(holds(condition, { ...PLAIN_CASE, components: chain, calls: [] } as unknown as Case)).toBe(expected);
+    expect(holds(condition, caseOf({ params: [], result: null }, { components }))).toBe(expected);
   });
 
   test("a condition of no known form is an error, not a match", () => {

@@ -1,23 +1,22 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import type { Case } from "../../../src/components/case/case.ts";
-import { stringifyCase } from "../../../src/components/case/json.ts";
+import { parseConfig } from "../../../src/config.ts";
 import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
-import type { Transpiled } from "../../../src/harness/jco/transpiler.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
-import { explains, readKnownIssues } from "../../../src/components/triage/known_issue.ts";
-import { causeOf } from "../../../src/components/triage/cause.ts";
+import type { Transpiled } from "../../../src/components/engines/jco/transpiler.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { fingerprintText } from "../../../src/harness/report.ts";
-import { encodeCase, expandCall } from "../../../src/components/generators/case.ts";
 import { buildComponent } from "../../../src/components/guests/component.ts";
 import { SeededSource } from "../../../src/input/seeded.ts";
-import { shrink } from "../../../src/components/shrink/shrink.ts";
-import type { Verdict } from "../../../src/harness/verdict.ts";
-import { runCase } from "../../../src/targets/component_api.ts";
+import { runCase } from "../../../src/components/target.ts";
+import { withKnownIssues } from "../../../src/harness/target.ts";
+import type { Found } from "../../../src/harness/verdict.ts";
+import { componentApi } from "../../../src/targets/component_api.ts";
 import { RootCauses } from "../../../src/running/root_cause.ts";
 import type { Shrinkable } from "../../../src/running/root_cause.ts";
 import { FAULTS } from "../../faults/components/all.ts";
 import type { Fault } from "../../faults/components/fault.ts";
+import { ROOT } from "../../running/jazzer.ts";
 import { randomWay } from "./ways.ts";
 
 /** How often each fault is reached, and in how many cases at most. */
@@ -52,46 +51,44 @@ const faults = TWENTY.map((name) => FAULTS.find((fault) => fault.name === name)!
 
 /** jco, but for its transpiler: what that answers is given. One for all runs, since making one takes longer than a run. */
 class GivenJco extends JcoEngine {
-  #transpiled: Outcome<Transpiled> | null = null;
-  given(transpiled: Outcome<Transpiled>): this {
+  #transpiled: EngineOutcome<Transpiled> | null = null;
+  given(transpiled: EngineOutcome<Transpiled>): this {
     this.#transpiled = transpiled;
     return this;
   }
-  override transpile(): Promise<Outcome<Transpiled>> {
+  override transpile(): Promise<EngineOutcome<Transpiled>> {
     return Promise.resolve(this.#transpiled!);
   }
 }
 
-const known = readKnownIssues(fileURLToPath(new URL("../../../known_issues/component_api", import.meta.url)));
 const jco = new JcoEngine({ cacheBytes: 0 });
+const target = withKnownIssues(componentApi(parseConfig({}), ROOT, jco), join(ROOT, "known_issues"));
 const faulty = new GivenJco({ cacheBytes: 0 });
 
-type Found = Verdict & { readonly kind: "finding" };
-
 /** What a case shows under a fault that is planted in what jco generates, or `null` if it shows nothing of that. */
-async function withFault(testCase: Case, transpiled: Outcome<Transpiled>, fault: Fault): Promise<Found | null> {
+async function withFault(testCase: Case, transpiled: EngineOutcome<Transpiled>, fault: Fault): Promise<Found | null> {
   if (transpiled.kind !== "value") return null;
   const source = fault.apply(transpiled.value.source);
   if (source === null) return null;
   const verdict = await runCase(faulty.given({ kind: "value", value: { ...transpiled.value, source } }), testCase);
   // What jco does wrong by itself is not what was planted.
-  if (verdict.kind !== "finding" || known.some((issue) => explains(issue, verdict.finding, testCase))) return null;
+  if (
+    verdict.kind !== "finding" ||
+    target.knownIssues.some(({ condition }) => condition.explains(verdict.finding, testCase))
+  )
+    return null;
   return verdict;
 }
 
 /** What looking for the cause of what a fault shows needs. */
 const targetWith = (fault: Fault): Shrinkable<Case> => ({
-  name: "component_api",
+  ...target,
   run: async (testCase) =>
-    (await withFault(testCase, await jco.transpile(buildComponent(testCase), testCase), fault)) ?? {
+    (await withFault(testCase, await jco.transpile(buildComponent(testCase), testCase.jco), fault)) ?? {
       kind: "pass",
-      calls: 1,
+      work: 1,
     },
   explain: () => undefined,
-  shrink: (testCase, request) => shrink(testCase, { ...request, expand: expandCall }),
-  encode: encodeCase,
-  stringify: stringifyCase,
-  cause: causeOf,
 });
 
 /** The whole fingerprint: that of the root, with its cause. */
@@ -110,7 +107,7 @@ async function reachAll(): Promise<ReadonlyMap<Fault, Ways>> {
   const source = new SeededSource(3);
   for (let count = 0; count < CASES && [...reached.values()].some((ways) => ways.length < WAYS); count++) {
     const testCase = randomWay(source);
-    const transpiled = await jco.transpile(buildComponent(testCase), testCase);
+    const transpiled = await jco.transpile(buildComponent(testCase), testCase.jco);
     if ((await runCase(faulty.given(transpiled), testCase)).kind !== "pass") continue;
     for (const [fault, ways] of reached) {
       if (ways.length === WAYS) continue;
@@ -157,7 +154,7 @@ test.each(IN_MANY_WAYS)(
     const whole = new Set<string>();
     while (raw.size < 3) {
       const testCase = randomWay(source);
-      const transpiled = await jco.transpile(buildComponent(testCase), testCase);
+      const transpiled = await jco.transpile(buildComponent(testCase), testCase.jco);
       if ((await runCase(faulty.given(transpiled), testCase)).kind !== "pass") continue;
       const found = await withFault(testCase, transpiled, fault);
       if (!found || raw.has(text(found))) continue;
@@ -172,9 +169,9 @@ test.each(IN_MANY_WAYS)(
 
 test("what was shrunk to the same root again and again is not shrunk once more", async () => {
   const [fault, ways] = [...reached].at(-1)!;
-  const target = targetWith(fault);
+  const faultyTarget = targetWith(fault);
   let runs = 0;
-  const causes = new RootCauses({ ...target, run: (testCase) => (runs++, target.run(testCase)) });
+  const causes = new RootCauses({ ...faultyTarget, run: (testCase) => (runs++, faultyTarget.run(testCase)) });
   for (const [testCase, found] of ways.slice(0, 3)) await causes.of(testCase, found);
   const before = runs;
   expect(await causes.of(...ways[3]!)).not.toBeNull();

@@ -76,9 +76,13 @@ class Way {
     const result = this.#below(4) === 0 ? null : this.#wrapped(this.#below(3));
     return {
       ...PLAIN_CASE,
-      importName: this.#name(),
-      exportName: this.#name(),
-      func: { params: params.map(({ name, typed }) => ({ name, type: typed[0] })), result: result && result[0] },
+      functions: [
+        {
+          importName: this.#name(),
+          exportName: this.#name(),
+          func: { params: params.map(({ name, typed }) => ({ name, type: typed[0] })), result: result && result[0] },
+        },
+      ],
       components: Array.from({ length: 1 + this.#below(3) }, () => this.#component()),
       calls: [
         {

@@ -31,7 +31,7 @@ export const CALLS: readonly Fault[] = [
     what: "the host's function is called when the call has returned",
     oracle: "called-once",
     // Where nobody waits for its answer, and where it can be called at all.
-    where: ({ func, link }) => func.result === null && link === "function",
+    where: ({ functions: [{ func }], link }) => func.result === null && link === "function",
     apply: edit(HOST_CALL, "((...late$) => queueMicrotask(() => $1(...late$)))($2),"),
   },
   {
@@ -65,7 +65,7 @@ export const CALLS: readonly Fault[] = [
     name: "long run",
     what: "from the 200th call on the host gets its last argument only",
     oracle: "round-trip",
-    where: ({ func, calls }) => func.params.length > 1 && calls.length > 200,
+    where: ({ functions: [{ func }], calls }) => func.params.length > 1 && calls.length > 200,
     apply: edit(
       HOST_CALL,
       "_trackHostOperation(() => ($1.calls = ($1.calls ?? 0) + 1) < 200 ? $1($2) : $1([$2].at(-1))),",

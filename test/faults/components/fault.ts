@@ -1,5 +1,5 @@
 import type { Case } from "../../../src/components/case/case.ts";
-import type { Property } from "../../../src/harness/verdict.ts";
+import type { Property } from "../../../src/components/oracles/property.ts";
 
 /** A bug that is planted, to see whether it is noticed. */
 export interface Planted {

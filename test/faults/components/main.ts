@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { explains, readKnownIssues } from "../../../src/components/triage/known_issue.ts";
+import { parseConfig } from "../../../src/config.ts";
+import { readKnownIssues } from "../../../src/harness/known_issue.ts";
+import { componentApi } from "../../../src/targets/component_api.ts";
 import type { Report } from "./apart.ts";
 import { printTrials } from "./table.ts";
 import { WALKS } from "./walks.ts";
@@ -8,9 +10,8 @@ import type { WalkName } from "./walks.ts";
 
 // Does the walk that it is told the name of, and writes the report.
 const run = await WALKS[process.argv[2] as WalkName]();
-const known = readKnownIssues(
-  join(fileURLToPath(new URL("../../../", import.meta.url)), "known_issues", "component_api"),
-);
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const known = readKnownIssues(join(root, "known_issues"), componentApi(parseConfig({}), root));
 const report: Report = {
   table: printTrials(run),
   trials: run.trials.map(({ fault, planted, caughtAfter, otherwise }) => ({
@@ -20,7 +21,7 @@ const report: Report = {
     otherwise: [...otherwise],
   })),
   unknown: run.clean
-    .filter(({ testCase, verdict }) => !known.some((issue) => explains(issue, verdict.finding, testCase)))
+    .filter(({ testCase, verdict }) => !known.some(({ condition }) => condition.explains(verdict.finding, testCase)))
     .map(({ verdict }) => verdict.finding.fingerprint),
 };
 process.stdout.write(JSON.stringify(report), () => process.exit());

@@ -1,7 +1,7 @@
 import { isCodeStyle } from "../../../src/components/case/case.ts";
 import { blocking } from "../../../src/components/case/traps.ts";
 import type { ComponentInstance } from "../../../src/components/engines/reference/component_instance.ts";
-import { Store } from "../../../src/components/engines/reference/store.ts";
+import { EventLoop } from "../../../src/components/engines/reference/event_loop.ts";
 import { Task } from "../../../src/components/engines/reference/task.ts";
 import { Thread } from "../../../src/components/engines/reference/thread.ts";
 import { Subtask, Waitable, WaitableSet } from "../../../src/components/engines/reference/waitable.ts";
@@ -99,8 +99,8 @@ export const REFERENCE: readonly ReferenceFault[] = [
     what: "a call goes on although the host has not answered",
     oracle: "called-once",
     kind: "unanswered",
-    where: both(answersLate, ({ func }) => func.result === null),
-    plant: replace(Store.prototype, "expect", () => (_, action) => action(null as never)),
+    where: both(answersLate, ({ functions: [{ func }] }) => func.result === null),
+    plant: replace(EventLoop.prototype, "expect", () => (_, action) => action(null as never)),
   },
   {
     name: "swapped subtask",

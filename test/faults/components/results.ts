@@ -77,14 +77,14 @@ export const RESULTS: readonly Fault[] = [
     name: "task returns what another did",
     what: "what is given to task.return is what was given to it first",
     oracle: "round-trip",
-    where: both(liftsAsync, ({ func, calls }) => func.result !== null && calls.length > 1),
+    where: both(liftsAsync, ({ functions: [{ func }], calls }) => func.result !== null && calls.length > 1),
     apply: edit(/task\.resolve\(liftedResults\);/g, "task.resolve(taskReturn.first$ ??= liftedResults);"),
   },
   {
     name: "task.return backwards",
     what: "task.return is given its flat values in the opposite order",
     oracle: "round-trip",
-    where: both(liftsAsync, ({ func }) => func.result !== null),
+    where: both(liftsAsync, ({ functions: [{ func }] }) => func.result !== null),
     apply: edit(
       /(function taskReturn\(ctx\) \{[\s\S]*?const params = \[\.\.\.arguments\]\.slice\(1\))/g,
       "$1.reverse()",

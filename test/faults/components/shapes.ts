@@ -56,7 +56,7 @@ export const SHAPES: readonly Fault[] = [
     name: "functions swapped on the way out",
     what: "a function is called under the name of another",
     oracle: "called-once",
-    where: ({ others }) => others.length > 0,
+    where: ({ functions }) => functions.length > 1,
     apply: edit(
       /(exports\d+Run0 = (?:WebAssembly\.promising\()?exports\d+\['run-)0('\][^\n]*\n\s*exports\d+Run1 = [^\n]*\['run-)1/g,
       "$11$20",
@@ -66,14 +66,14 @@ export const SHAPES: readonly Fault[] = [
     name: "functions swapped between components",
     what: "a component is given a function under the name of another",
     oracle: "called-once",
-    where: ({ others }) => others.length > 0,
+    where: ({ functions }) => functions.length > 1,
     apply: swapped(String.raw`'call-\d-0'`),
   },
   {
     name: "functions swapped on the way in",
     what: "the host's function is called under the name of another",
     oracle: "called-once",
-    where: ({ others }) => others.length > 0,
+    where: ({ functions }) => functions.length > 1,
     apply: edit(
       /('call-0-0': (?:Object\.assign\()?)(trampoline\d+)([^\n]*\n\s*'call-1-0': (?:Object\.assign\()?)(trampoline\d+)/g,
       (start, one, between, other) => `${start}${other}${between}${one}`,

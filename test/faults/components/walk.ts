@@ -1,14 +1,14 @@
 import type { Case } from "../../../src/components/case/case.ts";
 import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
-import type { Transpiled } from "../../../src/harness/jco/transpiler.ts";
+import type { Transpiled } from "../../../src/components/engines/jco/transpiler.ts";
 import { ReferenceEngine } from "../../../src/components/engines/reference/engine.ts";
-import type { Outcome } from "../../../src/harness/outcome.ts";
+import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts";
 import { decodeCase } from "../../../src/components/generators/case.ts";
 import { seedCases } from "../../../src/components/generators/seeds.ts";
 import { buildComponent } from "../../../src/components/guests/component.ts";
 import { SeededSource } from "../../../src/input/seeded.ts";
-import type { Verdict } from "../../../src/harness/verdict.ts";
-import { runCase } from "../../../src/targets/component_api.ts";
+import type { Found, Verdict } from "../../../src/harness/verdict.ts";
+import { runCase } from "../../../src/components/target.ts";
 import type { Fault, Planted, ReferenceFault } from "./fault.ts";
 
 /** What came of planting a fault in the cases of a run. */
@@ -30,7 +30,6 @@ export interface Walk<F extends Planted = Planted> {
   /** What was found in them without any fault. */
   readonly clean: readonly { readonly testCase: Case; readonly verdict: Found }[];
 }
-type Found = Verdict & { readonly kind: "finding" };
 
 /** Runs a case on what faults are planted in: once without any, and with any that can be planted. */
 export type Subject<F extends Planted> = (testCase: Case) => Promise<{
@@ -98,7 +97,7 @@ function note(trial: Trial, verdict: Verdict, count: number): void {
 export function generatedCode(): Subject<Fault> {
   const jco = new JcoEngine({ cacheBytes: 0 });
   return async (testCase) => {
-    const transpiled = await jco.transpile(buildComponent(testCase), testCase);
+    const transpiled = await jco.transpile(buildComponent(testCase), testCase.jco);
     return {
       clean: await runCase(new GivenJco(transpiled), testCase),
       plant: ({ apply }) => {
@@ -129,14 +128,14 @@ export const reference: Subject<ReferenceFault> = async (testCase) => {
 
 /** jco, but for its transpiler: what that answers is given. */
 class GivenJco extends JcoEngine {
-  readonly #transpiled: Outcome<Transpiled>;
+  readonly #transpiled: EngineOutcome<Transpiled>;
 
-  constructor(transpiled: Outcome<Transpiled>) {
+  constructor(transpiled: EngineOutcome<Transpiled>) {
     super({ cacheBytes: 0 });
     this.#transpiled = transpiled;
   }
 
-  override transpile(): Promise<Outcome<Transpiled>> {
+  override transpile(): Promise<EngineOutcome<Transpiled>> {
     return Promise.resolve(this.#transpiled);
   }
 }

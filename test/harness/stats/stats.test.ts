@@ -4,9 +4,8 @@ import { printStats } from "../../../src/harness/stats/print.ts";
 import { Stats } from "../../../src/harness/stats/stats.ts";
 
 function example(): Stats {
-  const stats = new Stats();
+  const stats = new Stats({ unit: "calls", gauges: { "cache hits": () => 7 } });
   const type = { group: "type", name: "list" };
-  stats.gauge("cache hits", () => 7);
   stats.count("passed", 3, [type, { group: "encodings", name: "utf8" }]);
   stats.count("suppressed", 0, [type], "jco-1");
   stats.count("rejected", 0, [type], "limit: memory");
@@ -20,7 +19,8 @@ test("counts by ending, reason, issue and feature", () => {
   const data = example().toJSON();
   expect(data).toMatchObject({
     cases: 6,
-    calls: 3,
+    unit: "calls",
+    work: 3,
     endings: { passed: 1, suppressed: 1, rejected: 3, found: 1 },
     rejects: { "limit: memory": 2, "unsupported: map": 1 },
     knownIssues: { "jco-1": 1 },
@@ -42,6 +42,32 @@ test("prints what it counted", () => {
   expect(text).toContain("cache hits: 7");
 });
 
+test("counts what the target counts its work in, and reads gauges when it is asked", () => {
+  let gauge = 1;
+  const stats = new Stats({ unit: "modules", gauges: { "cache hits": () => gauge } });
+  stats.count("passed", 1, []);
+  gauge = 2;
+  stats.count("passed", 4, []);
+  expect(stats.toJSON()).toMatchObject({ unit: "modules", work: 5, gauges: { "cache hits": 2 } });
+  expect(printStats(stats.toJSON())).toContain("2 cases, 5 modules");
+});
+
+describe("without a matrix", () => {
+  test("there is none to hold or to print", () => {
+    const stats = new Stats({ unit: "numbers" });
+    stats.count("passed", 1, [{ group: "parity", name: "odd" }]);
+    expect(stats.toJSON()).toMatchObject({ matrix: null, gauges: {} });
+    const text = printStats(stats.toJSON());
+    expect(text).not.toMatch(/matrix|cells/);
+    expect(text).toMatch(/^odd\s+1\s+1\s+0$/m);
+  });
+
+  test("a cell is a mistake", () => {
+    const stats = new Stats({ unit: "numbers" });
+    expect(() => stats.count("passed", 1, [{ group: MATRIX, name: cellName("a", "x") }])).toThrow(RangeError);
+  });
+});
+
 describe("the matrix", () => {
   const cells = [
     { row: "a", column: "x" },
@@ -50,8 +76,10 @@ describe("the matrix", () => {
     { row: "c", column: "x" },
   ];
   const counted = (): Stats => {
-    const stats = new Stats();
-    stats.matrix(cells);
+    const stats = new Stats({
+      unit: "calls",
+      matrix: { rows: "types, lifts and lowers", columns: "encodings", cells },
+    });
     stats.count("passed", 1, [{ group: MATRIX, name: cellName("a", "x") }]);
     stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("a", "x") }], "jco-2");
     stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], "jco-1");
@@ -60,7 +88,9 @@ describe("the matrix", () => {
   };
 
   test("holds every cell, tried or not, and why it did not pass", () => {
-    expect(counted().toJSON().matrix).toEqual([
+    const { matrix } = counted().toJSON();
+    expect(matrix).toMatchObject({ rows: "types, lifts and lowers", columns: "encodings" });
+    expect(matrix!.cells).toEqual([
       { row: "a", column: "x", occurred: 2, passed: 1, suppressed: 1, rejected: 0, why: { "jco-2": 1 } },
       { row: "a", column: "y", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
       {
@@ -80,6 +110,7 @@ describe("the matrix", () => {
   test("is printed by rows; what never passed with its reasons", () => {
     const text = printStats(counted().toJSON());
     expect(text).toContain("matrix: 2 of 4 legal cells tried");
+    expect(text).toMatch(/^types, lifts and lowers\s+encodings\s+passed\s+known rejected {2}why cells never passed$/m);
     expect(text).toMatch(/^a\s+1\/2\s+1\s+1\s+0$/m);
     expect(text).toMatch(/^b\s+1\/1\s+0\s+1\s+1\s+jco-1, limit: memory$/m);
     expect(text).toMatch(/^c\s+0\/1\s+0\s+0\s+0$/m);

@@ -2,14 +2,14 @@ import { hash } from "node:crypto";
 import type { EngineConfig, JcoConfig } from "../../case/case.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import type { WorkCounters } from "../../../harness/counted.ts";
-import type { Outcome } from "../../../harness/outcome.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { platformVersions } from "../../../platform/v8.ts";
 import { NEVER_SETTLES } from "../engine.ts";
 import type { Component, ComponentEngine, ComponentInstance, Host } from "../engine.ts";
 import { ByteLru } from "./cache.ts";
 import type { CacheCounts } from "./cache.ts";
 import { Background, watch } from "../../../harness/jco/background.ts";
-import { classify } from "../../../harness/jco/classify.ts";
+import { classify } from "./classify.ts";
 import { JcoInstance, activityOf } from "./instance.ts";
 import { Link } from "./link.ts";
 import { locateJco } from "../../../harness/jco/locate.ts";
@@ -18,8 +18,8 @@ import { generateOptions, unsupportedOption } from "./options.ts";
 import { prepare } from "./program.ts";
 import type { OnStage, Program } from "./program.ts";
 import { inRealTime, settle } from "./settle.ts";
-import { Transpiler } from "../../../harness/jco/transpiler.ts";
-import type { Transpiled } from "../../../harness/jco/transpiler.ts";
+import { Transpiler } from "./transpiler.ts";
+import type { Transpiled } from "./transpiler.ts";
 
 /** How a `JcoEngine` is set up. */
 export interface JcoSettings {
@@ -36,7 +36,7 @@ export interface JcoSettings {
 const CACHE_BYTES = 64 << 20;
 
 /** The program of a key (`programKey`) that was made ahead of time, or `null`. */
-export type Prebuilt = (key: string, cold: boolean) => Promise<Outcome<Program>> | null;
+export type Prebuilt = (key: string, cold: boolean) => Promise<EngineOutcome<Program>> | null;
 
 /** A program, and what counts its transpiling when that is skipped. */
 interface Kept {
@@ -101,7 +101,7 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
     return new JcoEngine({ folder: this.#folder, cacheBytes: 0, prebuilt: this.#prebuilt });
   }
 
-  async instantiate(component: Component, config: EngineConfig, host: Host): Promise<Outcome<ComponentInstance>> {
+  async instantiate(component: Component, config: EngineConfig, host: Host): Promise<EngineOutcome<ComponentInstance>> {
     const missing = unsupportedOption(component, config.jco, this.release);
     if (missing !== null)
       return {
@@ -139,11 +139,11 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
   }
 
   /** The files that jco generates for a component, for people and reproducers. */
-  transpile(binary: Uint8Array, config: JcoConfig): Promise<Outcome<Transpiled>> {
+  transpile(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
     return this.#transpiler.transpile(binary, generateOptions(config));
   }
 
-  async #program(binary: Uint8Array, config: EngineConfig): Promise<Outcome<Program>> {
+  async #program(binary: Uint8Array, config: EngineConfig): Promise<EngineOutcome<Program>> {
     const key = programKey(binary, config);
     const prebuilt = this.#prebuilt(key, this.#isCold);
     if (prebuilt) return prebuilt;
@@ -170,7 +170,7 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
     return program;
   }
 
-  async #transpileCounted(binary: Uint8Array, config: JcoConfig): Promise<Outcome<Transpiled>> {
+  async #transpileCounted(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
     const transpiled = await this.transpile(binary, config);
     if (transpiled.kind === "value") this.#counters.generated(transpiled.value.source);
     return transpiled;

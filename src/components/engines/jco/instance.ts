@@ -3,11 +3,11 @@ import type { JcoConfig, ListForm } from "../../case/case.ts";
 import { Foreign } from "../../values/received.ts";
 import type { Value } from "../../values/value.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
-import type { Outcome } from "../../../harness/outcome.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { NEVER_SETTLES } from "../engine.ts";
 import type { ComponentInstance, Delivery } from "../engine.ts";
 import type { Background } from "../../../harness/jco/background.ts";
-import { classify } from "../../../harness/jco/classify.ts";
+import { classify } from "./classify.ts";
 import type { Exports } from "../../../harness/jco/evaluate.ts";
 import { describe } from "./from_js.ts";
 import type { Reader } from "./from_js.ts";
@@ -42,7 +42,7 @@ export class JcoInstance implements ComponentInstance {
     this.#activity = activityOf(parts);
   }
 
-  async call(of: number, args: readonly Value[], form: ListForm): Promise<Outcome<Delivery | null>> {
+  async call(of: number, args: readonly Value[], form: ListForm): Promise<EngineOutcome<Delivery | null>> {
     const { link } = this.#parts;
     const { mapping, name: label, async } = link.exported(of);
     const { params } = mapping;
@@ -71,7 +71,7 @@ export class JcoInstance implements ComponentInstance {
     }
   }
 
-  async finish(): Promise<Outcome<null>> {
+  async finish(): Promise<EngineOutcome<null>> {
     const ended = await idle(this.#activity);
     if (this.#parts.link.failure) throw this.#parts.link.failure;
     return (
@@ -87,13 +87,13 @@ export class JcoInstance implements ComponentInstance {
     );
   }
 
-  async dispose(): Promise<Outcome<null>> {
+  async dispose(): Promise<EngineOutcome<null>> {
     await this.#parts.release();
     return this.#failed() ?? (this.#promised ? promised : { kind: "value", value: null });
   }
 
   /** What failed where no call was there to tell of it. */
-  #failed(): Outcome<never> | null {
+  #failed(): EngineOutcome<never> | null {
     const { failure } = this.#parts.background;
     return failure && classify({ stage: "call", error: failure.error, unhandled: true });
   }
@@ -104,7 +104,7 @@ export class JcoInstance implements ComponentInstance {
   }
 
   /** The `err` of a result, as thrown: wrapped, or the payload itself under jco's `noComponentErrorWrapping`; else a failure. */
-  #thrown({ thrown }: FunctionMapping, error: unknown): Outcome<Delivery> {
+  #thrown({ thrown }: FunctionMapping, error: unknown): EngineOutcome<Delivery> {
     if (error instanceof HarnessError) throw error;
     const delivery = thrown && this.#delivered(thrown.err?.read ?? null, error);
     return delivery ? { kind: "value", value: delivery } : classify({ stage: "call", error });
@@ -148,7 +148,7 @@ function returned({ result, thrown }: FunctionMapping, js: unknown): Delivery | 
   return js === undefined ? null : { read: () => new Foreign(`a result: ${describe(js)}`) };
 }
 
-const never: Outcome<never> = {
+const never: EngineOutcome<never> = {
   kind: "error",
   stage: "call",
   error: NEVER_SETTLES,
@@ -156,14 +156,14 @@ const never: Outcome<never> = {
 };
 
 /** Told of at the end, so that it hides nothing else. */
-const promised: Outcome<never> = {
+const promised: EngineOutcome<never> = {
   kind: "error",
   stage: "call",
   error: "a promise of a function that is not async",
   message: "a function that is not async returned a promise, which is not what its declaration says",
 };
 
-const missing = (name: string): Outcome<never> => ({
+const missing = (name: string): EngineOutcome<never> => ({
   kind: "error",
   stage: "instantiate",
   error: "an exported function is missing",

@@ -4,7 +4,9 @@ import type { TypeKind } from "../../types/type.ts";
 import { supported } from "../../../platform/v8.ts";
 import type { Component } from "../engine.ts";
 import type { JcoRelease } from "../../../harness/jco/locate.ts";
-import type { GenerateOptions } from "../../../harness/jco/transpiler.ts";
+
+/** Options of bindgen's `generate`, by its own names. */
+export type GenerateOptions = Readonly<Record<string, unknown>>;
 
 /** Above the size of any core module: all of them are inlined as base64. */
 const INLINE_ALL = 0x7fff_ffff;

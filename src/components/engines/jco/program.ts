@@ -1,12 +1,13 @@
 import type { JcoConfig, V8Config } from "../../case/case.ts";
-import type { Outcome, Stage } from "../../../harness/outcome.ts";
+import type { Stage } from "../../../harness/outcome.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import { compileInTier, ensureTrapSafety } from "../../../platform/v8.ts";
-import { classify } from "../../../harness/jco/classify.ts";
+import { classify } from "./classify.ts";
 import type { Background } from "../../../harness/jco/background.ts";
 import { compileModule, compileScript } from "../../../harness/jco/evaluate.ts";
 import type { Exports } from "../../../harness/jco/evaluate.ts";
-import type { Transpiled } from "../../../harness/jco/transpiler.ts";
+import type { Transpiled } from "./transpiler.ts";
 
 /** Is told how long each stage took, in milliseconds. */
 export type OnStage = (stage: Stage, ms: number) => void;
@@ -42,7 +43,7 @@ export function prepare(
   transpiled: Transpiled,
   { config, v8, quiet }: Preparation,
   onStage?: OnStage,
-): Outcome<Program> {
+): EngineOutcome<Program> {
   ensureTrapSafety();
   let stage: Stage = "evaluate";
   try {

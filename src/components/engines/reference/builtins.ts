@@ -6,6 +6,7 @@ import { liftFlatValues } from "../../canonical/lift_flat.ts";
 import type { CoreValue } from "../../canonical/lift_flat.ts";
 import type { ComponentInstance } from "./component_instance.ts";
 import type { CoreFunc } from "./core_function.ts";
+import { coreFunction, waitingCoreFunction } from "./core_import.ts";
 import { RuleTrap, trapIf } from "./failure.ts";
 import { liftLowerContext } from "./options.ts";
 import type { CanonicalOptions } from "./options.ts";
@@ -19,20 +20,25 @@ type Builtin = Exclude<Canon, { readonly kind: "lift" | "lower" }>;
 
 const MAX_BACKPRESSURE = 2 ** 16;
 
-/** CanonicalABI.md, "Canonical Definitions", from `context.get` on. @param opts of `task.return`, and the memory of an event. */
+/**
+ * CanonicalABI.md, "Canonical Definitions", from `context.get` on.
+ *
+ * @param opts of `task.return`, and the memory of an event.
+ */
 export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, opts: CanonicalOptions): CoreFunc {
   const define = (
     params: number,
     results: number,
     body: (first: number, second: number) => number | undefined,
   ): CoreFunc =>
-    store.coreFunction(
+    coreFunction(
+      store,
       { params: Array.from({ length: params }, () => "i32"), results: Array.from({ length: results }, () => "i32") },
       ([first, second]) => body(first as number, second as number),
     );
   const current = () => store.currentThread().task.inst;
   const leaving = () => {
-    trapIf(!current().mayLeave, "cannot-leave");
+    trapIf(!current().mayLeave, "cannot leave");
     return current();
   };
   switch (canon.kind) {
@@ -44,10 +50,10 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
       return define(
         0,
         0,
-        () => trapIf(++current().backpressure === MAX_BACKPRESSURE, "backpressure-overflow") as undefined,
+        () => trapIf(++current().backpressure === MAX_BACKPRESSURE, "backpressure overflow") as undefined,
       );
     case "backpressure.dec":
-      return define(0, 0, () => trapIf(--current().backpressure < 0, "backpressure-underflow") as undefined);
+      return define(0, 0, () => trapIf(--current().backpressure < 0, "backpressure underflow") as undefined);
     case "task.return":
       return taskReturn(store, canon.result, opts);
     case "waitable-set.new":
@@ -56,7 +62,7 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
       return define(2, 1, (si, ptr) => unpackEvent(opts, inst, ptr, getWaitableSet(leaving(), si).getPendingEvent()));
     case "waitable-set.wait":
       inst.mayWait = true;
-      return store.waitingCoreFunction({ params: ["i32", "i32"], results: ["i32"] }, ([si, ptr]) => {
+      return waitingCoreFunction(store, { params: ["i32", "i32"], results: ["i32"] }, ([si, ptr]) => {
         const wset = getWaitableSet(leaving(), si as number);
         wset.numWaiting += 1;
         return new Wait(
@@ -81,7 +87,7 @@ export function builtin(store: Store, inst: ComponentInstance, canon: Builtin, o
       return define(1, 0, (index) => void kindOf(Subtask, leaving().handles.remove(index)).drop());
     case "thread.yield":
       inst.mayWait = true;
-      return store.waitingCoreFunction({ params: [], results: ["i32"] }, () => {
+      return waitingCoreFunction(store, { params: [], results: ["i32"] }, () => {
         leaving();
         return new Wait(
           () => true,
@@ -100,18 +106,20 @@ function taskReturn(
   opts: CanonicalOptions,
 ): CoreFunc {
   const types = result ? [result] : [];
-  return store.coreFunction(flattenTaskReturn({ params: [], result }), (args: readonly CoreValue[]) => {
+  return coreFunction(store, flattenTaskReturn({ params: [], result }), (args: readonly CoreValue[]) => {
     const { task } = store.currentThread();
-    trapIf(!task.inst.mayLeave, "cannot-leave");
-    trapIf(!task.opts.async, "task-return-in-sync-lift");
-    trapIf(!sameType(result, task.ft.result), "task-return-type");
-    trapIf(opts.stringEncoding !== task.opts.stringEncoding || opts.memory !== task.opts.memory, "task-return-options");
-    task.return({
-      values: liftFlatValues(liftLowerContext(opts, task.inst), MAX_FLAT_PARAMS, args, types),
-      encoding: opts.stringEncoding,
-    });
+    trapIf(!task.inst.mayLeave, "cannot leave");
+    trapIf(!task.opts.async, "task return in sync lift");
+    trapIf(!sameType(result, task.ft.result), "task return type");
+    trapIf(!sameLiftOptions(opts, task.opts), "task return options");
+    task.return(liftFlatValues(liftLowerContext(opts, task.inst), MAX_FLAT_PARAMS, args, types));
     return undefined;
   });
+}
+
+/** `LiftOptions.equal`; without a memory of its own, `task.return` reads none that could be another. */
+function sameLiftOptions(mine: CanonicalOptions, ofTask: CanonicalOptions): boolean {
+  return mine.stringEncoding === ofTask.stringEncoding && (mine.memory === null || mine.memory === ofTask.memory);
 }
 
 function getWaitableSet(inst: ComponentInstance, index: number): WaitableSet {
@@ -119,7 +127,7 @@ function getWaitableSet(inst: ComponentInstance, index: number): WaitableSet {
 }
 
 function kindOf<T>(kind: abstract new () => T, element: object): T {
-  if (!(element instanceof kind)) throw new RuleTrap("handle-kind");
+  if (!(element instanceof kind)) throw new RuleTrap("handle kind");
   return element;
 }
 

@@ -1,9 +1,9 @@
 import type { Value } from "../../values/value.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
-import type { Outcome } from "../../../harness/outcome.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { NEVER_SETTLES } from "../engine.ts";
 import type { Component, ComponentEngine, ComponentInstance, Delivery, Host, Signature } from "../engine.ts";
-import type { Reported } from "./failure.ts";
+import type { Reported } from "./classify.ts";
 import { instantiateComponent } from "./instantiate.ts";
 import type { ExportedFunc, HostImports, RootInstance } from "./instantiate.ts";
 import type { StoreOptions } from "./store.ts";
@@ -19,7 +19,7 @@ export class ReferenceEngine implements ComponentEngine {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
-  async instantiate(component: Component, _config: unknown, host: Host): Promise<Outcome<ComponentInstance>> {
+  async instantiate(component: Component, _config: unknown, host: Host): Promise<EngineOutcome<ComponentInstance>> {
     const imports = importsOf(component.imports, host);
     const outcome = plain(instantiateComponent(component.binary, imports, this.#options));
     return outcome.kind === "value"
@@ -47,14 +47,14 @@ class ReferenceInstance implements ComponentInstance {
     this.#exports = exports;
   }
 
-  async call(of: number, args: readonly Value[]): Promise<Outcome<Delivery | null>> {
+  async call(of: number, args: readonly Value[]): Promise<EngineOutcome<Delivery | null>> {
     const called = this.#function(this.#exports[of]!.name)(args);
     const outcome = plain("kind" in called ? called : await called);
     if (outcome.kind !== "value") return outcome;
     return { kind: "value", value: outcome.value === null ? null : delivered(outcome.value) };
   }
 
-  async finish(): Promise<Outcome<null>> {
+  async finish(): Promise<EngineOutcome<null>> {
     const outcome = plain(await this.#root.settle());
     if (outcome.kind !== "value") return outcome;
     const { unfinished } = outcome.value;
@@ -62,7 +62,7 @@ class ReferenceInstance implements ComponentInstance {
     return { kind: "error", stage: "call", error: "a task never ends", message: `${unfinished} threads wait for ever` };
   }
 
-  dispose(): Promise<Outcome<null>> {
+  dispose(): Promise<EngineOutcome<null>> {
     this.#root.dispose();
     return Promise.resolve({ kind: "value", value: null });
   }
@@ -75,15 +75,10 @@ class ReferenceInstance implements ComponentInstance {
 }
 
 /** The outcome in words that all engines share. */
-function plain<T>(outcome: Reported<T>): Outcome<T> {
+function plain<T>(outcome: Reported<T>): EngineOutcome<T> {
   switch (outcome.kind) {
     case "stuck":
       return { kind: "error", stage: "call", error: NEVER_SETTLES, message: outcome.message };
-    case "trap":
-      return {
-        ...outcome,
-        trap: outcome.trap === "misaligned-pointer" ? "unaligned pointer" : outcome.trap.replaceAll("-", " "),
-      };
     default:
       return outcome;
   }

@@ -1,9 +1,10 @@
 import { isPromise } from "node:util/types";
 import type { ComponentFuncType } from "../../binary/reader_definitions.ts";
+import { unlifted } from "../../canonical/lifted.ts";
 import type { Value } from "../../values/value.ts";
 import { asHarnessError, HarnessError } from "../../../harness/harness_error.ts";
-import type { FuncInst, Passed } from "./func_inst.ts";
-import type { Store } from "./store.ts";
+import type { EventLoop } from "./event_loop.ts";
+import type { FuncInst } from "./func_inst.ts";
 
 /** A function of the host. It may answer a promise if its type is `async`. */
 export interface HostFunc {
@@ -11,24 +12,24 @@ export interface HostFunc {
 }
 
 /** A host's function as a component sees it. */
-export function hostFunc(store: Store, name: string, type: ComponentFuncType, host: HostFunc): FuncInst {
-  const passed = (answer: Value | null): Passed => ({ values: answer === null ? [] : [answer], encoding: "utf16" });
+export function hostFunc(loop: EventLoop, name: string, type: ComponentFuncType, host: HostFunc): FuncInst {
+  const passed = (answer: Value | null): readonly Value[] => (answer === null ? [] : [answer]);
   return {
     type,
     call(onStart, onResolve) {
-      const { values } = onStart();
+      const args = onStart().map((arg, index) => unlifted(arg, type.params[index]!.type));
       const failed = (error: unknown): never => {
         throw asHarnessError(`the host function ${name}`, error);
       };
       let answer: Value | null | Promise<Value | null>;
       try {
-        answer = store.inHost(() => host.call(values));
+        answer = loop.inHost(() => host.call(args));
       } catch (error) {
         return failed(error);
       }
       if (!isPromise(answer)) return onResolve(passed(answer));
       if (!type.async) throw new HarnessError(`the host function ${name} is not async and answers a promise`);
-      store.expect(answer, (value) => onResolve(passed(value)), failed);
+      loop.expect(answer, (value) => onResolve(passed(value)), failed);
     },
   };
 }

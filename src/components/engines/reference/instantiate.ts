@@ -1,11 +1,14 @@
 import { readComponent } from "../../binary/reader.ts";
 import { ComponentReadError } from "../../binary/reader_bytes.ts";
 import type { ComponentDefinition, ComponentFuncType, ExternType } from "../../binary/reader_definitions.ts";
+import { unlifted } from "../../canonical/lifted.ts";
 import type { Value } from "../../values/value.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import type { Stage } from "../../../harness/outcome.ts";
-import { failureOf, LinkFault } from "./failure.ts";
-import type { Failure, Reported } from "./failure.ts";
+import { failureOf } from "./classify.ts";
+import type { Failure, Reported } from "./classify.ts";
+import { EventLoop } from "./event_loop.ts";
+import { LinkFault, NotSupported } from "./failure.ts";
 import type { FuncInst } from "./func_inst.ts";
 import { hostFunc } from "./host.ts";
 import type { HostFunc } from "./host.ts";
@@ -33,7 +36,10 @@ export interface RootInstance {
   /** The functions; those of an exported instance as `<instance>#<function>`. */
   readonly exports: ReadonlyMap<string, ExportedFunc>;
   readonly types: ReadonlyMap<string, ComponentFuncType>;
-  /** Lets everything run that still can, after calls that have returned; `unfinished` counts the threads that wait for ever. */
+  /**
+   * Lets everything run that still can, after calls that have returned;
+   * `unfinished` counts the threads that wait for ever.
+   */
   settle(): Promise<Reported<{ readonly unfinished: number }>>;
   /** Lets nothing run any more. */
   dispose(): void;
@@ -50,6 +56,7 @@ export function instantiateComponent(
   options: StoreOptions = {},
 ): Reported<RootInstance> {
   const store = new Store(options);
+  const loop = new EventLoop(store);
   let definition: ComponentDefinition;
   try {
     definition = readComponent(binary);
@@ -60,10 +67,10 @@ export function instantiateComponent(
     const { exports } = new Linker(
       store,
       { definition, outer: null },
-      hostItems(store, definition.imports, imports),
+      hostItems(loop, definition.imports, imports),
       null,
     );
-    return { kind: "value", value: new Root(store, exports) };
+    return { kind: "value", value: new Root(store, loop, exports) };
   } catch (error) {
     return failureOf(error, "instantiate");
   }
@@ -71,20 +78,22 @@ export function instantiateComponent(
 
 function readFailure(error: unknown): Failure {
   if (!(error instanceof ComponentReadError)) return failureOf(error, "compile");
-  const { message, reason } = error;
+  const { message, reason, detail } = error;
   return reason === "unsupported"
-    ? { kind: "unsupported", what: message, message }
+    ? { kind: "unsupported", what: detail, message }
     : { kind: "error", stage: "compile", error: error.name, message };
 }
 
-function hostItems(store: Store, types: ReadonlyMap<string, ExternType>, imports: HostImports): Items {
+function hostItems(loop: EventLoop, types: ReadonlyMap<string, ExternType>, imports: HostImports): Items {
   const items = new Map<string, Item>();
   for (const [name, type] of types) {
     const offered = imports[name];
     if (type.sort === "func" && offered && "call" in offered)
-      items.set(name, { sort: "func", func: hostFunc(store, name, type.type, offered) });
+      items.set(name, { sort: "func", func: hostFunc(loop, name, type.type, offered) });
     else if (type.sort === "instance" && offered && "exports" in offered)
-      items.set(name, { sort: "instance", exports: hostItems(store, type.exports, offered.exports) });
+      items.set(name, { sort: "instance", exports: hostItems(loop, type.exports, offered.exports) });
+    else if (type.sort === "component" || type.sort === "core module")
+      throw new NotSupported(`import of a ${type.sort} from the host`);
     else if (type.sort !== "type") throw new LinkFault(`the host offers no ${type.sort} ${name}`);
   }
   return items;
@@ -94,9 +103,11 @@ class Root implements RootInstance {
   readonly exports = new Map<string, ExportedFunc>();
   readonly types = new Map<string, ComponentFuncType>();
   readonly #store: Store;
+  readonly #loop: EventLoop;
 
-  constructor(store: Store, items: Items) {
+  constructor(store: Store, loop: EventLoop, items: Items) {
     this.#store = store;
+    this.#loop = loop;
     this.#collect("", items);
   }
 
@@ -119,14 +130,15 @@ class Root implements RootInstance {
     };
     const done =
       store.failure === null &&
-      store.invoke(() =>
+      this.#loop.invoke(() =>
         func.call(
-          () => ({ values: args, encoding: "utf16" }),
-          ({ values: [value = null] }) => finish({ kind: "value", value }),
+          () => args,
+          ([value]) =>
+            finish({ kind: "value", value: value === undefined ? null : unlifted(value, func.type.result!) }),
           null,
         ),
       );
-    if (store.waiting.size > 0) store.schedule();
+    if (store.waiting.size > 0) this.#loop.schedule();
     if (done && returned && !store.failure) return returned;
     const { failure } = store;
     if (failure && !func.type.async) return failureOf(failure.error, "call");
@@ -136,14 +148,14 @@ class Root implements RootInstance {
 
   /** What has become of a call when nothing is left to do. */
   async #atEnd(returned: () => Reported<Value | null> | null): Promise<Reported<Value | null>> {
-    await this.#store.idle();
+    await this.#loop.idle();
     return (
       this.#failure("call") ?? returned() ?? { kind: "stuck", message: `all ${this.#store.waiting.size} threads wait` }
     );
   }
 
   async settle(): Promise<Reported<{ readonly unfinished: number }>> {
-    await this.#store.idle();
+    await this.#loop.idle();
     return this.#failure("call") ?? { kind: "value", value: { unfinished: this.#store.waiting.size } };
   }
 

@@ -7,14 +7,16 @@ import type {
   ExternType,
   ItemRef,
 } from "../../binary/reader_definitions.ts";
+import type { MemInst } from "../../canonical/context.ts";
 import { unreachable } from "../../types/never.ts";
 import { builtin } from "./builtins.ts";
 import { ComponentInstance } from "./component_instance.ts";
 import { CoreEntry } from "./core_entry.ts";
+import { memoryOption } from "./core_memory.ts";
 import type { CoreFunc } from "./core_function.ts";
 import { LinkFault } from "./failure.ts";
 import type { FuncInst } from "./func_inst.ts";
-import { lift } from "./lift.ts";
+import { letOthersRun, lift } from "./lift.ts";
 import { lower } from "./lower.ts";
 import { atOnce, NO_OPTIONS } from "./options.ts";
 import type { CanonicalOptions } from "./options.ts";
@@ -58,7 +60,10 @@ function compile(binary: Uint8Array): WebAssembly.Module {
   return module;
 }
 
-/** Explainer.md, "Component Definitions": runs the definitions of a component one after another, which makes an instance of it. */
+/**
+ * Explainer.md, "Component Definitions": runs the definitions of a component
+ * one after another, which makes an instance of it.
+ */
 export class Linker {
   readonly exports = new Map<string, Item>();
   readonly #store: Store;
@@ -141,16 +146,18 @@ export class Linker {
     }
   }
 
-  #coreInstantiate({ module, args }: Extract<Definition, { kind: "core-instantiate" }>): CoreInstance {
+  #coreInstantiate({ module: index, args }: Extract<Definition, { kind: "core-instantiate" }>): CoreInstance {
+    const module = at(this.#modules, index, "core module");
     const imports = Object.fromEntries(
       args.map(([name, index]) => [name, at(this.#coreInstances, index, "core instance") as WebAssembly.ModuleImports]),
     );
+    for (const { module: name } of WebAssembly.Module.imports(module)) found(imports[name], name);
     const instance = this.#instance;
-    // A start function is in the component, and cannot wait.
+    // A start function runs in the component, in a task that must not block.
     instance.enterFrom(null);
     const created = this.#store.inThread(
-      atOnce(instance),
-      () => new WebAssembly.Instance(at(this.#modules, module, "core module"), imports),
+      atOnce(instance, letOthersRun),
+      () => new WebAssembly.Instance(module, imports),
     );
     instance.leaveTo(null);
     return created.exports;
@@ -196,8 +203,8 @@ export class Linker {
     return at(this.#core.func, index, "core func") as unknown as CoreFunc;
   }
 
-  #memory(index: number): WebAssembly.Memory {
-    return at(this.#core.memory, index, "core memory") as WebAssembly.Memory;
+  #memory(index: number): MemInst {
+    return memoryOption(at(this.#core.memory, index, "core memory") as WebAssembly.Memory);
   }
 
   #item(ref: Pick<ItemRef, "sort" | "index"> & Partial<ItemRef>): Item {

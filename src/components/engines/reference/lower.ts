@@ -12,6 +12,7 @@ import { lowerFlatValues } from "../../canonical/lower_flat.ts";
 import type { ComponentInstance } from "./component_instance.ts";
 import { toJs } from "./core_function.ts";
 import type { CoreFunc } from "./core_function.ts";
+import { coreFunction, waitingCoreFunction } from "./core_import.ts";
 import { trapIf } from "./failure.ts";
 import type { FuncInst } from "./func_inst.ts";
 import { liftLowerContext } from "./options.ts";
@@ -24,9 +25,10 @@ import { EVENT_CODE, Subtask, SUBTASK_STATE } from "./waitable.ts";
 export function lower(store: Store, inst: ComponentInstance, callee: FuncInst, opts: CanonicalOptions): CoreFunc {
   const type = flattenFunctype(callee.type, "lower", { async: opts.async });
   const body = (args: readonly CoreValue[]) => canonLower(store, callee, opts, type, args);
-  if (opts.async || !callee.type.async) return store.coreFunction(type, body as (args: readonly CoreValue[]) => number);
+  if (opts.async || !callee.type.async)
+    return coreFunction(store, type, body as (args: readonly CoreValue[]) => number);
   inst.mayWait = true;
-  return store.waitingCoreFunction(type, body);
+  return waitingCoreFunction(store, type, body);
 }
 
 /** "`canon lower`", `canon_lower`. */
@@ -38,7 +40,7 @@ function canonLower(
   args: readonly CoreValue[],
 ): number | bigint | undefined | Wait {
   const { inst } = store.currentThread().task;
-  trapIf(!inst.mayLeave, "cannot-leave");
+  trapIf(!inst.mayLeave, "cannot leave");
   const ft = callee.type;
   const params = ft.params.map((param) => param.type);
   const results = ft.result ? [ft.result] : [];
@@ -52,16 +54,13 @@ function canonLower(
   const onStart = () => {
     onProgress();
     subtask.state = SUBTASK_STATE.started;
-    return {
-      values: liftFlatValues(liftLowerContext(opts, inst), maxParams, args, params),
-      encoding: opts.stringEncoding,
-    };
+    return liftFlatValues(liftLowerContext(opts, inst), maxParams, args, params);
   };
   callee.call(
     onStart,
-    ({ values, encoding }) => {
+    (result) => {
       onProgress();
-      flatResults = lowerFlatValues(liftLowerContext(opts, inst, encoding), maxResults, values, results, outParam);
+      flatResults = lowerFlatValues(liftLowerContext(opts, inst), maxResults, result, results, outParam);
       subtask.state = SUBTASK_STATE.returned;
     },
     inst,

@@ -1,4 +1,3 @@
-import { memInst } from "../../canonical/context.ts";
 import type { LiftLowerContext, MemInst, StringEncoding } from "../../canonical/context.ts";
 import type { ComponentInstance } from "./component_instance.ts";
 import type { CoreEntry } from "./core_entry.ts";
@@ -6,11 +5,12 @@ import type { CoreFunc } from "./core_function.ts";
 import { LinkFault } from "./failure.ts";
 import { Task } from "./task.ts";
 import { Thread } from "./thread.ts";
+import type { WhenBlocked } from "./thread.ts";
 
 /** CanonicalABI.md, "Canonical ABI Options". */
 export interface CanonicalOptions {
   readonly stringEncoding: StringEncoding;
-  readonly memory: WebAssembly.Memory | null;
+  readonly memory: MemInst | null;
   readonly realloc: CoreFunc | null;
   readonly postReturn: CoreFunc | null;
   readonly async: boolean;
@@ -26,52 +26,48 @@ export const NO_OPTIONS: CanonicalOptions = {
   callback: null,
 };
 
-const memories = new WeakMap<WebAssembly.Memory, MemInst>();
-
-export function memoryOf(memory: WebAssembly.Memory): MemInst {
-  let known = memories.get(memory);
-  if (!known) memories.set(memory, (known = memInst(() => memory.buffer)));
-  return known;
-}
-
-/**
- * "Lifting and Lowering Context".
- *
- * @param sourceEncoding of what is lowered; of no matter to lifting.
- */
-export function liftLowerContext(
-  opts: CanonicalOptions,
-  inst: ComponentInstance,
-  sourceEncoding: StringEncoding = opts.stringEncoding,
-): LiftLowerContext {
+/** "Lifting and Lowering Context". */
+export function liftLowerContext(opts: CanonicalOptions, inst: ComponentInstance): LiftLowerContext {
   const { memory, realloc, stringEncoding } = opts;
   return {
     get memory() {
       if (!memory) throw new LinkFault("a canonical definition lacks the option memory");
-      return memoryOf(memory);
+      return memory;
     },
     stringEncoding,
-    sourceEncoding,
     realloc: (...args) => {
       if (!realloc) throw new LinkFault("a canonical definition lacks the option realloc");
-      return withoutLeaving(inst, () => realloc(...args) as number);
+      return withoutLeaving(inst, () =>
+        inst.store.inThread(atOnce(inst, neverBlocks), () => realloc(...args) as number),
+      );
     },
   };
 }
 
-/** Calls a core function during which `inst` must not be left, in a new thread that cannot wait: `realloc` and `post-return`. */
+/** Calls core code that must not leave `inst`, which also keeps it from waiting: `realloc` and `post-return`. */
 export function withoutLeaving<T>(inst: ComponentInstance, call: () => T): T {
   inst.mayLeave = false;
-  const result = inst.store.inThread(atOnce(inst), call);
+  const result = call();
   inst.mayLeave = true;
   return result;
 }
 
+/** Everything that could block would leave the instance first. */
+function neverBlocks(): never {
+  throw new Error("core code waits in an instance that it must not leave");
+}
+
 /** The thread of a synchronous call of `inst` that no component sees. */
-export function atOnce(inst: ComponentInstance): Thread {
-  const none = () => ({ values: [], encoding: "utf8" }) as const;
+export function atOnce(inst: ComponentInstance, whenBlocked: WhenBlocked): Thread {
   return new Thread(
-    new Task({ async: false, params: [], result: null }, NO_OPTIONS, inst, none, () => undefined),
+    new Task(
+      { async: false, params: [], result: null },
+      NO_OPTIONS,
+      inst,
+      () => [],
+      () => undefined,
+    ),
     null,
+    whenBlocked,
   );
 }

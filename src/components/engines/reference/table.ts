@@ -9,13 +9,13 @@ export class Table<T extends object> {
 
   get(index: number): T {
     const element = this.#array[index];
-    trapIf(element === null || element === undefined, "unknown-handle", `${index}`);
+    trapIf(element === null || element === undefined, "unknown handle", `${index}`);
     return element as T;
   }
 
   add(element: T): number {
     const index = this.#free.pop() ?? this.#array.length;
-    trapIf(index > MAX_LENGTH, "table-full");
+    trapIf(index > MAX_LENGTH, "table full");
     this.#array[index] = element;
     return index;
   }

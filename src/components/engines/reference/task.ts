@@ -1,7 +1,8 @@
 import type { ComponentFuncType } from "../../binary/reader_definitions.ts";
+import type { LiftedValue } from "../../canonical/lifted.ts";
 import type { ComponentInstance } from "./component_instance.ts";
 import { trapIf } from "./failure.ts";
-import type { OnResolve, OnStart, Passed } from "./func_inst.ts";
+import type { OnResolve, OnStart } from "./func_inst.ts";
 import type { CanonicalOptions } from "./options.ts";
 import type { Step, Thread } from "./thread.ts";
 
@@ -56,18 +57,18 @@ export class Task {
 
   exitImplicitThread(thread: Thread): void {
     this.#threads.delete(thread);
-    trapIf(this.#threads.size === 0 && !this.resolved, "task-not-returned");
+    trapIf(this.#threads.size === 0 && !this.resolved, "task not returned");
     this.inst.threads.remove(thread.index as number);
     if (this.ft.async && this.needsExclusive()) this.inst.exclusiveThread = null;
   }
 
-  start(): Passed {
+  start(): readonly LiftedValue[] {
     this.#state = "started";
     return this.#onStart();
   }
 
-  return(result: Passed): void {
-    trapIf(this.resolved, "task-returned-twice");
+  return(result: readonly LiftedValue[]): void {
+    trapIf(this.resolved, "task returned twice");
     this.#onResolve(result);
     this.#state = "resolved";
   }

@@ -1,5 +1,5 @@
 import type { CoreEntry } from "./core_entry.ts";
-import { CoreTrap, NotSupported, trapIf } from "./failure.ts";
+import { CoreTrap, NotSupported } from "./failure.ts";
 import type { Task } from "./task.ts";
 
 /** What the body of a thread asks for: to wait, or to call core code. */
@@ -21,6 +21,15 @@ export class Wait {
 }
 
 /**
+ * What a thread does of a task that must not block, where it would have to:
+ * it lets others run until `ready`, or traps.
+ */
+export type WhenBlocked = (thread: Thread, ready: () => boolean) => void;
+
+/** How often in a row a thread may go on where others might. */
+const TURNS_IN_A_ROW = 16;
+
+/**
  * CanonicalABI.md, "Threads".
  *
  * The body is a generator, so that it can wait without a stack. Where core
@@ -33,11 +42,13 @@ export class Thread {
   readonly storage: [number, number] = [0, 0];
   index: number | null = null;
   readonly #body: Body | null;
+  readonly #whenBlocked: WhenBlocked;
   #readyFunc: (() => boolean) | null = null;
   /** `cont`. */
   #cont: (() => Promise<void> | undefined) | null;
   /** Whether core code runs on a stack that can be suspended. */
   #ownStack = false;
+  #turnsInARow = 0;
   #results: readonly (number | bigint)[] | null = null;
   #whenPaused: (() => void) | null = null;
   /** Settles when the stack is to go on. */
@@ -45,10 +56,11 @@ export class Thread {
   /** What the core function that was called last returns. */
   result: number | bigint | undefined = undefined;
 
-  /** @param body `null` for the thread of a call that is made at once and never waits. */
-  constructor(task: Task, body: Body | null) {
+  /** @param body `null` for the thread of a call that is made at once and never suspended. */
+  constructor(task: Task, body: Body | null, whenBlocked: WhenBlocked) {
     this.task = task;
     this.#body = body;
+    this.#whenBlocked = whenBlocked;
     this.#cont = body && (() => this.#go([]));
   }
 
@@ -77,22 +89,18 @@ export class Thread {
     this.#results = results;
   }
 
-  /** `Thread.wait_until` in the middle of core code. @returns whether the stack has to be suspended; else `result` is set. */
+  /**
+   * `Thread.wait_until` in the middle of core code.
+   *
+   * @returns whether the stack has to be suspended; else `result` is set.
+   */
   waitOnStack({ ready, then }: Wait): boolean {
     const { task } = this;
     const { store } = task.inst;
-    // The end of `canon_lift`, of whose candidates the thread itself is the one that is chosen.
-    const atOnce = task.ft.async ? store.eager && ready() : ready();
-    if (atOnce) {
+    if (!task.ft.async) this.#whenBlocked(this, ready);
+    if (!task.ft.async || this.#goesOnAtOnce(ready)) {
       this.result = then();
       return false;
-    }
-    if (!task.ft.async) {
-      const candidates = [...task.inst.threads].filter(
-        (thread) => thread.ready() && thread !== task.inst.exclusiveThread,
-      );
-      trapIf(candidates.length === 0, "cannot-block");
-      throw new NotSupported("switching threads in a task that must not block");
     }
     if (!this.#ownStack) throw new NotSupported("suspending core code without JSPI");
     this.suspension = new Promise((go, fail) => {
@@ -110,6 +118,22 @@ export class Thread {
     });
     this.#pause();
     return true;
+  }
+
+  /** Where it is left open whether the thread waits or not, which is so where it is ready: not, but not for ever. */
+  #goesOnAtOnce(ready: () => boolean): boolean {
+    return this.task.inst.store.eager && ready() && this.takesTurn();
+  }
+
+  /** Whether a thread that may go on does, and does not let others run. */
+  takesTurn(): boolean {
+    this.#turnsInARow = (this.#turnsInARow + 1) % (TURNS_IN_A_ROW + 1);
+    return this.#turnsInARow > 0;
+  }
+
+  /** Whether a stack of core code has to be resumed with the thread, which V8 does only in a later microtask. */
+  get isSuspended(): boolean {
+    return this.#ownStack;
   }
 
   #startWaiting(ready: () => boolean, cont: () => Promise<void> | undefined): void {
@@ -132,7 +156,7 @@ export class Thread {
       if (!next || next.done) return;
       const step = next.value;
       if (step.kind === "wait") {
-        if (store.eager && step.ready()) {
+        if (this.#goesOnAtOnce(step.ready)) {
           results = [];
           continue;
         }

@@ -47,8 +47,8 @@ export class WaitableSet {
   }
 
   drop(): void {
-    trapIf(this.elems.size > 0, "waitable-set-not-empty");
-    trapIf(this.numWaiting > 0, "waitable-set-waited-on");
+    trapIf(this.elems.size > 0, "waitable set not empty");
+    trapIf(this.numWaiting > 0, "waitable set waited on");
   }
 }
 
@@ -69,7 +69,7 @@ export class Subtask extends Waitable {
   }
 
   drop(): void {
-    trapIf(!this.#resolveDelivered, "subtask-not-resolved");
+    trapIf(!this.#resolveDelivered, "subtask not resolved");
     this.join(null);
   }
 }

@@ -1,4 +1,3 @@
-import { functionsOf } from "../../case/case.ts";
 import type { Case, JcoConfig } from "../../case/case.ts";
 import { PLAIN_JCO } from "../../case/plain.ts";
 import { postorder, typesOf } from "../../types/children.ts";
@@ -42,7 +41,7 @@ const SWITCHES: readonly (readonly [keyof JcoConfig, string])[] = [
 ];
 
 function hasResult(testCase: Case): boolean {
-  return functionsOf(testCase)
+  return testCase.functions
     .flatMap(({ func }) => typesOf(func))
     .some((root) => [...postorder(root)].some(({ kind }) => kind === "result"));
 }

@@ -1,4 +1,4 @@
-import { functionOf, functionsOf } from "../../case/case.ts";
+import { functionOf } from "../../case/case.ts";
 import type { Answer, Case, DrawnCall } from "../../case/case.ts";
 import { printComponent, printOptions, printValues } from "../../case/print.ts";
 import { printWorld } from "../../case/world.ts";
@@ -53,7 +53,7 @@ function setting(testCase: Case): string[] {
   const next = components.some(({ beside }) => beside) ? "those after it" : "the next";
   const chain =
     components.length === 1 ? "One component" : `${components.length} components, each of which calls ${next},`;
-  const handsOn = functionsOf(testCase).map(
+  const handsOn = testCase.functions.map(
     ({ exportName, importName }) =>
       `\`${exportName}\` hands its arguments on to \`${importName}\` and returns what that answers`,
   );
@@ -82,7 +82,7 @@ const SHOWN_CALLS = 4;
 
 function values(testCase: Case): string[] {
   const { calls } = testCase;
-  const funcs = functionsOf(testCase).map(({ func }) => func);
+  const funcs = testCase.functions.map(({ func }) => func);
   if (
     funcs.every(({ params, result }) => params.length === 0 && result === null) &&
     calls.every(({ answer }) => answer === "at-once")
@@ -111,7 +111,7 @@ const LATE: Readonly<Record<Answer, string>> = {
 
 function callText(testCase: Case, call: DrawnCall): string {
   const { func, exportName } = functionOf(testCase, call);
-  return `${testCase.others.length > 0 ? exportName : ""}${printValues(func, call.args, call.result)}${LATE[call.answer]}`;
+  return `${testCase.functions.length > 1 ? exportName : ""}${printValues(func, call.args, call.result)}${LATE[call.answer]}`;
 }
 
 function difference(finding: Finding): string[] {

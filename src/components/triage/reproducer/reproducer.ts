@@ -10,7 +10,7 @@ import type { Finding } from "../../../harness/verdict.ts";
 import type { KnownIssue } from "../../../harness/known_issue.ts";
 import type { Property } from "../../oracles/property.ts";
 import { readme } from "./readme.ts";
-import { hostModules, script } from "./script.ts";
+import { hostModules, neededNode, script } from "./script.ts";
 import { withAnswers } from "./under_way.ts";
 
 /** What a stand-alone reproducer is made of. */
@@ -58,7 +58,17 @@ export async function reproducer({
     ["README.md", readme({ testCase, title, finding, known, versions })],
     [
       "package.json",
-      `${JSON.stringify({ name: "reproducer", private: true, type: "module", dependencies: { [name]: version } }, null, 2)}\n`,
+      `${JSON.stringify(
+        {
+          name: "reproducer",
+          private: true,
+          type: "module",
+          engines: { node: neededNode(testCase) },
+          dependencies: { [name]: version },
+        },
+        null,
+        2,
+      )}\n`,
     ],
     ...hostModules(testCase),
   ]);

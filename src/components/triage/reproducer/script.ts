@@ -1,5 +1,4 @@
 import { auditsOf } from "../../case/audits.ts";
-import { functionsOf } from "../../case/case.ts";
 import type { Case } from "../../case/case.ts";
 import { isAsync, pathsOf } from "../../case/topology.ts";
 import { camel } from "../../engines/jco/names.ts";
@@ -32,7 +31,7 @@ export interface ScriptRequest {
 /**
  * A script that shows the finding with the public API of jco alone: it exits
  * with 1 and prints expected and actual when the bug is there, with 0 when it
- * is gone, and with 2 when jco is not installed.
+ * is gone, and with 2 when jco is not installed or Node lacks what the case needs.
  */
 export function script(request: ScriptRequest): string {
   const { testCase, title, flags, leavesRejections } = request;
@@ -48,6 +47,7 @@ export function script(request: ScriptRequest): string {
     "  console.error(`${error.message}\\nRun npm install in this folder first.`);",
     "  process.exit(2);",
     "});",
+    ...jspi(testCase),
     ...rejections(testCase, leavesRejections),
     "process.chdir(import.meta.dirname);",
     "",
@@ -89,6 +89,22 @@ export function script(request: ScriptRequest): string {
   return `${parts.join("\n")}\n`;
 }
 
+/** Without JavaScript Promise Integration jco's output fails in ways that say nothing of the case. */
+function jspi(testCase: Case): string[] {
+  if (!isAsync(testCase)) return [];
+  return [
+    'if (!("Suspending" in WebAssembly)) {',
+    `  console.error(\`Node ${"${process.versions.node}"} has no JSPI (WebAssembly.Suspending), which this case needs; use Node ${JSPI_NODE}.\`);`,
+    "  process.exit(2);",
+    "}",
+  ];
+}
+
+/** What `engines` in `package.json` says of Node: asynchronous cases need JSPI without a flag. */
+export const neededNode = (testCase: Case): string => (isAsync(testCase) ? JSPI_NODE : ">=20.19");
+
+const JSPI_NODE = "^24.20 || >=25";
+
 function rejections(testCase: Case, leavesRejections: boolean): string[] {
   if (leavesRejections)
     return [
@@ -113,7 +129,7 @@ function explainCalls({ hasReceived }: CallSources): string[] {
 
 /** Strict equality of what this case's types are in JavaScript. */
 function comparison(testCase: Case): string[] {
-  const hasMap = functionsOf(testCase)
+  const hasMap = testCase.functions
     .flatMap(({ func }) => typesOf(func))
     .some((root) => [...postorder(root)].some(({ kind }) => kind === "map"));
   return [
@@ -182,9 +198,7 @@ function options({ testCase }: ScriptRequest): string {
     testCase.jco.instantiation === "module"
       ? {
           ...chosen,
-          map: Object.fromEntries(
-            functionsOf(testCase).map(({ importName }, of) => [importName, `../${hostFile(of)}`]),
-          ),
+          map: Object.fromEntries(testCase.functions.map(({ importName }, of) => [importName, `../${hostFile(of)}`])),
         }
       : chosen;
   return literal(all);
@@ -200,7 +214,7 @@ function instantiate(testCase: Case): string[] {
       ...(jco.tlaCompat || jco.compat ? ["await component.$init;"] : []),
     ];
   }
-  const namespaces = functionsOf(testCase).map(({ importName, exportName }, of) => {
+  const namespaces = testCase.functions.map(({ importName, exportName }, of) => {
     const given = `{ default: ${takesTime(testCase) ? `host(${JSON.stringify(camel(exportName))})` : "host"} }`;
     return `${key(importName)}: ${of > 0 ? given : { function: given, missing: "{}", "not-a-function": "{ default: 42 }" }[link]}`;
   });
@@ -213,7 +227,7 @@ function instantiate(testCase: Case): string[] {
 /** The files that stand for the imports where the generated module imports them itself. */
 export function hostModules(testCase: Case): readonly (readonly [name: string, source: string])[] {
   if (testCase.jco.instantiation !== "module") return [];
-  return functionsOf(testCase).map(({ exportName }, of) => {
+  return testCase.functions.map(({ exportName }, of) => {
     const host = takesTime(testCase) ? `host(${JSON.stringify(camel(exportName))})` : "host";
     const source = {
       function: `// The import of the component; run.mjs says what it does.\nexport default (...args) => globalThis.${host}(...args);\n`,
@@ -233,8 +247,8 @@ function plainCalls(request: ScriptRequest): string[] {
   const { testCase, property } = request;
   if (takesTime(testCase))
     return [...instantiate(testCase), ...callsUnderWay(request), ...(property === "retention" ? READ_AGAIN : [])];
-  const exported = access(camel(testCase.exportName));
-  const throws = testCase.func.result?.kind === "result";
+  const exported = access(camel(testCase.functions[0].exportName));
+  const throws = testCase.functions[0].func.result?.kind === "result";
   return [
     ...instantiate(testCase),
     "for (current of calls) {",
@@ -269,7 +283,7 @@ function outcome(exported: string, wraps: boolean): string[] {
 }
 
 function refusedCall(testCase: Case): string[] {
-  const call = `${access(camel(testCase.exportName))}(...calls[0].args)`;
+  const call = `${access(camel(testCase.functions[0].exportName))}(...calls[0].args)`;
   const waits = isAsync(testCase);
   const lines = [...instantiate(testCase), waits ? `await Promise.race([${call}, never]);` : `${call};`];
   return [

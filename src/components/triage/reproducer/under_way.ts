@@ -1,4 +1,3 @@
-import { functionsOf } from "../../case/case.ts";
 import type { Case } from "../../case/case.ts";
 import { isAsync, pathsOf } from "../../case/topology.ts";
 import { blocking } from "../../case/traps.ts";
@@ -18,7 +17,7 @@ interface Request {
 }
 
 /** Whether a script has to tell calls apart: there are several functions, or calls that take their time. */
-export const takesTime = (testCase: Case): boolean => testCase.others.length > 0 || isAsync(testCase);
+export const takesTime = (testCase: Case): boolean => testCase.functions.length > 1 || isAsync(testCase);
 
 /**
  * The case with the answers that its calls get: of calls that are under way
@@ -31,7 +30,7 @@ export function withAnswers(testCase: Case): Case {
     const group = calls
       .slice(from, from + inFlight)
       .flatMap((call, at) => (call.kind === "drawn" ? [{ ...call, index: from + at }] : []));
-    return new CallsUnderWay(functionsOf(testCase), group, pathsOf(components)).all;
+    return new CallsUnderWay(testCase.functions, group, pathsOf(components)).all;
   });
   return {
     ...testCase,
@@ -129,7 +128,7 @@ const TRAPPED = [
 
 /** A `result` comes back as a value, or is thrown: jco's documented mapping. */
 function caught(testCase: Case): string[] {
-  if (!functionsOf(testCase).some(({ func }) => func.result?.kind === "result")) return [];
+  if (!testCase.functions.some(({ func }) => func.result?.kind === "result")) return [];
   return [
     testCase.jco.componentErrorWrapping
       ? '    if (Object.hasOwn(error ?? {}, "payload")) return { thrown: error.payload };'

@@ -1,5 +1,5 @@
 import { isNativeError } from "node:util/types";
-import { panicOf } from "../../../harness/jco/classify.ts";
+import { panicOf } from "../../../harness/jco/panic.ts";
 import type { Refusal } from "../engine.ts";
 import { withoutCase } from "../messages.ts";
 

@@ -1,7 +1,6 @@
 import { Tool } from "../../../harness/jco/tool.ts";
 import type { ToolInstance } from "../../../harness/jco/tool.ts";
 import type { JcoRelease } from "../../../harness/jco/locate.ts";
-import type { GenerateOptions } from "../../../harness/jco/transpiler.ts";
 import type { Outcome } from "../../../harness/outcome.ts";
 import type { Feature } from "../../../wasm/feature.ts";
 import { featuresOf } from "../../../wasm/features.ts";
@@ -12,6 +11,9 @@ import { Kept } from "../kept.ts";
 import { classify, OFFSET, offsetOf } from "./classify.ts";
 import { closed } from "./closed.ts";
 import { wrap } from "./wrap.ts";
+
+/** Options of bindgen's `generate`, by its own names. */
+type GenerateOptions = Readonly<Record<string, unknown>>;
 
 /** The exports of jco's tools that are used here. */
 interface Exports {

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import type { Case, ComponentOptions } from "../../../../src/components/case/case.ts";
+import type { Case, ComponentOptions, JcoConfig } from "../../../../src/components/case/case.ts";
 import { NEVER_SETTLES } from "../../../../src/components/engines/engine.ts";
-import type { ComponentInstance, HostFunction } from "../../../../src/components/engines/engine.ts";
+import type { ComponentInstance, Host } from "../../../../src/components/engines/engine.ts";
 import { JcoEngine } from "../../../../src/components/engines/jco/engine.ts";
-import type { Transpiled } from "../../../../src/harness/jco/transpiler.ts";
-import type { Outcome } from "../../../../src/harness/outcome.ts";
-import { buildComponent } from "../../../../src/components/guests/component.ts";
+import type { Transpiled } from "../../../../src/components/engines/jco/transpiler.ts";
+import type { EngineOutcome } from "../../../../src/components/engines/trap_kind.ts";
+import { componentOf, signaturesOf } from "../../../../src/components/oracles/structures.ts";
 import type { ValueType } from "../../../../src/components/types/type.ts";
 import type { Value } from "../../../../src/components/values/value.ts";
 import { COMPONENT, caseOf, valueOf } from "./cases.ts";
@@ -22,11 +22,11 @@ afterAll(async () => void (await Promise.all(instances.map((instance) => instanc
 
 async function instantiate(
   testCase: Case,
-  host: HostFunction,
+  host: Host,
   by = engine,
-  binary = buildComponent(testCase),
+  component = componentOf(testCase),
 ): Promise<ComponentInstance> {
-  const instance = await by.instantiate(binary, testCase, host);
+  const instance = await by.instantiate(component, testCase, host);
   if (instance.kind !== "value") throw new Error(instance.message);
   instances.push(instance.value);
   return instance.value;
@@ -41,16 +41,16 @@ describe("a host function of async type answers", () => {
     ["in a later turn", inALaterTurn],
   ];
   test.each(ANSWERS)("%s", async (_, answer) => {
-    const instance = await instantiate(asyncCase(), (__, [arg]) => answer(Number(arg!.read()) + 1));
+    const instance = await instantiate(asyncCase(), [([arg]) => answer(Number(arg!.read()) + 1)]);
     for (const value of [1, 2]) expect(valueOf(await instance.call(0, [value], "typed"))).toBe(value + 1);
     expect(await instance.finish()).toEqual({ kind: "value", value: null });
   });
 
   test("each call of its own, whichever is first", async () => {
     const slow: ((value: Value) => void)[] = [];
-    const instance = await instantiate(asyncCase(u32, { inFlight: 2 }), (_, [arg]) =>
-      arg!.read() === 1 ? new Promise((resolve) => slow.push(resolve)) : inALaterTurn(20),
-    );
+    const instance = await instantiate(asyncCase(u32, { inFlight: 2 }), [
+      ([arg]) => (arg!.read() === 1 ? new Promise((resolve) => slow.push(resolve)) : inALaterTurn(20)),
+    ]);
     const first = instance.call(0, [1], "typed");
     expect(valueOf(await instance.call(0, [2], "typed"))).toBe(20);
     slow[0]!(10);
@@ -64,7 +64,8 @@ test("each function has a host function of its own", async () => {
     u32,
     {},
     {
-      others: [
+      functions: [
+        ...caseOf(u32).functions,
         {
           func: { params: [{ name: "y", type: other }], result: other },
           importName: "other-import",
@@ -73,16 +74,17 @@ test("each function has a host function of its own", async () => {
       ],
     },
   );
-  const instance = await instantiate(testCase, (of, [arg]) =>
-    of === 0 ? Number(arg!.read()) + 1 : `${arg!.read() as string}!`,
-  );
+  const instance = await instantiate(testCase, [
+    ([arg]) => Number(arg!.read()) + 1,
+    ([arg]) => `${arg!.read() as string}!`,
+  ]);
   expect(valueOf(await instance.call(1, ["x"], "typed"))).toBe("x!");
   expect(valueOf(await instance.call(0, [1], "typed"))).toBe(2);
 });
 
 describe("what jco can't be waited for", () => {
   test("a call that never settles is told of", async () => {
-    const instance = await instantiate(asyncCase(), () => new Promise(() => {}));
+    const instance = await instantiate(asyncCase(), [() => new Promise(() => {})]);
     expect(await instance.call(0, [1], "typed")).toMatchObject({ kind: "error", stage: "call", error: NEVER_SETTLES });
   });
 
@@ -93,8 +95,8 @@ describe("what jco can't be waited for", () => {
       super({ cacheBytes: 0 });
       this.#text = text;
     }
-    override async transpile(binary: Uint8Array, testCase: Case): Promise<Outcome<Transpiled>> {
-      const made = await super.transpile(binary, testCase);
+    override async transpile(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
+      const made = await super.transpile(binary, config);
       if (made.kind !== "value") return made;
       return {
         kind: "value",
@@ -109,7 +111,7 @@ describe("what jco can't be waited for", () => {
   test("what fails behind a call's back is told of at the end", async () => {
     const instance = await instantiate(
       asyncCase(),
-      (_, [arg]) => arg!.read() as Value,
+      [([arg]) => arg!.read() as Value],
       new Planted("setTimeout(() => { throw new Error('boom 7'); }, 0);"),
     );
     expect(valueOf(await instance.call(0, [1], "typed"))).toBe(1);
@@ -122,7 +124,7 @@ describe("what jco can't be waited for", () => {
     Object.assign(globalThis, { ran });
     const instance = await instantiate(
       asyncCase(),
-      (_, [arg]) => arg!.read() as Value,
+      [([arg]) => arg!.read() as Value],
       new Planted("setInterval(() => globalThis.ran.push(1), 1);"),
     );
     await instance.call(0, [1], "typed");
@@ -135,7 +137,7 @@ describe("what jco can't be waited for", () => {
 
 test("a task that has to wait, and must not, traps", async () => {
   const testCase = asyncCase(u32, { components: [COMPONENT, WAITS] });
-  const instance = await instantiate(testCase, (_, [arg]) => inALaterTurn(arg!.read() as Value));
+  const instance = await instantiate(testCase, [([arg]) => inALaterTurn(arg!.read() as Value)]);
   expect(await instance.call(0, [1], "typed")).toMatchObject({
     kind: "trap",
     trap: expect.stringMatching(/^cannot (?:block|suspend)$/) as unknown,
@@ -152,6 +154,7 @@ test("a task that waits for nothing is not waited for", async () => {
     (core instance $i (instantiate $m (with "" (instance (export "new" (func $new))))))
     (alias core export $i "callback" (core func $callback))
     (func (export "echo-value") async (param "x" u32) (result u32) (canon lift (core func $i "run") async (callback $callback))))`);
-  const instance = await instantiate(asyncCase(), () => 1, engine, binary);
+  const testCase = asyncCase();
+  const instance = await instantiate(testCase, [() => 1], engine, { ...signaturesOf(testCase), binary });
   expect(await instance.call(0, [1], "typed")).toMatchObject({ kind: "trap", trap: "deadlock" });
 });

@@ -4,7 +4,7 @@ import { isAsync } from "../../../../src/components/case/topology.ts";
 import { ReferenceEngine } from "../../../../src/components/engines/reference/engine.ts";
 import { decodeCase } from "../../../../src/components/generators/case.ts";
 import { seedCases } from "../../../../src/components/generators/seeds.ts";
-import { runCase } from "../../../../src/targets/component_api.ts";
+import { runCase } from "../../../../src/components/target.ts";
 import { randomInput } from "../../generators/inputs.ts";
 
 const SEEDS = [...Array(400).keys()];

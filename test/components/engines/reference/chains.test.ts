@@ -21,7 +21,6 @@ test.each(Object.keys(at).flatMap((when) => names.map((name) => [name, when] as 
   "%s, host answers %s",
   async (name, when) => {
     for (const eager of [false, true]) {
-      if (eager && name in POLLING && when !== "at once") continue; // It would ask for ever.
       const root = await load(chain([all[name] as string]), { h: at[when] as HostFunc }, { eager });
       expect(await call(root, "f", 4)).toEqual(value(41));
       expect(await calls(root, "f", [1, 2, 3])).toEqual([11, 21, 31].map(value));

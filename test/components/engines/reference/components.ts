@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import { componentWit, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { instantiateComponent } from "../../../../src/components/engines/reference/instantiate.ts";
 import type { HostImports, RootInstance } from "../../../../src/components/engines/reference/instantiate.ts";
-import type { Reported } from "../../../../src/components/engines/reference/failure.ts";
+import type { Reported } from "../../../../src/components/engines/reference/classify.ts";
 import type { StoreOptions } from "../../../../src/components/engines/reference/store.ts";
 import type { Value } from "../../../../src/components/values/value.ts";
 

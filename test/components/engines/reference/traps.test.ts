@@ -18,85 +18,85 @@ const exit = '(func (export "callback") (param i32 i32 i32) (result i32) (i32.co
 
 /** A call of `f` in a guest traps by that rule, and nothing can be called after it. */
 test.each<[rule: string, code: string, lift: string, lowered: readonly Lowered[]]>([
-  ["task-not-returned", '(func (export "f"))', STACKFUL, []],
-  ["task-not-returned", '(func (export "f") (drop (call $yield)))', STACKFUL, []],
-  ["task-not-returned", `(func (export "f") (result i32) (i32.const 0)) ${exit}`, CALLBACK, []],
-  ["task-not-returned", `(func (export "f") (result i32) (i32.const 1)) ${exit}`, CALLBACK, []],
+  ["task not returned", '(func (export "f"))', STACKFUL, []],
+  ["task not returned", '(func (export "f") (drop (call $yield)))', STACKFUL, []],
+  ["task not returned", `(func (export "f") (result i32) (i32.const 0)) ${exit}`, CALLBACK, []],
+  ["task not returned", `(func (export "f") (result i32) (i32.const 1)) ${exit}`, CALLBACK, []],
   [
-    "task-returned-twice",
+    "task returned twice",
     '(func (export "f") (call $return (i32.const 1)) (call $return (i32.const 1)))',
     STACKFUL,
     [],
   ],
-  ["task-return-type", '(func (export "f") (call $return-nothing))', STACKFUL, []],
-  ["task-return-in-sync-lift", '(func (export "f") (result i32) (call $return (i32.const 1)) (i32.const 1))', SYNC, []],
+  ["task return type", '(func (export "f") (call $return-nothing))', STACKFUL, []],
+  ["task return in sync lift", '(func (export "f") (result i32) (call $return (i32.const 1)) (i32.const 1))', SYNC, []],
   [
-    "task-return-in-sync-lift",
+    "task return in sync lift",
     '(func (export "f") (result i32) (call $return (i32.const 1)) (i32.const 1))',
     SYNC_OF_ASYNC,
     [],
   ],
   [
-    "task-return-options",
+    "task return options",
     '(func (export "f") (call $return16 (i32.const 1)))',
     STACKFUL,
     [["return16", "task.return (result u32) string-encoding=utf16", "(param i32)"]],
   ],
   [
-    "task-return-options",
+    "task return options",
     '(func (export "f") (call $return-m (i32.const 1)))',
     STACKFUL,
     [["return-m", "task.return (result u32) (memory $m)", "(param i32)"]],
   ],
-  ["callback-code", `(func (export "f") (result i32) (i32.const 3)) ${exit}`, CALLBACK, []],
-  ["callback-code", `(func (export "f") (result i32) (i32.const 15)) ${exit}`, CALLBACK, []],
-  ["unknown-handle", `(func (export "f") (result i32) (i32.const 2)) ${exit}`, CALLBACK, []],
+  ["callback code", `(func (export "f") (result i32) (i32.const 3)) ${exit}`, CALLBACK, []],
+  ["callback code", `(func (export "f") (result i32) (i32.const 15)) ${exit}`, CALLBACK, []],
+  ["unknown handle", `(func (export "f") (result i32) (i32.const 2)) ${exit}`, CALLBACK, []],
   [
-    "handle-kind",
+    "handle kind",
     `(func (export "f") (result i32) (i32.or (i32.const 2) (i32.and (i32.const -16) (call $never (i32.const 8))))) ${exit}`,
     CALLBACK,
     [NEVER],
   ],
-  ["unknown-handle", '(func (export "f") (result i32) (call $set.poll (i32.const 7) (i32.const 0)))', SYNC, []],
-  ["unknown-handle", '(func (export "f") (result i32) (call $set.wait (i32.const 0) (i32.const 0)))', SYNC, []],
-  ["unknown-handle", '(func (export "f") (result i32) (call $subtask.drop (i32.const 1)) (i32.const 0))', SYNC, []],
-  ["handle-kind", '(func (export "f") (result i32) (call $subtask.drop (call $set.new)) (i32.const 0))', SYNC, []],
+  ["unknown handle", '(func (export "f") (result i32) (call $set.poll (i32.const 7) (i32.const 0)))', SYNC, []],
+  ["unknown handle", '(func (export "f") (result i32) (call $set.wait (i32.const 0) (i32.const 0)))', SYNC, []],
+  ["unknown handle", '(func (export "f") (result i32) (call $subtask.drop (i32.const 1)) (i32.const 0))', SYNC, []],
+  ["handle kind", '(func (export "f") (result i32) (call $subtask.drop (call $set.new)) (i32.const 0))', SYNC, []],
   [
-    "handle-kind",
+    "handle kind",
     '(func (export "f") (result i32) (call $join (call $set.new) (i32.const 0)) (i32.const 0))',
     SYNC,
     [],
   ],
   [
-    "handle-kind",
+    "handle kind",
     '(func (export "f") (result i32) (local i32) (local.set 0 (i32.shr_u (call $never (i32.const 8)) (i32.const 4))) (call $join (local.get 0) (local.get 0)) (i32.const 0))',
     SYNC,
     [NEVER],
   ],
   [
-    "unknown-handle",
+    "unknown handle",
     '(func (export "f") (result i32) (local i32) (local.set 0 (call $set.new)) (call $set.drop (local.get 0)) (call $set.drop (local.get 0)) (i32.const 0))',
     SYNC,
     [],
   ],
   [
-    "subtask-not-resolved",
+    "subtask not resolved",
     '(func (export "f") (result i32) (call $subtask.drop (i32.shr_u (call $never (i32.const 8)) (i32.const 4))) (i32.const 0))',
     SYNC,
     [NEVER],
   ],
   [
-    "waitable-set-not-empty",
+    "waitable set not empty",
     '(func (export "f") (result i32) (local i32) (local.set 0 (call $set.new)) (call $join (i32.shr_u (call $never (i32.const 8)) (i32.const 4)) (local.get 0)) (call $set.drop (local.get 0)) (i32.const 0))',
     SYNC,
     [NEVER],
   ],
-  ["backpressure-underflow", '(func (export "f") (result i32) (call $dec) (i32.const 0))', SYNC, []],
-  ["backpressure-overflow", '(func (export "f") (result i32) (loop (call $inc) (br 0)) (i32.const 0))', SYNC, []],
-  ["cannot-block", '(func (export "f") (result i32) (call $set.wait (call $set.new) (i32.const 0)))', SYNC, []],
-  ["cannot-block", '(func (export "f") (result i32) (call $never))', SYNC, [NEVER_SYNC]],
-  ["misaligned-pointer", '(func (export "f") (result i32) (call $set.poll (call $set.new) (i32.const 2)))', SYNC, []],
-  ["out-of-bounds", '(func (export "f") (result i32) (call $set.poll (call $set.new) (i32.const 65536)))', SYNC, []],
+  ["backpressure underflow", '(func (export "f") (result i32) (call $dec) (i32.const 0))', SYNC, []],
+  ["backpressure overflow", '(func (export "f") (result i32) (loop (call $inc) (br 0)) (i32.const 0))', SYNC, []],
+  ["cannot block", '(func (export "f") (result i32) (call $set.wait (call $set.new) (i32.const 0)))', SYNC, []],
+  ["cannot block", '(func (export "f") (result i32) (call $never))', SYNC, [NEVER_SYNC]],
+  ["unaligned pointer", '(func (export "f") (result i32) (call $set.poll (call $set.new) (i32.const 2)))', SYNC, []],
+  ["out of bounds", '(func (export "f") (result i32) (call $set.poll (call $set.new) (i32.const 65536)))', SYNC, []],
   ["unreachable", '(func (export "f") unreachable)', STACKFUL, []],
   ["unreachable", '(func (export "f") (drop (call $yield)) unreachable)', STACKFUL, []],
   ["unreachable", '(func (export "f") (result i32) unreachable)', SYNC, []],
@@ -125,7 +125,7 @@ test("a subtask may be dropped when its end was delivered, not before", async ()
   expect(await call(waits, "f")).toEqual({ kind: "value", value: 1 });
   // It yields often enough for the subtask to have ended, but never looks.
   const blind = await load(body("(drop (call $yield))".repeat(40)), soon);
-  expect(await call(blind, "f")).toEqual(trap("subtask-not-resolved"));
+  expect(await call(blind, "f")).toEqual(trap("subtask not resolved"));
 });
 
 test("a set that another task waits on cannot be dropped", async () => {
@@ -142,7 +142,7 @@ test("a set that another task waits on cannot be dropped", async () => {
     never,
   );
   const [f, g] = [call(root, "f"), call(root, "g")];
-  expect([await f, await g]).toEqual([trap("waitable-set-waited-on"), trap("waitable-set-waited-on")]);
+  expect([await f, await g]).toEqual([trap("waitable set waited on"), trap("waitable set waited on")]);
 });
 
 const LEAVING = [
@@ -171,8 +171,8 @@ test.each(LEAVING)("in realloc and post-return, %s cannot leave", async (leaves)
        (memory $m) (realloc (core func $code "realloc")) (post-return (core func $code "post"))))`,
     );
   for (const name of ["f", "g"]) {
-    expect(await call(await load(text(leaves, ""), never), name, "abc")).toEqual(trap("cannot-leave"));
-    expect(await call(await load(text("", leaves), never), name, "abc")).toEqual(trap("cannot-leave"));
+    expect(await call(await load(text(leaves, ""), never), name, "abc")).toEqual(trap("cannot leave"));
+    expect(await call(await load(text("", leaves), never), name, "abc")).toEqual(trap("cannot leave"));
     expect(
       await call(await load(text("(call $inc) (call $dec)", "(call $inc) (call $dec)"), never), name, "abc"),
     ).toEqual({ kind: "value", value: 1 });
@@ -196,8 +196,8 @@ test("an instance is not entered while it is on the stack, and is while it waits
       },
     },
   });
-  expect(await call(root, "f")).toEqual(trap("cannot-enter"));
-  expect(inside).toEqual([trap("cannot-enter")]);
+  expect(await call(root, "f")).toEqual(trap("cannot enter"));
+  expect(inside).toEqual([trap("cannot enter")]);
   const waiting = await load(text, {
     h: {
       call: async () => {

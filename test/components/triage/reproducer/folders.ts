@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Case } from "../../../../src/components/case/case.ts";
 import { parseConfig } from "../../../../src/config.ts";
+import { withKnownIssues } from "../../../../src/harness/target.ts";
+import type { Verdict } from "../../../../src/harness/verdict.ts";
 import { componentApi } from "../../../../src/targets/component_api.ts";
 
 export const root = fileURLToPath(new URL("../../../../", import.meta.url));
-export const target = componentApi(parseConfig({}), root);
+export const target = withKnownIssues(componentApi(parseConfig({}), root), join(root, "known_issues"));
 
 /** What a script said and how it ended. */
 export interface Ended {
@@ -48,13 +50,13 @@ export function installFaulty(folder: string, edit: string): void {
   );
 }
 
-/** `node run.mjs`, in a process of its own. */
-export function runScript(folder: string): Promise<Ended> {
+/** `node run.mjs`, in a process of its own. @param options of Node. */
+export function runScript(folder: string, options = ""): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ["run.mjs"], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NODE_OPTIONS: "" },
+      env: { ...process.env, NODE_OPTIONS: options },
     });
     const [stdout, stderr]: [string[], string[]] = [[], []];
     child.stdout.on("data", (data: Buffer) => stdout.push(data.toString()));
@@ -63,11 +65,17 @@ export function runScript(folder: string): Promise<Ended> {
   });
 }
 
+/** The reproducer of what a case shows, as `component-fuzz reproduce` makes it. */
+export function reproduce(testCase: Case, verdict: Verdict): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
+  return target.reproduce(testCase, verdict, known);
+}
+
 /** Makes, installs and runs the reproducer of a case. */
 export async function reproduceAndRun(
   testCase: Case,
 ): Promise<Ended & { readonly files: ReadonlyMap<string, string | Uint8Array> }> {
-  const files = await target.reproduce(testCase, await target.run(testCase, { cold: true }));
+  const files = await reproduce(testCase, await target.run(testCase, { cold: true }));
   const folder = write(files);
   try {
     install(folder);

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { DECLARE } from "../../../../src/components/triage/known_issue.ts";
+import { DECLARE } from "../../../../src/components/triage/issue_condition.ts";
 import { reproduceAndRun, target } from "./folders.ts";
 
 const FILES = ["README.md", "component.wasm", "component.wat", "package.json", "run.mjs", "world.wit"];

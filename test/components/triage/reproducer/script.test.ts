@@ -2,8 +2,9 @@ import { rmSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import type { Case } from "../../../../src/components/case/case.ts";
 import { caseFromJson } from "../../../../src/components/case/json.ts";
-import type { Property, Verdict } from "../../../../src/harness/verdict.ts";
-import { install, installFaulty, reproduceAndRun, runScript, target, write } from "./folders.ts";
+import type { Property } from "../../../../src/components/oracles/property.ts";
+import type { Verdict } from "../../../../src/harness/verdict.ts";
+import { install, installFaulty, reproduce, reproduceAndRun, runScript, write } from "./folders.ts";
 
 const RESULT = {
   kind: "result",
@@ -14,15 +15,17 @@ const calls = [
   { kind: "drawn", form: "subarray", args: [[1, -1]], result: { ok: [2] } },
   { kind: "drawn", form: "array", args: [[-3]], result: { err: { "exit-code": 4 } } },
 ];
+const func = { params: [{ name: "a", type: { kind: "list", element: "s16" } }], result: RESULT };
 const plain = {
-  func: { params: [{ name: "a", type: { kind: "list", element: "s16" } }], result: RESULT },
+  functions: [{ func }],
   components: [{ encoding: "utf8", style: "copy", postReturn: true }],
   calls,
 };
 
 const SEVERAL = {
   ...plain,
-  others: [
+  functions: [
+    { func },
     {
       func: { params: [{ name: "b", type: "string" }], result: "string" },
       importName: "other-host",
@@ -34,7 +37,7 @@ const SEVERAL = {
 
 /** Calls that are under way together, and are answered in another order than they are made. */
 const ASYNC = {
-  func: { params: [{ name: "a", type: "u32" }], result: "string" },
+  functions: [{ func: { params: [{ name: "a", type: "u32" }], result: "string" } }],
   asyncHost: true,
   inFlight: 2,
   components: [{ asyncType: true, lift: "callback", lower: "async", wait: "event-loop" }],
@@ -51,25 +54,29 @@ test.each<[string, object]>([
   [
     "options, a tier, and values of every kind",
     {
-      func: {
-        params: [
-          {
-            name: "a-b",
-            type: {
-              kind: "tuple",
-              elements: [
-                "f32",
-                "f64",
-                "s64",
-                "char",
-                { kind: "option", type: { kind: "option", type: "bool" } },
-                { kind: "flags", name: "f", labels: ["x", "y"] },
-              ],
-            },
+      functions: [
+        {
+          func: {
+            params: [
+              {
+                name: "a-b",
+                type: {
+                  kind: "tuple",
+                  elements: [
+                    "f32",
+                    "f64",
+                    "s64",
+                    "char",
+                    { kind: "option", type: { kind: "option", type: "bool" } },
+                    { kind: "flags", name: "f", labels: ["x", "y"] },
+                  ],
+                },
+              },
+            ],
+            result: { kind: "map", key: "string", value: { kind: "list", element: "f64" } },
           },
-        ],
-        result: { kind: "map", key: "string", value: { kind: "list", element: "f64" } },
-      },
+        },
+      ],
       components: [{ encoding: "utf16" }, { encoding: "utf8", style: "copy", postReturn: true }],
       jco: { strict: true, flagsAsBigInt: true, multiMemory: true, instantiation: "async" },
       v8: { tier: "liftoff" },
@@ -87,7 +94,7 @@ test.each<[string, object]>([
     "imports of a module, errors that are wrapped",
     {
       ...plain,
-      importName: "make-it",
+      functions: [{ func, importName: "make-it" }],
       jco: { instantiation: "module", componentErrorWrapping: true, tlaCompat: true, inlineModules: false },
     },
   ],
@@ -152,10 +159,11 @@ test.each<[Property, Case, string, RegExp]>([
         summary: "a planted bug",
         expected: "1",
         actual: "2",
-        call: 0,
+        where: "in call 0",
+        evidence: { call: 0 },
       },
     };
-    const folder = write(await target.reproduce(testCase, verdict));
+    const folder = write(await reproduce(testCase, verdict));
     try {
       installFaulty(folder, edit);
       const { stdout, stderr, status } = await runScript(folder);
@@ -169,8 +177,8 @@ test.each<[Property, Case, string, RegExp]>([
 );
 
 test("a call that never settles is not waited for forever", async () => {
-  const verdict: Verdict = { kind: "pass", calls: 1 };
-  const files = new Map(await target.reproduce(caseFromJson(ASYNC), verdict));
+  const verdict: Verdict = { kind: "pass", work: 1 };
+  const files = new Map(await reproduce(caseFromJson(ASYNC), verdict));
   files.set(
     "run.mjs",
     String(files.get("run.mjs"))
@@ -196,10 +204,11 @@ test("what was received is read again at the end; without jco the script says wh
       summary: "a planted bug",
       expected: "1",
       actual: "2",
-      call: 0,
+      where: "in call 0",
+      evidence: { call: 0 },
     },
   };
-  const folder = write(await target.reproduce(caseFromJson(plain), verdict));
+  const folder = write(await reproduce(caseFromJson(plain), verdict));
   try {
     const without = await runScript(folder);
     expect([without.stderr.split("\n").at(-2), without.status]).toEqual(["Run npm install in this folder first.", 2]);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { classify, normalise } from "../../../src/harness/jco/classify.ts";
-import type { Thrown } from "../../../src/harness/jco/classify.ts";
+import { classify, normalise } from "../../../../src/components/engines/jco/classify.ts";
+import type { Thrown } from "../../../../src/components/engines/jco/classify.ts";
 
 const rejected = (payload: string): Thrown => ({
   stage: "transpile",
@@ -46,7 +46,16 @@ test.each<[Thrown, Readonly<Record<string, string>>]>([
     called(new Error("(component [0]) task [1]  is already resolved")),
     { kind: "error", stage: "call", error: "Error: (component […]) task […] is already resolved" },
   ],
-  [trap("some trap 12 of tomorrow"), { kind: "trap", trap: "some trap N of tomorrow" }],
+  [
+    called(new Error("(component [0]) task [1] exited without resolution")),
+    {
+      kind: "error",
+      stage: "call",
+      error: "Error: (component […]) task […] exited without resolution",
+      insteadOf: "task not returned",
+    },
+  ],
+  [trap("some trap 12 of tomorrow"), { kind: "error", stage: "call", error: "RuntimeError: some trap N of tomorrow" }],
   [called(new TypeError("invalid variant discriminant for Color")), { kind: "trap", trap: "invalid discriminant" }],
   [called(new TypeError("invalid discriminant specified for Color")), { kind: "trap", trap: "invalid discriminant" }],
   [called(new TypeError("not a valid char")), { kind: "trap", trap: "invalid char" }],

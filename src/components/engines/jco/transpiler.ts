@@ -1,12 +1,10 @@
-import { HarnessError } from "../harness_error.ts";
-import type { Outcome } from "../outcome.ts";
+import { HarnessError } from "../../../harness/harness_error.ts";
+import type { EngineOutcome } from "../trap_kind.ts";
 import { classify } from "./classify.ts";
-import { Tool } from "./tool.ts";
-import type { ToolInstance } from "./tool.ts";
-import type { JcoRelease } from "./locate.ts";
-
-/** Options of bindgen's `generate`, by its own names. */
-export type GenerateOptions = Readonly<Record<string, unknown>>;
+import type { GenerateOptions } from "./options.ts";
+import { Tool } from "../../../harness/jco/tool.ts";
+import type { ToolInstance } from "../../../harness/jco/tool.ts";
+import type { JcoRelease } from "../../../harness/jco/locate.ts";
 
 /** What bindgen made of a component. */
 export interface Transpiled {
@@ -40,7 +38,7 @@ export class Transpiler {
   }
 
   /** @returns the generated files, or what bindgen said instead. */
-  async transpile(component: Uint8Array, options: GenerateOptions): Promise<Outcome<Transpiled>> {
+  async transpile(component: Uint8Array, options: GenerateOptions): Promise<EngineOutcome<Transpiled>> {
     const { exports, takeStderr } = await (this.#instance ??= this.#tool.instantiate());
     try {
       return { kind: "value", value: read((exports["generate"] as Generate)(component, options).files) };

@@ -2,22 +2,35 @@ import { describe, expect, test } from "@jest/globals";
 import { PLAIN_CASE } from "../../../src/components/case/plain.ts";
 import type { Case } from "../../../src/components/case/case.ts";
 import { describe as inWords } from "../../../src/components/engines/jco/from_js.ts";
-import { explanation, explains } from "../../../src/components/triage/known_issue.ts";
-import type { KnownIssue } from "../../../src/components/triage/known_issue.ts";
+import { issueCondition } from "../../../src/components/triage/issue_condition.ts";
+import type { Condition } from "../../../src/components/triage/condition.ts";
 import type { ModelName } from "../../../src/components/triage/models.ts";
-import type { Finding } from "../../../src/harness/verdict.ts";
+import { explanation } from "../../../src/harness/known_issue.ts";
+import type { KnownIssue } from "../../../src/harness/known_issue.ts";
+import type { Finding, Fingerprint } from "../../../src/harness/verdict.ts";
 import type { ValueType } from "../../../src/components/types/type.ts";
 import { difference } from "../../../src/components/values/difference.ts";
 import { Foreign } from "../../../src/components/values/received.ts";
 import type { Received } from "../../../src/components/values/received.ts";
 import type { Value } from "../../../src/components/values/value.ts";
+import { caseOf } from "../case/cases.ts";
 
 const type: ValueType = { kind: "tuple", elements: [{ kind: "string" }, { kind: "char" }, { kind: "u8" }] };
 const sent: Value = ["\ufeffa", 0x1f600, 7];
-const testCase: Case = { ...PLAIN_CASE, func: { params: [], result: type }, calls: [] };
+const testCase = caseOf({ params: [], result: type }, { calls: [] });
 
-const issue = (id: string, model: ModelName | undefined, fingerprint: KnownIssue["fingerprint"]): KnownIssue =>
-  ({ id, model, fingerprint, condition: { all: [] } }) as unknown as KnownIssue;
+/** An issue of which nothing is said but what it explains. */
+function issue(
+  id: string,
+  model: ModelName | undefined,
+  fingerprint: Partial<Fingerprint>,
+  { condition = { all: [] }, ...rest }: { readonly condition?: Condition; readonly message?: string } = {},
+): KnownIssue<Case> {
+  const file = { id, fingerprint, condition, ...(model === undefined ? {} : { model }), ...rest };
+  return { ...file, condition: issueCondition(file) } as unknown as KnownIssue<Case>;
+}
+const explains = ({ condition }: KnownIssue<Case>, found: Finding, of: Case): boolean => condition.explains(found, of);
+
 const mark = issue("mark", "byte-order-mark-dropped", { property: "round-trip", kind: "different" });
 const char = issue("char", "char-truncated", { property: "round-trip", kind: "different|malformed" });
 const number = issue("number", undefined, { property: "round-trip", place: "u8" });
@@ -29,14 +42,13 @@ function finding(actual: Received): Finding {
     summary: "",
     expected: "",
     actual: "",
-    call: 0,
-    kinds: place,
-    mismatch: { type, expected: sent, actual },
+    where: null,
+    evidence: { call: 0, kinds: place, mismatch: { type, expected: sent, actual } },
   };
 }
 
 describe("several issues change one value", () => {
-  test.each<[string, Received, readonly KnownIssue[], string | undefined]>([
+  test.each<[string, Received, readonly KnownIssue<Case>[], string | undefined]>([
     ["one of them", ["a", 0x1f600, 7], [mark, char], "mark"],
     ["both", ["a", 0xf600, 7], [mark, char], "mark"],
     ["the other way around", ["a", 0xf600, 7], [char, mark], "mark"],
@@ -65,12 +77,10 @@ describe("an exception that an adapter made a trap of", () => {
     summary: "",
     expected: "",
     actual: lost,
-    call: 0,
+    where: null,
   };
-  const throws = {
-    ...issue("throws", undefined, { property: "no-error", stage: "call", kind: "TypeError: x" }),
-    message: "x",
-  };
+  const thrown = { property: "no-error", stage: "call", kind: "TypeError: x" };
+  const throws = issue("throws", undefined, thrown, { message: "x" });
   const [component] = PLAIN_CASE.components;
   const chain = (wasmExnref: boolean, count: number): Case => ({
     ...testCase,
@@ -88,6 +98,7 @@ describe("an exception that an adapter made a trap of", () => {
     expect(
       explains(issue("traps", undefined, { property: "no-error", kind: "trap: deadlock" }), found, chain(true, 2)),
     ).toBe(false);
-    expect(explains({ ...throws, condition: { asyncHost: true } }, found, chain(true, 2))).toBe(false);
+    const elsewhere = issue("throws", undefined, thrown, { message: "x", condition: { asyncHost: true } });
+    expect(explains(elsewhere, found, chain(true, 2))).toBe(false);
   });
 });

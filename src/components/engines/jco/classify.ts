@@ -1,5 +1,8 @@
 import { isNativeError } from "node:util/types";
-import type { Outcome, Stage } from "../outcome.ts";
+import { panicOf } from "../../../harness/jco/panic.ts";
+import type { Stage } from "../../../harness/outcome.ts";
+import { coreTrapOf } from "../classify_core.ts";
+import type { EngineOutcome, TrapKind } from "../trap_kind.ts";
 
 /** Something that jco, or what it generated, threw. */
 export interface Thrown {
@@ -12,7 +15,7 @@ export interface Thrown {
 }
 
 /** What it was, and whether bindgen can go on after it. */
-export type Failure = Exclude<Outcome<never>, { readonly kind: "value" }>;
+export type Failure = Exclude<EngineOutcome<never>, { readonly kind: "value" }>;
 
 /**
  * Tells apart what jco and V8 throw. Messages are looked at here and nowhere
@@ -33,10 +36,12 @@ export function classify({ stage, error, stderr = "", unhandled = false }: Throw
   if (panic) return { kind: "error", stage, error: `panic in ${panic.file}: ${normalise(text)}`, message };
   if (unhandled) return { kind: "error", stage, error: `unhandled ${nameOf(error)}: ${normalise(text)}`, message };
   if (stage === "instantiate" || stage === "call") {
-    const trap = trapOf(error, text);
+    const trap = trapOf(text);
     if (trap !== null) return { kind: "trap", trap, message };
   }
-  return { kind: "error", stage, error: `${nameOf(error)}: ${normalise(text)}`, message };
+  const name = `${nameOf(error)}: ${normalise(text)}`;
+  const insteadOf = NOT_RETURNED.test(name) ? { insteadOf: "task not returned" as const } : {};
+  return { kind: "error", stage, error: name, message, ...insteadOf };
 }
 
 /**
@@ -46,14 +51,10 @@ export function classify({ stage, error, stderr = "", unhandled = false }: Throw
  */
 const LIMITS: readonly (readonly [RegExp, string, Stage?])[] = [
   [/Maximum call stack size exceeded|call stack exhausted/, "stack", "transpile"],
-  [
-    /allocation failed|could not allocate|Out of memory|Invalid string length|maximum size exceeded|^memory allocation of \d+ bytes failed/i,
-    "memory",
-  ],
-  [
-    /exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|nesting (?:is )?too deep|maximum .*nesting|larger than the maximum/i,
-    "size",
-  ],
+  [/allocation failed|could not allocate|Out of memory|^memory allocation of \d+ bytes failed/i, "memory"],
+  [/Invalid string length|maximum size exceeded/i, "memory"],
+  [/exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|larger than the maximum/i, "size"],
+  [/nesting (?:is )?too deep|maximum .*nesting/i, "size"],
 ];
 
 /** What bindgen says of itself that it can't do; a feature that this release's validation has not switched on. */
@@ -66,27 +67,17 @@ const UNSUPPORTED: readonly RegExp[] = [
 ];
 
 /**
- * Traps of the core specification and the Canonical ABI, in V8's words and in
- * Wasmtime's, which jco takes over: it words its own traps so, and rewords V8's.
+ * Traps of the Canonical ABI, in Wasmtime's words, which jco takes over, and
+ * in V8's for what becomes of them in a stack that can't be suspended.
  */
-const TRAPS: readonly (readonly [RegExp, string])[] = [
-  [/^unreachable$|^wasm `unreachable` instruction executed$/, "unreachable"],
-  [/^memory access out of bounds$|^out of bounds memory access$/, "memory out of bounds"],
-  [/^operation does not support unaligned accesses$|^misaligned memory access$/, "unaligned atomic"],
-  [/^(?:divide|remainder) by zero$|^integer divide by zero$/, "division by zero"],
-  [/^divide result unrepresentable$|^integer overflow$/, "integer overflow"],
-  [/^float unrepresentable in integer range$|^invalid conversion to integer$/, "invalid conversion"],
-  [/^table index is out of bounds$|out of bounds table access$/, "table out of bounds"],
-  [
-    /^null function or function signature|^function signature mismatch$|^indirect call type mismatch$|^uninitialized element$/,
-    "indirect call",
-  ],
+const TRAPS: readonly (readonly [RegExp, TrapKind])[] = [
   [/^string content out-of-bounds$/, "string out of bounds"],
   [/^list content out-of-bounds$/, "list out of bounds"],
   [/^unaligned pointer$/, "unaligned pointer"],
   [/^cannot leave component instance$/, "cannot leave"],
   [/^cannot enter component instance$/, "cannot enter"],
-  // A task of a non-async type that would have to wait ("`canon lift`", at the end); the second is what V8 says where jco didn't see it coming.
+  // A task of a non-async type that would have to wait ("`canon lift`", at the end); the next is what V8 says
+  // where jco didn't see it coming.
   [/^cannot block a synchronous task|^non async exports cannot synchronously call async functions$/, "cannot block"],
   [/^trying to suspend (?:without WebAssembly\.promising|JS frames)/i, "cannot suspend"],
   [/^deadlock detected/, "deadlock"],
@@ -95,13 +86,20 @@ const TRAPS: readonly (readonly [RegExp, string])[] = [
   [/^not a valid char|^invalid `char` bit pattern/, "invalid char"],
 ];
 
-function trapOf(error: unknown, message: string): string | null {
+function trapOf(message: string): TrapKind | null {
   const text = message.replace(/^wasm trap: /, "");
-  // Says of a JavaScript exception that it reached an adapter; by the specification no guest of ours throws.
-  if (/^uncaught exception/.test(text)) return null;
-  const known = TRAPS.find(([pattern]) => pattern.test(text));
-  return known?.[1] ?? (nameOf(error) === "RuntimeError" ? normalise(text) : null);
+  return coreTrapOf(text) ?? TRAPS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
+
+/** What jco throws where a task ends before it has returned, which is a trap ("`canon lift`"). */
+const NOT_RETURNED = /^Error: .*exited without resolution/;
+
+/**
+ * Whether the error of this class stands for another one that is lost: with
+ * `wasmExnref` the adapter between two components catches whatever comes out
+ * of the callee and throws this in its place.
+ */
+export const isLost = (error: string): boolean => /uncaught exception propagated out of component$/.test(error);
 
 const nameOf = (error: unknown): string => (isNativeError(error) ? error.constructor.name : typeof error);
 
@@ -110,12 +108,6 @@ function messageOf(error: unknown): string {
   // Bindgen's own errors: the message is the payload.
   // And errors of generated code may carry anything as their message.
   return String(Object.hasOwn(error, "payload") ? (error as Error & { payload: unknown }).payload : error.message);
-}
-
-/** What Rust's panic handler writes: where, and what. */
-export function panicOf(stderr: string): { readonly file: string; readonly message: string } | null {
-  const match = /panicked at (?:.*\/)?([^/\s:]+\.rs):\d+:\d+:\n([\s\S]*?)(?:\nnote: |\nstack backtrace|$)/.exec(stderr);
-  return match?.[1] !== undefined && match[2] !== undefined ? { file: match[1], message: match[2].trim() } : null;
 }
 
 /** Spots in a message where a name or a value of the case stands. */
