@@ -25,6 +25,8 @@ export interface CoreEngine {
   comparable(other: CoreEngine, features: ModuleFeatures): boolean;
   /** To be awaited before each case: makes the instance that `compile` uses, unless there is one. */
   ready(): Promise<void>;
+  /** Has the next `ready` make an instance that no earlier case has used. */
+  renew(): void;
   compile(binary: Uint8Array<ArrayBuffer>): Outcome<CoreModule>;
   /** How often its instance was replaced, since it broke off or had grown too large. */
   readonly replaced: number;

@@ -28,10 +28,15 @@ export class Kept<Instance extends { readonly memoryBytes: () => number }> {
     return this.#instance;
   }
 
-  /** Has the next `ready` make another instance. */
+  /** Has the next `ready` make another instance, since this one has broken off or grown. */
   drop(): void {
+    this.renew();
+    this.replaced++;
+  }
+
+  /** Has the next `ready` make another instance. */
+  renew(): void {
     this.#made = null;
     this.#instance = null;
-    this.replaced++;
   }
 }

@@ -1,4 +1,5 @@
 import type { JcoRelease } from "../../harness/jco/locate.ts";
+import type { CoreEngine } from "./engine.ts";
 import { BinaryenEngine } from "./binaryen/engine.ts";
 import { ToolsEngine } from "./tools/engine.ts";
 import { V8Engine } from "./v8/engine.ts";
@@ -21,3 +22,11 @@ export const makeEngines = (release: JcoRelease): Engines => ({
   wabt: new WabtEngine(),
   binaryen: new BinaryenEngine(),
 });
+
+/** The engines as they are asked for validity, in this order. */
+export const enginesOf = (engines: Engines): readonly CoreEngine[] => [
+  engines.v8,
+  engines["wasm-tools"],
+  engines.wabt,
+  engines.binaryen,
+];

@@ -1,8 +1,8 @@
 import type { Finding } from "../../harness/verdict.ts";
 import { placeAt } from "../case/place.ts";
+import { enginesOf } from "../engines/registry.ts";
 import type { Engines, EngineName } from "../engines/registry.ts";
 import type { Answers } from "./answers.ts";
-import { enginesOf } from "./answers.ts";
 import type { Check } from "./check.ts";
 import { isExplained } from "./differences.ts";
 import { inWords, offsetOf } from "./wording.ts";

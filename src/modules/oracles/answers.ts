@@ -2,7 +2,8 @@ import type { Outcome } from "../../harness/outcome.ts";
 import { featuresOf } from "../../wasm/features.ts";
 import { formOf } from "../case/form.ts";
 import type { Form } from "../case/form.ts";
-import type { CoreEngine, CoreModule, ModuleFeatures } from "../engines/engine.ts";
+import type { CoreModule, ModuleFeatures } from "../engines/engine.ts";
+import { enginesOf } from "../engines/registry.ts";
 import type { Engines, EngineName } from "../engines/registry.ts";
 import { QUESTIONS } from "../engines/tools/engine.ts";
 import type { Way } from "../engines/tools/engine.ts";
@@ -36,14 +37,6 @@ const COMPONENT_WAYS: readonly Way[] = ["plain", "multi-memory"];
  * takes another instance.
  */
 const MAX_MALFORMED = 32;
-
-/** The engines as they are asked for validity, in this order. */
-export const enginesOf = (engines: Engines): readonly CoreEngine[] => [
-  engines.v8,
-  engines["wasm-tools"],
-  engines.wabt,
-  engines.binaryen,
-];
 
 /** Asks every engine about the bytes. */
 export async function ask(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Promise<Answers> {

@@ -3,8 +3,8 @@ import type { Case } from "../case/case.ts";
 import { sectionNames } from "../case/contents.ts";
 import { formOf } from "../case/form.ts";
 import type { Answers } from "../oracles/answers.ts";
+import { enginesOf } from "../engines/registry.ts";
 import type { Engines, EngineName } from "../engines/registry.ts";
-import { enginesOf } from "../oracles/answers.ts";
 
 /** What of a case is counted: what it has, and what the engines said of it if they were asked. */
 export function* features({ bytes }: Case, answers: Answers | undefined, engines: Engines): Generator<Feature> {

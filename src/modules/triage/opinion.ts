@@ -1,6 +1,6 @@
 import type { Finding } from "../../harness/verdict.ts";
 import type { Answers } from "../oracles/answers.ts";
-import { enginesOf } from "../oracles/answers.ts";
+import { enginesOf } from "../engines/registry.ts";
 import type { Engines, EngineName } from "../engines/registry.ts";
 import { READER } from "../oracles/agreement.ts";
 import { inWords } from "../oracles/wording.ts";

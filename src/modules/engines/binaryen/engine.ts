@@ -92,8 +92,13 @@ export class BinaryenEngine implements CoreEngine {
   }
 
   async ready(): Promise<void> {
-    if (this.#failures >= MAX_FAILURES) this.#drop();
+    if (this.#failures >= MAX_FAILURES) this.renew();
     await this.#tool.ready();
+  }
+
+  renew(): void {
+    this.#failures = 0;
+    this.#tool.renew();
   }
 
   compile(binary: Uint8Array<ArrayBuffer>): Outcome<CoreModule> {

@@ -90,6 +90,11 @@ export class ToolsEngine implements CoreEngine, TextTool {
     await this.#tools.ready();
   }
 
+  renew(): void {
+    this.#bindgen.renew();
+    this.#tools.renew();
+  }
+
   /**
    * Has wasm-tools make a component of the module, which it then validates
    * with all features it knows. What is malformed bindgen is asked about: in

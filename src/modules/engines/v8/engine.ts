@@ -28,6 +28,8 @@ export class V8Engine implements CoreEngine {
 
   async ready(): Promise<void> {}
 
+  renew(): void {}
+
   /** `new WebAssembly.Module`. */
   compile(binary: Uint8Array<ArrayBuffer>): Outcome<CoreModule> {
     return attempt(binary, () => new WebAssembly.Module(binary));

@@ -92,6 +92,10 @@ export class WabtEngine implements CoreEngine, TextTool {
     return this.#tool.ready();
   }
 
+  renew(): void {
+    this.#tool.renew();
+  }
+
   compile(binary: Uint8Array<ArrayBuffer>): Outcome<CoreModule> {
     return this.#with(
       (wabt) => wabt.readWasm(binary, FEATURES),
