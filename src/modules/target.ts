@@ -101,7 +101,7 @@ export function compileTarget({ name, title, config, engines: given }: CompileTa
 const findingOf = (verdict: Verdict) => (verdict.kind === "finding" ? verdict.finding : null);
 
 /** Edges of binaryen share so many counters: it has half a million. */
-const BINARYEN_COUNTERS = 0xc000;
+const BINARYEN_COUNTERS = 0x9000;
 
 /** Everything that reads a case and is WebAssembly itself. */
 function countedOf(engines: Engines, { bindgen, wasmTools }: JcoRelease): Counted {
