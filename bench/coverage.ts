@@ -7,7 +7,7 @@ import { PuzzleRuns } from "./coverage_puzzles.ts";
 import { Reach } from "./coverage_reach.ts";
 import type { Row } from "./coverage_tools.ts";
 import { platformVersions } from "../src/platform/v8.ts";
-import { locateJco } from "../src/components/engines/jco/locate.ts";
+import { locateJco } from "../src/harness/jco/locate.ts";
 
 const USAGE = `npm run bench:coverage -- [--seconds N] [--seeds N] [--targets NAME,…]
   what coverage inside WebAssembly costs and gains

@@ -249,8 +249,8 @@ const ours = (file: string): string => JSON.stringify(new URL(`../src/${file}`, 
 /** A target over wasm-tools. After a trap an instance is of no use any more. */
 const toolSource = (call: string, options: Way["tools"]): string => `
 import { Coverage } from ${ours("coverage/index.ts")};
-import { locateJco } from ${ours("components/engines/jco/locate.ts")};
-import { Tool } from ${ours("components/engines/jco/tool.ts")};
+import { locateJco } from ${ours("harness/jco/locate.ts")};
+import { Tool } from ${ours("harness/jco/tool.ts")};
 const modules = { tool: ${JSON.stringify(FILES["wasm-tools"])} };
 const coverage = new Coverage({ ...${JSON.stringify(options)}, modules, log: () => {} });
 const { tools: first, $init } = await import(${JSON.stringify(pathToFileURL(join(VENDOR, "wasm-tools.js")).href)});

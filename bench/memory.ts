@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseConfig } from "../src/config.ts";
 import { PLAIN_COMPONENT } from "../src/components/case/plain.ts";
 import { generateOptions } from "../src/components/engines/jco/options.ts";
-import { locateJco } from "../src/components/engines/jco/locate.ts";
+import { locateJco } from "../src/harness/jco/locate.ts";
 import { Transpiler } from "../src/components/engines/jco/transpiler.ts";
 import { FindingError } from "../src/harness/report.ts";
 import { PendingInput } from "../src/harness/pending.ts";

@@ -2,7 +2,7 @@ import { parseConfig } from "../src/config.ts";
 import type { EngineConfig, JcoConfig } from "../src/components/case/case.ts";
 import type { Component, ComponentInstance, Host } from "../src/components/engines/engine.ts";
 import { JcoEngine } from "../src/components/engines/jco/engine.ts";
-import { readModule } from "../src/components/engines/jco/module_text.ts";
+import { readModule } from "../src/harness/jco/module_text.ts";
 import type { Transpiled } from "../src/components/engines/jco/transpiler.ts";
 import type { EngineOutcome } from "../src/components/engines/trap_kind.ts";
 import type { Stage } from "../src/harness/outcome.ts";

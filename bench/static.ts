@@ -5,7 +5,7 @@ import type { Call, Case } from "../src/components/case/case.ts";
 import { PLAIN_CALL } from "../src/components/case/plain.ts";
 import { isAsync } from "../src/components/case/topology.ts";
 import { parseConfig } from "../src/config.ts";
-import { locateJco } from "../src/components/engines/jco/locate.ts";
+import { locateJco } from "../src/harness/jco/locate.ts";
 import { toJs } from "../src/components/engines/jco/to_js.ts";
 import { camel } from "../src/components/engines/jco/names.ts";
 import { encodeStaticCase, expandCall } from "../src/components/generators/case.ts";

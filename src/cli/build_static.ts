@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { encodeCase } from "../components/generators/case.ts";
 import { STATIC_STRUCTURES } from "../components/generators/static.ts";
-import { locateJco } from "../components/engines/jco/locate.ts";
+import { locateJco } from "../harness/jco/locate.ts";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { fingerprintText, reportText } from "../harness/report.ts";

@@ -13,7 +13,7 @@ import { NEVER_SETTLES } from "./engines/engine.ts";
 import type { ComponentEngine } from "./engines/engine.ts";
 import { programKey } from "./engines/jco/engine.ts";
 import type { JcoEngine } from "./engines/jco/engine.ts";
-import type { JcoRelease } from "./engines/jco/locate.ts";
+import type { JcoRelease } from "../harness/jco/locate.ts";
 import { ENGINES } from "./engines/registry.ts";
 import { decodeCase, encodeCase, expandCall } from "./generators/case.ts";
 import { seedCases } from "./generators/seeds.ts";

@@ -50,18 +50,25 @@ export function compileInTier(tier: Tier, bytes: Uint8Array): WebAssembly.Module
   return withFlags(TIER_FLAGS[tier], () => new WebAssembly.Module(ofItsOwn(tier, bytes)));
 }
 
+/** The magic number and the version, behind which the first section stands. */
+const PREAMBLE_LENGTH = 8;
+
 /**
  * The module with a custom section that names its tier: V8's native module
  * cache would share the code of equal bytes across tiers. Switching that cache
  * off for a while is no way out. A module that is collected meanwhile is not
  * taken out of it, and who next compiles the same bytes waits for that for ever.
+ *
+ * It stands first, so that what is wrong at the end of the bytes stays wrong.
  */
 function ofItsOwn(tier: Tier, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const name = new TextEncoder().encode(tier);
   const marked = new Uint8Array(bytes.length + 3 + name.length);
-  marked.set(bytes);
-  marked.set([0, name.length + 1, name.length], bytes.length);
-  marked.set(name, bytes.length + 3);
+  const preamble = bytes.subarray(0, PREAMBLE_LENGTH);
+  marked.set(preamble);
+  marked.set([0, name.length + 1, name.length], preamble.length);
+  marked.set(name, preamble.length + 3);
+  marked.set(bytes.subarray(PREAMBLE_LENGTH), preamble.length + 3 + name.length);
   return marked;
 }
 

@@ -15,7 +15,7 @@ export interface MemoryArgument {
 }
 
 /** A clause of `try_table`: where to go with an exception, with its values if it has a tag, and with a reference. */
-interface Catch {
+export interface Catch {
   readonly tag: number | null;
   readonly reference: boolean;
   readonly label: number;

@@ -29,7 +29,7 @@ const abstract = {
   cont: [0x68, "stack-switching"],
 } as const satisfies Readonly<Record<string, readonly [code: number, feature: Feature]>>;
 
-type AbstractHeapType = keyof typeof abstract;
+export type AbstractHeapType = keyof typeof abstract;
 
 /** An abstract one, or a type's index; `exact` comes with custom descriptors, `shared` with shared-everything. */
 export type HeapType = AbstractHeapType | number | { readonly exact: number } | { readonly shared: AbstractHeapType };

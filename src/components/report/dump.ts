@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Case } from "../case/case.ts";
 import { printCase } from "../case/print.ts";
 import type { JcoEngine } from "../engines/jco/engine.ts";
-import { printText } from "../engines/jco/wasm_tools.ts";
+import { printText } from "../../harness/jco/wasm_tools.ts";
 import { buildComponent } from "../guests/component.ts";
 
 /**

@@ -1,5 +1,5 @@
 // The process that builds the set of a run which has none yet (statics.ts).
-import { locateJco } from "../engines/jco/locate.ts";
+import { locateJco } from "../../harness/jco/locate.ts";
 import { buildSet } from "./build.ts";
 import { planSet } from "./plan.ts";
 import type { StaticsOptions } from "./statics.ts";

@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Case, Uncalled } from "../case/case.ts";
 import { PLAIN_CALL } from "../case/plain.ts";
-import { folderOf } from "../engines/jco/locate.ts";
-import type { JcoRelease } from "../engines/jco/locate.ts";
+import { folderOf } from "../../harness/jco/locate.ts";
+import type { JcoRelease } from "../../harness/jco/locate.ts";
 import { STATIC_STRUCTURES, staticStructure } from "../generators/static.ts";
 import { buildComponent } from "../guests/component.ts";
 

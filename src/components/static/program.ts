@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isAsync } from "../case/topology.ts";
 import { classify } from "../engines/jco/classify.ts";
-import type { Exports } from "../engines/jco/evaluate.ts";
+import type { Exports } from "../../harness/jco/evaluate.ts";
 import { prepare } from "../engines/jco/program.ts";
 import type { HostImports, Program } from "../engines/jco/program.ts";
 import { HarnessError } from "../../harness/harness_error.ts";

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { Case } from "../case/case.ts";
-import type { JcoRelease } from "../engines/jco/locate.ts";
+import type { JcoRelease } from "../../harness/jco/locate.ts";
 import { userOptions } from "../triage/reproducer/options.ts";
 import { MODULE } from "./driver.ts";
 

@@ -6,7 +6,7 @@ import type { Case } from "../../../src/components/case/case.ts";
 import { caseFromJson, caseToJson } from "../../../src/components/case/json.ts";
 import { parseConfig } from "../../../src/config.ts";
 import { JcoEngine, programKey } from "../../../src/components/engines/jco/engine.ts";
-import { locateJco } from "../../../src/components/engines/jco/locate.ts";
+import { locateJco } from "../../../src/harness/jco/locate.ts";
 import { CALLS } from "../../../src/components/generators/calls.ts";
 import { decodeCase, encodeStaticCase } from "../../../src/components/generators/case.ts";
 import { STATIC_STRUCTURES, staticStructure } from "../../../src/components/generators/static.ts";

@@ -1,4 +1,5 @@
 import { isNativeError } from "node:util/types";
+import { panicOf } from "../../../harness/jco/panic.ts";
 import type { Stage } from "../../../harness/outcome.ts";
 import { coreTrapOf } from "../classify_core.ts";
 import type { EngineOutcome, TrapKind } from "../trap_kind.ts";
@@ -107,12 +108,6 @@ function messageOf(error: unknown): string {
   // Bindgen's own errors: the message is the payload.
   // And errors of generated code may carry anything as their message.
   return String(Object.hasOwn(error, "payload") ? (error as Error & { payload: unknown }).payload : error.message);
-}
-
-/** What Rust's panic handler writes: where, and what. */
-function panicOf(stderr: string): { readonly file: string; readonly message: string } | null {
-  const match = /panicked at (?:.*\/)?([^/\s:]+\.rs):\d+:\d+:\n([\s\S]*?)(?:\nnote: |\nstack backtrace|$)/.exec(stderr);
-  return match?.[1] !== undefined && match[2] !== undefined ? { file: match[1], message: match[2].trim() } : null;
 }
 
 /** Spots in a message where a name or a value of the case stands. */

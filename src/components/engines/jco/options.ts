@@ -3,7 +3,7 @@ import { postorder, typesOf } from "../../types/children.ts";
 import type { TypeKind } from "../../types/type.ts";
 import { supported } from "../../../platform/v8.ts";
 import type { Component } from "../engine.ts";
-import type { JcoRelease } from "./locate.ts";
+import type { JcoRelease } from "../../../harness/jco/locate.ts";
 
 /** Options of bindgen's `generate`, by its own names. */
 export type GenerateOptions = Readonly<Record<string, unknown>>;

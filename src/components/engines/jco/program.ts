@@ -4,9 +4,9 @@ import type { EngineOutcome } from "../trap_kind.ts";
 import { HarnessError } from "../../../harness/harness_error.ts";
 import { compileInTier, ensureTrapSafety } from "../../../platform/v8.ts";
 import { classify } from "./classify.ts";
-import type { Background } from "./background.ts";
-import { compileModule, compileScript } from "./evaluate.ts";
-import type { Exports } from "./evaluate.ts";
+import type { Background } from "../../../harness/jco/background.ts";
+import { compileModule, compileScript } from "../../../harness/jco/evaluate.ts";
+import type { Exports } from "../../../harness/jco/evaluate.ts";
 import type { Transpiled } from "./transpiler.ts";
 
 /** Is told how long each stage took, in milliseconds. */

@@ -1,5 +1,5 @@
 import { clock } from "../../../platform/clock.ts";
-import type { Background } from "./background.ts";
+import type { Background } from "../../../harness/jco/background.ts";
 
 /** What came of a promise. */
 export type Settled<T> =

@@ -2,9 +2,9 @@ import { HarnessError } from "../../../harness/harness_error.ts";
 import type { EngineOutcome } from "../trap_kind.ts";
 import { classify } from "./classify.ts";
 import type { GenerateOptions } from "./options.ts";
-import { Tool } from "./tool.ts";
-import type { ToolInstance } from "./tool.ts";
-import type { JcoRelease } from "./locate.ts";
+import { Tool } from "../../../harness/jco/tool.ts";
+import type { ToolInstance } from "../../../harness/jco/tool.ts";
+import type { JcoRelease } from "../../../harness/jco/locate.ts";
 
 /** What bindgen made of a component. */
 export interface Transpiled {

@@ -1,8 +1,8 @@
 import { auditsOf } from "../../case/audits.ts";
 import type { Case } from "../../case/case.ts";
 import { printWorld } from "../../case/world.ts";
-import type { JcoRelease } from "../../engines/jco/locate.ts";
-import { printText } from "../../engines/jco/wasm_tools.ts";
+import type { JcoRelease } from "../../../harness/jco/locate.ts";
+import { printText } from "../../../harness/jco/wasm_tools.ts";
 import { tierFlags } from "../../../platform/v8.ts";
 import { buildComponent } from "../../guests/component.ts";
 import { SeenValues } from "../../guests/digest.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { JcoConfig } from "../../../../src/components/case/case.ts";
 import { LIST_FORMS } from "../../../../src/components/case/case.ts";
 import { JcoEngine } from "../../../../src/components/engines/jco/engine.ts";
-import { locateJco } from "../../../../src/components/engines/jco/locate.ts";
+import { locateJco } from "../../../../src/harness/jco/locate.ts";
 import { HarnessError } from "../../../../src/harness/harness_error.ts";
 import { UsageError } from "../../../../src/errors.ts";
 import { componentOf } from "../../../../src/components/oracles/structures.ts";

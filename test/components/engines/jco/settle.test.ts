@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { clock } from "../../../../src/platform/clock.ts";
-import { Background } from "../../../../src/components/engines/jco/background.ts";
+import { Background } from "../../../../src/harness/jco/background.ts";
 import { idle, settle } from "../../../../src/components/engines/jco/settle.ts";
 import type { Activity } from "../../../../src/components/engines/jco/settle.ts";
 

@@ -1,0 +1,44 @@
+import { unreachable } from "../../errors.ts";
+import type { Feature } from "../../wasm/feature.ts";
+import { featuresOf } from "../../wasm/features.ts";
+import type { Case } from "../case/case.ts";
+import { instructionNames, sectionNames } from "../case/contents.ts";
+import { formOf } from "../case/form.ts";
+import type { Form } from "../case/form.ts";
+
+/** What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. */
+export type Condition =
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition }
+  | { readonly form: Form }
+  /** Whether this project's reader finds a module malformed. */
+  | { readonly malformed: boolean }
+  /** A proposal that a module uses. */
+  | { readonly feature: Feature }
+  /**
+   * A regular expression that the whole name of some section matches, as `data` or `custom "name"`; of a component also
+   * of what is in it.
+   */
+  | { readonly section: string }
+  /** A regular expression that the whole name of some instruction matches, in code and in constants. */
+  | { readonly instruction: string };
+
+/** Whether `condition` holds for `testCase`. */
+export function holds(condition: Condition, testCase: Case): boolean {
+  const { bytes } = testCase;
+  if ("all" in condition) return condition.all.every((one) => holds(one, testCase));
+  if ("any" in condition) return condition.any.some((one) => holds(one, testCase));
+  if ("not" in condition) return !holds(condition.not, testCase);
+  if ("form" in condition) return formOf(bytes) === condition.form;
+  if ("malformed" in condition) return (featuresOf(bytes) === null) === condition.malformed;
+  if ("feature" in condition) return featuresOf(bytes)?.has(condition.feature) ?? false;
+  if ("section" in condition) return matches(condition.section, sectionNames(bytes));
+  if ("instruction" in condition) return matches(condition.instruction, instructionNames(bytes));
+  return unreachable(condition);
+}
+
+const matches = (pattern: string, names: Iterable<string>): boolean => {
+  const whole = new RegExp(`^(?:${pattern})$`, "s");
+  return Array.from(names).some((name) => whole.test(name));
+};
