@@ -1,7 +1,5 @@
 import { despecialize } from "../types/despecialize.ts";
-import { unreachable } from "../types/never.ts";
-import { isPrimitive } from "../types/type.ts";
-import type { ValueType } from "../types/type.ts";
+import type { PrimitiveKind, ValueType } from "../types/type.ts";
 
 /** Tells types of one guest apart by what decides their layout; names don't. */
 export class Shapes {
@@ -21,7 +19,6 @@ export class Shapes {
 
   #key(type: ValueType): string {
     const t = despecialize(type);
-    if (isPrimitive(t)) return t.kind;
     switch (t.kind) {
       case "list":
         return `list ${this.of(t.element)}`;
@@ -34,7 +31,7 @@ export class Shapes {
       case "flags":
         return `flags ${t.labels.length}`;
       default:
-        return unreachable(t);
+        return t.kind satisfies PrimitiveKind;
     }
   }
 }

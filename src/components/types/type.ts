@@ -144,7 +144,7 @@ export function isIntegerKind(kind: TypeKind): kind is IntegerKind {
 }
 
 /** Whether `type` is a primitive type. Asked of every part of a value: a switch is faster than a look into a set. */
-export function isPrimitive(type: { readonly kind: TypeKind }): type is PrimitiveType {
+export function isPrimitive(type: ValueType): type is PrimitiveType {
   const { kind } = type;
   switch (kind) {
     case "list":

@@ -5,7 +5,7 @@ import { caseOf, isCaseValue } from "./cases.ts";
 import type { CaseValue, Value } from "./value.ts";
 
 /** A value directly inside another. */
-export class Part<V> {
+class Part<V> {
   readonly type: ValueType;
   readonly value: V;
   readonly #whole: { readonly type: ValueType; readonly value: V };
