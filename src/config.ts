@@ -23,7 +23,7 @@ export interface Config {
   readonly mode: Mode | null;
 }
 
-export type Mode = "static" | "dynamic";
+type Mode = "static" | "dynamic";
 
 /** The cases that are made ahead of time where nothing is said: transpiled within seconds. */
 const DEFAULT_SEED = 0;

@@ -31,7 +31,7 @@ export const EXIT = {
 } as const;
 
 /** What the command is run with. */
-export interface Surroundings {
+interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder that holds `known_issues/`. */
   readonly root: string;

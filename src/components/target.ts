@@ -42,7 +42,7 @@ import { PROPERTY_RULES } from "./triage/rules.ts";
 import { shown } from "./triage/shown.ts";
 
 /** What a target over components is made for. */
-export interface ComponentTarget {
+interface ComponentTarget {
   readonly name: string;
   readonly title: string;
   readonly config: Config;

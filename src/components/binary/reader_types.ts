@@ -7,7 +7,7 @@ import { skipCoreType } from "./reader_core.ts";
 import type { ComponentFuncType, ExternType, ExternTypes, TypeItem } from "./reader_definitions.ts";
 
 /** What `valtype`s and `externtype`s refer to by index, seen from inside out. */
-export interface TypeScope {
+interface TypeScope {
   /** Of the scope that the type is defined in; `count` scopes further out with `outer`. */
   readonly types: TypeItem[];
   readonly outer: TypeScope | null;
@@ -130,7 +130,7 @@ function readDefValType(from: BytesReader, scope: TypeScope): ValueType {
 }
 
 /** `valtype`. */
-export function readValType(from: BytesReader, scope: TypeScope): ValueType {
+function readValType(from: BytesReader, scope: TypeScope): ValueType {
   const primitive = PRIMITIVES.get(from.peek());
   if (primitive) {
     from.byte();
@@ -255,7 +255,7 @@ function readDeclarations(
 }
 
 /** Adds what a declaration introduces to the index spaces that types look into. */
-export function enter(scope: TypeScope, type: ExternType): void {
+function enter(scope: TypeScope, type: ExternType): void {
   if (type.sort === "type") scope.types.push(type.type);
   else if (type.sort === "instance") scope.instances.push(type.exports);
 }

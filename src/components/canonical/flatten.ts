@@ -15,7 +15,7 @@ export const MAX_FLAT_ASYNC_PARAMS = 4;
 export const MAX_FLAT_RESULTS = 1;
 
 /** The canonical options that decide how a function type is flattened. */
-export interface FlattenOptions {
+interface FlattenOptions {
   readonly async?: boolean;
   readonly callback?: boolean;
 }

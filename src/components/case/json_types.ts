@@ -5,7 +5,7 @@ import { arrayOf, JsonError, objectOf, unlike } from "../values/json.ts";
 import type { Json } from "../values/json.ts";
 
 /** A type in JSON: a primitive type is its name, any other an object as in types/type.ts. */
-export function typeToJson(type: ValueType): Json {
+function typeToJson(type: ValueType): Json {
   if (isPrimitive(type)) return type.kind;
   switch (type.kind) {
     case "list":
@@ -58,7 +58,7 @@ export function funcFromJson(json: unknown, path: string): FuncType {
 }
 
 /** The inverse of `typeToJson`. @throws JsonError where the form is wrong. */
-export function typeFromJson(json: unknown, path: string): ValueType {
+function typeFromJson(json: unknown, path: string): ValueType {
   if (typeof json === "string") {
     if (!isPrimitiveKind(json)) throw new JsonError(path, `no primitive type is called ${JSON.stringify(json)}`);
     return { kind: json };

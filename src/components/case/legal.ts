@@ -69,7 +69,7 @@ function whyNotFunctions(testCase: Case): string | null {
 }
 
 /** Why jco refuses `jco` as a configuration. @returns `null` if it doesn't. */
-export function whyNotJco(jco: JcoConfig): string | null {
+function whyNotJco(jco: JcoConfig): string | null {
   const why =
     oneOf("jco.instantiation", jco.instantiation, INSTANTIATIONS) ??
     oneOf("jco.importBindings", jco.importBindings, IMPORT_BINDINGS);

@@ -20,7 +20,7 @@ type Exported = Pick<ComponentOptions, "asyncType" | "lift">;
 export type CellComponent = Pick<ComponentOptions, "asyncType" | "lift" | "lower" | "encoding">;
 
 /** What stands for one cell: its two components, and whether the host's function is of `async` type. */
-export interface Combination {
+interface Combination {
   readonly first: CellComponent;
   readonly second: CellComponent;
   readonly asyncHost: boolean;

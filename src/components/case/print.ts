@@ -48,7 +48,7 @@ export function printOptions({ jco, v8 }: Case): readonly string[] {
 }
 
 /** One call on one line: `typed (1, "x") -> some(2)`, or the seed that its values are expanded from. */
-export function printCall(testCase: Case, call: Call): string {
+function printCall(testCase: Case, call: Call): string {
   const { func, exportName } = functionOf(testCase, call);
   const name = testCase.functions.length > 1 ? `${printName(exportName)} ` : "";
   const late =

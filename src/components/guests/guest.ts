@@ -24,7 +24,7 @@ export interface Beginning {
 }
 
 /** A function of the case in a component that begins so. */
-export interface PlannedFunction {
+interface PlannedFunction {
   readonly func: FuncType;
   /** The type of its result. */
   readonly result: ValType | null;

@@ -27,7 +27,7 @@ export function simplerPrimitives(kind: PrimitiveKind): readonly PrimitiveKind[]
 }
 
 /** A measure of a type; two numbers, the first of which counts before the second. */
-export interface TypeSize {
+interface TypeSize {
   /** The types it is made of, and its labels: a case of a variant or an enum and a label of flags count one each. */
   readonly nodes: number;
   /** How far it is from the simplest type with as many nodes. */

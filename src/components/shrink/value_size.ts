@@ -6,7 +6,7 @@ import type { Value } from "../values/value.ts";
 import { REDUCIBLES } from "./scalars.ts";
 
 /** A measure of a value; two numbers, the first of which counts before the second. */
-export interface ValueSize {
+interface ValueSize {
   /** The values it is made of: a scalar, a string and flags are one each. */
   nodes: number;
   /** How far its scalars, strings, flags and cases are from the simplest ones. */

@@ -15,7 +15,7 @@ import { makeSet, memberName, openSet, writeAll } from "./set.ts";
 import type { Failure, SetFolder } from "./set.ts";
 
 /** How a set is built. */
-export interface BuildRequest {
+interface BuildRequest {
   readonly plan: Plan;
   /** Where sets are kept. */
   readonly folder: string;

@@ -17,7 +17,7 @@ import type { Plan } from "./plan.ts";
 export type Failure = Exclude<EngineOutcome<never>, { readonly kind: "value" }>;
 
 /** What a set says of itself. */
-export interface Manifest {
+interface Manifest {
   readonly id: string;
   readonly seed: number;
   readonly cases: number;

@@ -15,7 +15,7 @@ import type { NamedType, ValueType } from "../types/type.ts";
  * Whatever lies between the two is a declaration that is right; how far they
  * are apart is what jco's documentation leaves open.
  */
-export const READINGS = ["given", "taken"] as const;
+const READINGS = ["given", "taken"] as const;
 export type Reading = (typeof READINGS)[number];
 
 /** Component types as TypeScript, by this project's own mapping (mapping.ts) and by nothing that jco generates. */

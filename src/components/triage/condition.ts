@@ -8,7 +8,7 @@ import { isNamed } from "../types/type.ts";
 import type { FuncType, TypeKind, ValueType } from "../types/type.ts";
 
 /** Inclusive bounds; a missing one is open. */
-export interface Range {
+interface Range {
   readonly min?: number;
   readonly max?: number;
 }
@@ -38,7 +38,7 @@ export interface TypePattern {
  * Options that an object has to have: each is a value, one of several, or a number within bounds; those not given are
  * free.
  */
-export type OptionsPattern<T> = {
+type OptionsPattern<T> = {
   readonly [K in keyof T]?: T[K] | readonly T[K][] | (T[K] extends number ? Range : never);
 };
 
@@ -46,7 +46,7 @@ export type OptionsPattern<T> = {
  * Who takes part in a call: the host calls the first components, and is called by the last ones. A re-export only hands
  * on whom to call.
  */
-export type Party = OptionsPattern<ComponentOptions> | "host";
+type Party = OptionsPattern<ComponentOptions> | "host";
 
 /**
  * What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. What is

@@ -67,7 +67,7 @@ export function isChangeOf(model: ModelName, mismatch: Mismatch): boolean {
 }
 
 /** What was sent as one of the ways of `model` makes it, and the first place at which something else arrived. */
-export interface Changed {
+interface Changed {
   readonly mismatch: Mismatch;
   readonly rest: Difference | null;
 }

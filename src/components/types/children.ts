@@ -3,7 +3,7 @@ import type { FuncType, KeyKind, NamedType, ValueType } from "./type.ts";
 import { unreachable } from "./never.ts";
 
 /** One step from a type to a type inside it, named as a person would say it. */
-export interface Child {
+interface Child {
   readonly step: string;
   readonly type: ValueType;
 }

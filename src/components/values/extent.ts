@@ -6,7 +6,7 @@ import { overParts } from "./parts.ts";
 import type { Value } from "./value.ts";
 
 /** How much a value holds beyond what its type fixes. */
-export interface Extent {
+interface Extent {
   /** For each list and map: its elements, times the weight of the element type. */
   nodes: number;
   /** UTF-16 code units of all strings. */

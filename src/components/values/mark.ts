@@ -7,7 +7,7 @@ import type { Received } from "./received.ts";
 import type { Value } from "./value.ts";
 
 /** Two values that differ, each on a line, with the first place that differs between `»` and `«`. */
-export interface Marked {
+interface Marked {
   readonly expected: string;
   readonly actual: string;
 }

@@ -7,7 +7,7 @@ import type { Received } from "./received.ts";
 import { SCALARS } from "./scalars.ts";
 
 /** How much of a value is spelled out. */
-export interface PrintLimits {
+interface PrintLimits {
   /** UTF-16 code units of a string. */
   readonly units: number;
   /** Elements of a list. */

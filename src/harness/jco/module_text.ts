@@ -9,7 +9,7 @@ import { BACKGROUND_GLOBALS } from "./background.ts";
  * This is no JavaScript parser. It reads what jco generates: import and export
  * statements stand alone at the start of a line.
  */
-export interface ModuleText {
+interface ModuleText {
   /**
    * Statements for the body of a strict function with the parameters `PARAMETERS`; it returns an object of live
    * exports.

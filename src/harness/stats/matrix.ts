@@ -4,13 +4,13 @@ import type { Ending, Tally } from "./stats.ts";
 export const MATRIX = "matrix";
 
 /** One cell: a line and a place in it. */
-export interface MatrixCell {
+interface MatrixCell {
   readonly row: string;
   readonly column: string;
 }
 
 /** How often a cell was tried, how that ended, and what kept it from passing: known issues and reasons of rejects. */
-export interface CellTally extends Tally, MatrixCell {
+interface CellTally extends Tally, MatrixCell {
   rejected: number;
   readonly why: Record<string, number>;
 }

@@ -18,7 +18,7 @@ import { idle, settle } from "./settle.ts";
 import type { Activity, Settled } from "./settle.ts";
 
 /** What an instance is made of. */
-export interface JcoParts {
+interface JcoParts {
   readonly exports: Exports;
   readonly link: Link;
   readonly background: Background;

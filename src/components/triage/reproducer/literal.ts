@@ -65,7 +65,7 @@ export function property(name: string): string {
 }
 
 /** A string literal of plainly visible characters. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const short = repeated(text);
   return (
     short ??

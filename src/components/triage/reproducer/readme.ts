@@ -10,7 +10,7 @@ import { PROPERTY_RULES } from "../rules.ts";
 import { shown } from "../shown.ts";
 import { hostModules } from "./script.ts";
 
-export interface ReadmeRequest {
+interface ReadmeRequest {
   readonly testCase: Case;
   readonly title: string;
   /** `null` where the case shows nothing. */

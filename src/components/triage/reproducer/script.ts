@@ -12,7 +12,7 @@ import { userOptions } from "./options.ts";
 import { callsUnderWay, hosts, PATIENCE, takesTime } from "./under_way.ts";
 
 /** What `run.mjs` is made for. */
-export interface ScriptRequest {
+interface ScriptRequest {
   /** With the values of every call spelled out. */
   readonly testCase: Case;
   readonly title: string;

@@ -10,7 +10,7 @@ import type { ValueType } from "../../../wasm/value_types.ts";
 import { Writer } from "../../../wasm/writer.ts";
 
 /** A module without imports. */
-export interface Closed {
+interface Closed {
   readonly binary: Uint8Array;
   /** Where in the module that it was made of a byte of it comes from; `null` if it stands for an import. */
   origin(offset: number): number | null;

@@ -30,7 +30,7 @@ interface Exports {
 type Instance = ToolInstance & { readonly memoryBytes: () => number };
 
 /** How bindgen can be asked for what it does with core modules. */
-export const WAYS = {
+const WAYS = {
   /** As `transpile` does. */
   plain: { multiMemory: false, bindgenEnableWasmExnref: false },
   /** Exceptions may be used. */
@@ -61,7 +61,7 @@ const LACKING: ReadonlySet<Feature> = new Set<Feature>(["memory-control"]);
 
 /** Questions to wasm-tools about a component, by their names there. */
 export const QUESTIONS = ["print", "componentWit", "metadataShow"] as const;
-export type Question = (typeof QUESTIONS)[number] | "componentNew";
+type Question = (typeof QUESTIONS)[number] | "componentNew";
 
 /** The wasm-tools and the bindgen of a jco release, which have one validator. */
 export class ToolsEngine implements CoreEngine, TextTool {

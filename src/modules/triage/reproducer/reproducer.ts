@@ -11,7 +11,7 @@ import { script } from "./script.ts";
 import { TOOLS } from "./tools.ts";
 
 /** What a stand-alone reproducer is made of. */
-export interface ReproducerRequest {
+interface ReproducerRequest {
   readonly testCase: Case;
   /** `null` where the case shows nothing. */
   readonly finding: Finding | null;
