@@ -9,9 +9,9 @@ import { binary } from "./wasm.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SECONDS = 1000;
 
-/** What the README shows under "Use it in your own target". */
+/** What docs/coverage.md shows under "Use it in your own target". */
 const [, section = ""] =
-  /^### Use it in your own target\n(.*?)^### /ms.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
+  /^## Use it in your own target\n(.*)/ms.exec(readFileSync(join(ROOT, "docs/coverage.md"), "utf8")) ?? [];
 const block = (language: string): string =>
   new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(section)?.[1] ?? "";
 const snippet = block("js");
@@ -91,7 +91,7 @@ function run(program: string, args: readonly string[], cwd: string): string {
 }
 
 test(
-  "the README's snippet counts inside WebAssembly",
+  "the snippet of docs/coverage.md counts inside WebAssembly",
   () => {
     expect(snippet).toContain('from "component-fuzz/coverage"');
     const edges = (output: string): number => Number(/DONE +cov: (\d+)/.exec(output)?.[1]);
