@@ -12,6 +12,7 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
     "op",
   ],
   [/\b(?:[if](?:32|64)|v128|\w+ref|bot|<bot>)\b/g, "T"],
+  [/\b[0-9a-f]{2}(?: [0-9a-f]{2})+\b/g, "bytes"],
   [/0x[0-9a-f]+|-?\b\d+\b|#\d+/gi, "N"],
   [/\s+/g, " "],
 ];
