@@ -95,12 +95,7 @@ export function loadListFromRange(
 }
 
 /** `load_list_from_valid_range`. */
-function loadListFromValidRange(
-  cx: LiftLowerContext,
-  ptr: number,
-  length: number,
-  element: ValueType,
-): LiftedValue[] {
+function loadListFromValidRange(cx: LiftLowerContext, ptr: number, length: number, element: ValueType): LiftedValue[] {
   const stride = elemSize(element);
   return Array.from({ length }, (_, index) => load(cx, ptr + index * stride, element));
 }

@@ -40,8 +40,7 @@ export function placeAt(bytes: Uint8Array, offset: number | null): string {
   const sections = sectionSpans(bytes);
   // What ends too early is missing at the end.
   const section =
-    sections.find(({ start, end }) => offset >= start && offset < end) ??
-    sections.findLast(({ end }) => offset === end);
+    sections.find(({ start, end }) => offset >= start && offset < end) ?? sections.findLast(({ end }) => end <= offset);
   if (!section) return offset < 8 ? "preamble" : "";
   const name = sectionName(bytes, section);
   if (section.id !== Section.code || formOf(bytes) !== "module") return name;

@@ -12,6 +12,7 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
     "op",
   ],
   [/\b(?:[if](?:32|64)|v128|\w+ref|bot|<bot>)\b/g, "T"],
+  [/\b[0-9a-f]{2}(?: [0-9a-f]{2})+\b/g, "bytes"],
   [/0x[0-9a-f]+|-?\b\d+\b|#\d+/gi, "N"],
   [/\s+/g, " "],
 ];
@@ -33,14 +34,11 @@ export function brokeOff(error: unknown): Refusal | null {
   if (error instanceof RangeError && /call stack/.test(message)) return { kind: "limit", limit: "stack", message };
   if (/^(?:Aborted\()?OOM|out of memory|Cannot enlarge memory/i.test(message))
     return { kind: "limit", limit: "memory", message };
-  const assertion = /^Aborted\((?:Assertion failed: )?(.*?)(?:, at: (?:[^,]*\/)?([^,/]+),\d+,[^)]*)?\)/s.exec(message);
-  if (assertion) {
-    const [, what = "", file] = assertion;
-    return {
-      kind: "trap",
-      trap: `abort${file ? ` in ${file}` : ""}: ${what.replace(/\s+/g, " ").slice(0, 160)}`,
-      message,
-    };
+  const abort = /^Aborted\((?:Assertion failed: )?(.*)\)(?:\.|$)/s.exec(message)?.[1];
+  if (abort !== undefined) {
+    const [what = "", file] = abort.split(/, at: (?:[^,]*\/)?([^,/]+),\d+,/);
+    const place = file === undefined ? "" : ` in ${file}`;
+    return { kind: "trap", trap: `abort${place}: ${what.replace(/\s+/g, " ").slice(0, 160)}`, message };
   }
   if (error.constructor.name === "RuntimeError") return { kind: "trap", trap: message, message };
   return null;

@@ -1,6 +1,9 @@
 import { unreachable } from "../../errors.ts";
 import type { Feature } from "../../wasm/feature.ts";
 import { featuresOf } from "../../wasm/features.ts";
+import type { ElementSegment } from "../../wasm/items.ts";
+import { Section } from "../../wasm/sections.ts";
+import { sectionSpans } from "../../wasm/spans.ts";
 import type { Case } from "../case/case.ts";
 import { instructionNames, sectionNames } from "../case/contents.ts";
 import { formOf } from "../case/form.ts";
@@ -22,7 +25,9 @@ export type Condition =
    */
   | { readonly section: string }
   /** A regular expression that the whole name of some instruction matches, in code and in constants. */
-  | { readonly instruction: string };
+  | { readonly instruction: string }
+  /** Some element segment that can be read is of this mode. */
+  | { readonly elements: ElementSegment["mode"] };
 
 /** Whether `condition` holds for `testCase`. */
 export function holds(condition: Condition, testCase: Case): boolean {
@@ -35,6 +40,7 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("feature" in condition) return featuresOf(bytes)?.has(condition.feature) ?? false;
   if ("section" in condition) return matches(condition.section, sectionNames(bytes));
   if ("instruction" in condition) return matches(condition.instruction, instructionNames(bytes));
+  if ("elements" in condition) return elementModes(bytes).includes(condition.elements);
   return unreachable(condition);
 }
 
@@ -42,3 +48,11 @@ const matches = (pattern: string, names: Iterable<string>): boolean => {
   const whole = new RegExp(`^(?:${pattern})$`, "s");
   return Array.from(names).some((name) => whole.test(name));
 };
+
+/** Core spec, "Element Section": the lowest two bits of what each segment begins with. */
+const MODES = ["active", "passive", "active", "declarative"] as const;
+
+const elementModes = (bytes: Uint8Array): readonly ElementSegment["mode"][] =>
+  sectionSpans(bytes)
+    .filter(({ id }) => id === Section.element)
+    .flatMap(({ items }) => items.map(({ start }) => MODES[(bytes[start] ?? 0) & 3]!));

@@ -1,5 +1,5 @@
 import { featuresOf } from "../../../src/wasm/features.ts";
-import { Section } from "../../../src/wasm/sections.ts";
+import type { Section } from "../../../src/wasm/sections.ts";
 import { instructionNames, sectionNames } from "../../../src/modules/case/contents.ts";
 import { brokenOff, lying, refused, taken, takes } from "./fault.ts";
 import type { Fault } from "./fault.ts";
@@ -187,8 +187,7 @@ const TEXTS: readonly Fault[] = [
     oracle: "text",
     engine: "wasm-tools",
     plant: lying("wasm-tools", (real) => ({
-      // eslint-disable-next-line no-control-regex
-      parse: (text) => real.parse(text.replaceAll(/[^\x00-\x7f]/g, "")),
+      parse: (text) => real.parse(text.replaceAll(/\\u\{[0-9a-f]{2,}\}/g, "")),
     })),
   },
   {
