@@ -21,10 +21,11 @@ function drained(module: CountedModule): { integers: number[][]; strings: string
 const memcmp = `(func $memcmp (param i32 i32 i32) (result i32)
   (loop $next
     (if (i32.eqz (local.get 2)) (then (return (i32.const 0))))
-    (if (i32.ne (i32.load8_u (local.get 0)) (i32.load8_u (local.get 1))) (then (return (i32.sub (i32.load8_u
-      (local.get 0)) (i32.load8_u (local.get 1))))))
-    (local.set 0 (i32.add (local.get 0) (i32.const 1))) (local.set 1 (i32.add (local.get 1) (i32.const 1)))
-      (local.set 2 (i32.sub (local.get 2) (i32.const 1)))
+    (if (i32.ne (i32.load8_u (local.get 0)) (i32.load8_u (local.get 1)))
+      (then (return (i32.sub (i32.load8_u (local.get 0)) (i32.load8_u (local.get 1))))))
+    (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+    (local.set 1 (i32.add (local.get 1) (i32.const 1)))
+    (local.set 2 (i32.sub (local.get 2) (i32.const 1)))
     (br $next))
   unreachable)`;
 
