@@ -34,18 +34,21 @@ const withSection = (tree: Tree, index: number, section: SectionTree): Tree => (
 });
 
 /** Leaves out sections, and what stands behind the last one. */
-export const sections = reducer("sections", function* (tree, build) {
+const sections = reducer("sections", function* (tree, build) {
   if (tree.rest.length > 0 && (yield build({ ...tree, rest: new Uint8Array() }))) return;
   yield* cut(tree.sections, 0, (kept) => build({ ...tree, sections: kept }));
 });
 
-/** A core module of a component on its own. */
-export const innerBinaries: Reducer<Case> = {
+/** A module or component of a component on its own, and what is in that. */
+const innerBinaries: Reducer<Case> = {
   name: "inner binaries",
-  reduce: function* ({ bytes }) {
-    for (const { contents } of treeOf(bytes).sections) if (contents.kind === "binary") yield caseOf(contents.tree);
-  },
+  reduce: ({ bytes }) => inner(treeOf(bytes)),
 };
+
+function* inner({ sections: outer }: Tree): Steps<Case> {
+  for (const { contents: one } of outer)
+    if (one.kind === "binary" && (yield caseOf(one.tree))) return yield* inner(one.tree);
+}
 
 type Items = SectionTree["contents"] & { readonly kind: "items" };
 
@@ -53,7 +56,7 @@ const withItems = (tree: Tree, index: number, { id }: SectionTree, contents: Ite
   withSection(tree, index, { id, contents: { ...contents, items } });
 
 /** Leaves out functions: the declaration and the code of each. */
-export const functions = reducer("functions", function* (tree, build) {
+const functions = reducer("functions", function* (tree, build) {
   const at = (id: number): number => tree.sections.findIndex((section) => section.id === id);
   const [declared, defined] = [tree.sections[at(Section.function)], tree.sections[at(Section.code)]];
   if (declared?.contents.kind !== "items" || defined?.contents.kind !== "items") return;
@@ -84,7 +87,7 @@ export const functions = reducer("functions", function* (tree, build) {
 });
 
 /** Leaves out items of sections, and what stands behind them. */
-export const items = reducer("items", function* (given, build) {
+const items = reducer("items", function* (given, build) {
   let tree = given;
   for (const [index, section] of given.sections.entries()) {
     const { contents } = section;
@@ -124,7 +127,7 @@ function* eachExpression(
 }
 
 /** Leaves out instructions, in runs and one by one; the last `end` stays. */
-export const instructions = reducer("instructions", (tree, build) =>
+const instructions = reducer("instructions", (tree, build) =>
   eachExpression(tree, build, function* (runs, put) {
     const first = runs.findIndex(({ name }) => name !== null);
     const last = runs.findLastIndex(({ name }) => name !== null);
@@ -135,7 +138,7 @@ export const instructions = reducer("instructions", (tree, build) =>
 );
 
 /** Leaves out what opens a block together with its end, or with all that is in it. */
-export const blocks = reducer("blocks", (tree, build) =>
+const blocks = reducer("blocks", (tree, build) =>
   eachExpression(tree, build, function* (given, put) {
     let runs = given;
     for (let at = 0; at < runs.length;) {
@@ -171,7 +174,7 @@ const NOP = 0x01;
 const UNREACHABLE = 0x00;
 
 /** Puts `unreachable` or `nop` in the place of other instructions, behind the first of which everything else is valid. */
-export const plainInstructions = reducer("plain instructions", (tree, build) =>
+const plainInstructions = reducer("plain instructions", (tree, build) =>
   eachExpression(tree, build, function* (given, put) {
     let runs = given;
     for (const [index, { name, bytes }] of given.entries()) {
@@ -189,7 +192,7 @@ export const plainInstructions = reducer("plain instructions", (tree, build) =>
 );
 
 /** Makes the integers of instructions 0, or at least as short as they can be written. */
-export const immediates = reducer("immediates", (tree, build) =>
+const immediates = reducer("immediates", (tree, build) =>
   eachExpression(tree, build, function* (given, put) {
     let runs = given;
     for (let index = 0; index < runs.length; index++)
@@ -219,7 +222,7 @@ function withInteger(run: Run, which: number, value: number): Run {
 const CHUNKS = [64, 16, 4, 2, 1] as const;
 
 /** Leaves out bytes of what can't be taken apart further, so that sizes stay right. */
-export const contents = reducer("contents", function* (given, build) {
+const contents = reducer("contents", function* (given, build) {
   let tree = given;
   for (const [index, section] of given.sections.entries()) {
     if (section.contents.kind === "binary") continue;
@@ -264,7 +267,7 @@ function joined(
 }
 
 /** What may be wrong with the form itself: leaves out bytes as they stand, and makes them 0. */
-export const rawBytes: Reducer<Case> = {
+const rawBytes: Reducer<Case> = {
   name: "bytes",
   reduce: function* ({ bytes: given }) {
     let bytes: Uint8Array = given;

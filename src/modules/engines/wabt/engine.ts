@@ -59,7 +59,7 @@ const LACKING: ReadonlySet<Feature> = new Set<Feature>([
 ]);
 
 /** Bytes of memory at which an instance is replaced. */
-const MAX_MEMORY = 0x1000_0000;
+const MAX_MEMORY = 0x0800_0000;
 
 const encoder = new TextEncoder();
 
