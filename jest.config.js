@@ -6,6 +6,8 @@ export default {
   injectGlobals: false,
   // No test is about time; on a busy machine a process takes seconds to start.
   testTimeout: 60_000,
+  // As many as there are processors; as a rule jest leaves one of them free.
+  maxWorkers: "100%",
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/findings/"],
   reporters: ["default", "<rootDir>/scripts/count_reporter.mjs"],
 };

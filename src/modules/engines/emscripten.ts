@@ -79,7 +79,7 @@ export class EmscriptenTool<Exports> {
       ...(compiled && {
         instantiateWasm: (imports, done) => {
           const instance = new WebAssembly.Instance(compiled, imports);
-          this.#memory = memoryOf(instance);
+          this.#memory = boundedMemory(instance);
           done(instance, compiled);
           return {};
         },
@@ -124,15 +124,33 @@ export class EmscriptenTool<Exports> {
       const module = await WebAssembly.compile(bytes);
       const instance = await WebAssembly.instantiate(module, imports);
       this.#module = module;
-      this.#memory = memoryOf(instance);
+      this.#memory = boundedMemory(instance);
       return { module, instance };
     };
     return Object.create(WebAssembly, { instantiate: { value: instantiate } }) as typeof WebAssembly;
   }
 }
 
-function memoryOf({ exports }: WebAssembly.Instance): WebAssembly.Memory | null {
-  return Object.values(exports).find((one) => one instanceof WebAssembly.Memory) ?? null;
+/**
+ * Bytes that a tool's memory grows to at most: some allocate for as many
+ * elements as a count says before they read the first one. The glue code takes
+ * an exception for memory that is not to be had.
+ */
+const MAX_MEMORY = 0x1000_0000;
+const PAGE = 0x1_0000;
+
+/** The memory that an instance exports, which does not grow beyond the bound. */
+function boundedMemory({ exports }: WebAssembly.Instance): WebAssembly.Memory | null {
+  const memory = Object.values(exports).find((one) => one instanceof WebAssembly.Memory);
+  if (!memory) return null;
+  const grow = memory.grow.bind(memory);
+  Object.defineProperty(memory, "grow", {
+    value: (delta: number) => {
+      if (memory.buffer.byteLength + delta * PAGE > MAX_MEMORY) throw new RangeError("a tool's memory has a bound");
+      return grow(delta);
+    },
+  });
+  return memory;
 }
 
 /** Path of a file of a package that this project depends on, and the package's version. */

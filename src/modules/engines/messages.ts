@@ -32,8 +32,6 @@ export function brokeOff(error: unknown): Refusal | null {
   if (!isNativeError(error)) return null;
   const { message } = error;
   if (error instanceof RangeError && /call stack/.test(message)) return { kind: "limit", limit: "stack", message };
-  if (/^(?:Aborted\()?OOM|out of memory|Cannot enlarge memory/i.test(message))
-    return { kind: "limit", limit: "memory", message };
   const abort = /^Aborted\((?:Assertion failed: )?(.*)\)(?:\.|$)/s.exec(message)?.[1];
   if (abort !== undefined) {
     const [what = "", file] = abort.split(/, at: (?:[^,]*\/)?([^,/]+),\d+,/);

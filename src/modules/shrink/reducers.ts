@@ -39,13 +39,16 @@ const sections = reducer("sections", function* (tree, build) {
   yield* cut(tree.sections, 0, (kept) => build({ ...tree, sections: kept }));
 });
 
-/** A core module of a component on its own. */
+/** A module or component of a component on its own, and what is in that. */
 const innerBinaries: Reducer<Case> = {
   name: "inner binaries",
-  reduce: function* ({ bytes }) {
-    for (const { contents } of treeOf(bytes).sections) if (contents.kind === "binary") yield caseOf(contents.tree);
-  },
+  reduce: ({ bytes }) => inner(treeOf(bytes)),
 };
+
+function* inner({ sections: outer }: Tree): Steps<Case> {
+  for (const { contents: one } of outer)
+    if (one.kind === "binary" && (yield caseOf(one.tree))) return yield* inner(one.tree);
+}
 
 type Items = SectionTree["contents"] & { readonly kind: "items" };
 

@@ -8,6 +8,7 @@ import type { Case } from "../case/case.ts";
 import { instructionNames, sectionNames } from "../case/contents.ts";
 import { formOf } from "../case/form.ts";
 import type { Form } from "../case/form.ts";
+import { namesNoLocal } from "../case/local_names.ts";
 
 /** What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. */
 export type Condition =
@@ -27,7 +28,9 @@ export type Condition =
   /** A regular expression that the whole name of some instruction matches, in code and in constants. */
   | { readonly instruction: string }
   /** Some element segment that can be read is of this mode. */
-  | { readonly elements: ElementSegment["mode"] };
+  | { readonly elements: ElementSegment["mode"] }
+  /** Whether the name section names a local that its function does not have. */
+  | { readonly namesNoLocal: boolean };
 
 /** Whether `condition` holds for `testCase`. */
 export function holds(condition: Condition, testCase: Case): boolean {
@@ -41,6 +44,7 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("section" in condition) return matches(condition.section, sectionNames(bytes));
   if ("instruction" in condition) return matches(condition.instruction, instructionNames(bytes));
   if ("elements" in condition) return elementModes(bytes).includes(condition.elements);
+  if ("namesNoLocal" in condition) return namesNoLocal(bytes) === condition.namesNoLocal;
   return unreachable(condition);
 }
 

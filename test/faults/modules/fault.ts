@@ -22,7 +22,14 @@ export function lying<Name extends keyof Engines>(
 ): Fault["plant"] {
   return (engines) => {
     const real = engines[name];
-    const liar = Object.assign(Object.create(real) as Engines[Name], lies(real));
+    const told = lies(real) as Readonly<Record<PropertyKey, unknown>>;
+    const liar = new Proxy(real, {
+      get: (target, property) => {
+        if (Object.hasOwn(told, property)) return told[property];
+        const member: unknown = Reflect.get(target, property, target);
+        return typeof member === "function" ? (member as () => unknown).bind(target) : member;
+      },
+    });
     return { ...engines, [name]: liar };
   };
 }

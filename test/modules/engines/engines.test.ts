@@ -110,3 +110,15 @@ test("binaryen says why in the message of the module that it was asked about", (
   expect(engines.binaryen.compile(module("63"))).toMatchObject({ error: "unexpected end of input" });
   expect(engines.binaryen.compile(module("6300"))).toMatchObject({ error: "unrecognized section ID: N" });
 });
+
+test.each([
+  ["binaryen", engines.binaryen, "0105 ffffff3b00"],
+  ["wabt", engines.wabt, "0105 ffffff3b00"],
+])("%s gets no gigabytes for a count", async (_, engine, digits) => {
+  const before = process.memoryUsage().rss;
+  for (let count = 0; count < 5; count++) {
+    await engine.ready();
+    expect(engine.compile(module(digits)).kind).not.toBe("value");
+  }
+  expect(process.memoryUsage().rss - before).toBeLessThan(1.5 * 2 ** 30);
+});

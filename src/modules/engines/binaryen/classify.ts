@@ -11,7 +11,6 @@ export function classify(error: unknown, printed: string): Refusal {
   const broken = brokeOff(error);
   if (broken) return broken;
   const said = messageOf(error);
-  if (said === "std::bad_alloc") return { kind: "limit", limit: "memory", message: said };
   // What nothing in binaryen catches: exceptions of the C++ library, and mistakes of the glue code after a trap.
   if (isNativeError(error) || LIBRARY.test(said))
     return { kind: "trap", trap: `exception: ${withoutCase(said)}`, message: said };

@@ -49,7 +49,7 @@ const FEATURES = [
 const LACKING: ReadonlySet<Feature> = new Set(ALL_FEATURES.filter((feature) => !isShipped(feature)));
 
 /** Bytes of memory at which an instance is replaced. */
-const MAX_MEMORY = 0x1000_0000;
+const MAX_MEMORY = 0x0800_0000;
 
 /**
  * So many failed readings does an instance bear. `readBinary` does not give

@@ -62,7 +62,7 @@ const LACKING: ReadonlySet<Feature> = new Set<Feature>([
 ]);
 
 /** Bytes of memory at which an instance is replaced. */
-const MAX_MEMORY = 0x1000_0000;
+const MAX_MEMORY = 0x0800_0000;
 
 const encoder = new TextEncoder();
 
@@ -132,23 +132,30 @@ export class WabtEngine implements CoreEngine, TextTool {
   }
 
   #with<T>(make: (wabt: Wabt) => WabtModule, use: (module: WabtModule) => T): Outcome<T> {
-    let module: WabtModule | null = null;
     try {
-      module = make(this.#tool.instance.exports);
-      return { kind: "value", value: use(module) };
+      const module = make(this.#tool.instance.exports);
+      const outcome = attempt(() => use(module));
+      // What has broken off is not asked for anything any more, not even to clean up.
+      if (!isBroken(outcome)) module.destroy();
+      else this.#tool.drop();
+      return outcome;
     } catch (error) {
       const refusal = classify(error);
-      // What has broken off is not asked for anything any more, not even to clean up.
-      if (refusal.kind === "trap" || refusal.kind === "limit") {
-        module = null;
-        this.#tool.drop();
-      }
+      if (isBroken(refusal)) this.#tool.drop();
       return refusal;
-    } finally {
-      module?.destroy();
     }
   }
 }
+
+function attempt<T>(task: () => T): Outcome<T> {
+  try {
+    return { kind: "value", value: task() };
+  } catch (error) {
+    return classify(error);
+  }
+}
+
+const isBroken = ({ kind }: Outcome<unknown>): boolean => kind === "trap" || kind === "limit";
 
 /** It can fail for modules that are fine, and then leaves indices; `wasm2wat` does not look at how it ended either. */
 function tryToApplyNames(module: WabtModule): void {

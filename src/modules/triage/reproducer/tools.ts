@@ -55,7 +55,9 @@ const binaryen: ToolSource = {
     "const module = binaryen.readBinary(bytes, features);",
     'if (!module.validate()) throw new Error("it is not valid");',
   ],
-  brokeOff: "error instanceof WebAssembly.RuntimeError || error instanceof TypeError || /^std::/.test(error.message)",
+  brokeOff:
+    "error instanceof WebAssembly.RuntimeError || error instanceof TypeError || " +
+    "/^(?:std::|vector)/.test(error.message)",
   text: null,
 };
 

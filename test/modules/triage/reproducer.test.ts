@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "@jest/globals";
+import { parseConfig } from "../../../src/config.ts";
+import { withKnownIssues } from "../../../src/harness/target.ts";
+import type { Case } from "../../../src/modules/case/case.ts";
+import { bytesCase } from "../../../src/modules/case/case.ts";
+import { compileTarget } from "../../../src/modules/target.ts";
+import { FAULTS } from "../../faults/modules/table.ts";
+import { cases } from "../../faults/modules/walk.ts";
+import { engines, wat } from "../wat.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const config = parseConfig({});
+const target = withKnownIssues(compileTarget({ name: "compile", title: "", config }), join(root, "known_issues"));
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+function run(folder: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["run.mjs"], { cwd: folder, env: { ...process.env, NODE_OPTIONS: "" } });
+    const output: string[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (data: Buffer) => output.push(data.toString()));
+    child.on("close", (status) => resolve({ status, output: output.join("") }));
+  });
+}
+
+type Files = ReadonlyMap<string, string | Uint8Array>;
+
+/** Runs the script of a folder with these files, in which packages are installed or not. */
+async function inFolder(files: Files, installed: boolean): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), "reproducer-"));
+  try {
+    for (const [name, content] of files) writeFileSync(join(folder, name), content);
+    if (installed) symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    else mkdirSync(join(folder, "node_modules"));
+    return await run(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function reproduce(testCase: Case): Promise<Files> {
+  const verdict = await target.run(testCase, { cold: true });
+  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
+  return target.reproduce(testCase, verdict, known);
+}
+
+describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s", (_, issue) => {
+  test("is shown by a folder that needs the engine alone, and not without it", async () => {
+    const files = await reproduce(issue.shows);
+    const ended = await inFolder(files, true);
+    expect([ended.output, ended.status]).toEqual([expect.stringMatching(/^expected: .*\nactual: /ms), 1]);
+    expect([...files.keys()]).toEqual(expect.arrayContaining(["run.mjs", "package.json", "README.md"]));
+    const readme = String(files.get("README.md"));
+    expect([readme.includes(issue.title), readme.includes(issue.argument), readme.includes(issue.rule.says)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    if (issue.package === "node") return;
+    expect(JSON.parse(String(files.get("package.json")))).toMatchObject({
+      dependencies: { [issue.package]: issue.affects[0] },
+    });
+    expect((await inFolder(files, false)).status).toBe(2);
+  }, 60_000);
+});
+
+test("a case that shows nothing gives a folder that shows nothing", async () => {
+  const files = await reproduce(bytesCase(await wat("(module (memory 1))")));
+  expect(files.get("module.wat")).toContain("(memory");
+  expect((await inFolder(files, true)).status).toBe(0);
+});
+
+/** One planted fault for each way in which a script asks: with the real engine the bug is gone. */
+test.each(["sync", "async", "tiers", "agreement", "answer", "text"])(
+  "%s: a script says of an engine without the bug that it is gone",
+  async (property) => {
+    const fault = FAULTS.find(({ oracle }) => oracle === property)!;
+    const faulty = compileTarget({ name: "compile", title: "", config, engines: fault.plant(engines) });
+    for (const testCase of cases(300)) {
+      const verdict = await faulty.run(testCase);
+      if (verdict.kind !== "finding" || verdict.finding.fingerprint.property !== property) continue;
+      if (target.explain(verdict.finding, testCase)) continue;
+      const ended = await inFolder(await faulty.reproduce(testCase, verdict, undefined), true);
+      expect([ended.output, ended.status]).toEqual([expect.stringMatching(/^expected: .*\nactual: /ms), 0]);
+      return;
+    }
+    throw new Error(`${fault.name} was not found`);
+  },
+  60_000,
+);
