@@ -13,7 +13,8 @@ const STARTS = 3;
 const types = ["u8", "string", "(list (option string))", "(tuple u8 f64 char)", "(result (list u16) (error string))"];
 const texts = types.map(
   (type) =>
-    `(component (import "f" (func (param "x" (list ${type})) (result (list ${type})))) (type $r (record (field "a" ${type}) (field "b" u8))) (import "r" (type $t (eq $r))) (import "g" (func (param "y" $t))))`,
+    `(component (import "f" (func (param "x" (list ${type})) (result (list ${type})))) (type $r (record (field ` +
+    `"a" ${type}) (field "b" u8))) (import "r" (type $t (eq $r))) (import "g" (func (param "y" $t))))`,
 );
 
 /** What counters cost: the tools' calls, the start, and executions of `component_api`. */
@@ -80,7 +81,10 @@ export class Costs {
     return performance.now() - start;
   }
 
-  /** Executions per second under libFuzzer, on the seeds three times over and no mutation: the same inputs with and without. */
+  /**
+   * Executions per second under libFuzzer, on the seeds three times over and no mutation: the same inputs with and
+   * without.
+   */
   #rate(setting: string): number {
     const seeds = join(ROOT, "corpus", "component_api");
     const empty = join(this.#folder, "empty");

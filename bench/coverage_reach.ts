@@ -251,7 +251,8 @@ const toolSource = (call: string, options: Way["tools"]): string => `
 import { Coverage } from ${ours("coverage/index.ts")};
 import { locateJco } from ${ours("harness/jco/locate.ts")};
 import { Tool } from ${ours("harness/jco/tool.ts")};
-const coverage = new Coverage({ ...${JSON.stringify(options)}, modules: { tool: ${JSON.stringify(FILES["wasm-tools"])} }, log: () => {} });
+const modules = { tool: ${JSON.stringify(FILES["wasm-tools"])} };
+const coverage = new Coverage({ ...${JSON.stringify(options)}, modules, log: () => {} });
 const { tools: first, $init } = await import(${JSON.stringify(pathToFileURL(join(VENDOR, "wasm-tools.js")).href)});
 await $init;
 let tools = first;

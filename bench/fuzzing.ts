@@ -40,7 +40,10 @@ export async function measureFuzzing(runs: number, progress: (text: string) => v
     const { cases, seconds, gauges } = JSON.parse(readFileSync(stats, "utf8")) as StatsData;
     const hits = gauges["cache hits"] ?? 0;
     const all = hits + (gauges["cache misses"] ?? 0);
-    return `${cases} executions, ${(cases / seconds).toFixed(0)} per second; ${hits} of ${all} components were in the cache (${((100 * hits) / all).toFixed(1)}%)`;
+    return (
+      `${cases} executions, ${(cases / seconds).toFixed(0)} per second; ${hits} of ${all} components were ` +
+      `in the cache (${((100 * hits) / all).toFixed(1)}%)`
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -46,7 +46,10 @@ export async function measureMemory(cases: number, progress: Progress): Promise<
       }
     });
     const { endings } = stats.toJSON();
-    return `${result}\n${endings.passed} passed, ${endings.suppressed} known issues, ${endings.rejected} rejected, ${endings.found} found`;
+    return (
+      `${result}\n${endings.passed} passed, ${endings.suppressed} known issues, ${endings.rejected} ` +
+      `rejected, ${endings.found} found`
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -93,7 +96,10 @@ async function overTime(count: number, progress: Progress, step: (index: number)
   }
   const [first, last] = [sizes[0]!, sizes.at(-1)!];
   const verdict = last <= ALLOWED * first ? "within" : "MORE than";
-  return `resident memory after ${tenth}: ${mebibytes(first)}, after ${tenth * 10}: ${mebibytes(last)}: ${(last / first).toFixed(2)} times, ${verdict} the ${ALLOWED} allowed`;
+  return (
+    `resident memory after ${tenth}: ${mebibytes(first)}, after ${tenth * 10}: ${mebibytes(last)}: ` +
+    `${(last / first).toFixed(2)} times, ${verdict} the ${ALLOWED} allowed`
+  );
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;

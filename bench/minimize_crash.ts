@@ -30,7 +30,8 @@ interface Kept {
  *
  * @param parent a folder to work in, with the compiled code of earlier runs.
  * @param marks seconds, ascending.
- * @returns the shortest input that it had after each of `marks`, or `null` if the finding does not show in a process of its own.
+ * @returns the shortest input that it had after each of `marks`, or `null` if the finding does not show in a process of
+ *   its own.
  */
 export async function minimizeCrash(
   shown: ShownFinding,
@@ -51,7 +52,8 @@ export async function minimizeCrash(
 async function minimize(folder: string, kept: string, input: Uint8Array, seconds: number): Promise<void> {
   const begin = Date.now();
   const end = (): number => (readKept(kept)[0]?.at ?? begin + START_MS) + 1000 * seconds;
-  // Where a target is asynchronous, it can take the input after a finding for the one that showed it, and gives up: then it is started again.
+  // Where a target is asynchronous, it can take the input after a finding for the one that showed it, and gives up:
+  // then it is started again.
   for (let round = 0; Date.now() < end(); round++) {
     const [from, to] = [join(folder, `${round}-from`), join(folder, `${round}-to`)];
     const all = readKept(kept);

@@ -65,7 +65,9 @@ export async function measureShrinking(settings: ShrinkSettings, progress: (text
       }
       rows.push(row);
       progress(
-        `${rows.length} of ${found.length}: ${shown.kind} ${shown.name}: ${row.before.written} -> ${row.shrunk.written} nodes in ${row.seconds.toFixed(1)} s, by bytes ${row.minimized.written}, later ${row.minimizedLater.written}`,
+        `${rows.length} of ${found.length}: ${shown.kind} ${shown.name}: ${row.before.written} -> ` +
+          `${row.shrunk.written} nodes in ${row.seconds.toFixed(1)} s, by bytes ${row.minimized.written}, later ` +
+          `${row.minimizedLater.written}`,
       );
     }
   } finally {
@@ -139,6 +141,9 @@ function report(rows: readonly Row[], { seconds, times }: ShrinkSettings): strin
   const groups = [...kinds, ["all", rows] as const].filter(([, group]) => group.length > 0);
   const over = rows.filter(({ shrunk, minimized }) => shrunk.written > REACH * minimized.written);
   const overLater = rows.filter(({ shrunk, minimizedLater }) => shrunk.written > REACH * minimizedLater.written);
+  const unfinished = rows.filter(({ done }) => !done);
+  const against = (name: string, shrunk: number, minimized: number): string =>
+    `${name} (${shrunk} against ${minimized})`;
   const bytes = "`-minimize_crash=1`";
   return [
     line([
@@ -169,10 +174,13 @@ function report(rows: readonly Row[], { seconds, times }: ShrinkSettings): strin
       "",
     ]),
     "",
-    `reach, at most a third in the same time: ${ratioOf(rows, "minimized") <= REACH ? "met" : "MISSED"}; in ${times} times the time: ${ratioOf(rows, "minimizedLater") <= REACH ? "met" : "MISSED"}`,
-    `more than a third of what ${seconds} s of bytes leave: ${list(over.map(({ shown, shrunk, minimized }) => `${shown.name} (${shrunk.written} against ${minimized.written})`))}`,
-    `more than a third of what ${seconds * times} s leave: ${list(overLater.map(({ shown, shrunk, minimizedLater }) => `${shown.name} (${shrunk.written} against ${minimizedLater.written})`))}`,
-    `out of time: ${list(rows.filter(({ done }) => !done).map(({ shown, shrunk }) => `${shown.name} (at ${shrunk.written})`))}`,
+    `reach, at most a third in the same time: ${ratioOf(rows, "minimized") <= REACH ? "met" : "MISSED"}; in ` +
+      `${times} times the time: ${ratioOf(rows, "minimizedLater") <= REACH ? "met" : "MISSED"}`,
+    `more than a third of what ${seconds} s of bytes leave: ` +
+      list(over.map(({ shown, shrunk, minimized }) => against(shown.name, shrunk.written, minimized.written))),
+    `more than a third of what ${seconds * times} s leave: ` +
+      list(overLater.map((one) => against(one.shown.name, one.shrunk.written, one.minimizedLater.written))),
+    `out of time: ${list(unfinished.map(({ shown, shrunk }) => `${shown.name} (at ${shrunk.written})`))}`,
   ].join("\n");
 }
 

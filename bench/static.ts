@@ -66,7 +66,9 @@ export async function measureStatic(cases: number, rounds: number, progress: (te
       return figures[figures.length >> 1]!.toFixed(0);
     };
     lines.push(
-      `${calls} calls an execution, ${rates.length} cases of small types: ${median(({ fuzzed }) => fuzzed)} calls per second, ${median(({ direct }) => direct)} in the plain loop; ${at(0.5)} of it (${at(0)} … ${at(1)})`,
+      `${calls} calls an execution, ${rates.length} cases of small types: ${median(({ fuzzed }) => fuzzed)} ` +
+        `calls per second, ${median(({ direct }) => direct)} in the plain loop; ` +
+        `${at(0.5)} of it (${at(0)} … ${at(1)})`,
     );
   }
   return lines.join("\n");

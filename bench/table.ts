@@ -49,7 +49,9 @@ export function speedTable(measurements: readonly Measurement[]): string {
 /** What was measured on what, in one line. */
 export function circumstances(versions: Readonly<Record<string, string>>): string {
   const [first, ...more] = cpus();
-  const machine = `${more.length + 1} × ${first?.model.trim() ?? process.arch}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`;
+  const machine =
+    `${more.length + 1} × ${first?.model.trim() ?? process.arch}, ` +
+    `${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`;
   return `${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ")}; ${machine}`;

@@ -6,11 +6,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
- * @typedef {{ version?: string, optionalDependencies?: Record<string, string>, os?: string[], cpu?: string[], libc?: string[], optional?: boolean }} Entry
+ * @typedef {{ version?: string, optionalDependencies?: Record<string, string>, os?: string[], cpu?: string[], libc?:
+ *   string[], optional?: boolean }} Entry
  * @typedef {Record<string, Entry>} Packages
  */
 
-/** @param {Packages} packages @returns {{ name: string, version: string, of: string }[]} the optional dependencies without an entry */
+/**
+ * @param {Packages} packages @returns {{ name: string, version: string, of: string }[]} the optional dependencies
+ * without an entry
+ */
 export function missing(packages) {
   return Object.entries(packages).flatMap(([of, { optionalDependencies = {} }]) =>
     Object.entries(optionalDependencies).flatMap(([name, version]) =>

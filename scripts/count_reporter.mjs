@@ -9,8 +9,14 @@ export default class CountReporter {
   }
 }
 
-/** @param {Pick<import("@jest/reporters").AggregatedResult, "numPassedTests" | "numFailedTests" | "numRuntimeErrorTestSuites" | "numPendingTests" | "numTodoTests">} results */
+/**
+ * @param {Pick<import("@jest/reporters").AggregatedResult, "numPassedTests" | "numFailedTests" |
+ * "numRuntimeErrorTestSuites" | "numPendingTests" | "numTodoTests">} results
+ */
 export function countLine(results) {
   const skipped = results.numPendingTests + results.numTodoTests;
-  return `${results.numPassedTests} passed, ${results.numFailedTests + results.numRuntimeErrorTestSuites} failed${skipped ? `, ${skipped} skipped` : ""}`;
+  return (
+    `${results.numPassedTests} passed, ${results.numFailedTests + results.numRuntimeErrorTestSuites} ` +
+    `failed${skipped ? `, ${skipped} skipped` : ""}`
+  );
 }

@@ -1,4 +1,7 @@
-/** @typedef {{ platform: string, arch: string, glibc: string | undefined }} Host `glibc` is undefined where libc is another one */
+/**
+ * @typedef {{ platform: string, arch: string, glibc: string | undefined }} Host `glibc` is undefined where libc is
+ * another one
+ */
 
 /** @returns {Host} */
 export function thisHost() {

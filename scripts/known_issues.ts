@@ -20,7 +20,12 @@ export async function readme(): Promise<string> {
 
 const INTRODUCTION = `# Known issues
 
-Bugs that were found and argued, a JSON file each, in the folder of the target that shows them: which sentence of a specification or of a tool's documentation is broken, why it is not this project's mistake, the fingerprint and the structural cause that a failing case has to have, a smallest case that shows it, and a near miss that does not. They are counted, not reported, and listed with their counts at the end of each run; \`COMPONENT_FUZZ_KNOWN_ISSUES=off\` reports them. \`npm test\` fails when one of them no longer shows on the installed version, and \`npm run known-issues\` says how each stands with the versions at hand (\`COMPONENT_FUZZ_JCO\` for another jco).
+Bugs that were found and argued, a JSON file each, in the folder of the target that shows them: which sentence of a
+specification or of a tool's documentation is broken, why it is not this project's mistake, the fingerprint and the
+structural cause that a failing case has to have, a smallest case that shows it, and a near miss that does not. They
+are counted, not reported, and listed with their counts at the end of each run; \`COMPONENT_FUZZ_KNOWN_ISSUES=off\`
+reports them. \`npm test\` fails when one of them no longer shows on the installed version, and
+\`npm run known-issues\` says how each stands with the versions at hand (\`COMPONENT_FUZZ_JCO\` for another jco).
 
 This page is written by \`npm run known-issues:readme\`.
 `;

@@ -18,7 +18,8 @@ export function nodeProblem(version, pinned, why) {
       ? `It is too old: components with async functions need Node ${oldest.join(".")} or newer.\n`
       : "It is new enough, but findings may differ from those of the pinned one.\n") +
     (why ??
-      "To get the pinned one, run `npm ci` without --omit=optional; if there is no package of it for this platform, install Node " +
+      "To get the pinned one, run `npm ci` without --omit=optional; if there is no package of it for this " +
+        "platform, install Node " +
         `${pinned} and put it first on the PATH.`)
   );
 }
@@ -31,10 +32,11 @@ export function nodeProblem(version, pinned, why) {
 export function pinnedNodeProblem({ glibc, platform, arch }) {
   if (platform === "linux" && glibc === undefined) {
     return (
-      "This system has no glibc (Alpine and others use musl). The Node that npm has just installed in node_modules and " +
-      "Jazzer.js's addon need it, and neither can run here.\n" +
+      "This system has no glibc (Alpine and others use musl). The Node that npm has just installed in " +
+      "node_modules and Jazzer.js's addon need it, and neither can run here.\n" +
       "To fuzz, use a system or container image with glibc, such as Debian or Ubuntu.\n" +
-      `For the library and its tests alone: \`npm ci --omit=optional\` with a Node ${oldest.join(".")} or newer of your own.`
+      `For the library and its tests alone: \`npm ci --omit=optional\` with a Node ${oldest.join(".")} or newer ` +
+      "of your own."
     );
   }
   return (

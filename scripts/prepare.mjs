@@ -24,7 +24,8 @@ if (process.versions.node === pinnedVersion) {
   if (link === "made") say(`Node ${pinnedVersion}, which npm had left out of node_modules/.bin, is linked now.`);
   if (link === "missing")
     problems.push(
-      `npm left Node ${pinnedVersion} out of node_modules/.bin. Run \`npm rebuild ${node?.name}\`, or npx will use another one.`,
+      `npm left Node ${pinnedVersion} out of node_modules/.bin. Run \`npm rebuild ${node?.name}\`, or npx will ` +
+        "use another one.",
     );
 } else if (node !== undefined && startsAs(node.binary, pinnedVersion)) {
   process.exit(spawnSync(node.binary, process.argv.slice(1), { stdio: "inherit" }).status ?? 1);

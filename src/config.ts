@@ -16,11 +16,14 @@ export interface Config {
   readonly seed: number;
   /** `COMPONENT_FUZZ_CASES=N`: how many cases are made ahead of time. */
   readonly cases: number;
-  /** `COMPONENT_FUZZ_MODE=static|dynamic`: only cases that were made ahead of time are run, or nothing that was is used; `null`: both. */
+  /**
+   * `COMPONENT_FUZZ_MODE=static|dynamic`: only cases that were made ahead of time are run, or nothing that was is used;
+   * `null`: both.
+   */
   readonly mode: Mode | null;
 }
 
-export type Mode = "static" | "dynamic";
+type Mode = "static" | "dynamic";
 
 /** The cases that are made ahead of time where nothing is said: transpiled within seconds. */
 const DEFAULT_SEED = 0;

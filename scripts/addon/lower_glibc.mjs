@@ -33,9 +33,11 @@ const PREFIX = "__isoc23_";
 const ANCHOR = "_ZSt21ios_base_library_initv";
 
 /**
- * @typedef {{ kind: "lowered", bytes: Buffer, changes: string[] } | { kind: "already" } | { kind: "unexpected", why: string }} Lowered
+ * @typedef {{ kind: "lowered", bytes: Buffer, changes: string[] } | { kind: "already" } | { kind: "unexpected", why:
+ *   string }} Lowered
  * @typedef {{ at: number, library: string, version: string, index: number, flags: number }} Need
- * @typedef {{ at: number, versionAt: number, name: string, undefined: boolean, binding: number, version: number }} DynamicSymbol
+ * @typedef {{ at: number, versionAt: number, name: string, undefined: boolean, binding: number, version: number }}
+ *   DynamicSymbol
  */
 
 class Unexpected extends Error {}

@@ -11,13 +11,18 @@ import { lowerGlibc } from "./lower_glibc.mjs";
  * @typedef {import("../host.mjs").Host} Host
  */
 
-/** @param {string} platform @param {string} arch @returns {string} the file that Jazzer.js loads, which need not exist */
+/**
+ * @param {string} platform @param {string} arch @returns {string} the file that Jazzer.js loads, which need not exist
+ */
 export function installedAddon(platform, arch) {
   const core = createRequire(createRequire(import.meta.url).resolve("@jazzer.js/core"));
   return join(dirname(core.resolve("@jazzer.js/fuzzer/package.json")), "prebuilds", `fuzzer-${platform}-${arch}.node`);
 }
 
-/** @param {string} file @returns {string | undefined} why it does not load; in a process of its own, as a bad addon can end one */
+/**
+ * @param {string} file @returns {string | undefined} why it does not load; in a process of its own, as a bad addon can
+ * end one
+ */
 export function loadAddon(file) {
   const child = spawnSync(process.execPath, ["-e", "require(process.argv[1])", file], {
     encoding: "utf8",
@@ -65,7 +70,9 @@ export function mendAddon(file, load, host = thisHost()) {
   }
   return {
     kind: "mended",
-    what: `Jazzer.js's addon asks for a newer glibc than this system's ${host.glibc}. Its installed copy was changed to do without, and loads now. (${lowered.changes.join("; ")})`,
+    what:
+      `Jazzer.js's addon asks for a newer glibc than this system's ${host.glibc}. Its installed copy was ` +
+      `changed to do without, and loads now. (${lowered.changes.join("; ")})`,
   };
 }
 
@@ -78,17 +85,32 @@ function needsNewerGlibc(failure) {
 export function explain(failure, { platform, arch, glibc }) {
   const doesNot = "Jazzer.js's addon does not load: ";
   if (/Cannot find module/.test(failure)) {
-    return `${doesNot}Jazzer.js ships none for ${platform}-${arch}. It has one for linux and darwin on x64 and arm64, and for win32 on x64: use one of these.`;
+    return (
+      `${doesNot}Jazzer.js ships none for ${platform}-${arch}. It has one for linux and darwin on x64 and ` +
+      "arm64, and for win32 on x64: use one of these."
+    );
   }
   if (platform === "linux" && glibc === undefined) {
-    return `${doesNot}it needs glibc, and this system has none (Alpine and others use musl). Use a system or container image with glibc, such as Debian or Ubuntu.`;
+    return (
+      `${doesNot}it needs glibc, and this system has none (Alpine and others use musl). Use a system or ` +
+      "container image with glibc, such as Debian or Ubuntu."
+    );
   }
   if (/libstdc\+\+\.so\.6: cannot open/.test(failure)) {
-    return `${doesNot}libstdc++ is missing. Install it (Debian, Ubuntu: \`apt-get install libstdc++6\`) and run \`npm run prepare\`.`;
+    return (
+      `${doesNot}libstdc++ is missing. Install it (Debian, Ubuntu: \`apt-get install libstdc++6\`) and run ` +
+      `\`npm run prepare\`.`
+    );
   }
   const older = /version `([^']+)' not found/.exec(failure);
   if (older) {
-    return `${doesNot}it needs ${older[1]}, and this system has glibc ${glibc}. Use a newer system, such as Debian 12 or Ubuntu 22.04, or newer.`;
+    return (
+      `${doesNot}it needs ${older[1]}, and this system has glibc ${glibc}. Use a newer system, such as ` +
+      "Debian 12 or Ubuntu 22.04, or newer."
+    );
   }
-  return `${doesNot}${failure}\nThis project knows no cure. Reinstall with \`npm ci\`; if that does not help, ask the project with this message.`;
+  return (
+    `${doesNot}${failure}\nThis project knows no cure. Reinstall with \`npm ci\`; if that does not help, ` +
+    "ask the project with this message."
+  );
 }

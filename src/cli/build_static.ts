@@ -54,7 +54,8 @@ export async function buildStatic(
   const set = await buildSet({ plan, folder: setsFolder(root), jco: config.jcoFolder, progress });
   const untouched = plan.cases - set.ready.length;
   output.out(
-    `set ${plan.id}: ${set.ready.length} of ${cases} cases are transpiled${untouched === 0 ? "" : `; of ${untouched} there is no module, as jco says (${set.path}/set.json)`}`,
+    `set ${plan.id}: ${set.ready.length} of ${cases} cases are ` +
+      `transpiled${untouched === 0 ? "" : `; of ${untouched} there is no module, as jco says (${set.path}/set.json)`}`,
   );
   if (!options.check) return true;
   return report({ config, root, plan, set, settings, output }, await checkSet(set, progress));
@@ -102,13 +103,15 @@ function report(
         flags: settings.split(" "),
       });
       output.out(
-        `number ${index}: ${fingerprintText(finding.fingerprint)}\n  ${finding.actual.replaceAll("\n", "\n  ")}\n  kept in ${folder}`,
+        `number ${index}: ${fingerprintText(finding.fingerprint)}\n  ` +
+          `${finding.actual.replaceAll("\n", "\n  ")}\n  kept in ${folder}`,
       );
     }
   }
   const suppressed = [...known.values()].reduce((sum, times) => sum + times, 0);
   output.out(
-    `declarations of ${declared.size} cases: ${counts.right} are right, ${counts.found} are findings, ${suppressed} known issues, ${counts.complex} too complex for TypeScript`,
+    `declarations of ${declared.size} cases: ${counts.right} are right, ${counts.found} are findings, ` +
+      `${suppressed} known issues, ${counts.complex} too complex for TypeScript`,
   );
   for (const [id, times] of [...known].sort(([, a], [, b]) => b - a))
     output.out(`  ${String(times).padStart(5)}  ${id}`);

@@ -16,7 +16,7 @@ interface Report {
   readonly modules: readonly ModuleReach[];
 }
 
-export interface CoverageCommand {
+interface CoverageCommand {
   /** Inputs and folders of inputs; none: the target's seeds and what fuzzing has kept. */
   readonly corpus: readonly string[];
   /** The folder that holds `corpus/` and `.corpus/`. */

@@ -10,7 +10,10 @@ export interface Standing {
   readonly issue: IssueFile;
   /** Version of the issue's package here, or `null` if that takes no part. */
   readonly version: string | null;
-  /** `shows`: as it is described; `gone`: its case passes; `changed`: its case fails otherwise; `unsupported`: its case can't be run here. */
+  /**
+   * `shows`: as it is described; `gone`: its case passes; `changed`: its case fails otherwise; `unsupported`: its case
+   * can't be run here.
+   */
   readonly state: "shows" | "gone" | "changed" | "unsupported";
   /** What is to be said beyond the state. */
   readonly remark: string;
@@ -74,7 +77,8 @@ function text(standings: readonly Standing[]): string {
   return standings
     .map(({ issue, version, state, remark, unexpected }) =>
       [
-        `${unexpected ? "✗" : "·"} ${issue.id}: ${state} in ${issue.package} ${version ?? "(not here)"}${remark ? ` (${remark})` : ""}`,
+        `${unexpected ? "✗" : "·"} ${issue.id}: ${state} in ${issue.package} ` +
+          `${version ?? "(not here)"}${remark ? ` (${remark})` : ""}`,
         `    ${issue.title}`,
         `    affects ${issue.affects.join(", ")}; upstream: ${issue.upstream ?? "not reported"}`,
         `    ${issue.rule.document}, ${issue.rule.section}: ${issue.rule.says}`,

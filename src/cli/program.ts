@@ -19,7 +19,10 @@ import type { Subject } from "./subject.ts";
 /** Exit codes of the command. */
 export const EXIT = {
   done: 0,
-  /** `known-issues`: some issue is not what its file says of the installed version. `build-static`: a finding that is not known. */
+  /**
+   * `known-issues`: some issue is not what its file says of the installed version. `build-static`: a finding that is
+   * not known.
+   */
   unexpected: 1,
   /** A mistake in what was asked for, told in one line. */
   usage: 2,
@@ -28,7 +31,7 @@ export const EXIT = {
 } as const;
 
 /** What the command is run with. */
-export interface Surroundings {
+interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder that holds `known_issues/`. */
   readonly root: string;

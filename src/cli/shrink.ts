@@ -74,7 +74,7 @@ async function causeLines<C>(target: TriagedTarget<C>, smallest: C): Promise<rea
 }
 
 /** How a case is shrunk. */
-export interface ShrinkOptions<C> {
+interface ShrinkOptions<C> {
   /**
    * Whether any finding will do that the same known issue explains, or none: a bug that reads or
    * writes in the wrong place shows in many ways, and they all lead to the same smallest case.

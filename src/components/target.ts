@@ -11,9 +11,10 @@ import { legalCells } from "./case/matrix.ts";
 import { printCase } from "./case/print.ts";
 import { NEVER_SETTLES } from "./engines/engine.ts";
 import type { ComponentEngine } from "./engines/engine.ts";
-import { JcoEngine, programKey } from "./engines/jco/engine.ts";
+import { programKey } from "./engines/jco/engine.ts";
+import type { JcoEngine } from "./engines/jco/engine.ts";
 import type { JcoRelease } from "../harness/jco/locate.ts";
-import { ReferenceEngine } from "./engines/reference/engine.ts";
+import { ENGINES } from "./engines/registry.ts";
 import { decodeCase, encodeCase, expandCall } from "./generators/case.ts";
 import { seedCases } from "./generators/seeds.ts";
 import { staticSeeds } from "./generators/static_seeds.ts";
@@ -41,7 +42,7 @@ import { PROPERTY_RULES } from "./triage/rules.ts";
 import { shown } from "./triage/shown.ts";
 
 /** What a target over components is made for. */
-export interface ComponentTarget {
+interface ComponentTarget {
   readonly name: string;
   readonly title: string;
   readonly config: Config;
@@ -66,7 +67,7 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
   const { seed, cases, jcoFolder: jco, mode } = config;
   const statics = given || mode === "dynamic" ? null : new Statics({ seed, cases, jco, folder: sets });
   const prebuilt = statics ? statics.program.bind(statics) : undefined;
-  const engine = given ?? new JcoEngine({ folder: jco ?? undefined, ...(prebuilt ? { prebuilt } : {}) });
+  const engine = given ?? ENGINES.jco({ folder: jco ?? undefined, ...(prebuilt ? { prebuilt } : {}) });
   const structures = new Structures();
   const isPrebuilt = ({ testCase, component }: Built): boolean =>
     statics?.has(programKey(component.binary, testCase)) ?? false;
@@ -90,7 +91,7 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
     remarks: (testCase) =>
       isPrebuilt(structures.build(testCase)) ? [`its component was transpiled ahead of time: ${statics!.name}`] : [],
     traits: (testCase) => traitsOf(engine, testCase),
-    secondOpinion: async (testCase) => opinionOf(await runCase(new ReferenceEngine(), testCase)),
+    secondOpinion: async (testCase) => opinionOf(await runCase(ENGINES.reference(), testCase)),
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     dump: (testCase, folder) => dump(engine, spelledOut(testCase), folder),
     checks: { [DECLARE]: async (testCase) => checkCase(await (builder ??= Builder.of(jco)), testCase) },
@@ -111,7 +112,8 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
     },
     shrinking,
     triage: { condition: issueCondition, cause: causeOf, rules: PROPERTY_RULES, shown },
-    // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made from.
+    // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made
+    // from.
     flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: false, dictionary: null },
     decode: decodeCase,
     encode: encodeCase,

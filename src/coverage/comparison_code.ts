@@ -11,7 +11,7 @@ const SMALLEST = 256;
 /** Layout of the comparison memory: slots for compared strings, then a word for each comparison with a constant. */
 export const SLOTS = 256;
 /** Slots hold strings of 2 to 32 bytes: their length, the left and the right one. */
-export const LONGEST = 32;
+const LONGEST = 32;
 export const LEFT = 8;
 export const RIGHT = LEFT + LONGEST;
 export const SLOT_SIZE = RIGHT + LONGEST;

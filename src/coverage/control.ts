@@ -4,7 +4,7 @@ import { opcodeOf } from "../wasm/instructions.ts";
 import { NotUnderstood } from "../wasm/reader.ts";
 
 /** An open block. */
-export interface Frame {
+interface Frame {
   opcode: number;
   /** How many values a branch to its label carries. */
   labelArity: number;

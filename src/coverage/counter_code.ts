@@ -20,7 +20,7 @@ const Op = {
 } as const;
 
 /** Where counters are: a memory, and an offset in it. */
-export interface CounterPlace {
+interface CounterPlace {
   readonly memory: number;
   readonly offset: number;
   /** Counters share cells once there are more than this. */

@@ -64,7 +64,7 @@ export interface BodyCode {
 }
 
 /** What a function is to others. */
-export interface Role {
+interface Role {
   readonly isMemcmp: boolean;
   readonly isExported: boolean;
 }

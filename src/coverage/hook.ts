@@ -8,7 +8,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type Names = "compile" | "instantiate" | "Module" | "Instance";
 
 /** Which modules are replaced by ones that count. */
-export interface HookHandler {
+interface HookHandler {
   /** The module to use instead of the one in `bytes`; `null` to use that. */
   replace(bytes: Bytes): CountedModule | null;
   /** Called with each instance of a replaced module. */

@@ -15,7 +15,8 @@ export function reachText(reach: ModuleReach, before?: ModuleReach): string {
   const { module, edges, reached, functions } = reach;
   const sources = bySource(reach).slice(0, LINES);
   const lines = [
-    `${module}: ${reached} of ${edges} edges (${percent(reached, edges)}), ${reachedFunctions(reach)} of ${functions.length} functions`,
+    `${module}: ${reached} of ${edges} edges (${percent(reached, edges)}), ${reachedFunctions(reach)} of ` +
+      `${functions.length} functions`,
     ...sources.map(
       (one) =>
         `${percent(one.reached, one.edges).padStart(8)} ${`${one.reached}/${one.edges}`.padStart(13)}  ${one.source}`,
@@ -53,7 +54,10 @@ ${reaches.map(htmlOf).join("\n")}
 for (const th of document.querySelectorAll("th")) th.onclick = () => {
   const body = th.closest("table").tBodies[0];
   const column = th.cellIndex;
-  const key = (row) => row.cells[column].dataset.n === undefined ? row.cells[column].textContent : Number(row.cells[column].dataset.n);
+  const key = ({ cells }) => {
+    const { dataset, textContent } = cells[column];
+    return dataset.n === undefined ? textContent : Number(dataset.n);
+  };
   const down = (th.dataset.down = th.dataset.down === "1" ? "" : "1") === "1" ? -1 : 1;
   body.append(...[...body.rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * down));
 };
@@ -66,13 +70,18 @@ function htmlOf(reach: ModuleReach): string {
   const { module, edges, reached, functions } = reach;
   const cells = (one: { readonly edges: number; readonly reached: number }): string => {
     const part = one.edges === 0 ? 0 : one.reached / one.edges;
-    return `<td class="bar" data-n="${part}"><div style="width:${(100 * part).toFixed(1)}%"></div></td>${number(part, percent(one.reached, one.edges))}${number(one.reached)}${number(one.edges)}`;
+    return (
+      `<td class="bar" data-n="${part}"><div style="width:${(100 * part).toFixed(1)}%"></div></td>` +
+      `${number(part, percent(one.reached, one.edges))}${number(one.reached)}${number(one.edges)}`
+    );
   };
   const table = (first: string, rows: readonly string[]): string =>
-    `<table><thead><tr><th>reached</th><th class="n">%</th><th class="n">edges reached</th><th class="n">edges</th><th>${first}</th></tr></thead><tbody>\n${rows.join("\n")}\n</tbody></table>`;
+    `<table><thead><tr><th>reached</th><th class="n">%</th><th class="n">edges reached</th><th ` +
+    `class="n">edges</th><th>${first}</th></tr></thead><tbody>\n${rows.join("\n")}\n</tbody></table>`;
   const byEdges = (a: FunctionReach, b: FunctionReach): number => b.edges - a.edges || a.index - b.index;
   return `<h2>${escape(module)}</h2>
-<p>${reached} of ${edges} edges (${percent(reached, edges)}), ${reachedFunctions(reach)} of ${functions.length} functions</p>
+<p>${reached} of ${edges} edges (${percent(reached, edges)}),
+${reachedFunctions(reach)} of ${functions.length} functions</p>
 <details open><summary>by source file, a function counting for each file that it refers to</summary>
 ${table(
   "source",

@@ -28,7 +28,7 @@ interface CountedOptions {
  * first exception that leaves binaryen on, for example, its standard error is
  * flushed less often.
  */
-export type CountedSource =
+type CountedSource =
   string | ({ readonly file: string } & CountedOptions) | ({ readonly load: () => Promise<unknown> } & CountedOptions);
 
 /**

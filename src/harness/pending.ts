@@ -27,7 +27,8 @@ export class PendingInput {
       this.#file = openSync(this.#path, "w");
     } catch (error) {
       throw new UsageError(
-        `findings can't be written to ${folder}: ${messageOf(error)}; choose another place with -- -artifact_prefix=FOLDER/`,
+        `findings can't be written to ${folder}: ${messageOf(error)}; choose another place with -- ` +
+          "-artifact_prefix=FOLDER/",
       );
     }
   }

@@ -13,7 +13,7 @@ export function fingerprintText(fingerprint: Fingerprint, cause?: string): strin
 }
 
 /** What a report says beyond the finding itself. */
-export interface ReportContext {
+interface ReportContext {
   readonly target: string;
   /** The case for people: WIT words, options, calls. */
   readonly printedCase: string;

@@ -42,7 +42,7 @@ export interface Sighting {
 }
 
 /** What is kept of a fingerprint and its cause. */
-export interface StoredFinding {
+interface StoredFinding {
   readonly folder: string;
   readonly target: string;
   readonly fingerprint: Fingerprint;

@@ -72,7 +72,10 @@ export interface Extras<C> {
   readonly matrix: MatrixLayout;
   /** Figures that are read when the statistics are taken. */
   readonly gauges: Readonly<Record<string, () => number>>;
-  /** What an implementation that shares no code with what is tested makes of the case, in a sentence; `null` if there is none. */
+  /**
+   * What an implementation that shares no code with what is tested makes of the case, in a sentence; `null` if there is
+   * none.
+   */
   secondOpinion(testCase: C): Promise<string | null>;
   /** Runs the case without caches and tells what happened. */
   trace(testCase: C): Promise<Trace>;

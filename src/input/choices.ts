@@ -45,7 +45,7 @@ export function pick<const T extends string | number | bigint | boolean>(
 }
 
 /** One way of drawing a value of a union. */
-export interface Alternative<T, S> {
+interface Alternative<T, S> {
   /** A positive integer. */
   readonly weight: number;
   readonly codec: Codec<T, S>;

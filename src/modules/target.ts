@@ -26,7 +26,7 @@ import { reproducer } from "./triage/reproducer/reproducer.ts";
 import { PROPERTY_RULES } from "./triage/rules.ts";
 
 /** What a target over the bytes of modules and components is made for. */
-export interface CompileTarget {
+interface CompileTarget {
   readonly name: string;
   readonly title: string;
   readonly config: Config;

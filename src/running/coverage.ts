@@ -3,7 +3,7 @@ import { supported } from "../platform/v8.ts";
 import type { Counted } from "../harness/counted.ts";
 
 /** How coverage inside WebAssembly is to be had. */
-export interface CoverageSettings {
+interface CoverageSettings {
   /** `COMPONENT_FUZZ_COVERAGE`. */
   readonly enabled: boolean;
   /** Whether libFuzzer makes features of how far apart compared values are. */
@@ -17,7 +17,7 @@ export interface CoverageSettings {
 }
 
 /** Coverage inside what a target tests. */
-export interface TargetCoverage {
+interface TargetCoverage {
   /** What counts, in words. */
   readonly description: string;
   readonly coverage: Coverage;

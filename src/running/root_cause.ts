@@ -13,21 +13,28 @@ export type Shrinkable<C> = Pick<
 
 /** What a search may cost, in executions of small cases; most are over after a third of it. */
 const BUDGET = 600;
-/** Milliseconds after which a search is given up, whatever is left of the budget: what was found must be told before libFuzzer takes the search for a hang. */
+/**
+ * Milliseconds after which a search is given up, whatever is left of the budget: what was found must be told before
+ * libFuzzer takes the search for a hang.
+ */
 const PATIENCE = 8000;
 /** Characters of a case that take as long to run as a small one takes to be transpiled. */
 const SMALL = 16_384;
 /** How often in a row one fingerprint has to lead to the same root for that to be taken as known. */
 const SURE = 3;
 
-/** What has to stay while a case gets smaller: which known issue explains the finding, and, unless `any` will do, the fingerprint. */
+/**
+ * What has to stay while a case gets smaller: which known issue explains the finding, and, unless `any` will do, the
+ * fingerprint.
+ */
 export function identity<C>(
   target: Pick<TriagedTarget<C>, "explain">,
   verdict: Found,
   testCase: C,
   any: boolean,
 ): string {
-  return `${any ? "" : fingerprintText(verdict.finding.fingerprint)}\n${target.explain(verdict.finding, testCase)?.id ?? ""}`;
+  const { finding } = verdict;
+  return `${any ? "" : fingerprintText(finding.fingerprint)}\n${target.explain(finding, testCase)?.id ?? ""}`;
 }
 
 /** Brings findings to their causes, as far as a bounded number of executions goes. */

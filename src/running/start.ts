@@ -170,7 +170,8 @@ function banner(
         .join(", ")}`,
       ...(corpus
         ? [
-            `  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ${shown(corpus.found)} (${count(corpus.found)})`,
+            `  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ` +
+              `${shown(corpus.found)} (${count(corpus.found)})`,
           ]
         : []),
       `  findings: ${shown(where.artifactPrefix)}`,
@@ -183,7 +184,8 @@ function banner(
       ...(target.extras.lacks ?? []).map((lack) => `  lacks:    ${lack}`),
       ...where.lost.map(
         (path) =>
-          `  lost:     a process died while it ran ${shown(path)}; run it again with: npx jazzer fuzz_targets/${target.name} ${shown(path)}`,
+          `  lost:     a process died while it ran ${shown(path)}; run it again with: npx jazzer ` +
+          `fuzz_targets/${target.name} ${shown(path)}`,
       ),
     ].join("\n"),
   );

@@ -95,7 +95,7 @@ export class Writer {
     return this.byte(Number(rest));
   }
 
-  /** Signed LEB128 of an integer in −2^31 … 2^32 − 1; from 2^31 on it is taken as the negative of the same bits. */
+  /** Signed LEB128 of an integer in −2^31 … 2^32 − 1, which from 2^31 on is the negative one of the same bits. */
   s32(value: number): this {
     this.#reserve(5);
     let rest = value | 0;

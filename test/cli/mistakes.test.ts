@@ -82,7 +82,8 @@ test.each<[string, () => readonly string[], RegExp]>([
       "component_api",
       file(
         "deep.json",
-        `{"functions":[{"func":{"params":[],"result":${'{"kind":"option","type":'.repeat(20_000)}"u8"${"}".repeat(20_000)}}}],"calls":[]}`,
+        `{"functions":[{"func":{"params":[],"result":` +
+          `${'{"kind":"option","type":'.repeat(20_000)}"u8"${"}".repeat(20_000)}}}],"calls":[]}`,
       ),
     ],
     /deep\.json is no case of component_api: nested too deeply$/,

@@ -21,8 +21,11 @@ function drained(module: CountedModule): { integers: number[][]; strings: string
 const memcmp = `(func $memcmp (param i32 i32 i32) (result i32)
   (loop $next
     (if (i32.eqz (local.get 2)) (then (return (i32.const 0))))
-    (if (i32.ne (i32.load8_u (local.get 0)) (i32.load8_u (local.get 1))) (then (return (i32.sub (i32.load8_u (local.get 0)) (i32.load8_u (local.get 1))))))
-    (local.set 0 (i32.add (local.get 0) (i32.const 1))) (local.set 1 (i32.add (local.get 1) (i32.const 1))) (local.set 2 (i32.sub (local.get 2) (i32.const 1)))
+    (if (i32.ne (i32.load8_u (local.get 0)) (i32.load8_u (local.get 1)))
+      (then (return (i32.sub (i32.load8_u (local.get 0)) (i32.load8_u (local.get 1))))))
+    (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+    (local.set 1 (i32.add (local.get 1) (i32.const 1)))
+    (local.set 2 (i32.sub (local.get 2) (i32.const 1)))
     (br $next))
   unreachable)`;
 
@@ -53,7 +56,8 @@ test("comparisons with a constant that failed since the last call", async () => 
 test("64-bit constants, as numbers by halves and as text", async () => {
   const constant = Buffer.from("keywords").readBigInt64LE();
   const { module, instantiate } = await counted(
-    `(module (func (export "f") (param i64) (result i32) (i64.eq (local.get 0) (i64.const ${constant})) (drop) (i64.ne (local.get 0) (i64.const -3))))`,
+    `(module (func (export "f") (param i64) (result i32) (i64.eq (local.get 0) (i64.const ${constant})) (drop) ` +
+      "(i64.ne (local.get 0) (i64.const -3))))",
     { comparisons: true },
   );
   const f = instantiate().exports["f"] as (x: bigint) => number;
@@ -82,7 +86,9 @@ test("strings that memcmp compares", async () => {
 });
 
 test("memcmp is known by what it does", async () => {
-  const other = `(func (param i32 i32 i32) (result i32) (loop (br_if 0 (i32.load8_u (local.get 0)))) (i32.load8_u (local.get 1)))`;
+  const other =
+    "(func (param i32 i32 i32) (result i32) (loop (br_if 0 (i32.load8_u (local.get 0)))) " +
+    "(i32.load8_u (local.get 1)))";
   const swapped = memcmp
     .replace("$memcmp", "")
     .replace(
@@ -92,7 +98,8 @@ test("memcmp is known by what it does", async () => {
   const find = async (text: string): Promise<number[]> => [...findMemcmp(readShape(await binary(text)))];
   expect(
     await find(
-      `(module (import "a" "b" (func)) (memory 1) ${swapped} ${memcmp} (func) (func (param i32 i32 i32) (result i32) (i32.const 0)))`,
+      `(module (import "a" "b" (func)) (memory 1) ${swapped} ${memcmp} (func) (func (param i32 i32 i32) (result ` +
+        "i32) (i32.const 0)))",
     ),
   ).toEqual([1]);
   expect(await find(`(module (memory 1) ${other})`)).toEqual([]);

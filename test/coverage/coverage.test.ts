@@ -34,7 +34,8 @@ let two: Bytes;
 let big: Bytes;
 beforeAll(async () => {
   const counter =
-    '(memory (export "memory") 1) (func (export "f") (param i32) (result i32) (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (local.get 0))) (if (local.get 0) (then)) (i32.load (i32.const 0)))';
+    '(memory (export "memory") 1) (func (export "f") (param i32) (result i32) (i32.store (i32.const 0) (i32.add ' +
+    "(i32.load (i32.const 0)) (local.get 0))) (if (local.get 0) (then)) (i32.load (i32.const 0)))";
   tiny = await binary('(module (func (export "f") (param i32) (result i32) (local.get 0)))');
   one = await binary(`(module ${counter})`);
   two = await binary(`(module ${counter} (func))`);
@@ -145,34 +146,37 @@ test("edges share counters beyond a module's limit, and beyond libFuzzer's a mod
 /** The module with a custom section more. */
 const huge = (bytes: Bytes): Bytes => Uint8Array.from([...bytes, 0, 2, 1, 0x78]);
 
-test("modules by file, by URL; files that are not there, modules that never came, modules that can't be rewritten", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "coverage-"));
-  try {
-    writeFileSync(join(folder, "one.wasm"), one);
-    start({ byPath: join(folder, "one.wasm"), never: is(() => two), empty: (bytes) => bytes.length === 8 });
-    await WebAssembly.compile(one);
-    await WebAssembly.compile(nothing);
-    coverage!.ready();
-    expect(lines).toEqual([
-      "coverage: byPath: 3 counters",
-      "coverage: never: not compiled before the start-up ended, so it has no counters",
-      "coverage: empty: left alone, since it has no code",
-    ]);
-    coverage!.uninstall();
-    start({ byUrl: new URL(`file://${folder}/one.wasm`) });
-    await WebAssembly.compile(one);
-    expect(coverage!.ready().modules).toHaveLength(1);
-    coverage!.uninstall();
-    // A file need not have been compiled yet.
-    start({ late: join(folder, "one.wasm") });
-    const [module] = coverage!.ready().modules;
-    call((await WebAssembly.instantiate(one)).instance, 1);
-    expect(taken(module!.counters)).toBe(2);
-    expect(() => start({ gone: join(folder, "gone.wasm") })).toThrow(UsageError);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+test(
+  "modules by file, by URL; files that are not there, modules that never came, modules that can't be " + "rewritten",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "coverage-"));
+    try {
+      writeFileSync(join(folder, "one.wasm"), one);
+      start({ byPath: join(folder, "one.wasm"), never: is(() => two), empty: (bytes) => bytes.length === 8 });
+      await WebAssembly.compile(one);
+      await WebAssembly.compile(nothing);
+      coverage!.ready();
+      expect(lines).toEqual([
+        "coverage: byPath: 3 counters",
+        "coverage: never: not compiled before the start-up ended, so it has no counters",
+        "coverage: empty: left alone, since it has no code",
+      ]);
+      coverage!.uninstall();
+      start({ byUrl: new URL(`file://${folder}/one.wasm`) });
+      await WebAssembly.compile(one);
+      expect(coverage!.ready().modules).toHaveLength(1);
+      coverage!.uninstall();
+      // A file need not have been compiled yet.
+      start({ late: join(folder, "one.wasm") });
+      const [module] = coverage!.ready().modules;
+      call((await WebAssembly.instantiate(one)).instance, 1);
+      expect(taken(module!.counters)).toBe(2);
+      expect(() => start({ gone: join(folder, "gone.wasm") })).toThrow(UsageError);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
 
 describe("packages that carry their modules with them", () => {
   const instances: WebAssembly.Instance[] = [];

@@ -14,13 +14,16 @@ function start(modules: Record<string, (bytes: Uint8Array) => boolean>): Coverag
 }
 afterEach(() => coverage.uninstall());
 
-const text = `(module (memory (export "m") 1 4) (global $calls (mut i32) (i32.const 0)) (global $wide (mut i64) (i64.const 7)) (data (i32.const 8) "\\2a")
+const text = `(module (memory (export "m") 1 4) (global $calls (mut i32) (i32.const 0)) (global $wide (mut i64)
+    (i64.const 7)) (data (i32.const 8) "\\2a")
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
   (func (export "size") (result i32) (memory.size))
   (func (export "poke") (param i32) (result i32)
-    (global.set $calls (i32.add (global.get $calls) (i32.const 1))) (global.set $wide (i64.add (global.get $wide) (i64.const 1)))
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1))) (global.set $wide (i64.add (global.get $wide)
+      (i64.const 1)))
     (i32.store (local.get 0) (i32.add (i32.load (local.get 0)) (i32.const 3)))
-    (i32.add (i32.add (i32.mul (global.get $calls) (i32.const 1000)) (i32.wrap_i64 (global.get $wide))) (i32.load (local.get 0)))))`;
+    (i32.add (i32.add (i32.mul (global.get $calls) (i32.const 1000)) (i32.wrap_i64 (global.get $wide))) (i32.load
+      (local.get 0)))))`;
 
 test("memory, globals and sizes are put back", async () => {
   start({ it: () => true });
@@ -53,7 +56,8 @@ test("a memory that only JavaScript grows keeps its size, and is cleared as far 
     (func (export "sizes") (result i32) (i32.add (i32.mul (memory.size $out) (i32.const 10)) (memory.size $in)))
     (func (export "grow") (result i32) (memory.grow $in (i32.const 1)))
     (func (export "poke") (param i32) (result i32)
-      (i32.store $out (local.get 0) (i32.add (i32.load $out (local.get 0)) (i32.const 3))) (i32.load $out (local.get 0))))`);
+      (i32.store $out (local.get 0) (i32.add (i32.load $out (local.get 0)) (i32.const 3))) (i32.load $out
+        (local.get 0))))`);
   const { exports } = (await WebAssembly.instantiate(module)).instance;
   coverage.ready();
   const [out, sizes, grow, poke] = ["out", "sizes", "grow", "poke"].map((name) => exports[name]) as [
@@ -109,7 +113,9 @@ test("an adapter that keeps its state in another module's memory is restored wit
     '(module (memory (export "m") 1) (func (export "f") (result i32) (i32.load (i32.const 0))))',
   );
   const adapter = await binary(
-    '(module (import "main" "m" (memory 0)) (global $n (mut i32) (i32.const 0)) (func (export "f") (result i32) (i32.store (i32.const 0) (i32.const 9)) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))',
+    '(module (import "main" "m" (memory 0)) (global $n (mut i32) (i32.const 0)) (func (export "f") (result i32) ' +
+      "(i32.store (i32.const 0) (i32.const 9)) (global.set $n (i32.add (global.get $n) (i32.const 1))) " +
+      "(global.get $n)))",
   );
   for (const known of [true, false]) {
     start({ main: (bytes) => known || Buffer.compare(bytes, main) === 0 });
@@ -129,7 +135,8 @@ test("an adapter that keeps its state in another module's memory is restored wit
 test("an instance that is only called through a table", async () => {
   start({ it: () => true });
   const module = await binary(
-    '(module (table (export "t") funcref (elem $f)) (global $n (mut i32) (i32.const 0)) (func $f (result i32) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))',
+    '(module (table (export "t") funcref (elem $f)) (global $n (mut i32) (i32.const 0)) (func $f (result i32) ' +
+      "(global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))",
   );
   const { instance } = await WebAssembly.instantiate(module);
   coverage.ready();
@@ -162,7 +169,8 @@ test.each([
 });
 
 const component = (name: string, type: string): string =>
-  `(component (import "${name}" (func (param "x" (list ${type})) (result (list ${type})))) (import "g" (instance (export "h" (func (param "y" (tuple ${type} string)))))))`;
+  `(component (import "${name}" (func (param "x" (list ${type})) (result (list ${type})))) (import "g" ` +
+  `(instance (export "h" (func (param "y" (tuple ${type} string)))))))`;
 
 test("the tools: the same features in any order of inputs", async () => {
   lines.length = 0;

@@ -5,21 +5,30 @@ import { proposalModules } from "./proposal_modules.ts";
 import { VENDOR, load, outcome } from "./tools.ts";
 import type { Bindgen, WasmTools } from "./tools.ts";
 
-/** How many inputs each function gets: `EQUALITY_INPUTS=2000 npm run jest -- test/coverage/equality` is the full proof. */
+/**
+ * How many inputs each function gets: `EQUALITY_INPUTS=2000 npm run jest -- test/coverage/equality` is the full proof.
+ */
 const INPUTS = Number(process.env["EQUALITY_INPUTS"] ?? 70);
 
 const TIMEOUT = 60_000 + INPUTS * 100;
 
 const components = [
   '(component (import "f" (func (param "a" u32) (result string))))',
-  `(component (core module $m (memory (export "memory") 1) (func (export "f") (param i32 i32) (result i32) (i32.const 0)) (func (export "r") (param i32 i32 i32 i32) (result i32) (i32.const 64)))
-    (core instance $i (instantiate $m)) (alias core export $i "memory" (core memory $memory)) (alias core export $i "f" (core func $f)) (alias core export $i "r" (core func $r))
-    (func (export "f") (param "s" string) (result (list u8)) (canon lift (core func $f) (memory $memory) (realloc $r))))`,
-  `(component (type $r (record (field "a-b" u8) (field "c" (option f64)))) (import "r" (type $rr (eq $r))) (type $v (variant (case "x" $rr) (case "y"))) (import "v" (type $vv (eq $v)))
+  `(component (core module $m (memory (export "memory") 1) (func (export "f") (param i32 i32) (result i32)
+    (i32.const 0)) (func (export "r") (param i32 i32 i32 i32) (result i32) (i32.const 64)))
+    (core instance $i (instantiate $m)) (alias core export $i "memory" (core memory $memory))
+      (alias core export $i "f" (core func $f)) (alias core export $i "r" (core func $r))
+    (func (export "f") (param "s" string) (result (list u8)) (canon lift (core func $f) (memory $memory)
+      (realloc $r))))`,
+  `(component (type $r (record (field "a-b" u8) (field "c" (option f64)))) (import "r" (type $rr (eq $r))) (type $v
+    (variant (case "x" $rr) (case "y"))) (import "v" (type $vv (eq $v)))
     (import "g" (func (param "p" (tuple $vv (list (list string)))) (result (result $rr (error $vv))))))`,
-  `(component (import "i" (instance $i (export "t" (type $t (sub resource))) (export "[constructor]t" (func (result (own $t)))) (export "[method]t.m" (func (param "self" (borrow $t)) (result u64)))))
-    (alias export $i "t" (type $t)) (core func $drop (canon resource.drop $t)) (core module $m (import "" "d" (func (param i32)))) (core instance (instantiate $m (with "" (instance (export "d" (func $drop)))))))`,
-  `(component (type $f (flags "a" "b" "c")) (import "f" (type $ff (eq $f))) (type $e (enum "p" "q")) (import "e" (type $ee (eq $e))) (import "h" (func async (param "x" $ff) (result $ee))))`,
+  `(component (import "i" (instance $i (export "t" (type $t (sub resource))) (export "[constructor]t" (func (result
+    (own $t)))) (export "[method]t.m" (func (param "self" (borrow $t)) (result u64)))))
+    (alias export $i "t" (type $t)) (core func $drop (canon resource.drop $t)) (core module $m (import "" "d" (func
+      (param i32)))) (core instance (instantiate $m (with "" (instance (export "d" (func $drop)))))))`,
+  `(component (type $f (flags "a" "b" "c")) (import "f" (type $ff (eq $f))) (type $e (enum "p" "q")) (import ` +
+    `"e" (type $ee (eq $e))) (import "h" (func async (param "x" $ff) (result $ee))))`,
 ];
 const options = { name: "c", instantiation: { tag: "sync" }, noTypescript: false };
 
@@ -49,7 +58,10 @@ function randomComponent(random: Random): string {
       '(enum "p" "q")',
     ])
     .replaceAll("T", () => type(2));
-  return `(component (type $n ${named}) (import "n" (type $t (eq $n))) (import "f" (func (param "x" $t) (param "y" ${type(3)}) (result (list $t)))) (import "g" (func (result ${type(3)}))))`;
+  return (
+    `(component (type $n ${named}) (import "n" (type $t (eq $n))) (import "f" (func (param "x" $t) (param ` +
+    `"y" ${type(3)}) (result (list $t)))) (import "g" (func (result ${type(3)}))))`
+  );
 }
 
 interface Pair<T> {

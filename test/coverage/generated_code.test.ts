@@ -77,10 +77,13 @@ const component = (
   name: string,
   type: string,
 ): string => `(component (import "${name}" (func $f (param "${name}-x" (list ${type})) (result (list ${type}))))
-  (core module $m (memory (export "memory") 1) (func (export "realloc") (param i32 i32 i32 i32) (result i32) i32.const 64))
-  (core instance $i (instantiate $m)) (alias core export $i "memory" (core memory $memory)) (alias core export $i "realloc" (core func $realloc))
+  (core module $m (memory (export "memory") 1) (func (export "realloc") (param i32 i32 i32 i32)
+    (result i32) i32.const 64))
+  (core instance $i (instantiate $m)) (alias core export $i "memory" (core memory $memory))
+    (alias core export $i "realloc" (core func $realloc))
   (core func $lowered (canon lower (func $f) (memory $memory) (realloc $realloc)))
-  (core module $n (import "" "f" (func (param i32 i32 i32)))) (core instance (instantiate $n (with "" (instance (export "f" (func $lowered)))))))`;
+  (core module $n (import "" "f" (func (param i32 i32 i32)))) (core instance (instantiate $n (with "" (instance
+    (export "f" (func $lowered)))))))`;
 const generate = (name: string, type: string): Uint8Array => {
   const { files } = bindgen.generate(wasmTools.tools.parse(component(name, type)), {
     name: "c",

@@ -77,7 +77,8 @@ test("edges share counters when there are too many", async () => {
 
 test("names, producers and unknown custom sections survive; what points into the code does not", async () => {
   const text = `(module $m (@custom "keep" "abc") (memory $own 1) (@producers (language "x" "1") (processed-by "y" "2"))
-    (func $a (param $p i32) (local $l i32) (block $first (br_if $first (local.get $p))) (loop $second (if $third (local.get $p) (then (br_if $third (local.get $l)) (block $fourth)))))
+    (func $a (param $p i32) (local $l i32) (block $first (br_if $first (local.get $p))) (loop $second (if $third
+      (local.get $p) (then (br_if $third (local.get $l)) (block $fourth)))))
     (func $b (block $fifth))
     (@custom ".debug_line" "abc") (@custom "sourceMappingURL" "abc"))`;
   const original = await binary(text);
@@ -132,7 +133,9 @@ test("left alone: a module that has counters, an object file, and one with too m
 });
 
 test("a function that has no room for more is copied as it is, and the others count", async () => {
-  const full = `(func (export "f") (param i32) (result i32) (local ${"i64 ".repeat(49_999)}) (block (result i32) (br_if 0 (i32.const 4) (local.get 0))))`;
+  const full =
+    `(func (export "f") (param i32) (result i32) (local ${"i64 ".repeat(49_999)}) (block (result ` +
+    "i32) (br_if 0 (i32.const 4) (local.get 0))))";
   const { module, instantiate } = await counted(
     `(module ${full} (func (export "g") (param i32) (result i32) (local.get 0)))`,
   );
@@ -142,7 +145,8 @@ test("a function that has no room for more is copied as it is, and the others co
 
 test("every mutation of a module is rewritten into one that validates, or left alone", async () => {
   const original = await binary(
-    '(module (memory 1) (func (export "f") (param i32) (result i32) (block (block (br_table 0 1 (local.get 0)))) (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.load (i32.const 2))))))',
+    '(module (memory 1) (func (export "f") (param i32) (result i32) (block (block (br_table 0 1 (local.get ' +
+      "0)))) (if (result i32) (local.get 0) (then (i32.const 1)) (else (i32.load (i32.const 2))))))",
   );
   let instrumented = 0;
   for (let at = 0; at < original.length; at++) {

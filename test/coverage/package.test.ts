@@ -9,9 +9,9 @@ import { binary } from "./wasm.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SECONDS = 1000;
 
-/** What the README shows under "Use it in your own target". */
+/** What docs/coverage.md shows under "Use it in your own target". */
 const [, section = ""] =
-  /^### Use it in your own target\n(.*?)^### /ms.exec(readFileSync(join(ROOT, "README.md"), "utf8")) ?? [];
+  /^## Use it in your own target\n(.*)/ms.exec(readFileSync(join(ROOT, "docs/coverage.md"), "utf8")) ?? [];
 const block = (language: string): string =>
   new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(section)?.[1] ?? "";
 const snippet = block("js");
@@ -24,7 +24,8 @@ const parser = `(module (memory (export "memory") 1)
       (br_if $end (i32.ge_u (local.get $at) (local.get $length)))
       (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
         (then (local.set $inside (i32.const 0)))
-        (else (if (i32.eqz (local.get $inside)) (then (local.set $inside (i32.const 1)) (local.set $words (i32.add (local.get $words) (i32.const 1)))))))
+        (else (if (i32.eqz (local.get $inside)) (then (local.set $inside (i32.const 1)) (local.set $words (i32.add
+          (local.get $words) (i32.const 1)))))))
       (local.set $at (i32.add (local.get $at) (i32.const 1)))
       (br $next)))
     (local.get $words)))`;
@@ -90,7 +91,7 @@ function run(program: string, args: readonly string[], cwd: string): string {
 }
 
 test(
-  "the README's snippet counts inside WebAssembly",
+  "the snippet of docs/coverage.md counts inside WebAssembly",
   () => {
     expect(snippet).toContain('from "component-fuzz/coverage"');
     const edges = (output: string): number => Number(/DONE +cov: (\d+)/.exec(output)?.[1]);
@@ -98,7 +99,8 @@ test(
     const output = fuzz(command);
     const [, counters] = /^coverage: parser: (\d+) counters$/m.exec(output) ?? [];
     expect(Number(counters)).toBeGreaterThanOrEqual(8);
-    // The same run, the counters of the library's JavaScript alone: few hundred random inputs reach every edge of so small a module.
+    // The same run, the counters of the library's JavaScript alone: few hundred random inputs reach every edge of so
+    // small a module.
     expect(edges(output)).toBeGreaterThanOrEqual(
       edges(fuzz(command.replace("jazzer fuzz", "jazzer without"))) + Number(counters),
     );

@@ -39,7 +39,9 @@ function results(instance: WebAssembly.Instance): unknown[] {
 const everything = { comparisons: true, restorable: true };
 const options = { counters: {}, "shared counters": { maxCounters: 3 }, comparisons: { comparisons: true }, everything };
 
-/** Parts of proposals that V8 does not ship in every Node with which coverage works, and the first one that has them. */
+/**
+ * Parts of proposals that V8 does not ship in every Node with which coverage works, and the first one that has them.
+ */
 const since: Readonly<Record<string, number>> = { "memory64: tables": 24 };
 const node = Number(process.versions.node.split(".")[0]);
 const missing = Object.entries(since).filter(([, first]) => node < first);

@@ -1,6 +1,7 @@
 /** Modules whose function `f` traps for one input only. The input is in memory; the parameter is its length. */
 const puzzle = (body: string): string =>
-  `(module (memory (export "m") 1) (func $byte (param i32) (result i32) (i32.load8_u (local.get 0))) (func (export "f") (param i32) ${body}))`;
+  `(module (memory (export "m") 1) (func $byte (param i32) (result i32) (i32.load8_u (local.get 0))) (func ` +
+  `(export "f") (param i32) ${body}))`;
 const nested = (conditions: readonly string[]): string =>
   conditions.reduceRight((inner, condition) => `(if ${condition} (then ${inner}))`, "(unreachable)");
 
@@ -14,7 +15,10 @@ export const puzzles = {
 
 const coverage = new URL("../../src/coverage/index.ts", import.meta.url).href;
 
-/** A target of Jazzer.js for `NAME.wasm` beside it; `MAZE_COVERAGE=off` has it run without coverage. At exit it says how many executions there were. */
+/**
+ * A target of Jazzer.js for `NAME.wasm` beside it; `MAZE_COVERAGE=off` has it run without coverage. At exit it says how
+ * many executions there were.
+ */
 export const puzzleTarget = (name: string): string => `
 import { readFileSync } from "node:fs";
 import { Coverage } from ${JSON.stringify(coverage)};

@@ -10,7 +10,8 @@ import { binary, counted } from "./wasm.ts";
 
 /** `$hidden` refers to a source location at 64: the path at 16, 12 bytes long. */
 const text = `(module (import "a" "b" (func)) (memory 1)
-  (data (i32.const 16) "src/<odd>.rs") (data (i32.const 64) "\\10\\00\\00\\00\\0c\\00\\00\\00\\07\\00\\00\\00\\09\\00\\00\\00")
+  (data (i32.const 16) "src/<odd>.rs") (data
+    (i32.const 64) "\\10\\00\\00\\00\\0c\\00\\00\\00\\07\\00\\00\\00\\09\\00\\00\\00")
   (func (result i32) (i32.const 64))
   (func (export "f") (param i32) (result i32) (if (local.get 0) (then)) (i32.const 3))
   (func (result i32) (i32.const 12) (drop) (i32.const 17)))`;

@@ -111,11 +111,15 @@ test("a folder's name is readable, short, and tells fingerprints apart", () => {
 /** A process that adds `count` findings, three fingerprints in turn, and says so after each. */
 function adder(name: string, count: number) {
   const module = new URL("../../src/harness/store.ts", import.meta.url).href;
+  const seen = JSON.stringify({ ...sighting("different", ""), input: null });
+  const finding = JSON.stringify(sighting("different", "").finding);
   const script = `const { FindingStore } = await import(${JSON.stringify(module)});
     const store = new FindingStore(${JSON.stringify(folder)});
     for (let i = 0; i < ${count}; i++) {
-      const { folder } = store.add({ ...${JSON.stringify({ ...sighting("different", ""), input: null })}, input: Buffer.from("${name}-" + i),
-        finding: { ...${JSON.stringify(sighting("different", "").finding)}, fingerprint: { engine: "jco", property: "round-trip", stage: "param", kind: "kind " + i % 3, place: "" } } });
+      const kind = "kind " + i % 3;
+      const fingerprint = { engine: "jco", property: "round-trip", stage: "param", kind, place: "" };
+      const input = Buffer.from("${name}-" + i);
+      const { folder } = store.add({ ...${seen}, input, finding: { ...${finding}, fingerprint } });
       process.stdout.write(i + "\\n");
     }`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {

@@ -125,8 +125,9 @@ const loaded = Object.values(createRequire(import.meta.url).cache);
 const { addon } = loaded.find(({ filename }) => /[\\\\/]fuzzer[\\\\/]dist[\\\\/]addon\\.js$/.test(filename)).exports;
 const regions = [];
 const register = addon.registerModuleCounters;
+const OURS = /(?:dist|src)[\\\\/](?!coverage\\.js|addon\\.js)([\\w\\\\/]+)\\.[jt]s:/;
 addon.registerModuleCounters = (counters) => {
-  regions.push({ counters, of: new Error().stack.split("\\n").map((line) => /(?:dist|src)[\\\\/](?!coverage\\.js|addon\\.js)([\\w\\\\/]+)\\.[jt]s:/.exec(line)?.[1]).find(Boolean) });
+  regions.push({ counters, of: new Error().stack.split("\\n").map((line) => OURS.exec(line)?.[1]).find(Boolean) });
   register(counters);
 };
 const sha1 = (bytes) => createHash("sha1").update(bytes).digest("hex");

@@ -80,7 +80,8 @@ describe("a run", () => {
     writeFileSync(join(corpus, "async"), encodeCase(async.case));
     writeFileSync(join(corpus, "sync"), encodeCase({ ...issue!.nearMiss }));
     const without =
-      "--disable-wasm-trap-handler --import=data:text/javascript,delete%20WebAssembly.Suspending;delete%20WebAssembly.promising";
+      "--disable-wasm-trap-handler " +
+      "--import=data:text/javascript,delete%20WebAssembly.Suspending;delete%20WebAssembly.promising";
     const { output } = jazzer([corpus, ...findings(), "-runs=2"], {}, without);
     expect(output.match(/lacks: +this Node has no JSPI/g)).toHaveLength(1);
     expect(output).toMatch(/[1-9]\d* passed, .* [1-9]\d* rejected, 0 found/);

@@ -68,7 +68,10 @@ function* lengths(): Generator<number[]> {
   for (const length of [4, 8, 16]) yield Array<number>(length).fill(0);
 }
 
-/** Drops a result if there is one. Its second byte is no opcode, so nothing validates that takes the first for an operand. */
+/**
+ * Drops a result if there is one. Its second byte is no opcode, so nothing validates that takes the first for an
+ * operand.
+ */
 const drop = [0x44, ...Array<number>(8).fill(0xff), 0x1a, 0x1a];
 
 /** What V8 reads behind `opcode`: the shortest operand that validates; `null` if it knows no such opcode. */

@@ -20,7 +20,8 @@ const text = `(module
   (memory $own 1 1 shared)
   (tag (param i32))
   (global $h i64 (i64.const 7))
-  (export "f" (func 0)) (export "u" (table $u)) (export "own" (memory $own)) (export "h" (global $h)) (export "x" (tag 0))
+  (export "f" (func 0)) (export "u" (table $u)) (export "own" (memory $own)) (export "h" (global $h)) (export "x"
+    (tag 0))
   (start $g)
   (elem (table 0) (i32.const 1) externref (ref.null extern))
   (elem func $g 0)

@@ -1,7 +1,7 @@
 import { Reader } from "../../wasm/reader.ts";
 
 /** The part of a component in which something is read; for messages. */
-export type Place = string;
+type Place = string;
 
 /** A component that isn't read, where, and whether it breaks the format or is only unknown here. */
 export class ComponentReadError extends Error {

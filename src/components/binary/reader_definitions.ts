@@ -39,7 +39,7 @@ export interface ItemRef {
   readonly type: ExternType;
 }
 
-export type Named<T> = readonly [name: string, T];
+type Named<T> = readonly [name: string, T];
 
 /** `canonopt`s by index; `callback` only with `async`. */
 export interface CanonOpts {
@@ -61,7 +61,7 @@ export const PLAIN_BUILTINS = {
   0x0d: "subtask.drop",
 } as const;
 
-export type PlainBuiltin = (typeof PLAIN_BUILTINS)[keyof typeof PLAIN_BUILTINS];
+type PlainBuiltin = (typeof PLAIN_BUILTINS)[keyof typeof PLAIN_BUILTINS];
 
 /** `canon`; each defines a core function, `lift` a function. */
 export type Canon =

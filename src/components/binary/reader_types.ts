@@ -1,12 +1,13 @@
-import { KEY_KINDS } from "../types/type.ts";
+import { KEY_KINDS, PRIMITIVE_KINDS } from "../types/type.ts";
 import type { Field, KeyKind, PrimitiveKind, ValueType } from "../types/type.ts";
+import { OTHER_PRIMITIVES, PRIMITIVE_CODES } from "./primitives.ts";
 import { hex } from "./reader_bytes.ts";
 import type { BytesReader } from "./reader_bytes.ts";
 import { skipCoreType } from "./reader_core.ts";
 import type { ComponentFuncType, ExternType, ExternTypes, TypeItem } from "./reader_definitions.ts";
 
 /** What `valtype`s and `externtype`s refer to by index, seen from inside out. */
-export interface TypeScope {
+interface TypeScope {
   /** Of the scope that the type is defined in; `count` scopes further out with `outer`. */
   readonly types: TypeItem[];
   readonly outer: TypeScope | null;
@@ -14,24 +15,12 @@ export interface TypeScope {
   readonly instances: ExternTypes[];
 }
 
-const PRIMITIVES: Readonly<Record<number, PrimitiveKind>> = {
-  0x7f: "bool",
-  0x7e: "s8",
-  0x7d: "u8",
-  0x7c: "s16",
-  0x7b: "u16",
-  0x7a: "s32",
-  0x79: "u32",
-  0x78: "s64",
-  0x77: "u64",
-  0x76: "f32",
-  0x75: "f64",
-  0x74: "char",
-  0x73: "string",
-};
+const PRIMITIVES: ReadonlyMap<number, PrimitiveKind> = new Map(
+  PRIMITIVE_KINDS.map((kind) => [PRIMITIVE_CODES[kind], kind]),
+);
 
 const UNSUPPORTED: Readonly<Record<number, string>> = {
-  0x64: "type error-context",
+  ...Object.fromEntries(Object.entries(OTHER_PRIMITIVES).map(([code, kind]) => [code, `type ${kind}`])),
   0x69: "type own",
   0x68: "type borrow",
   0x66: "type stream",
@@ -87,7 +76,7 @@ function labelled(from: BytesReader, scope: TypeScope): Field[] {
 function readDefValType(from: BytesReader, scope: TypeScope): ValueType {
   const name = `type-${scope.types.length}`;
   const opcode = from.byte();
-  const primitive = PRIMITIVES[opcode];
+  const primitive = PRIMITIVES.get(opcode);
   if (primitive) return { kind: primitive };
   const some = <T>(items: T[]): T[] => (items.length > 0 ? items : from.malformed("a type without members"));
   const val = () => readValType(from, scope);
@@ -141,14 +130,18 @@ function readDefValType(from: BytesReader, scope: TypeScope): ValueType {
 }
 
 /** `valtype`. */
-export function readValType(from: BytesReader, scope: TypeScope): ValueType {
-  const primitive = PRIMITIVES[from.peek()];
+function readValType(from: BytesReader, scope: TypeScope): ValueType {
+  const primitive = PRIMITIVES.get(from.peek());
   if (primitive) {
     from.byte();
     return { kind: primitive };
   }
   const index = from.s33();
-  if (index < 0) return index === -28 ? from.unsupported("type error-context") : from.malformed(`value type ${index}`);
+  if (index < 0) {
+    // One byte, of which s33 takes the upper bit for a sign.
+    const other = OTHER_PRIMITIVES[0x80 + index];
+    return other ? from.unsupported(`type ${other}`) : from.malformed(`value type ${index}`);
+  }
   const item = typeAt(from, scope, index);
   return item.kind === "value" ? item.type : from.malformed(`type ${index} is no value type`);
 }
@@ -262,7 +255,7 @@ function readDeclarations(
 }
 
 /** Adds what a declaration introduces to the index spaces that types look into. */
-export function enter(scope: TypeScope, type: ExternType): void {
+function enter(scope: TypeScope, type: ExternType): void {
   if (type.sort === "type") scope.types.push(type.type);
   else if (type.sort === "instance") scope.instances.push(type.exports);
 }

@@ -1,26 +1,12 @@
 import { unreachable } from "../types/never.ts";
-import type { FuncType, PrimitiveKind, ValueType } from "../types/type.ts";
+import { isPrimitive } from "../types/type.ts";
+import type { FuncType, ValueType } from "../types/type.ts";
 import type { Writer } from "../../wasm/writer.ts";
+import { PRIMITIVE_CODES } from "./primitives.ts";
 import { resultList, valType } from "./writer.ts";
 import type { ComponentWriter, Ref, ValType } from "./writer.ts";
 
-/** Binary.md, "Type Definitions", `primvaltype`. */
-const PRIMITIVE: Readonly<Record<PrimitiveKind, number>> = {
-  bool: 0x7f,
-  s8: 0x7e,
-  u8: 0x7d,
-  s16: 0x7c,
-  u16: 0x7b,
-  s32: 0x7a,
-  u32: 0x79,
-  s64: 0x78,
-  u64: 0x77,
-  f32: 0x76,
-  f64: 0x75,
-  char: 0x74,
-  string: 0x73,
-};
-
+/** Binary.md, "Type Definitions", `defvaltype`. */
 const DEFINED = {
   record: 0x72,
   variant: 0x71,
@@ -64,6 +50,7 @@ export class TypeDefiner {
 
   /** `(type …)` of a type that is not primitive, named or not; the types in it are defined or named first. */
   define(type: ValueType): Ref<"type"> {
+    if (isPrimitive(type)) return this.#writer.type((to) => to.byte(PRIMITIVE_CODES[type.kind]));
     const kind = type.kind;
     switch (kind) {
       case "record": {
@@ -101,20 +88,6 @@ export class TypeDefiner {
         const [ok, err] = [this.#optional(type.ok), this.#optional(type.err)];
         return this.#defval(kind, (to) => optional(optional(to, ok), err));
       }
-      case "bool":
-      case "char":
-      case "string":
-      case "f32":
-      case "f64":
-      case "s8":
-      case "u8":
-      case "s16":
-      case "u16":
-      case "s32":
-      case "u32":
-      case "s64":
-      case "u64":
-        return this.#writer.type((to) => to.byte(PRIMITIVE[kind]));
       default:
         return unreachable(type);
     }
@@ -130,7 +103,7 @@ export class TypeDefiner {
 
   /** How `type` is referred to; it is defined when that is asked for first. */
   ref(type: ValueType): ValType {
-    if (type.kind in PRIMITIVE) return { primitive: PRIMITIVE[type.kind as PrimitiveKind] };
+    if (isPrimitive(type)) return { primitive: PRIMITIVE_CODES[type.kind] };
     if ("name" in type) {
       const named = this.#named.get(type.name);
       if (!named) throw new Error(`type ${type.name} is used before it is named`);

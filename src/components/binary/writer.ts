@@ -19,15 +19,15 @@ const SECTION = {
 const SORT = { "core module": [0x00, 0x11], func: [0x01], type: [0x03], component: [0x04], instance: [0x05] } as const;
 const CORE_SORT = { func: 0x00, memory: 0x02 } as const;
 
-export type Sort = keyof typeof SORT;
-export type CoreSort = keyof typeof CORE_SORT;
+type Sort = keyof typeof SORT;
+type CoreSort = keyof typeof CORE_SORT;
 
 /** An index into one of the index spaces of the component that made it. */
 export interface Ref<S extends string> {
   readonly sort: S;
   readonly index: number;
 }
-export type ExternRef = Ref<Sort>;
+type ExternRef = Ref<Sort>;
 
 /** Binary.md, "Canonical Definitions", `canonopt`. */
 export interface CanonOptions {

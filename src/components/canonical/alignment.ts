@@ -3,8 +3,8 @@ import { unreachable } from "../types/never.ts";
 import type { FlagsType, ValueType, VariantCase } from "../types/type.ts";
 import { PTR_SIZE } from "./context.ts";
 
-export type Alignment = 1 | 2 | 4 | 8;
-export type DiscriminantKind = "u8" | "u16" | "u32";
+type Alignment = 1 | 2 | 4 | 8;
+type DiscriminantKind = "u8" | "u16" | "u32";
 
 const cache = new WeakMap<ValueType, Alignment>();
 

@@ -56,19 +56,19 @@ function elemSizeOf(type: ValueType): number {
 }
 
 /** `elem_size_record`. */
-export function elemSizeRecord(fields: readonly { readonly type: ValueType }[]): number {
+function elemSizeRecord(fields: readonly { readonly type: ValueType }[]): number {
   let size = 0;
   for (const { type } of fields) size = alignTo(size, alignment(type)) + elemSize(type);
   return alignTo(size, alignmentRecord(fields));
 }
 
 /** `align_to`: the first multiple of `to` at or after `ptr`. */
-export function alignTo(ptr: number, to: number): number {
+function alignTo(ptr: number, to: number): number {
   return Math.ceil(ptr / to) * to;
 }
 
 /** `elem_size_variant`. */
-export function elemSizeVariant(cases: readonly VariantCase[]): number {
+function elemSizeVariant(cases: readonly VariantCase[]): number {
   const payload = cases.reduce((most, c) => (c.type ? Math.max(most, elemSize(c.type)) : most), 0);
   return alignTo(payloadOffset(cases) + payload, alignmentVariant(cases));
 }

@@ -15,7 +15,7 @@ export const MAX_FLAT_ASYNC_PARAMS = 4;
 export const MAX_FLAT_RESULTS = 1;
 
 /** The canonical options that decide how a function type is flattened. */
-export interface FlattenOptions {
+interface FlattenOptions {
   readonly async?: boolean;
   readonly callback?: boolean;
 }
@@ -155,9 +155,6 @@ export function flatCount(type: ValueType): number {
 function countOf(type: ValueType): number {
   const t = despecialize(type);
   switch (t.kind) {
-    case "string":
-    case "list":
-      return 2;
     case "fixed-list":
       return t.length * flatCount(t.element);
     case "record":
@@ -165,6 +162,6 @@ function countOf(type: ValueType): number {
     case "variant":
       return 1 + t.cases.reduce((most, c) => (c.type ? Math.max(most, flatCount(c.type)) : most), 0);
     default:
-      return 1;
+      return flattenType(type).length;
   }
 }

@@ -16,7 +16,7 @@ import { loadStringFromRange } from "./load_string.ts";
 export type CoreValue = number | bigint;
 
 /** CanonicalABI.md, "Flat Lifting": core values, taken in order with the type wanted. */
-export interface CoreValueIter {
+interface CoreValueIter {
   next(want: CoreType): CoreValue;
 }
 

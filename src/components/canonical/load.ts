@@ -10,7 +10,7 @@ import type { LiftedCase, LiftedValue } from "./lifted.ts";
 import { loadString } from "./load_string.ts";
 import { trapIf } from "./trap.ts";
 
-export const MAX_LIST_BYTE_LENGTH = 2 ** 28 - 1;
+const MAX_LIST_BYTE_LENGTH = 2 ** 28 - 1;
 
 /**
  * CanonicalABI.md, "Loading", `load`: reads a value out of linear memory.
@@ -65,7 +65,7 @@ export function load(cx: LiftLowerContext, ptr: number, type: ValueType): Lifted
 }
 
 /** `load_int` of 1, 2 or 4 bytes. */
-export function loadUnsigned(cx: LiftLowerContext, ptr: number, size: 1 | 2 | 4): number {
+function loadUnsigned(cx: LiftLowerContext, ptr: number, size: 1 | 2 | 4): number {
   const { view } = cx.memory;
   return size === 1 ? view.getUint8(ptr) : size === 2 ? view.getUint16(ptr, true) : view.getUint32(ptr, true);
 }
@@ -95,12 +95,7 @@ export function loadListFromRange(
 }
 
 /** `load_list_from_valid_range`. */
-export function loadListFromValidRange(
-  cx: LiftLowerContext,
-  ptr: number,
-  length: number,
-  element: ValueType,
-): LiftedValue[] {
+function loadListFromValidRange(cx: LiftLowerContext, ptr: number, length: number, element: ValueType): LiftedValue[] {
   const stride = elemSize(element);
   return Array.from({ length }, (_, index) => load(cx, ptr + index * stride, element));
 }

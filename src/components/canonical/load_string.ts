@@ -5,7 +5,7 @@ import { Trap, trapIf } from "./trap.ts";
 
 /** `utf16_tag` of a 32-bit memory: the bit of a `latin1+utf16` length that says utf16. */
 export const UTF16_TAG = 0x8000_0000;
-export const MAX_STRING_BYTE_LENGTH = 2 ** 28 - 1;
+const MAX_STRING_BYTE_LENGTH = 2 ** 28 - 1;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf16 = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });

@@ -30,7 +30,10 @@ export const THROUGH_STYLES = ["bare", "relay", "re-export"] as const;
 export const GUEST_STYLES = [...CODE_STYLES, ...THROUGH_STYLES] as const;
 export type GuestStyle = (typeof GUEST_STYLES)[number];
 
-/** How `canon lift` is told to call the core function (CanonicalABI.md, "`canon lift`"): `sync`, `async callback`, or `async`. */
+/**
+ * How `canon lift` is told to call the core function (CanonicalABI.md, "`canon lift`"): `sync`, `async callback`, or
+ * `async`.
+ */
 export const LIFTS = ["sync", "callback", "stackful"] as const;
 export type Lift = (typeof LIFTS)[number];
 
@@ -48,7 +51,10 @@ export type Wait = (typeof WAITS)[number];
 
 /** One component and the canonical options that it lifts and lowers with. */
 export interface ComponentOptions {
-  /** Whether it stands beside the component before it, which then is not its caller: both have the same callers and the same callees. */
+  /**
+   * Whether it stands beside the component before it, which then is not its caller: both have the same callers and the
+   * same callees.
+   */
   readonly beside: boolean;
   readonly encoding: StringEncoding;
   readonly style: GuestStyle;
@@ -119,7 +125,10 @@ export type Link = (typeof LINKS)[number];
 export const LIST_FORMS = ["typed", "subarray", "array"] as const;
 export type ListForm = (typeof LIST_FORMS)[number];
 
-/** When the host's function answers: before it returns, or by a promise that settles in a microtask or in a later turn of the event loop. */
+/**
+ * When the host's function answers: before it returns, or by a promise that settles in a microtask or in a later turn
+ * of the event loop.
+ */
 export const ANSWERS = ["at-once", "microtask", "tick"] as const;
 export type Answer = (typeof ANSWERS)[number];
 

@@ -1,11 +1,12 @@
 import { unreachable } from "../types/never.ts";
-import { KEY_KINDS, PRIMITIVE_KINDS } from "../types/type.ts";
+import { isPrimitive, KEY_KINDS, PRIMITIVE_KINDS } from "../types/type.ts";
 import type { Field, FuncType, KeyKind, PrimitiveKind, ValueType, VariantCase } from "../types/type.ts";
 import { arrayOf, JsonError, objectOf, unlike } from "../values/json.ts";
 import type { Json } from "../values/json.ts";
 
 /** A type in JSON: a primitive type is its name, any other an object as in types/type.ts. */
-export function typeToJson(type: ValueType): Json {
+function typeToJson(type: ValueType): Json {
+  if (isPrimitive(type)) return type.kind;
   switch (type.kind) {
     case "list":
       return { kind: type.kind, element: typeToJson(type.element) };
@@ -30,20 +31,6 @@ export function typeToJson(type: ValueType): Json {
     case "enum":
     case "flags":
       return { kind: type.kind, name: type.name, labels: type.labels };
-    case "bool":
-    case "char":
-    case "string":
-    case "f32":
-    case "f64":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64":
-      return type.kind;
     default:
       return unreachable(type);
   }
@@ -71,9 +58,9 @@ export function funcFromJson(json: unknown, path: string): FuncType {
 }
 
 /** The inverse of `typeToJson`. @throws JsonError where the form is wrong. */
-export function typeFromJson(json: unknown, path: string): ValueType {
+function typeFromJson(json: unknown, path: string): ValueType {
   if (typeof json === "string") {
-    if (!isPrimitive(json)) throw new JsonError(path, `no primitive type is called ${JSON.stringify(json)}`);
+    if (!isPrimitiveKind(json)) throw new JsonError(path, `no primitive type is called ${JSON.stringify(json)}`);
     return { kind: json };
   }
   const kind = stringOf(objectOf(json, path)["kind"], `${path}.kind`);
@@ -146,7 +133,7 @@ function keyOf(json: unknown, path: string): KeyKind {
   return kind;
 }
 
-const isPrimitive = (kind: string): kind is PrimitiveKind => (PRIMITIVE_KINDS as readonly string[]).includes(kind);
+const isPrimitiveKind = (kind: string): kind is PrimitiveKind => (PRIMITIVE_KINDS as readonly string[]).includes(kind);
 
 const each =
   <T>(path: string, read: (json: unknown, path: string) => T) =>

@@ -1,10 +1,11 @@
 import { namedTypesOf } from "../types/children.ts";
+import { isPrimitive } from "../types/type.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import { funcsWeight } from "../types/weight.ts";
-import { caseOf } from "../values/cases.ts";
 import { whyNotValue } from "../values/check.ts";
 import { extent } from "../values/extent.ts";
-import type { CaseValue, Value } from "../values/value.ts";
+import { isListOfScalars, overParts } from "../values/parts.ts";
+import type { Value } from "../values/value.ts";
 import { ANSWERS, functionOf, LINKS, LIST_FORMS } from "./case.ts";
 import type { Call, Case, JcoConfig, Uncalled } from "./case.ts";
 import { whyNotComponents } from "./legal_components.ts";
@@ -68,7 +69,7 @@ function whyNotFunctions(testCase: Case): string | null {
 }
 
 /** Why jco refuses `jco` as a configuration. @returns `null` if it doesn't. */
-export function whyNotJco(jco: JcoConfig): string | null {
+function whyNotJco(jco: JcoConfig): string | null {
   const why =
     oneOf("jco.instantiation", jco.instantiation, INSTANTIATIONS) ??
     oneOf("jco.importBindings", jco.importBindings, IMPORT_BINDINGS);
@@ -131,29 +132,10 @@ function whyNotCall(func: FuncType, call: Call, budget: CallBudget): string | nu
 
 /** Whether a map in `value` has a key twice: no host can say that, so a case's values don't. */
 function repeatsKey(type: ValueType, value: Value): boolean {
-  switch (type.kind) {
-    case "map": {
-      const entries = value as readonly (readonly [Value, Value])[];
-      return (
-        new Set(entries.map(([key]) => key)).size !== entries.length ||
-        entries.some(([, mapped]) => repeatsKey(type.value, mapped))
-      );
-    }
-    case "list":
-    case "fixed-list":
-      return (value as readonly Value[]).some((element) => repeatsKey(type.element, element));
-    case "tuple":
-      return type.elements.some((element, index) => repeatsKey(element, (value as readonly Value[])[index] as Value));
-    case "record":
-      return type.fields.some((field, index) => repeatsKey(field.type, (value as readonly Value[])[index] as Value));
-    case "variant":
-    case "option":
-    case "result": {
-      const chosen = value as CaseValue;
-      const payload = caseOf(type, chosen.case)?.type;
-      return payload !== null && payload !== undefined && chosen.value !== null && repeatsKey(payload, chosen.value);
-    }
-    default:
-      return false;
+  if (type.kind === "map") {
+    const entries = value as readonly (readonly [Value, Value])[];
+    if (new Set(entries.map(([key]) => key)).size !== entries.length) return true;
   }
+  if (isPrimitive(type) || isListOfScalars(type)) return false;
+  return overParts(type, value, (inner, part) => repeatsKey(inner, part) || null, null) !== null;
 }

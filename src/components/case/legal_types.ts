@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { children, namedTypesOf, typesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
-import { isNamed, KEY_KINDS } from "../types/type.ts";
+import { isNamed, isPrimitive, KEY_KINDS } from "../types/type.ts";
 import type { FuncType, NamedType, ValueType } from "../types/type.ts";
 import { funcsWeight } from "../types/weight.ts";
 import {
@@ -47,6 +47,7 @@ function whyNotType(type: ValueType, depth: number): string | null {
 }
 
 function whyNotShape(type: ValueType): string | null {
+  if (isPrimitive(type)) return null;
   switch (type.kind) {
     case "record":
       return whyNotMembers(type.kind, type.fields.length) ?? whyNotScope(type.fields.map((field) => field.name));
@@ -65,19 +66,6 @@ function whyNotShape(type: ValueType): string | null {
     case "list":
     case "option":
     case "result":
-    case "bool":
-    case "char":
-    case "string":
-    case "f32":
-    case "f64":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64":
       return null;
     default:
       return unreachable(type);

@@ -32,9 +32,9 @@ export const MAX_YIELDS = 2;
 export const MAX_NESTING = 2;
 export const MAX_CALLS = 1000;
 /** Calls times the weight of the functions' types. */
-export const MAX_WORK = 200_000;
+const MAX_WORK = 200_000;
 /** Calls times tasks of a case with `async` types, each of which an engine may let wait for a timer. */
-export const MAX_TASKS = 96;
+const MAX_TASKS = 96;
 export const MAX_GROW_PAGES = 4;
 export const MAX_GROW_EVERY = 8;
 export const MAX_GAP = 64;

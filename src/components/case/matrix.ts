@@ -20,7 +20,7 @@ type Exported = Pick<ComponentOptions, "asyncType" | "lift">;
 export type CellComponent = Pick<ComponentOptions, "asyncType" | "lift" | "lower" | "encoding">;
 
 /** What stands for one cell: its two components, and whether the host's function is of `async` type. */
-export interface Combination {
+interface Combination {
   readonly first: CellComponent;
   readonly second: CellComponent;
   readonly asyncHost: boolean;
@@ -53,7 +53,10 @@ export function legalCells(): readonly Cell[] {
   return [...legalCombinations()].map(({ first, second, asyncHost }) => cell(first, second, asyncHost));
 }
 
-/** The cells that the values of a case pass through: one for each pair of components of which one calls the other, and each type that is called in turn. */
+/**
+ * The cells that the values of a case pass through: one for each pair of components of which one calls the other, and
+ * each type that is called in turn.
+ */
 export function cellsOf({ components, asyncHost }: Case): readonly Cell[] {
   return components.flatMap((first, index) => {
     if (!isCodeStyle(first.style)) return [];

@@ -29,7 +29,10 @@ export interface Place extends Frame {
   readonly severalFunctions: boolean;
 }
 
-/** Whether two components may stand beside each other behind those of `frames`: not in the first place, and the paths to the host are bounded. */
+/**
+ * Whether two components may stand beside each other behind those of `frames`: not in the first place, and the paths to
+ * the host are bounded.
+ */
 export function mayDouble(frames: readonly Frame[]): boolean {
   return frames.length > 0 && pathsOf(frames) * 2 <= MAX_PATHS;
 }

@@ -9,7 +9,9 @@ import { printFunctions, printName } from "./print_types.ts";
 /** Calls that are printed one by one; of more, only how many there are. */
 const MAX_PRINTED_CALLS = 8;
 
-/** A case for people: its types and functions in WIT, the options that aren't plain, and the calls with their values. */
+/**
+ * A case for people: its types and functions in WIT, the options that aren't plain, and the calls with their values.
+ */
 export function printCase(testCase: Case): string {
   const { components, link, calls, asyncHost, shareDefinitions, inFlight } = testCase;
   const functions = testCase.functions;
@@ -18,7 +20,10 @@ export function printCase(testCase: Case): string {
       functions.map(({ exportName, func }) => ({ name: exportName, func })),
       components[0]!.asyncType,
     ),
-    `// call${functions.length === 1 ? "s" : ""} the import${functions.length === 1 ? "" : "s"} ${functions.map(({ importName }) => printName(importName)).join(", ")} of the same type${asyncHost === components[0]!.asyncType ? "" : asyncHost ? " but async" : " but not async"} through ${components.length === 1 ? "one component" : `${components.length} components`}:`,
+    `// call${functions.length === 1 ? "s" : ""} the import${functions.length === 1 ? "" : "s"} ` +
+      `${functions.map(({ importName }) => printName(importName)).join(", ")} of the same ` +
+      `type${asyncHost === components[0]!.asyncType ? "" : asyncHost ? " but async" : " but not async"} through ` +
+      `${components.length === 1 ? "one component" : `${components.length} components`}:`,
     ...components.map(
       (component, index) =>
         `//   ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`,
@@ -43,12 +48,15 @@ export function printOptions({ jco, v8 }: Case): readonly string[] {
 }
 
 /** One call on one line: `typed (1, "x") -> some(2)`, or the seed that its values are expanded from. */
-export function printCall(testCase: Case, call: Call): string {
+function printCall(testCase: Case, call: Call): string {
   const { func, exportName } = functionOf(testCase, call);
   const name = testCase.functions.length > 1 ? `${printName(exportName)} ` : "";
   const late =
     call.answer === "at-once" ? "" : `, answered ${call.answer === "tick" ? "in a later turn" : "in a microtask"}`;
-  return `${name}${call.form} ${call.kind === "seeded" ? `values from seed ${call.seed}` : printValues(func, call.args, call.result)}${late}`;
+  return (
+    `${name}${call.form} ` +
+    `${call.kind === "seeded" ? `values from seed ${call.seed}` : printValues(func, call.args, call.result)}${late}`
+  );
 }
 
 /** The values of a call: `(1, "x") -> some(2)`. */
@@ -92,7 +100,8 @@ export function printComponent(component: ComponentOptions): string {
     ...(backpressure ? ["backpressure"] : []),
     ...(growPages > 0
       ? [
-          `grows by ${growPages} page${growPages === 1 ? "" : "s"} every ${growEvery === 1 ? "allocation" : `${growEvery} allocations`}`,
+          `grows by ${growPages} page${growPages === 1 ? "" : "s"} every ` +
+            `${growEvery === 1 ? "allocation" : `${growEvery} allocations`}`,
         ]
       : []),
     ...(gap > 0 ? [`leaves ${gap} bytes between blocks`] : []),

@@ -1,10 +1,11 @@
 import { namedTypesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
-import { isNamed } from "../types/type.ts";
+import { isNamed, isPrimitive } from "../types/type.ts";
 import type { FuncType, NamedType, ValueType } from "../types/type.ts";
 
 /** A type where it is used, in WIT: named types by their name. */
 export function printType(type: ValueType): string {
+  if (isPrimitive(type)) return type.kind;
   if (isNamed(type)) return printName(type.name);
   switch (type.kind) {
     case "list":
@@ -19,20 +20,6 @@ export function printType(type: ValueType): string {
       return `option<${printType(type.type)}>`;
     case "result":
       return printResult(type.ok, type.err);
-    case "bool":
-    case "char":
-    case "string":
-    case "f32":
-    case "f64":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64":
-      return type.kind;
     default:
       return unreachable(type);
   }

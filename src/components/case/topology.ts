@@ -55,7 +55,10 @@ type Typed = {
   readonly asyncHost: boolean;
 };
 
-/** Whether what component `index` calls is of `async` type, for each of its callees in order; the host is one where there is no other. */
+/**
+ * Whether what component `index` calls is of `async` type, for each of its callees in order; the host is one where
+ * there is no other.
+ */
 export function calleeTypes({ components, asyncHost }: Typed, index: number): readonly boolean[] {
   const callees = calleesOf(components, index);
   return callees.length === 0 ? [asyncHost] : callees.map((callee) => components[callee]!.asyncType);

@@ -58,7 +58,10 @@ export interface ComponentInstance {
    *   `error` of the class {@link NEVER_SETTLES}.
    */
   call(of: number, args: readonly Value[], form: ListForm): Promise<EngineOutcome<Delivery | null>>;
-  /** Waits until the tasks that go on after their result have ended; other than `value` if they don't, or if something failed meanwhile. */
+  /**
+   * Waits until the tasks that go on after their result have ended; other than `value` if they don't, or if something
+   * failed meanwhile.
+   */
   finish(): Promise<EngineOutcome<null>>;
   /**
    * Lets go of the instance: nothing that it left behind runs from now on.

@@ -42,7 +42,7 @@ export type TaskTrapKind =
   | "uncaught exception";
 
 /** What an engine traps with where the specification has another trap, or none. */
-export type EngineTrapKind =
+type EngineTrapKind =
   /** Of "out of bounds", whose it was. */
   | "string out of bounds"
   | "list out of bounds"

@@ -36,7 +36,10 @@ const TOWER = size([
   [1, 31, MAX_DEPTH],
 ]);
 
-/** What the functions of a case share while they are drawn: each has a budget of its own, as far as there is one left for all. */
+/**
+ * What the functions of a case share while they are drawn: each has a budget of its own, as far as there is one left
+ * for all.
+ */
 interface Signatures {
   readonly scope: TypeScope;
   /** The weight that is left for all functions together. */

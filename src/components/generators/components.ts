@@ -21,7 +21,7 @@ import { stagesOf } from "../case/topology.ts";
 import type { FuncType } from "../types/type.ts";
 
 /** What of a case is about its components. */
-export type Composition = Pick<Case, "components" | "asyncHost" | "shareDefinitions" | "inFlight">;
+type Composition = Pick<Case, "components" | "asyncHost" | "shareDefinitions" | "inFlight">;
 
 /** A component that another one can be made alike: the last one before it in a place like its own. */
 interface Alike extends Place {

@@ -11,7 +11,7 @@ import type { Value } from "../values/value.ts";
 import type { Budget } from "./strings.ts";
 
 /** Draws a known number of elements. */
-export interface Elements {
+interface Elements {
   read(source: Source, count: number, budget: Budget): readonly Value[];
   write(sink: Sink, values: readonly Value[], budget: Budget): void;
 }

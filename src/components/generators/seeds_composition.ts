@@ -18,7 +18,10 @@ const wide = record(
   Object.fromEntries(counted("item", 17).map((label, index) => [label, prim(index % 2 === 0 ? "u8" : "f64")])),
 );
 
-/** Signatures on both sides of every limit: 4 flat parameters of an async lower, 16 of everything else, 1 flat result, and 16 of `task.return`. */
+/**
+ * Signatures on both sides of every limit: 4 flat parameters of an async lower, 16 of everything else, 1 flat result,
+ * and 16 of `task.return`.
+ */
 const SIGNATURES: readonly FuncType[] = [
   func([STRING], STRING),
   func([prim("u32"), prim("u64"), prim("f32"), prim("s8")], prim("u16")),
@@ -87,7 +90,10 @@ function component({ asyncType, lift, lower, encoding }: CellComponent, turn: nu
   };
 }
 
-/** One call, answered at one of the times at which the host can; or, every fourth time, two at once where that can be. There are many cells, and an engine may let each call wait for timers. */
+/**
+ * One call, answered at one of the times at which the host can; or, every fourth time, two at once where that can be.
+ * There are many cells, and an engine may let each call wait for timers.
+ */
 function oneOrTwoCalls(asyncExports: boolean, asyncHost: boolean, turn: number): Pick<Case, "calls" | "inFlight"> {
   const all = calls(asyncHost, turn);
   const [first, second] = [all[turn % all.length]!, all[(turn + 1) % all.length]!];

@@ -13,7 +13,10 @@ const INPUT = 4096;
 /** What the sequence comes from. */
 const SEQUENCE_SEED = 1;
 
-/** How an integer of 16 bits names a structure: from `from` on, one of the first `count`. Earlier ones are named more often, since they are likelier to have been made. */
+/**
+ * How an integer of 16 bits names a structure: from `from` on, one of the first `count`. Earlier ones are named more
+ * often, since they are likelier to have been made.
+ */
 const RANGES = [
   { from: 0, count: 32 },
   { from: 0x8000, count: 0x400 },

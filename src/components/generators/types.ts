@@ -5,7 +5,7 @@ import { lazy, mapped, nullable } from "../../input/composites.ts";
 import { boolean } from "../../input/scalars.ts";
 import type { Sink, Source } from "../../input/source.ts";
 import { depth } from "../types/children.ts";
-import { KEY_KINDS, PRIMITIVE_KINDS, isNamed } from "../types/type.ts";
+import { KEY_KINDS, PRIMITIVE_KINDS, isNamed, isPrimitive } from "../types/type.ts";
 import type {
   EnumType,
   FixedListType,
@@ -318,7 +318,6 @@ const isNew =
   (kind: ValueType["kind"]) =>
   (type: ValueType, place: TypePlace): boolean =>
     type.kind === kind && !definedAs(place.scope, type);
-const isPrimitive = (type: ValueType): type is PrimitiveType => PRIMITIVE_KINDS.some((kind) => kind === type.kind);
 const isKind =
   (kind: ValueType["kind"]) =>
   (type: ValueType): boolean =>

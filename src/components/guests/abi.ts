@@ -5,10 +5,10 @@ import type { MemoryName } from "../../wasm/instructions.ts";
 import type { DespecializedType } from "../types/despecialize.ts";
 
 /** The kinds whose value is one core value and one field in memory. */
-export type ScalarKind = Exclude<DespecializedType["kind"], "string" | "list" | "fixed-list" | "record" | "variant">;
+type ScalarKind = Exclude<DespecializedType["kind"], "string" | "list" | "fixed-list" | "record" | "variant">;
 
 /** How a scalar is loaded from memory, stored there, and passed flat. */
-export interface ScalarAccess {
+interface ScalarAccess {
   readonly flat: CoreType;
   readonly load: MemoryName;
   readonly store: MemoryName;

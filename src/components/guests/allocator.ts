@@ -103,7 +103,10 @@ function defineBegin(state: State, reset: FuncRef): FuncRef {
   return begin;
 }
 
-/** () → (): a core function that is not to be entered while another runs, as those of stackful lifts are, begins or goes on. */
+/**
+ * () → (): a core function that is not to be entered while another runs, as those of stackful lifts are, begins or
+ * goes on.
+ */
 function defineResume(state: State): FuncRef {
   const resume = state.module.function([], []);
   const { body } = resume;

@@ -23,10 +23,15 @@ const MAGIC = 0x51c0_ffee;
 const FREED = 0x0dea_db10;
 const TAIL = 0x3c5a_11ed;
 
-/** Blocks larger than this cannot be asked for by a correct caller (MAX_LIST_BYTE_LENGTH and twice that for strings). */
+/**
+ * Blocks larger than this cannot be asked for by a correct caller (MAX_LIST_BYTE_LENGTH and twice that for strings).
+ */
 const LARGEST = 0x2000_0000;
 
-/** Blocks one after the other, each with a header that leads to the one before it and shows when something wrote over it. */
+/**
+ * Blocks one after the other, each with a header that leads to the one before it and shows when something wrote over
+ * it.
+ */
 export interface Arena {
   readonly module: CoreModule;
   readonly options: Pick<ComponentOptions, "growPages" | "growEvery" | "gap">;

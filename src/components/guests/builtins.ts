@@ -2,7 +2,10 @@ import type { ComponentWriter, Ref } from "../binary/writer.ts";
 import type { CoreType } from "../canonical/flatten.ts";
 import type { ComponentOptions } from "../case/case.ts";
 
-/** The built-in functions of the asynchronous ABI (CanonicalABI.md, "Canonical Definitions") that guests call, but for `task.return`. */
+/**
+ * The built-in functions of the asynchronous ABI (CanonicalABI.md, "Canonical Definitions") that guests call, but for
+ * `task.return`.
+ */
 export const BUILTINS = {
   "context.get": { params: [], results: ["i32"], define: (to) => to.context("get", 0) },
   "context.set": { params: ["i32"], results: [], define: (to) => to.context("set", 0) },

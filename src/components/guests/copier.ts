@@ -27,7 +27,10 @@ export interface Place {
 /** `place`, `bytes` further. */
 export const beyond = (place: Place, bytes: number): Place => ({ base: place.base, offset: place.offset + bytes });
 
-/** Emits the code that copies values from one place in a guest's memory to another, with a function for each shape of type. */
+/**
+ * Emits the code that copies values from one place in a guest's memory to another, with a function for each shape of
+ * type.
+ */
 export class Copier {
   readonly module: CoreModule;
   readonly abi: GuestAbi;

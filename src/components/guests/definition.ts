@@ -5,7 +5,10 @@ import { auditName, callName, guestComponent, inline, runName, typeOf } from "./
 import type { Beginning, CoreModules, GuestModule, GuestPlan } from "./guest.ts";
 import { throughComponent } from "./through.ts";
 
-/** A component that the root can instantiate: with the named types, with functions under their `callName`s, and with modules. */
+/**
+ * A component that the root can instantiate: with the named types, with functions under their `callName`s, and with
+ * modules.
+ */
 export interface Definition {
   readonly writer: ComponentWriter;
   /** The core modules that it imports, by the names of the imports. */

@@ -10,7 +10,10 @@ import { FRAME, FRAME_ALIGN, Frame, frameSize, MAGIC, paramOffset } from "./fram
 import { returnedResult } from "./passing.ts";
 import { CALLBACK, EVENT, heldResult, INDEX_SHIFT } from "./task.ts";
 
-/** How often `waitable-set.poll` is asked before `waitable-set.wait` is; bounds the work of a guest whose subtask needs something else than its turn. */
+/**
+ * How often `waitable-set.poll` is asked before `waitable-set.wait` is; bounds the work of a guest whose subtask needs
+ * something else than its turn.
+ */
 const MAX_POLLS = 32;
 
 /**

@@ -46,7 +46,8 @@ export interface EchoFunction extends Passing {
 }
 
 /**
- * The core module that hands the arguments of each of `funcs` on to its imports, one after the other, and the last one's result back.
+ * The core module that hands the arguments of each of `funcs` on to its imports, one after the other, and the last
+ * one's result back.
  *
  * | import                        |                                                        |
  * | ----------------------------- | ------------------------------------------------------ |

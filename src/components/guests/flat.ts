@@ -9,10 +9,10 @@ import { beyond } from "./copier.ts";
 import type { Copier, Place } from "./copier.ts";
 
 /** Emits a push of the flat value `index` as a `want`. */
-export type FlatSource = (index: number, want: CoreType) => void;
+type FlatSource = (index: number, want: CoreType) => void;
 
 /** Takes the flat value `index`, a `have`, which `push` emits a push of. */
-export type FlatSink = (index: number, have: CoreType, push: () => void) => void;
+type FlatSink = (index: number, have: CoreType, push: () => void) => void;
 
 /** Emits the code that moves values between their flat form and a guest's memory. */
 export class FlatMover {

@@ -24,7 +24,7 @@ export interface Beginning {
 }
 
 /** A function of the case in a component that begins so. */
-export interface PlannedFunction {
+interface PlannedFunction {
   readonly func: FuncType;
   /** The type of its result. */
   readonly result: ValType | null;
@@ -77,7 +77,10 @@ export const auditName = (part: number): string => `audit-${part}`;
 /** What a component with code is made from. */
 export interface GuestPlan {
   readonly options: ComponentOptions;
-  /** Whether its callees' functions are of `async` type, in the order in which it calls them; the host counts as one callee. */
+  /**
+   * Whether its callees' functions are of `async` type, in the order in which it calls them; the host counts as one
+   * callee.
+   */
   readonly callees: readonly boolean[];
 }
 

@@ -1,7 +1,7 @@
 import type { FunctionBody, Label, Local } from "../../wasm/function_body.ts";
 
 /** What the code of a segment can do besides: leave out others. */
-export interface Segments {
+interface Segments {
   /** Emits a branch to the beginning of a segment further on. */
   readonly skipTo: (segment: number) => void;
 }

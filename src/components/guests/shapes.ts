@@ -1,6 +1,5 @@
 import { despecialize } from "../types/despecialize.ts";
-import { unreachable } from "../types/never.ts";
-import type { ValueType } from "../types/type.ts";
+import type { PrimitiveKind, ValueType } from "../types/type.ts";
 
 /** Tells types of one guest apart by what decides their layout; names don't. */
 export class Shapes {
@@ -31,22 +30,8 @@ export class Shapes {
         return `variant ${t.cases.map((c) => (c.type ? this.of(c.type) : "")).join()}`;
       case "flags":
         return `flags ${t.labels.length}`;
-      case "bool":
-      case "char":
-      case "string":
-      case "f32":
-      case "f64":
-      case "s8":
-      case "u8":
-      case "s16":
-      case "u16":
-      case "s32":
-      case "u32":
-      case "s64":
-      case "u64":
-        return t.kind;
       default:
-        return unreachable(t);
+        return t.kind satisfies PrimitiveKind;
     }
   }
 }

@@ -3,7 +3,10 @@ import type { FuncRef, FunctionBody, GlobalRef } from "../../wasm/function_body.
 import type { CoreType } from "../canonical/flatten.ts";
 import { CANONICAL_NAN32, CANONICAL_NAN64, MULTIPLIER, SHIFT } from "./digest.ts";
 
-/** Functions of a guest that take a value into the hash of what the task under way saw (digest.ts), and hand it on; each is made when it is first used. */
+/**
+ * Functions of a guest that take a value into the hash of what the task under way saw (digest.ts), and hand it on; each
+ * is made when it is first used.
+ */
 export class Witness {
   readonly #module: CoreModule;
   readonly #hash: GlobalRef;

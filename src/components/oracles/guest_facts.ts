@@ -24,7 +24,7 @@ export interface AuditSays {
 }
 
 /** The values that passed, as far as the guests look at them. */
-export interface SeenValues {
+interface SeenValues {
   /** Takes in the values of one more call of function `of`. */
   add(args: readonly Value[], result: Value | null, of: number): void;
   /** The digest that the audited part `index` must show, or `null` if it does not look at the values. */

@@ -45,7 +45,9 @@ export interface Built {
 export class Structures {
   readonly #known = new ByteLru<Pick<Case, "functions"> & { readonly component: Component }>(KEPT);
 
-  /** @returns an equal case, with the type objects of the first one of its structure: what is remembered of them holds. */
+  /**
+   * @returns an equal case, with the type objects of the first one of its structure: what is remembered of them holds.
+   */
   build(testCase: Case): Built {
     const { functions, components, asyncHost, shareDefinitions } = testCase;
     const key = JSON.stringify([functions, components, asyncHost, shareDefinitions]);

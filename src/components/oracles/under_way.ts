@@ -4,7 +4,7 @@ import type { Received } from "../values/received.ts";
 import type { Value } from "../values/value.ts";
 
 /** What is known of a call before it starts. */
-export interface Started {
+interface Started {
   /** Its index in the case. */
   readonly index: number;
   readonly of: number;

@@ -8,7 +8,10 @@ import type { Feature } from "../../harness/stats/stats.ts";
 import { postorder } from "../types/children.ts";
 import type { ValueType } from "../types/type.ts";
 
-/** What the statistics of `component_api` count: type kinds by position, encodings, spill shapes and options that are not plain. */
+/**
+ * What the statistics of `component_api` count: type kinds by position, encodings, spill shapes and options that are
+ * not plain.
+ */
 export function* features(testCase: Case): Generator<Feature> {
   const { functions, components, jco } = testCase;
   const [{ func }] = functions;

@@ -52,9 +52,8 @@ function printStep(testCase: Case, step: Step): string[] {
       return [step.outcome.kind === "value" ? "instantiated" : `instantiation: ${printFailure(step.outcome)}`];
     case "call": {
       const { func, exportName } = functionOf(testCase, step);
-      return [
-        `call ${step.call}: ${printName(exportName)}${printValues(func, step.args, null)}${step.form === "typed" ? "" : `, lists of integers as ${step.form}`}`,
-      ];
+      const form = step.form === "typed" ? "" : `, lists of integers as ${step.form}`;
+      return [`call ${step.call}: ${printName(exportName)}${printValues(func, step.args, null)}${form}`];
     }
     case "host": {
       const got = step.received
@@ -75,9 +74,8 @@ function printStep(testCase: Case, step: Step): string[] {
       if (step.outcome.kind !== "value") return [`  ${which}${printFailure(step.outcome)}`];
       const { value } = step.outcome;
       const { func } = functionOf(testCase, testCase.calls[step.call] ?? { of: 0 });
-      return [
-        `  ${which}returned${value === null ? "" : ` ${func.result ? printValue(func.result, value) : printValue({ kind: "bool" }, value)}`}`,
-      ];
+      const returned = value === null ? "" : ` ${printValue(func.result ?? { kind: "bool" }, value)}`;
+      return [`  ${which}returned${returned}`];
     }
     case "finish":
       return step.outcome.kind === "value" ? [] : [`afterwards it ${printFailure(step.outcome)}`];

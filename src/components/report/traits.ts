@@ -3,7 +3,9 @@ import type { JcoEngine } from "../engines/jco/engine.ts";
 import { buildComponent } from "../guests/component.ts";
 import { features } from "./features.ts";
 
-/** What running a case shows: its features, its spelled-out values, and each line of what jco generates, numbers apart. */
+/**
+ * What running a case shows: its features, its spelled-out values, and each line of what jco generates, numbers apart.
+ */
 export async function traitsOf(engine: JcoEngine, testCase: Case): Promise<readonly string[]> {
   const transpiled = await engine.transpile(buildComponent(testCase), testCase.jco);
   const lines =

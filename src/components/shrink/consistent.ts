@@ -29,7 +29,10 @@ export function consistent(wanted: Case): Case {
   };
 }
 
-/** What has no code of its own takes the type of what it calls, if that is one; nothing stands beside the component that the host calls. */
+/**
+ * What has no code of its own takes the type of what it calls, if that is one; nothing stands beside the component that
+ * the host calls.
+ */
 function framesOf({ components, asyncHost }: Case): readonly Frame[] {
   const frames: Frame[] = components.map(({ beside, asyncType }, index) => ({
     beside: beside && index > 1,

@@ -1,7 +1,7 @@
 import { uniqueForm } from "../case/names.ts";
 
 /** The names that things get when theirs don't matter: a … z, then a1 … z1 and so on. */
-export function plainName(index: number): string {
+function plainName(index: number): string {
   const round = Math.floor(index / 26);
   return String.fromCharCode(0x61 + (index % 26)) + (round === 0 ? "" : String(round));
 }

@@ -31,7 +31,8 @@ export const drawnCalls: Reducer = {
 
 /** `calls`, which are some of those of `testCase`, so that they still mean the same when they are alone. */
 export function keepCalls(testCase: Case, calls: readonly Call[]): readonly Call[] {
-  // What a seed means depends on the budget of a call: where that changes, the values are spelled out to stay what they are.
+  // What a seed means depends on the budget of a call: where that changes, the values are spelled out to stay what they
+  // are.
   const { nodes, units } = callBudget(testCase.calls.length);
   const budget = callBudget(calls.length);
   const isSame = budget.nodes === nodes && budget.units === units;

@@ -1,4 +1,5 @@
 import type { Case } from "../case/case.ts";
+import { memberCount } from "../types/members.ts";
 import type { ResultType, ValueType, VariantType } from "../types/type.ts";
 import type { CaseValue, Value } from "../values/value.ts";
 import { cut, FEW, shorten } from "../../harness/reduction.ts";
@@ -45,24 +46,6 @@ function* cutAt(
   const first = yield* shorten(some, Math.max(1, min), build);
   const kept = yield* cut(first, min, build);
   return kept === all ? testCase : build(kept);
-}
-
-function memberCount(type: ValueType): number {
-  switch (type.kind) {
-    case "record":
-      return type.fields.length;
-    case "variant":
-      return type.cases.length;
-    case "enum":
-    case "flags":
-      return type.labels.length;
-    case "tuple":
-      return type.elements.length;
-    case "fixed-list":
-      return type.length;
-    default:
-      return 0;
-  }
 }
 
 /** `type` with the members at the indices `kept` only. */

@@ -2,6 +2,7 @@ import type { Case } from "../case/case.ts";
 import { uniqueForm } from "../case/names.ts";
 import { PLAIN_NAMES } from "../case/plain.ts";
 import { namedTypesOf } from "../types/children.ts";
+import { labelsOf } from "../types/members.ts";
 import type { NamedType, ValueType } from "../types/type.ts";
 import { funcsOf, withFunction } from "./functions.ts";
 import { firstPlainName, nameDetail } from "./plain_names.ts";
@@ -103,7 +104,7 @@ function scopes(testCase: Case): readonly Scope[] {
       names: func.params.map((param) => param.name),
       others: [],
     })),
-    ...types.map((type) => ({ id: { membersOf: type.name }, names: memberNames(type), others: [] })),
+    ...types.map((type) => ({ id: { membersOf: type.name }, names: labelsOf(type), others: [] })),
     {
       id: "types",
       names: types.map((type) => type.name),
@@ -142,18 +143,6 @@ function rewriteNamed(testCase: Case, rename: (type: NamedType) => NamedType): C
     return { type: "name" in inner ? rename(inner) : inner, value: asIs };
   };
   return rewriteCase(testCase, visit);
-}
-
-function memberNames(type: NamedType): readonly string[] {
-  switch (type.kind) {
-    case "record":
-      return type.fields.map((field) => field.name);
-    case "variant":
-      return type.cases.map((c) => c.name);
-    case "enum":
-    case "flags":
-      return type.labels;
-  }
 }
 
 function withMemberNames(type: NamedType, names: readonly string[]): NamedType {

@@ -1,16 +1,17 @@
 import type { Call, Case } from "../case/case.ts";
 import { typesOf } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
-import { INTEGER_RANGES } from "../types/type.ts";
-import type { ValueType } from "../types/type.ts";
+import { isPrimitive } from "../types/type.ts";
+import type { PrimitiveType, ValueType } from "../types/type.ts";
 import { caseCount, caseOf } from "../values/cases.ts";
 import type { ChoiceType } from "../values/cases.ts";
-import { f32Bits, f32FromBits, f64Bits, f64FromBits } from "../values/floats.ts";
+import { partsOf } from "../values/parts.ts";
 import type { CaseValue, Value } from "../values/value.ts";
 import { funcsOf } from "./functions.ts";
 import { cut, FEW, shorten } from "../../harness/reduction.ts";
 import type { Reducer, Steps } from "./reducer.ts";
-import { PLAIN_CHARS, PLAIN_FLOATS } from "./scalar_size.ts";
+import { PLAIN_CHARS } from "./scalar_size.ts";
+import { REDUCIBLES } from "./scalars.ts";
 import { simplest } from "./simplest.ts";
 import { isSmallerValue } from "./value_size.ts";
 
@@ -52,41 +53,9 @@ function* simplify(type: ValueType, value: Value, put: Put): Steps<Value> {
   const plain = simplest(type);
   if (!isSmallerValue(type, plain, value)) return value;
   if (yield put(plain)) return plain;
+  if (type.kind === "string") return yield* simplifyString(value as string, put);
+  if (isPrimitive(type)) return yield* descend(type, value, put);
   switch (type.kind) {
-    case "bool":
-      return value;
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64": {
-      const [min, max] = INTEGER_RANGES[type.kind];
-      return yield* descend(type, value, (number) => simplerIntegers(number).filter((n) => n >= min && n <= max), put);
-    }
-    case "f32":
-      return yield* descend(
-        type,
-        value,
-        (bits) => [
-          ...simplerFloats(f32FromBits(bits as number)).map(f32Bits),
-          Number(withoutLowest(BigInt(bits as number))),
-        ],
-        put,
-      );
-    case "f64":
-      return yield* descend(
-        type,
-        value,
-        (bits) => [...simplerFloats(f64FromBits(bits as bigint)).map(f64Bits), withoutLowest(bits as bigint)],
-        put,
-      );
-    case "char":
-      return yield* descend(type, value, () => PLAIN_CHARS, put);
-    case "string":
-      return yield* simplifyString(value as string, put);
     case "flags":
       return yield* simplifyEach(
         type.labels.map(() => BOOL),
@@ -98,12 +67,10 @@ function* simplify(type: ValueType, value: Value, put: Put): Steps<Value> {
     case "map":
       return yield* simplifyList({ kind: "tuple", elements: [type.key, type.value] }, value as readonly Value[], put);
     case "fixed-list":
-      return yield* simplifyEach(Array<ValueType>(type.length).fill(type.element), value as readonly Value[], put);
     case "tuple":
-      return yield* simplifyEach(type.elements, value as readonly Value[], put);
     case "record":
       return yield* simplifyEach(
-        type.fields.map((field) => field.type),
+        partsOf(type, value).map((part) => part.type),
         value as readonly Value[],
         put,
       );
@@ -193,11 +160,12 @@ function* simplifyCase(type: ChoiceType, value: CaseValue, put: Put): Steps<Case
 const CASES_TRIED = 8;
 
 /** Goes to the first smaller value that is taken, and on from there. */
-function* descend(type: ValueType, value: Value, simpler: (value: Value) => readonly Value[], put: Put): Steps<Value> {
+function* descend(type: PrimitiveType, value: Value, put: Put): Steps<Value> {
+  const reducible = REDUCIBLES[type.kind];
   let current = value;
   for (let taken = true; taken;) {
     taken = false;
-    for (const candidate of simpler(current)) {
+    for (const candidate of reducible.simpler(current as never)) {
       if (!isSmallerValue(type, candidate, current) || !(yield put(candidate))) continue;
       current = candidate;
       taken = true;
@@ -206,22 +174,3 @@ function* descend(type: ValueType, value: Value, simpler: (value: Value) => read
   }
   return current;
 }
-
-/** Integers with fewer bits, with only the highest of as many bits, and without the lowest of those that are set. */
-function simplerIntegers(value: Value): readonly (number | bigint)[] {
-  const exact = BigInt(value as number | bigint);
-  const [size, sign] = exact < 0n ? [-exact, -1n] : [exact, 1n];
-  const top = 1n << BigInt(size.toString(2).length - 1);
-  const numbers = [1n, -1n, -exact, exact / 2n, sign * top, sign * withoutLowest(size)];
-  return typeof value === "bigint" ? numbers : numbers.map(Number);
-}
-
-const simplerFloats = (value: number): readonly number[] => [
-  ...PLAIN_FLOATS,
-  Math.trunc(value),
-  Math.trunc(value / 2),
-  Math.abs(value),
-];
-
-/** `bits` without the lowest of those that are set. */
-const withoutLowest = (bits: bigint): bigint => bits & (bits - 1n);

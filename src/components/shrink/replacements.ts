@@ -1,8 +1,9 @@
 import { sameType } from "../case/legal_types.ts";
 import { children } from "../types/children.ts";
-import { KEY_KINDS, PRIMITIVE_KINDS } from "../types/type.ts";
-import type { KeyKind, PrimitiveKind, ValueType } from "../types/type.ts";
-import { caseOf } from "../values/cases.ts";
+import { isPrimitive, KEY_KINDS } from "../types/type.ts";
+import type { PrimitiveKind, ValueType } from "../types/type.ts";
+import { isCaseValue } from "../values/cases.ts";
+import { partsOf } from "../values/parts.ts";
 import type { CaseValue, Value } from "../values/value.ts";
 import { toPrimitive } from "./convert.ts";
 import { asIs } from "./rewrite.ts";
@@ -11,7 +12,10 @@ import { simplest } from "./simplest.ts";
 import { simplerPrimitives, typeSize } from "./type_size.ts";
 import { isSmallerValue } from "./value_size.ts";
 
-/** What a composite type is replaced by when what it holds does not matter: nothing to it, something countable, something in memory. */
+/**
+ * What a composite type is replaced by when what it holds does not matter: nothing to it, something countable,
+ * something in memory.
+ */
 const PLAIN_KINDS: readonly PrimitiveKind[] = ["bool", "u8", "string"];
 
 /** The simpler types that may take the place of `type`, those that leave least first. */
@@ -24,18 +28,14 @@ export function replacements(type: ValueType): readonly Rewrite[] {
 /** The same for the key of a map. */
 export function keyReplacements(type: ValueType): readonly Rewrite[] {
   const isKey = (kind: PrimitiveKind): boolean => (KEY_KINDS as readonly PrimitiveKind[]).includes(kind);
-  return simplerPrimitives(type.kind)
-    .filter(isKey)
-    .map((kind) => asPrimitive(type, kind as KeyKind));
+  const kinds = isPrimitive(type) ? simplerPrimitives(type.kind) : [];
+  return kinds.filter(isKey).map((kind) => asPrimitive(type, kind));
 }
 
 /** A primitive type instead of `type`. */
 export function asPrimitive(type: ValueType, kind: PrimitiveKind): Rewrite {
   return { type: { kind }, value: (value) => toPrimitive(type, value, kind) };
 }
-
-const isPrimitive = (type: ValueType): type is { kind: PrimitiveKind } =>
-  (PRIMITIVE_KINDS as readonly string[]).includes(type.kind);
 
 /** Each different type inside `type`, at any depth, with the value found there, or the simplest where there is none. */
 function hoists(type: ValueType): Rewrite[] {
@@ -53,27 +53,15 @@ function hoists(type: ValueType): Rewrite[] {
 
 /** What `value` holds for child `index` of `type`, the largest if there are several; `undefined` if nothing. */
 function partAt(type: ValueType, index: number, value: Value): Value | undefined {
-  switch (type.kind) {
-    case "list":
-    case "fixed-list":
-      return largest(type.element, value as readonly Value[]);
-    case "map":
-      return largest(
-        children(type)[index]!.type,
-        (value as readonly (readonly Value[])[]).map((entry) => entry[index]!),
-      );
-    case "tuple":
-    case "record":
-      return (value as readonly Value[])[index];
-    case "variant":
-    case "option":
-    case "result": {
-      const { case: chosen, value: payload } = value as CaseValue;
-      return caseOf(type, chosen)?.type === children(type)[index]!.type && payload !== null ? payload : undefined;
-    }
-    default:
-      return undefined;
-  }
+  const child = children(type)[index]!.type;
+  const found = partsOf(type, value).filter(
+    // Of a case that holds something of the very same type, that is as good.
+    (part) => part.child === index || (isCaseValue(value) && part.type === child),
+  );
+  return largest(
+    child,
+    found.map((part) => part.value),
+  );
 }
 
 function largest(type: ValueType, values: readonly Value[]): Value | undefined {

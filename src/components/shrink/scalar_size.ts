@@ -6,7 +6,9 @@ export const PLAIN_CHARS = [0x61, 0xe9, 0x20ac, 0x1f600] as const;
 /** Floats that a person knows on sight, simplest first. */
 export const PLAIN_FLOATS: readonly number[] = [0, 1, -1, 2, 0.5, -0, Infinity, -Infinity, NaN];
 
-/** An integer: 0, then by how many bits it takes and how many of them are set; a positive number before its negative. */
+/**
+ * An integer: 0, then by how many bits it takes and how many of them are set; a positive number before its negative.
+ */
 export function integerDetail(value: number | bigint): number {
   const signed = value.toString(2);
   const bits = signed.replace("-", "");

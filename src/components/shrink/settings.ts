@@ -3,7 +3,7 @@ import type { Case, ComponentOptions } from "../case/case.ts";
 import { IMPORT_BINDINGS, INSTANTIATIONS, PLAIN_CALL, PLAIN_CASE, PLAIN_COMPONENT, TIERS } from "../case/plain.ts";
 
 /** What can be chosen in one place of a case besides types, values and names. */
-export interface Setting {
+interface Setting {
   readonly value: unknown;
   /** The value where a user chooses nothing. */
   readonly plain: unknown;

@@ -1,30 +1,14 @@
 import { unreachable } from "../types/never.ts";
+import { isPrimitive } from "../types/type.ts";
 import type { ValueType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
-import { PLAIN_CHARS } from "./scalar_size.ts";
+import { REDUCIBLES } from "./scalars.ts";
 import { typeSize } from "./type_size.ts";
 
 /** The simplest value of a type: of several cases the one with the least inside, else the first. */
 export function simplest(type: ValueType): Value {
+  if (isPrimitive(type)) return REDUCIBLES[type.kind].simplest;
   switch (type.kind) {
-    case "bool":
-      return false;
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "f32":
-      return 0;
-    case "s64":
-    case "u64":
-    case "f64":
-      return 0n;
-    case "char":
-      return PLAIN_CHARS[0];
-    case "string":
-      return "";
     case "list":
     case "map":
       return [];

@@ -1,44 +1,33 @@
 import { children } from "../types/children.ts";
-import { PRIMITIVE_KINDS } from "../types/type.ts";
-import type { PrimitiveKind, TypeKind, ValueType } from "../types/type.ts";
+import { memberCount } from "../types/members.ts";
+import { isPrimitive } from "../types/type.ts";
+import type { CompositeType, PrimitiveKind, ValueType } from "../types/type.ts";
+import { REDUCIBLES } from "./scalars.ts";
 
-/** Every kind, simplest first: of two types with as many nodes, the one of earlier kinds is the smaller. */
-const SIMPLEST_FIRST: readonly TypeKind[] = [
-  "bool",
-  "u8",
-  "s8",
-  "u16",
-  "s16",
-  "u32",
-  "s32",
-  "u64",
-  "s64",
-  "f32",
-  "f64",
-  "char",
-  "string",
-  "list",
-  "tuple",
-  "option",
-  "record",
-  "fixed-list",
-  "result",
-  "enum",
-  "flags",
-  "variant",
-  "map",
-];
+/** The primitive kinds, simplest first. */
+const PRIMITIVES = Object.keys(REDUCIBLES) as readonly PrimitiveKind[];
+
+/** The other kinds by how simple they are; none is as simple as a primitive one. */
+const RANKS: Readonly<Record<CompositeType["kind"], number>> = {
+  list: 0,
+  tuple: 1,
+  option: 2,
+  record: 3,
+  "fixed-list": 4,
+  result: 5,
+  enum: 6,
+  flags: 7,
+  variant: 8,
+  map: 9,
+};
 
 /** The primitive kinds that are simpler than `kind`, simplest first. */
-export function simplerPrimitives(kind: TypeKind): readonly PrimitiveKind[] {
-  const simpler = new Set(SIMPLEST_FIRST.slice(0, SIMPLEST_FIRST.indexOf(kind)));
-  return SIMPLEST_FIRST.flatMap((known) =>
-    PRIMITIVE_KINDS.filter((primitive) => primitive === known && simpler.has(primitive)),
-  );
+export function simplerPrimitives(kind: PrimitiveKind): readonly PrimitiveKind[] {
+  return PRIMITIVES.slice(0, PRIMITIVES.indexOf(kind));
 }
 
 /** A measure of a type; two numbers, the first of which counts before the second. */
-export interface TypeSize {
+interface TypeSize {
   /** The types it is made of, and its labels: a case of a variant or an enum and a label of flags count one each. */
   readonly nodes: number;
   /** How far it is from the simplest type with as many nodes. */
@@ -55,8 +44,8 @@ export function typeSize(type: ValueType): TypeSize {
 }
 
 function measure(type: ValueType): TypeSize {
-  let nodes = 1 + labels(type);
-  let detail = SIMPLEST_FIRST.indexOf(type.kind) + (type.kind === "fixed-list" ? type.length : 0);
+  let nodes = 1 + (type.kind === "variant" || type.kind === "enum" || type.kind === "flags" ? memberCount(type) : 0);
+  let detail = rank(type) + (type.kind === "fixed-list" ? type.length : 0);
   for (const child of children(type)) {
     const inner = typeSize(child.type);
     nodes += inner.nodes;
@@ -65,7 +54,6 @@ function measure(type: ValueType): TypeSize {
   return { nodes, detail };
 }
 
-function labels(type: ValueType): number {
-  if (type.kind === "variant") return type.cases.length;
-  return type.kind === "enum" || type.kind === "flags" ? type.labels.length : 0;
+function rank(type: ValueType): number {
+  return isPrimitive(type) ? PRIMITIVES.indexOf(type.kind) : PRIMITIVES.length + RANKS[type.kind];
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { stringifyCase } from "../case/json.ts";
 import type { Case } from "../case/case.ts";
-import { JcoEngine } from "../engines/jco/engine.ts";
+import type { JcoEngine } from "../engines/jco/engine.ts";
+import { ENGINES } from "../engines/registry.ts";
 import { unsupportedOption } from "../engines/jco/options.ts";
 import { signaturesOf } from "../oracles/structures.ts";
 import type { EngineOutcome } from "../engines/trap_kind.ts";
@@ -14,7 +15,7 @@ import { makeSet, memberName, openSet, writeAll } from "./set.ts";
 import type { Failure, SetFolder } from "./set.ts";
 
 /** How a set is built. */
-export interface BuildRequest {
+interface BuildRequest {
   readonly plan: Plan;
   /** Where sets are kept. */
   readonly folder: string;
@@ -70,11 +71,13 @@ export class Builder {
 
   /** @throws UsageError if there is no jco in `folder`. */
   static async of(folder: string | null): Promise<Builder> {
-    const engine = new JcoEngine({ folder: folder ?? undefined, cacheBytes: 0 });
+    const engine = ENGINES.jco({ folder: folder ?? undefined, cacheBytes: 0 });
     return new Builder(engine, await PublicApi.of(engine.release));
   }
 
-  /** @returns the files by the public interface, or what this project's own engine says instead, which survives panics. */
+  /**
+   * @returns the files by the public interface, or what this project's own engine says instead, which survives panics.
+   */
   async transpile(binary: Uint8Array, testCase: Case): Promise<EngineOutcome<Files>> {
     const missing = unsupportedOption(signaturesOf(testCase), testCase.jco, this.#engine.release);
     if (missing !== null)

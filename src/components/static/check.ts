@@ -97,7 +97,8 @@ function typescript(): string {
     return join(dirname(path), bin["tsc"]!);
   } catch (error) {
     throw new UsageError(
-      `declarations can't be checked without TypeScript (${messageOf(error).split("\n", 1)[0]}); install it, or use --no-check`,
+      `declarations can't be checked without TypeScript (${messageOf(error).split("\n", 1)[0]}); install it, or ` +
+        "use --no-check",
     );
   }
 }

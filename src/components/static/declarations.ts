@@ -91,7 +91,9 @@ function finding(kind: string, place: string, actual: string): Finding {
   };
 }
 
-/** The type `any`, or one like it, in the declarations of functions and types; TypeScript lets it pass for everything. */
+/**
+ * The type `any`, or one like it, in the declarations of functions and types; TypeScript lets it pass for everything.
+ */
 function emptyType(declarations: string): string | null {
   const [types = ""] = declarations.replaceAll(/\/\*[^]*?\*\/|'[^']*'/g, "").split(/^export function instantiate\(/m);
   return /\b(any|unknown|object)\b(?!\s*\??\s*[:(])/.exec(types)?.[1] ?? null;

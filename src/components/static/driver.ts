@@ -32,15 +32,11 @@ export function driver(structure: Uncalled): string {
     "",
     ...types.definitions(),
     "",
-    ...keyed.map(
-      (type, index) =>
-        `export const keys${index}: { readonly [K in keyof Required<component.${pascal(type.name)}>]: true } = { ${jsNames(
-          type,
-          style,
-        )
-          .map((name) => `${JSON.stringify(name)}: true`)
-          .join(", ")} };`,
-    ),
+    ...keyed.map((type, index) => {
+      const keys = `{ readonly [K in keyof Required<component.${pascal(type.name)}>]: true }`;
+      const all = jsNames(type, style).map((name) => `${JSON.stringify(name)}: true`);
+      return `export const keys${index}: ${keys} = { ${all.join(", ")} };`;
+    }),
     ...(hasImports
       ? [
           "type Exports = Awaited<ReturnType<typeof component.instantiate>>;",
@@ -109,14 +105,16 @@ function use(
   const core = instantiation === "async" ? "Promise<WebAssembly.Module>" : "WebAssembly.Module";
   const imports = functions.map(({ importName }, index) => `${JSON.stringify(importName)}: { default: host${index} }`);
   const waits = components[0]!.asyncType ? "await " : "";
+  const given = hasImports ? [`getCoreModule: (path: string) => ${core}`, ...hosts] : [];
   return [
-    `export async function use(${[...(hasImports ? [`getCoreModule: (path: string) => ${core}`, ...hosts] : []), ...args].join(", ")}): Promise<void> {`,
+    `export async function use(${[...given, ...args].join(", ")}): Promise<void> {`,
     hasImports
       ? `  const made: Exports = await component.instantiate(getCoreModule, { ${imports.join(", ")} });`
       : "  const made = component;",
     ...functions.map(
       ({ func, exportName }, index) =>
-        `  const result${index}: ${result(types, func, "taken", false)} = ${waits}made[${JSON.stringify(camel(exportName))}](...args${index});`,
+        `  const result${index}: ${result(types, func, "taken", false)} = ` +
+        `${waits}made[${JSON.stringify(camel(exportName))}](...args${index});`,
     ),
     `  const audits: bigint[] = [${auditsOf(structure)
       .map((_, index) => `made.${camel(`audit-${index}`)}()`)
@@ -129,7 +127,10 @@ function use(
 const params = (types: TsTypes, { params }: FuncType, reading: Reading): string =>
   `[${params.map(({ type }) => types.print(type, reading)).join(", ")}]`;
 
-/** A function's own result: the `ok` of a `result`, whose `err` is thrown; a promise of it where the function is `async`. */
+/**
+ * A function's own result: the `ok` of a `result`, whose `err` is thrown; a promise of it where the function is
+ * `async`.
+ */
 function result(types: TsTypes, { result }: FuncType, reading: Reading, async: boolean): string {
   const type = result?.kind === "result" ? result.ok : result;
   const text = type === null ? "void" : types.print(type, reading);

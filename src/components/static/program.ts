@@ -16,7 +16,7 @@ type GetCoreModule = (path: string) => WebAssembly.Module | Promise<WebAssembly.
 type Instantiate = (getCoreModule: GetCoreModule, imports: HostImports) => Exports | Promise<Exports>;
 
 /** How the modules of a set are loaded. */
-export interface Loading {
+interface Loading {
   /** Whether the release leaves rejections behind that nobody handles. */
   readonly quiet: boolean;
   /** Whether the module is evaluated again although it was before. */

@@ -29,7 +29,10 @@ export class PublicApi {
     return new PublicApi(exports[transpile]!);
   }
 
-  /** @throws whatever jco throws. After a panic of bindgen it throws for ever: what may panic is to be tried elsewhere first. */
+  /**
+   * @throws whatever jco throws. After a panic of bindgen it throws for ever: what may panic is to be tried elsewhere
+   * first.
+   */
   async transpile(component: Uint8Array, testCase: Case): Promise<Files> {
     return (await this.#transpile(component, { name: MODULE, ...userOptions(testCase) })).files;
   }

@@ -17,7 +17,7 @@ import type { Plan } from "./plan.ts";
 export type Failure = Exclude<EngineOutcome<never>, { readonly kind: "value" }>;
 
 /** What a set says of itself. */
-export interface Manifest {
+interface Manifest {
   readonly id: string;
   readonly seed: number;
   readonly cases: number;
@@ -108,7 +108,10 @@ export async function makeSet(folder: string, write: (path: string) => Promise<M
   }
 }
 
-/** Removes the sets that differ from `current` in nothing but what they were made from, and what dead processes left behind. */
+/**
+ * Removes the sets that differ from `current` in nothing but what they were made from, and what dead processes left
+ * behind.
+ */
 function removeStale(folder: string, current: Manifest): void {
   for (const name of readdirSync(folder)) {
     if (name !== current.id && isStale(folder, name, current))

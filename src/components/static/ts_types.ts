@@ -15,7 +15,7 @@ import type { NamedType, ValueType } from "../types/type.ts";
  * Whatever lies between the two is a declaration that is right; how far they
  * are apart is what jco's documentation leaves open.
  */
-export const READINGS = ["given", "taken"] as const;
+const READINGS = ["given", "taken"] as const;
 export type Reading = (typeof READINGS)[number];
 
 /** Component types as TypeScript, by this project's own mapping (mapping.ts) and by nothing that jco generates. */
@@ -71,7 +71,10 @@ export class TsTypes {
           ? `(${inner(type.type)} | undefined)`
           : `({ tag: "none" } | { tag: "some", val: ${inner(type.type)} })`;
       case "result":
-        return `({ tag: "ok", val: ${this.payload(type.ok, reading)} } | { tag: "err", val: ${this.payload(type.err, reading)} })`;
+        return (
+          `({ tag: "ok", val: ${this.payload(type.ok, reading)} } | { tag: "err", val: ` +
+          `${this.payload(type.err, reading)} })`
+        );
       default:
         return unreachable(type);
     }

@@ -2,11 +2,13 @@ import { flatCount } from "../canonical/flatten.ts";
 import type { Answer, Case, ComponentOptions, JcoConfig, Link, V8Config } from "../case/case.ts";
 import { calleesOf, pathsOf, stagesOf } from "../case/topology.ts";
 import { children, typesOf } from "../types/children.ts";
+import { labelsOf, memberCount } from "../types/members.ts";
 import { unreachable } from "../types/never.ts";
+import { isNamed } from "../types/type.ts";
 import type { FuncType, TypeKind, ValueType } from "../types/type.ts";
 
 /** Inclusive bounds; a missing one is open. */
-export interface Range {
+interface Range {
   readonly min?: number;
   readonly max?: number;
 }
@@ -32,15 +34,24 @@ export interface TypePattern {
   readonly any?: readonly TypePattern[];
 }
 
-/** Options that an object has to have: each is a value, one of several, or a number within bounds; those not given are free. */
-export type OptionsPattern<T> = {
+/**
+ * Options that an object has to have: each is a value, one of several, or a number within bounds; those not given are
+ * free.
+ */
+type OptionsPattern<T> = {
   readonly [K in keyof T]?: T[K] | readonly T[K][] | (T[K] extends number ? Range : never);
 };
 
-/** Who takes part in a call: the host calls the first components, and is called by the last ones. A re-export only hands on whom to call. */
-export type Party = OptionsPattern<ComponentOptions> | "host";
+/**
+ * Who takes part in a call: the host calls the first components, and is called by the last ones. A re-export only hands
+ * on whom to call.
+ */
+type Party = OptionsPattern<ComponentOptions> | "host";
 
-/** What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. What is said of a signature holds for some function of the case. */
+/**
+ * What a case has to look like for a known issue to explain its failure: the issue's structural cause, as data. What is
+ * said of a signature holds for some function of the case.
+ */
 export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
@@ -123,13 +134,13 @@ export function holds(condition: Condition, testCase: Case): boolean {
 export function matches(pattern: TypePattern, type: ValueType): boolean {
   const { kind, size, flat, has, only, contains: inside, reaches, label, not, any } = pattern;
   if (kind !== undefined && !(typeof kind === "string" ? kind === type.kind : kind.includes(type.kind))) return false;
-  if (size !== undefined && !within(sizeOf(type), size)) return false;
+  if (size !== undefined && !within(memberCount(type), size)) return false;
   if (flat !== undefined && !within(flatCount(type), flat)) return false;
   if (has !== undefined && !children(type).some((child) => matches(has, child.type))) return false;
   if (only !== undefined && !children(type).every((child) => matches(only, child.type))) return false;
   if (inside !== undefined && !contains(inside, type)) return false;
   if (reaches !== undefined && !reachable(reaches, type)) return false;
-  if (label !== undefined && !labelsOf(type).some((text) => new RegExp(label).test(text))) return false;
+  if (label !== undefined && !namesIn(type).some((text) => new RegExp(label).test(text))) return false;
   if (not !== undefined && matches(not, type)) return false;
   return any === undefined || any.some((p) => matches(p, type));
 }
@@ -143,6 +154,8 @@ function reachable({ through, to }: NonNullable<TypePattern["reaches"]>, type: V
     (child) => matches(to, child.type) || (through.includes(child.type.kind) && reachable({ through, to }, child.type)),
   );
 }
+
+const namesIn = (type: ValueType): readonly string[] => (isNamed(type) ? [type.name, ...labelsOf(type)] : []);
 
 const funcs = (testCase: Case): readonly FuncType[] => testCase.functions.map(({ func }) => func);
 
@@ -186,38 +199,6 @@ function hasPath({ components }: Case, [first, ...rest]: readonly Party[]): bool
 
 const isParty = (wanted: Party, component: ComponentOptions): boolean =>
   wanted !== "host" && hasOptions(wanted, component);
-
-function sizeOf(type: ValueType): number {
-  switch (type.kind) {
-    case "record":
-      return type.fields.length;
-    case "variant":
-      return type.cases.length;
-    case "enum":
-    case "flags":
-      return type.labels.length;
-    case "tuple":
-      return type.elements.length;
-    case "fixed-list":
-      return type.length;
-    default:
-      return 0;
-  }
-}
-
-function labelsOf(type: ValueType): readonly string[] {
-  switch (type.kind) {
-    case "record":
-      return [type.name, ...type.fields.map((f) => f.name)];
-    case "variant":
-      return [type.name, ...type.cases.map((c) => c.name)];
-    case "enum":
-    case "flags":
-      return [type.name, ...type.labels];
-    default:
-      return [];
-  }
-}
 
 const flatParams = (func: FuncType): number => func.params.reduce((sum, { type }) => sum + flatCount(type), 0);
 const flatResults = (func: FuncType): number => (func.result ? flatCount(func.result) : 0);

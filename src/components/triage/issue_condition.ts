@@ -12,7 +12,10 @@ import type { ModelName } from "./models.ts";
 
 /** What the file of a known issue of `component_api` says besides what all say. */
 interface ComponentIssue extends IssueFile {
-  /** A regular expression that has to match the whole of the kinds of the types from the root to the place that differs, as `list>option>u8`. */
+  /**
+   * A regular expression that has to match the whole of the kinds of the types from the root to the place that differs,
+   * as `list>option>u8`.
+   */
   readonly kinds?: string;
   /** How the bug changes a value: the difference has to be that change and nothing more. */
   readonly model?: ModelName;

@@ -4,9 +4,12 @@ import { flatCount, flattenType } from "../canonical/flatten.ts";
 import { coreValueIter, liftFlat } from "../canonical/lift_flat.ts";
 import type { CoreValue } from "../canonical/lift_flat.ts";
 import { unlifted } from "../canonical/lifted.ts";
+import { children } from "../types/children.ts";
 import { unreachable } from "../types/never.ts";
-import type { ValueType } from "../types/type.ts";
+import { isPrimitive } from "../types/type.ts";
+import type { PrimitiveKind, ValueType } from "../types/type.ts";
 import { f32Bits, f32FromBits, f64Bits, f64FromBits } from "../values/floats.ts";
+import { partsOf } from "../values/parts.ts";
 import type { Value } from "../values/value.ts";
 
 /** Types that are one core value hold nothing in memory. */
@@ -52,32 +55,43 @@ function coreOf(type: ValueType, js: Primitive): CoreValue | null {
   }
 }
 
-/** What JavaScript's conversions see of a value in jco's mapping: of an array the text of its elements, of another object that it is one. */
+/** What JavaScript and jco make of values of a primitive type where they are not looked for. */
+interface Conversion {
+  /** What JavaScript's conversions see of a value in jco's mapping. */
+  readonly seen: (value: never) => Primitive;
+  /** What jco's `_lowerFlat…` stores for an object and for `undefined`; `null` where it throws. */
+  readonly object: Value | null;
+  readonly nothing: Value | null;
+}
+
+const asIs = (value: Primitive): Primitive => value;
+const INTEGER: Conversion = { seen: asIs, object: 0, nothing: 0 };
+const STRICT: Conversion = { seen: asIs, object: null, nothing: null };
+
+const CONVERSIONS: Readonly<Record<PrimitiveKind, Conversion>> = {
+  bool: { seen: asIs, object: true, nothing: false },
+  s8: INTEGER,
+  u8: INTEGER,
+  s16: INTEGER,
+  u16: INTEGER,
+  s32: INTEGER,
+  u32: INTEGER,
+  s64: STRICT,
+  u64: STRICT,
+  f32: { seen: f32FromBits, object: f32Bits(NaN), nothing: f32Bits(NaN) },
+  f64: { seen: f64FromBits, object: f64Bits(NaN), nothing: f64Bits(NaN) },
+  char: { seen: (code: number) => String.fromCodePoint(code), object: null, nothing: null },
+  string: STRICT,
+};
+
+/**
+ * What JavaScript's conversions see of a value in jco's mapping: of an array the text of its elements, of another
+ * object that it is one.
+ */
 function primitive(type: ValueType, value: Value): Primitive {
-  switch (type.kind) {
-    case "f32":
-      return f32FromBits(value as number);
-    case "f64":
-      return f64FromBits(value as bigint);
-    case "char":
-      return String.fromCodePoint(value as number);
-    case "tuple":
-    case "fixed-list":
-      return String([
-        primitive(type.kind === "tuple" ? type.elements[0]! : type.element, (value as readonly Value[])[0]!),
-      ]);
-    case "record":
-    case "variant":
-    case "option":
-    case "result":
-    case "flags":
-    case "map":
-    case "list":
-    case "enum":
-      return "[object Object]";
-    default:
-      return value as Primitive;
-  }
+  if (isPrimitive(type)) return CONVERSIONS[type.kind].seen(value as never);
+  if (type.kind !== "tuple" && type.kind !== "fixed-list") return "[object Object]";
+  return String(partsOf(type, value).map((part) => primitive(part.type, part.value)));
 }
 
 /**
@@ -87,34 +101,17 @@ function primitive(type: ValueType, value: Value): Primitive {
  * @returns `null` where they throw.
  */
 export function loweredObject(type: ValueType): Value | null {
+  if (isPrimitive(type)) return CONVERSIONS[type.kind].object;
   switch (type.kind) {
-    case "bool":
-      return true;
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-      return 0;
-    case "f32":
-      return f32Bits(NaN);
-    case "f64":
-      return f64Bits(NaN);
     case "flags":
       return type.labels.map(() => false);
     case "tuple":
-      return all(type.elements.map(loweredUndefined));
     case "record":
-      return all(type.fields.map((field) => loweredUndefined(field.type)));
+      return all(children(type).map((child) => loweredUndefined(child.type)));
     case "option":
       return payload(1, type.type, loweredObject);
     case "result":
       return payload(0, type.ok, loweredObject);
-    case "s64":
-    case "u64":
-    case "char":
-    case "string":
     case "list":
     case "fixed-list":
     case "map":
@@ -128,9 +125,8 @@ export function loweredObject(type: ValueType): Value | null {
 
 /** The same for `undefined`. */
 function loweredUndefined(type: ValueType): Value | null {
+  if (isPrimitive(type)) return CONVERSIONS[type.kind].nothing;
   switch (type.kind) {
-    case "bool":
-      return false;
     case "option":
       return { case: 0, value: null };
     case "result":

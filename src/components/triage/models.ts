@@ -3,10 +3,10 @@ import { describe } from "../engines/jco/from_js.ts";
 import { isNullable } from "../engines/jco/mapping.ts";
 import type { Mismatch } from "../oracles/evidence.ts";
 import type { ValueType } from "../types/type.ts";
-import { unreachable } from "../types/never.ts";
-import { caseOf, isCaseValue } from "../values/cases.ts";
+import { isCaseValue } from "../values/cases.ts";
 import { difference } from "../values/difference.ts";
 import type { Difference } from "../values/difference.ts";
+import { partsOf, withParts } from "../values/parts.ts";
 import { Foreign } from "../values/received.ts";
 import type { Received } from "../values/received.ts";
 import type { Value } from "../values/value.ts";
@@ -67,7 +67,7 @@ export function isChangeOf(model: ModelName, mismatch: Mismatch): boolean {
 }
 
 /** What was sent as one of the ways of `model` makes it, and the first place at which something else arrived. */
-export interface Changed {
+interface Changed {
   readonly mismatch: Mismatch;
   readonly rest: Difference | null;
 }
@@ -83,7 +83,10 @@ export function afterChange(model: ModelName, { type, expected, actual }: Mismat
   });
 }
 
-/** What arrived, with the words for what is no value of its type in its place: they are no such value either, and can be compared. */
+/**
+ * What arrived, with the words for what is no value of its type in its place: they are no such value either, and can be
+ * compared.
+ */
 function asFound(actual: Received): Value {
   if (actual instanceof Foreign) return actual.found;
   if (Array.isArray(actual)) return (actual as readonly Received[]).map(asFound);
@@ -97,44 +100,11 @@ function everywhere(change: Change): Change {
   const inside: Change = (type, value) => {
     const changed = change(type, value);
     if (changed !== value) return changed;
-    const all = (values: Value, typeAt: (index: number) => ValueType): Value =>
-      (values as readonly Value[]).map((v, index) => inside(typeAt(index), v));
-    switch (type.kind) {
-      case "list":
-      case "fixed-list":
-        return all(value, () => type.element);
-      case "tuple":
-        return all(value, (index) => type.elements[index]!);
-      case "record":
-        return all(value, (index) => type.fields[index]!.type);
-      case "map":
-        return (value as readonly (readonly Value[])[]).map(([k, v]) => [inside(type.key, k!), inside(type.value, v!)]);
-      case "variant":
-      case "option":
-      case "result": {
-        if (!isCaseValue(value) || value.value === null) return value;
-        const payload = caseOf(type, value.case)?.type;
-        return payload ? { case: value.case, value: inside(payload, value.value) } : value;
-      }
-      case "enum":
-      case "flags":
-      case "bool":
-      case "char":
-      case "string":
-      case "f32":
-      case "f64":
-      case "s8":
-      case "u8":
-      case "s16":
-      case "u16":
-      case "s32":
-      case "u32":
-      case "s64":
-      case "u64":
-        return value;
-      default:
-        return unreachable(type);
-    }
+    return withParts(
+      type,
+      value,
+      partsOf(type, value).map((part) => inside(part.type, part.value)),
+    );
   };
   return inside;
 }

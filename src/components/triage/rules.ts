@@ -6,7 +6,9 @@ export const PROPERTY_RULES: Readonly<Record<Property, Rule>> = {
   "no-error": {
     document: "CanonicalABI.md",
     section: "Canonical Definitions",
-    says: "`canon lift` and `canon lower` trap where they say so; the component is valid, its guests break no rule, and every value is one of its type.",
+    says:
+      "`canon lift` and `canon lower` trap where they say so; the component is valid, its guests break no " +
+      "rule, and every value is one of its type.",
   },
   "round-trip": {
     document: "CanonicalABI.md",
@@ -36,12 +38,16 @@ export const PROPERTY_RULES: Readonly<Record<Property, Rule>> = {
   trap: {
     document: "CanonicalABI.md",
     section: "canon lift",
-    says: "If a call of a function that is not `async` blocks before it has returned a value, and no other thread of the instance is ready, it traps.",
+    says:
+      "If a call of a function that is not `async` blocks before it has returned a value, and no other " +
+      "thread of the instance is ready, it traps.",
   },
   "guest-audit": {
     document: "CanonicalABI.md",
     section: "Storing",
-    says: "What a guest is given lies in blocks that its `realloc` was asked for, aligned, in range, and with the values that were passed.",
+    says:
+      "What a guest is given lies in blocks that its `realloc` was asked for, aligned, in range, and with " +
+      "the values that were passed.",
   },
   link: {
     document: "Explainer.md",

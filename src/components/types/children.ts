@@ -1,15 +1,16 @@
-import { isNamed } from "./type.ts";
-import type { FuncType, NamedType, ValueType } from "./type.ts";
+import { isNamed, isPrimitive } from "./type.ts";
+import type { FuncType, KeyKind, NamedType, ValueType } from "./type.ts";
 import { unreachable } from "./never.ts";
 
 /** One step from a type to a type inside it, named as a person would say it. */
-export interface Child {
+interface Child {
   readonly step: string;
   readonly type: ValueType;
 }
 
 /** The types directly inside `type`, in the order of its definition. */
 export function children(type: ValueType): readonly Child[] {
+  if (isPrimitive(type)) return [];
   switch (type.kind) {
     case "list":
     case "fixed-list":
@@ -34,20 +35,40 @@ export function children(type: ValueType): readonly Child[] {
       return type.cases.flatMap((c) => (c.type ? [{ step: c.name, type: c.type }] : []));
     case "enum":
     case "flags":
-    case "bool":
-    case "char":
-    case "string":
-    case "f32":
-    case "f64":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64":
       return [];
+    default:
+      return unreachable(type);
+  }
+}
+
+/**
+ * A type with other types inside: the inverse of `children`.
+ *
+ * @param inner as many as `type` has children, of a map's key one that can be a key.
+ */
+export function withChildren(type: ValueType, inner: readonly ValueType[]): ValueType {
+  if (isPrimitive(type)) return type;
+  switch (type.kind) {
+    case "list":
+    case "fixed-list":
+      return { ...type, element: inner[0]! };
+    case "map":
+      return { ...type, key: inner[0] as { readonly kind: KeyKind }, value: inner[1]! };
+    case "tuple":
+      return { ...type, elements: inner };
+    case "record":
+      return { ...type, fields: type.fields.map((field, index) => ({ ...field, type: inner[index]! })) };
+    case "variant": {
+      let next = 0;
+      return { ...type, cases: type.cases.map((c) => (c.type ? { ...c, type: inner[next++]! } : c)) };
+    }
+    case "option":
+      return { ...type, type: inner[0]! };
+    case "result":
+      return { ...type, ok: type.ok && inner[0]!, err: type.err && inner.at(-1)! };
+    case "enum":
+    case "flags":
+      return type;
     default:
       return unreachable(type);
   }

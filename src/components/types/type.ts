@@ -21,7 +21,6 @@ export const INTEGER_RANGES = {
 } as const;
 
 export type IntegerKind = keyof typeof INTEGER_RANGES;
-export type PrimitiveKind = "bool" | IntegerKind | "f32" | "f64" | "char" | "string";
 
 /** `primvaltype`, in the order of the specification's grammar. */
 export const PRIMITIVE_KINDS = [
@@ -38,7 +37,9 @@ export const PRIMITIVE_KINDS = [
   "f64",
   "char",
   "string",
-] as const satisfies readonly PrimitiveKind[];
+] as const;
+
+export type PrimitiveKind = (typeof PRIMITIVE_KINDS)[number];
 
 /** `keytype`: what a map may have as its keys. */
 export const KEY_KINDS = [
@@ -122,6 +123,8 @@ export interface FlagsType {
 export type NamedType = RecordType | VariantType | EnumType | FlagsType;
 export type ValueType =
   PrimitiveType | ListType | FixedListType | MapType | TupleType | OptionType | ResultType | NamedType;
+/** What is not made of other types and needs no definition. */
+export type CompositeType = Exclude<ValueType, PrimitiveType>;
 export type TypeKind = ValueType["kind"];
 
 /** `functype`: named parameters and at most one result. */
@@ -139,3 +142,26 @@ export function isNamed(type: ValueType): type is NamedType {
 export function isIntegerKind(kind: TypeKind): kind is IntegerKind {
   return kind in INTEGER_RANGES;
 }
+
+/** Whether `type` is a primitive type. Asked of every part of a value: a switch is faster than a look into a set. */
+export function isPrimitive(type: ValueType): type is PrimitiveType {
+  const { kind } = type;
+  switch (kind) {
+    case "list":
+    case "fixed-list":
+    case "map":
+    case "tuple":
+    case "option":
+    case "result":
+    case "record":
+    case "variant":
+    case "enum":
+    case "flags":
+      return false;
+    default:
+      return isPrimitiveKind(kind);
+  }
+}
+
+/** Says no more than its type: what is left of all kinds has to be primitive. */
+const isPrimitiveKind = (_kind: PrimitiveKind): true => true;

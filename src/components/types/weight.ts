@@ -1,5 +1,4 @@
 import { children } from "./children.ts";
-import { unreachable } from "./never.ts";
 import type { FuncType, ValueType } from "./type.ts";
 
 const cache = new WeakMap<ValueType, number>();
@@ -19,38 +18,11 @@ export function weight(type: ValueType): number {
 }
 
 function inner(type: ValueType): number {
-  switch (type.kind) {
-    case "fixed-list":
-      return type.length * weight(type.element);
-    case "variant":
-      return type.cases.reduce((sum, one) => sum + (one.type ? weight(one.type) : 1), 0);
-    case "result":
-      return (type.ok ? weight(type.ok) : 1) + (type.err ? weight(type.err) : 1);
-    case "list":
-    case "map":
-    case "tuple":
-    case "option":
-    case "record":
-      return children(type).reduce((sum, child) => sum + weight(child.type), 0);
-    case "enum":
-    case "flags":
-    case "bool":
-    case "char":
-    case "string":
-    case "f32":
-    case "f64":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64":
-      return 0;
-    default:
-      return unreachable(type);
-  }
+  const sum = children(type).reduce((total, child) => total + weight(child.type), 0);
+  if (type.kind === "fixed-list") return type.length * sum;
+  if (type.kind === "variant") return sum + type.cases.filter((one) => one.type === null).length;
+  if (type.kind === "result") return sum + Number(type.ok === null) + Number(type.err === null);
+  return sum;
 }
 
 /** The weight of all types of several functions. */

@@ -1,7 +1,12 @@
+import { despecialize } from "../types/despecialize.ts";
 import { unreachable } from "../types/never.ts";
-import { INTEGER_RANGES } from "../types/type.ts";
-import type { ValueType } from "../types/type.ts";
+import { isPrimitive } from "../types/type.ts";
+import type { CompositeType, ListType, ValueType } from "../types/type.ts";
 import { caseOf, isCaseValue } from "./cases.ts";
+import { isListOfScalars, overParts } from "./parts.ts";
+import type { ListOfScalars } from "./parts.ts";
+import { SCALARS } from "./scalars.ts";
+import type { AnyScalar } from "./scalars.ts";
 import type { Value } from "./value.ts";
 
 /** Whether `value` is a value of `type`, in the form that value.ts gives. */
@@ -25,64 +30,47 @@ interface Wrong {
 }
 
 const wrong = (why: string): Wrong => ({ path: "", why });
-const at = (step: string, inner: Wrong | null): Wrong | null => inner && { path: step + inner.path, why: inner.why };
+const at = (step: string, { path, why }: Wrong): Wrong => ({ path: step + path, why });
 
 function check(type: ValueType, value: unknown): Wrong | null {
+  if (isPrimitive(type)) return checkScalar(SCALARS[type.kind], value);
+  const shape = checkShape(type, value);
+  if (shape !== null) return shape;
+  if (isListOfScalars(type)) return checkScalars(type, value as readonly unknown[]);
+  // A map is a list of pairs, each of which may be none.
+  const walked = type.kind === "map" ? (despecialize(type) as ListType) : type;
+  const found = overParts(walked, value, check, null);
+  return found && at(found.step, found.what);
+}
+
+function checkScalar(scalar: AnyScalar, value: unknown): Wrong | null {
+  return typeof value === scalar.holds && scalar.is(value as never) ? null : wrong(scalar.whyNot);
+}
+
+function checkScalars(type: ListOfScalars, values: readonly unknown[]): Wrong | null {
+  const scalar = SCALARS[type.element.kind];
+  for (let index = 0; index < values.length; index++) {
+    const found = checkScalar(scalar, values[index]);
+    if (found) return at(`[${index}]`, found);
+  }
+  return null;
+}
+
+/** Whether `value` has as many parts as a value of `type`, whatever these are. */
+function checkShape(type: CompositeType, value: unknown): Wrong | null {
   switch (type.kind) {
-    case "bool":
-      return typeof value === "boolean" ? null : wrong("not a boolean");
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32": {
-      const [min, max] = INTEGER_RANGES[type.kind];
-      return isInteger(value, Number(min), Number(max)) ? null : wrong(`not an integer in ${min} … ${max}`);
-    }
-    case "s64":
-    case "u64": {
-      const [min, max] = INTEGER_RANGES[type.kind];
-      return typeof value === "bigint" && value >= min && value <= max
-        ? null
-        : wrong(`not a bigint in ${min} … ${max}`);
-    }
-    case "f32":
-      return isInteger(value, 0, 0xffff_ffff) ? null : wrong("not the 32 bits of a float");
-    case "f64":
-      return typeof value === "bigint" && value >= 0n && value <= 0xffff_ffff_ffff_ffffn
-        ? null
-        : wrong("not the 64 bits of a float");
-    case "char":
-      return isInteger(value, 0, 0x10_ffff) && !(value >= 0xd800 && value <= 0xdfff)
-        ? null
-        : wrong("not a Unicode scalar value");
-    case "string":
-      return typeof value === "string" && value.isWellFormed() ? null : wrong("not a string without lone surrogates");
     case "list":
-      return Array.isArray(value) ? checkElements(type.element, value) : wrong("not an array");
-    case "fixed-list":
-      return Array.isArray(value) && value.length === type.length
-        ? checkElements(type.element, value)
-        : wrong(`not an array of ${type.length} elements`);
+      return Array.isArray(value) ? null : wrong("not an array");
     case "map":
-      return Array.isArray(value)
-        ? checkElements({ kind: "tuple", elements: [type.key, type.value] }, value)
-        : wrong("not an array of pairs");
+      return Array.isArray(value) ? null : wrong("not an array of pairs");
+    case "fixed-list":
+      return hasLength(value, type.length) ? null : wrong(`not an array of ${type.length} elements`);
     case "tuple":
-      return checkMembers(
-        type.elements.map((element, index) => ({ step: `.${index}`, type: element })),
-        value,
-      );
+      return hasLength(value, type.elements.length) ? null : wrong(`not an array of ${type.elements.length} members`);
     case "record":
-      return checkMembers(
-        type.fields.map((field) => ({ step: `.${field.name}`, type: field.type })),
-        value,
-      );
+      return hasLength(value, type.fields.length) ? null : wrong(`not an array of ${type.fields.length} members`);
     case "flags":
-      return Array.isArray(value) &&
-        value.length === type.labels.length &&
-        value.every((flag) => typeof flag === "boolean")
+      return hasLength(value, type.labels.length) && value.every((flag) => typeof flag === "boolean")
         ? null
         : wrong(`not an array of ${type.labels.length} booleans`);
     case "variant":
@@ -91,36 +79,15 @@ function check(type: ValueType, value: unknown): Wrong | null {
     case "result": {
       const chosen = isCaseValue(value) ? caseOf(type, value.case) : null;
       if (chosen === null) return wrong("not a case of the type");
-      const payload = (value as { value: unknown }).value;
-      if (chosen.type === null)
-        return payload === null ? null : at(`.${chosen.name}`, wrong("a payload where the case has none"));
-      return payload === null
-        ? at(`.${chosen.name}`, wrong("no payload"))
-        : at(`.${chosen.name}`, check(chosen.type, payload));
+      const hasPayload = (value as { value: unknown }).value !== null;
+      if (hasPayload === (chosen.type !== null)) return null;
+      return at(`.${chosen.name}`, wrong(hasPayload ? "a payload where the case has none" : "no payload"));
     }
     default:
       return unreachable(type);
   }
 }
 
-function isInteger(value: unknown, min: number, max: number): value is number {
-  return typeof value === "number" && Number.isInteger(value) && !Object.is(value, -0) && value >= min && value <= max;
-}
-
-function checkElements(element: ValueType, values: readonly unknown[]): Wrong | null {
-  for (let index = 0; index < values.length; index++) {
-    const found = check(element, values[index]);
-    if (found) return at(`[${index}]`, found);
-  }
-  return null;
-}
-
-function checkMembers(members: readonly { step: string; type: ValueType }[], value: unknown): Wrong | null {
-  if (!Array.isArray(value) || value.length !== members.length)
-    return wrong(`not an array of ${members.length} members`);
-  for (const [index, member] of members.entries()) {
-    const found = at(member.step, check(member.type, value[index]));
-    if (found) return found;
-  }
-  return null;
+function hasLength(value: unknown, length: number): value is readonly unknown[] {
+  return Array.isArray(value) && value.length === length;
 }

@@ -1,11 +1,12 @@
-import { unreachable } from "../types/never.ts";
-import type { MapType, ValueType } from "../types/type.ts";
-import { caseOf, isCaseValue } from "./cases.ts";
-import { isNaN32, isNaN64 } from "./floats.ts";
+import { isPrimitive } from "../types/type.ts";
+import type { FlagsType, MapType, ValueType } from "../types/type.ts";
+import { isAlike, isListOfScalars, overParts } from "./parts.ts";
+import type { ListOfScalars } from "./parts.ts";
 import { printValue } from "./print.ts";
 import { Foreign } from "./received.ts";
-import type { Received } from "./received.ts";
-import type { CaseValue, Value } from "./value.ts";
+import type { Received, ReceivedCase } from "./received.ts";
+import { SCALARS } from "./scalars.ts";
+import type { Value } from "./value.ts";
 
 /** The first place where a received value is not the expected one. */
 export interface Difference {
@@ -55,65 +56,39 @@ export function difference(type: ValueType, expected: Value, actual: Received): 
 }
 
 function compare(type: ValueType, expected: Value, actual: Received): Found | null {
-  const here = (): Found => ({ steps: [], kinds: [type.kind], type, expected, actual });
-  if (actual instanceof Foreign) return here();
-  switch (type.kind) {
-    case "bool":
-    case "char":
-    case "string":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64":
-      return Object.is(expected, actual) ? null : here();
-    case "f32":
-      return sameF32(expected, actual) ? null : here();
-    case "f64":
-      return sameF64(expected, actual) ? null : here();
-    case "list":
-    case "fixed-list":
-      return isArray(actual) && actual.length === (expected as readonly Value[]).length
-        ? compareElements(type, expected as readonly Value[], actual)
-        : here();
-    case "tuple":
-    case "record": {
-      if (!isArray(actual) || actual.length !== (expected as readonly Value[]).length) return here();
-      const count = actual.length;
-      for (let index = 0; index < count; index++) {
-        const member = type.kind === "tuple" ? type.elements[index] : type.fields[index]?.type;
-        if (member === undefined) return here();
-        const found = compare(member, (expected as readonly Value[])[index] as Value, actual[index] as Received);
-        if (found) return outward(found, type, type.kind === "tuple" ? `.${index}` : `.${type.fields[index]?.name}`);
-      }
-      return null;
-    }
-    case "flags":
-      return isArray(actual) &&
-        actual.length === (expected as readonly Value[]).length &&
-        actual.every((flag, index) => flag === (expected as readonly Value[])[index])
-        ? null
-        : here();
-    case "variant":
-    case "enum":
-    case "option":
-    case "result": {
-      const wanted = expected as CaseValue;
-      if (!isCaseValue(actual) || actual.case !== wanted.case) return here();
-      const chosen = caseOf(type, wanted.case);
-      if (chosen === null || chosen.type === null) return actual.value === null ? null : here();
-      if (wanted.value === null || actual.value === null) return here();
-      const found = compare(chosen.type, wanted.value, actual.value);
-      return found && outward(found, type, `.${chosen.name}`);
-    }
-    case "map":
-      return compareMaps(type, expected as readonly Value[], actual, here);
-    default:
-      return unreachable(type);
+  if (isPrimitive(type)) return SCALARS[type.kind].same(expected, actual) ? null : here(type, expected, actual);
+  if (type.kind === "map") return compareMaps(type, expected as readonly Value[], actual);
+  if (!isAlike(expected, actual)) return here(type, expected, actual);
+  if (type.kind === "flags" || isListOfScalars(type))
+    return compareScalars(type, expected as readonly Value[], actual as readonly Received[]);
+  const found = overParts(type, expected, comparePart, actual);
+  return found && outward(found.what, type, found.step);
+}
+
+function comparePart(type: ValueType, expected: Value, others: Received, index: number): Found | null {
+  const actual = isArray(others) ? others[index] : (others as ReceivedCase).value;
+  if (expected === actual && expected !== 0) return null;
+  return compare(type, expected, actual as Received);
+}
+
+/** Long lists are mostly of numbers: no call, no object for those. */
+function compareScalars(
+  type: FlagsType | ListOfScalars,
+  expected: readonly Value[],
+  actual: readonly Received[],
+): Found | null {
+  const { same } = SCALARS[type.kind === "flags" ? "bool" : type.element.kind];
+  for (let index = 0; index < expected.length; index++) {
+    if (same(expected[index], actual[index])) continue;
+    // Flags are one value.
+    if (type.kind === "flags") return here(type, expected, actual);
+    return outward(here(type.element, expected[index]!, actual[index]!), type, `[${index}]`);
   }
+  return null;
+}
+
+function here(type: ValueType, expected: Value, actual: Received): Found {
+  return { steps: [], kinds: [type.kind], type, expected, actual };
 }
 
 function outward(found: Found, type: ValueType, step: string): Found {
@@ -122,71 +97,18 @@ function outward(found: Found, type: ValueType, step: string): Found {
   return found;
 }
 
-function compareElements(
-  type: Extract<ValueType, { element: ValueType }>,
-  expected: readonly Value[],
-  actual: readonly Received[],
-): Found | null {
-  const { element } = type;
-  const same = sameScalar(element);
-  for (let index = 0; index < expected.length; index++) {
-    // Long lists are mostly of numbers: no call, no object for those.
-    if (same !== null && same(expected[index], actual[index])) continue;
-    const found = compare(element, expected[index] as Value, actual[index] as Received);
-    if (found) return outward(found, type, `[${index}]`);
-  }
-  return null;
-}
-
-/** Equality of two values of `type`, where it takes no look inside. */
-function sameScalar(type: ValueType): ((expected: unknown, actual: unknown) => boolean) | null {
-  switch (type.kind) {
-    case "bool":
-    case "char":
-    case "string":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64":
-      return Object.is;
-    case "f32":
-      return sameF32;
-    case "f64":
-      return sameF64;
-    default:
-      return null;
-  }
-}
-
-function sameF32(expected: unknown, actual: unknown): boolean {
-  return (
-    Object.is(expected, actual) ||
-    (typeof expected === "number" && typeof actual === "number" && isNaN32(expected) && isNaN32(actual))
-  );
-}
-
-function sameF64(expected: unknown, actual: unknown): boolean {
-  return (
-    expected === actual ||
-    (typeof expected === "bigint" && typeof actual === "bigint" && isNaN64(expected) && isNaN64(actual))
-  );
-}
-
-function compareMaps(type: MapType, expected: readonly Value[], actual: Received, here: () => Found): Found | null {
-  if (!isArray(actual) || !actual.every((entry) => isArray(entry) && entry.length === 2)) return here();
+function compareMaps(type: MapType, expected: readonly Value[], actual: Received): Found | null {
+  const differs = (): Found => here(type, expected, actual);
+  if (!isArray(actual) || !actual.every((entry) => isArray(entry) && entry.length === 2)) return differs();
   const wanted = new Map(expected as readonly (readonly [Value, Value])[]);
   const got = new Map(actual as readonly (readonly [Received, Received])[]);
   for (const [key, value] of wanted) {
     const received = got.get(key);
-    if (received === undefined) return got.size === wanted.size ? changedKey(type, key, wanted, got) : here();
+    if (received === undefined) return got.size === wanted.size ? changedKey(type, key, wanted, got) : differs();
     const found = compare(type.value, value, received);
     if (found) return outward(found, type, `[${printValue(type.key, key)}]`);
   }
-  return got.size === wanted.size ? null : here();
+  return got.size === wanted.size ? null : differs();
 }
 
 /** One key in place of another: what differs is the key, not the map. */

@@ -1,12 +1,12 @@
 import { children } from "../types/children.ts";
+import { isPrimitive } from "../types/type.ts";
 import type { ValueType } from "../types/type.ts";
 import { weight } from "../types/weight.ts";
-import { caseOf } from "./cases.ts";
-import type { ChoiceType } from "./cases.ts";
-import type { CaseValue, Value } from "./value.ts";
+import { overParts } from "./parts.ts";
+import type { Value } from "./value.ts";
 
 /** How much a value holds beyond what its type fixes. */
-export interface Extent {
+interface Extent {
   /** For each list and map: its elements, times the weight of the element type. */
   nodes: number;
   /** UTF-16 code units of all strings. */
@@ -30,45 +30,24 @@ export function isFixedExtent(type: ValueType): boolean {
   );
 }
 
-function add(type: ValueType, value: Value, total: Extent): void {
+function add(type: ValueType, value: Value, total: Extent): null {
   switch (type.kind) {
     case "string":
       total.units += (value as string).length;
-      return;
+      return null;
     case "list":
+      total.nodes += (value as readonly Value[]).length * weight(type.element);
+      if (isFixedExtent(type.element)) return null;
+      break;
     case "fixed-list":
-      if (type.kind === "list") total.nodes += (value as readonly Value[]).length * weight(type.element);
-      if (!isFixedExtent(type.element))
-        for (const element of value as readonly Value[]) add(type.element, element, total);
-      return;
+      if (isFixedExtent(type.element)) return null;
+      break;
     case "map":
-      for (const [key, mapped] of value as readonly (readonly [Value, Value])[]) {
-        total.nodes += weight(type.key) + weight(type.value);
-        add(type.key, key, total);
-        add(type.value, mapped, total);
-      }
-      return;
-    case "tuple":
-      type.elements.forEach((element, index) => {
-        add(element, (value as readonly Value[])[index] as Value, total);
-      });
-      return;
-    case "record":
-      type.fields.forEach((field, index) => {
-        add(field.type, (value as readonly Value[])[index] as Value, total);
-      });
-      return;
-    case "variant":
-    case "option":
-    case "result":
-      addPayload(type, value as CaseValue, total);
-      return;
+      total.nodes += (value as readonly Value[]).length * (weight(type.key) + weight(type.value));
+      break;
     default:
-      return;
+      if (isPrimitive(type)) return null;
   }
-}
-
-function addPayload(type: ChoiceType, value: CaseValue, total: Extent): void {
-  const payload = caseOf(type, value.case)?.type;
-  if (payload && value.value !== null) add(payload, value.value, total);
+  overParts(type, value, add, total);
+  return null;
 }

@@ -1,8 +1,10 @@
 import { unreachable } from "../types/never.ts";
-import type { ValueType } from "../types/type.ts";
+import { isPrimitive } from "../types/type.ts";
+import type { PrimitiveType, ValueType } from "../types/type.ts";
 import { caseCount, caseOf } from "./cases.ts";
 import type { ChoiceType } from "./cases.ts";
 import { whyNotValue } from "./check.ts";
+import { SCALARS } from "./scalars.ts";
 import type { CaseValue, Value } from "./value.ts";
 
 /** What `JSON.stringify` writes and `JSON.parse` reads. */
@@ -28,26 +30,8 @@ export class JsonError extends Error {
  * over is `{"repeat": "a", "times": 140000}`.
  */
 export function valueToJson(type: ValueType, value: Value): Json {
+  if (isPrimitive(type)) return SCALARS[type.kind].toJson(value as never);
   switch (type.kind) {
-    case "string":
-      return stringToJson(value as string);
-    case "bool":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-      return value as boolean | number;
-    case "s64":
-    case "u64":
-      return (value as bigint).toString();
-    case "f32":
-      return `0x${(value as number).toString(16).padStart(8, "0")}`;
-    case "f64":
-      return `0x${(value as bigint).toString(16).padStart(16, "0")}`;
-    case "char":
-      return `U+${(value as number).toString(16).toUpperCase().padStart(4, "0")}`;
     case "list":
     case "fixed-list":
       return (value as readonly Value[]).map((element) => valueToJson(type.element, element));
@@ -83,32 +67,6 @@ export function valueToJson(type: ValueType, value: Value): Json {
   }
 }
 
-/** Longer strings of one character are written by their length. */
-const SPELLED_OUT = 200;
-
-function stringToJson(text: string): Json {
-  const [first] = text;
-  if (first === undefined || text.length <= SPELLED_OUT) return text;
-  const times = text.length / first.length;
-  return text === first.repeat(times) ? { repeat: first, times } : text;
-}
-
-/** More than any case may hold; whether the case admits it is said elsewhere. */
-const MAX_TIMES = 1 << 20;
-
-function stringFromJson(json: unknown, path: string): unknown {
-  if (typeof json !== "object" || json === null) return json;
-  const { repeat, times } = objectOf(json, path);
-  if (
-    typeof repeat !== "string" ||
-    typeof times !== "number" ||
-    !(Number.isInteger(times) && times >= 0 && times <= MAX_TIMES)
-  ) {
-    throw new JsonError(path, `a repeated string is {"repeat": text, "times": 0 … ${MAX_TIMES}}`);
-  }
-  return repeat.repeat(times);
-}
-
 /**
  * The inverse of `valueToJson`.
  *
@@ -116,30 +74,8 @@ function stringFromJson(json: unknown, path: string): unknown {
  * @throws JsonError if `json` is not what `valueToJson` writes for a value of `type`.
  */
 export function valueFromJson(type: ValueType, json: unknown, path: string): Value {
+  if (isPrimitive(type)) return scalarFromJson(type, json, path);
   switch (type.kind) {
-    case "string":
-      return checked(type, stringFromJson(json, path), path);
-    case "bool":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-      return checked(type, json, path);
-    case "s64":
-    case "u64":
-      return checked(type, typeof json === "string" && /^-?[0-9]+$/.test(json) ? BigInt(json) : null, path);
-    case "f32":
-      return checked(type, typeof json === "string" && /^0x[0-9a-f]{1,8}$/i.test(json) ? Number(json) : null, path);
-    case "f64":
-      return checked(type, typeof json === "string" && /^0x[0-9a-f]{1,16}$/i.test(json) ? BigInt(json) : null, path);
-    case "char":
-      return checked(
-        type,
-        typeof json === "string" && /^U\+[0-9a-f]{1,6}$/i.test(json) ? Number.parseInt(json.slice(2), 16) : null,
-        path,
-      );
     case "list":
     case "fixed-list": {
       const values = arrayOf(json, path).map((element, index) =>
@@ -204,10 +140,13 @@ function caseFromJson(type: ChoiceType, json: unknown, path: string): CaseValue 
   throw new JsonError(path, `no case ${JSON.stringify(name)} in ${type.kind}`);
 }
 
-function checked(type: ValueType, value: unknown, path: string): Value {
+function scalarFromJson(type: PrimitiveType, json: unknown, path: string): Value {
+  const refuse = (why: string): never => {
+    throw new JsonError(path, why);
+  };
+  const value = SCALARS[type.kind].fromJson(json, refuse);
   const why = whyNotValue(type, value);
-  if (why !== null) throw new JsonError(path, `${why} (${type.kind})`);
-  return value as Value;
+  return why === null ? (value as Value) : refuse(`${why} (${type.kind})`);
 }
 
 /** @throws JsonError unless `json` is an array. */

@@ -1,14 +1,13 @@
-import { unreachable } from "../types/never.ts";
 import type { ValueType } from "../types/type.ts";
-import { caseOf, isCaseValue } from "./cases.ts";
 import { difference } from "./difference.ts";
+import { isAlike, partsOf } from "./parts.ts";
 import { printValue } from "./print.ts";
 import { Foreign } from "./received.ts";
 import type { Received } from "./received.ts";
 import type { Value } from "./value.ts";
 
 /** Two values that differ, each on a line, with the first place that differs between `»` and `«`. */
-export interface Marked {
+interface Marked {
   readonly expected: string;
   readonly actual: string;
 }
@@ -23,72 +22,59 @@ const AROUND = 3;
  * @param actual differs from `expected`.
  */
 export function markDifference(type: ValueType, expected: Value, actual: Received): Marked {
-  const here = (): Marked => ({ expected: `»${printValue(type, expected)}«`, actual: `»${printValue(type, actual)}«` });
-  if (actual instanceof Foreign) return here();
-  switch (type.kind) {
-    case "list":
-    case "fixed-list":
-      return within(expected, actual, "[", "]", () => ({ type: type.element, label: "" })) ?? here();
-    case "tuple":
-      return within(expected, actual, "(", ")", (index) => ({ type: type.elements[index]!, label: "" })) ?? here();
-    case "record":
-      return (
-        within(expected, actual, "{", "}", (index) => ({
-          type: type.fields[index]!.type,
-          label: `${type.fields[index]!.name}: `,
-        })) ?? here()
-      );
-    case "variant":
-    case "option":
-    case "result": {
-      if (!isCaseValue(expected) || !isCaseValue(actual) || expected.case !== actual.case) return here();
-      const chosen = caseOf(type, expected.case);
-      const payload = (actual as { readonly value: Received | null }).value;
-      if (!chosen?.type || expected.value === null || payload === null) return here();
-      const inner = markDifference(chosen.type, expected.value, payload);
-      return { expected: `${chosen.name}(${inner.expected})`, actual: `${chosen.name}(${inner.actual})` };
-    }
-    case "map":
-    case "enum":
-    case "flags":
-    case "bool":
-    case "char":
-    case "string":
-    case "f32":
-    case "f64":
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-    case "s64":
-    case "u64":
-      return here();
-    default:
-      return unreachable(type);
-  }
-}
-
-type Member = (index: number) => { readonly type: ValueType; readonly label: string };
-
-/** @returns `null` if the two are of different lengths, or no member differs. */
-function within(expected: Value, actual: Received, open: string, close: string, member: Member): Marked | null {
-  const [wanted, got] = [expected as readonly Value[], actual as readonly Received[]];
-  if (!Array.isArray(actual) || wanted.length !== got.length) return null;
-  const at = wanted.findIndex((value, index) => difference(member(index).type, value, got[index]!) !== null);
-  if (at < 0) return null;
-  const inner = markDifference(member(at).type, wanted[at]!, got[at]!);
-  const line = (values: readonly Received[], marked: string): string => {
-    const from = Math.max(0, at - AROUND);
-    const to = Math.min(values.length, at + AROUND + 1);
-    const shown = values.slice(from, to).map((value, offset) => {
-      const { type, label } = member(from + offset);
-      return label + (from + offset === at ? marked : printValue(type, value, { units: 24, elements: 4 }));
+  const pairs = pairsOf(type, expected, actual);
+  const at = pairs.findIndex(({ inner, wanted, got }) => difference(inner, wanted, got) !== null);
+  const pair = pairs[at];
+  if (pair === undefined)
+    return { expected: `»${printValue(type, expected)}«`, actual: `»${printValue(type, actual)}«` };
+  const marked = markDifference(pair.inner, pair.wanted, pair.got);
+  const from = Math.max(0, at - AROUND);
+  const to = Math.min(pairs.length, at + AROUND + 1);
+  const line = (side: "wanted" | "got", marked: string): string => {
+    const shown = pairs.slice(from, to).map((one) => {
+      const text = one === pair ? marked : printValue(one.inner, one[side], { units: 24, elements: 4 });
+      return type.kind === "record" ? `${one.step.slice(1)}: ${text}` : text;
     });
     const before = from > 0 ? [`… ${from} before`] : [];
-    const after = to < values.length ? [`… ${values.length - to} after`] : [];
-    return open + [...before, ...shown, ...after].join(", ") + close;
+    const after = to < pairs.length ? [`… ${pairs.length - to} after`] : [];
+    return frame(type, pair.step, [...before, ...shown, ...after].join(", "));
   };
-  return { expected: line(wanted, inner.expected), actual: line(got, inner.actual) };
+  return { expected: line("wanted", marked.expected), actual: line("got", marked.actual) };
+}
+
+interface Pair {
+  readonly step: string;
+  readonly inner: ValueType;
+  readonly wanted: Value;
+  readonly got: Received;
+}
+
+/**
+ * The parts of two values that are put together alike; none of others, and none of maps, whose entries have no order.
+ */
+function pairsOf(type: ValueType, expected: Value, actual: Received): readonly Pair[] {
+  if (actual instanceof Foreign || type.kind === "map" || !isAlike(expected, actual)) return [];
+  const got = partsOf(type, actual);
+  return partsOf(type, expected).map(({ step, type: inner, value }, index) => ({
+    step,
+    inner,
+    wanted: value,
+    got: got[index]!.value,
+  }));
+}
+
+/** What is inside a value as `printValue` puts it together; of a case, `step` leads there. */
+function frame(type: ValueType, step: string, inside: string): string {
+  switch (type.kind) {
+    case "tuple":
+      return `(${inside})`;
+    case "record":
+      return `{${inside}}`;
+    case "variant":
+    case "option":
+    case "result":
+      return `${step.slice(1)}(${inside})`;
+    default:
+      return `[${inside}]`;
+  }
 }

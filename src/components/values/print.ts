@@ -1,12 +1,13 @@
 import { unreachable } from "../types/never.ts";
+import { isPrimitive } from "../types/type.ts";
 import type { ValueType } from "../types/type.ts";
 import { caseOf, isCaseValue } from "./cases.ts";
-import { f32FromBits, f64FromBits, isNaN32, isNaN64 } from "./floats.ts";
 import { Foreign } from "./received.ts";
 import type { Received } from "./received.ts";
+import { SCALARS } from "./scalars.ts";
 
 /** How much of a value is spelled out. */
-export interface PrintLimits {
+interface PrintLimits {
   /** UTF-16 code units of a string. */
   readonly units: number;
   /** Elements of a list. */
@@ -28,31 +29,11 @@ export function printValue(type: ValueType, value: Received, limits: PrintLimits
 /** @returns `null` where `value` doesn't have the shape of `type`. */
 function print(type: ValueType, value: Received, limits: PrintLimits): string | null {
   const inner = (t: ValueType, v: Received): string => printValue(t, v, limits);
+  if (isPrimitive(type)) {
+    const scalar = SCALARS[type.kind];
+    return typeof value === scalar.holds ? scalar.print(value as never, limits.units) : null;
+  }
   switch (type.kind) {
-    case "bool":
-      return typeof value === "boolean" ? String(value) : null;
-    case "s8":
-    case "u8":
-    case "s16":
-    case "u16":
-    case "s32":
-    case "u32":
-      return typeof value === "number" ? (Object.is(value, -0) ? "-0" : String(value)) : null;
-    case "s64":
-    case "u64":
-      return typeof value === "bigint" ? String(value) : null;
-    case "f32":
-      if (typeof value !== "number") return null;
-      return isNaN32(value) ? `nan(0x${value.toString(16)})` : printFloat(f32FromBits(value));
-    case "f64":
-      if (typeof value !== "bigint") return null;
-      return isNaN64(value) ? `nan(0x${value.toString(16)})` : printFloat(f64FromBits(value));
-    case "char":
-      return typeof value === "number" && value >= 0 && value <= 0x10_ffff
-        ? `'${escapeText(String.fromCodePoint(value), "'")}'`
-        : null;
-    case "string":
-      return typeof value === "string" ? printString(value, limits) : null;
     case "list":
     case "fixed-list":
       return isArray(value) ? `[${printElements(value, limits, (element) => inner(type.element, element))}]` : null;
@@ -67,7 +48,9 @@ function print(type: ValueType, value: Received, limits: PrintLimits): string | 
       return `(${type.elements.map((element, index) => inner(element, value[index] as Received)).join(", ")})`;
     case "record":
       if (!isArray(value) || value.length !== type.fields.length) return null;
-      return `{${type.fields.map((field, index) => `${field.name}: ${inner(field.type, value[index] as Received)}`).join(", ")}}`;
+      return `{${type.fields
+        .map(({ name, type: of }, index) => `${name}: ${inner(of, value[index] as Received)}`)
+        .join(", ")}}`;
     case "flags":
       if (!isArray(value) || value.length !== type.labels.length) return null;
       return `{${type.labels.filter((_label, index) => value[index] === true).join(", ")}}`;
@@ -84,30 +67,6 @@ function print(type: ValueType, value: Received, limits: PrintLimits): string | 
     default:
       return unreachable(type);
   }
-}
-
-function printFloat(value: number): string {
-  if (Object.is(value, -0)) return "-0.0";
-  if (value === Infinity) return "inf";
-  if (value === -Infinity) return "-inf";
-  return Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value);
-}
-
-function printString(value: string, { units }: PrintLimits): string {
-  if (value.length <= units) return `"${escapeText(value, '"')}"`;
-  return `"${escapeText(value.slice(0, units).toWellFormed(), '"')}"… (${value.length} code units)`;
-}
-
-/** Everything that isn't plainly visible becomes an escape. */
-function escapeText(text: string, quote: string): string {
-  return text.replace(/[^\x20-\x7e\p{L}\p{N}\p{P}\p{S}]|["'\\]/gu, (char) => {
-    if (char === "\\") return "\\\\";
-    if (char === '"' || char === "'") return char === quote ? `\\${char}` : char;
-    if (char === "\n") return "\\n";
-    if (char === "\t") return "\\t";
-    if (char === "\r") return "\\r";
-    return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
-  });
 }
 
 function printElements(

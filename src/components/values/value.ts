@@ -12,7 +12,8 @@
  * | string                              | `string` without lone surrogates                        |
  * | list, fixed-list, tuple, record     | array, in the order of the definition                   |
  * | map                                 | array of `[key, value]` arrays; keys may repeat         |
- * | variant, enum, option, result       | `{ case, value }`: index of the case, `null` where the case has no payload (option: none 0, some 1; result: ok 0, err 1) |
+ * | variant, enum, option, result       | `{ case, value }`: index of the case, `null` where the case has no payload
+ * (option: none 0, some 1; result: ok 0, err 1) |
  * | flags                               | array of `boolean`, one a label                         |
  *
  * Floats are bits so that −0 and the payload of a NaN survive printing,

@@ -2,7 +2,10 @@ import { isPromise } from "node:util/types";
 import { clock } from "../../platform/clock.ts";
 import type { Timer } from "../../platform/clock.ts";
 
-/** The globals through which generated code leaves something to be done later, and by which it chooses among what it may do. */
+/**
+ * The globals through which generated code leaves something to be done later, and by which it chooses among what it may
+ * do.
+ */
 export const BACKGROUND_GLOBALS = [
   "setTimeout",
   "clearTimeout",
@@ -96,7 +99,10 @@ export class Background {
   }
 }
 
-/** `Math.random` that is the same for every instance: what is left to chance must come again when a case is repeated. Marsaglia's xorshift. */
+/**
+ * `Math.random` that is the same for every instance: what is left to chance must come again when a case is repeated.
+ * Marsaglia's xorshift.
+ */
 function numbers(): () => number {
   let state = 0x9e37_79b9;
   return () => {

@@ -24,7 +24,7 @@ export interface CompiledModule {
 }
 
 /** A module without imports and top-level await that was compiled, to be evaluated likewise. */
-export interface CompiledScript {
+interface CompiledScript {
   evaluate(background?: Background): Exports;
 }
 

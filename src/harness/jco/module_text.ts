@@ -9,8 +9,11 @@ import { BACKGROUND_GLOBALS } from "./background.ts";
  * This is no JavaScript parser. It reads what jco generates: import and export
  * statements stand alone at the start of a line.
  */
-export interface ModuleText {
-  /** Statements for the body of a strict function with the parameters `PARAMETERS`; it returns an object of live exports. */
+interface ModuleText {
+  /**
+   * Statements for the body of a strict function with the parameters `PARAMETERS`; it returns an object of live
+   * exports.
+   */
   readonly body: string;
   /** Module specifiers in the order of their first use. */
   readonly imports: readonly string[];
@@ -33,7 +36,9 @@ export const PARAMETERS = [
   ...BACKGROUND_GLOBALS,
 ] as const;
 
-/** `name` of the module `specifier`, seen in the module as `local`; `*` is the namespace, `null` for side effects only. */
+/**
+ * `name` of the module `specifier`, seen in the module as `local`; `*` is the namespace, `null` for side effects only.
+ */
 interface ImportBinding {
   readonly specifier: string;
   readonly name: string;
@@ -132,7 +137,8 @@ const STRING = String.raw`"[^"]*"|'[^']*'`;
 
 function readImport(statement: string): { readonly specifier: string; readonly bindings: readonly ImportBinding[] } {
   const form = new RegExp(
-    String.raw`^import\s*(?:(?<all>\*\s*as\s+${NAME}|(?:${NAME}\s*,?\s*)?(?:\{[^}]*\})?)\s*from\s*)?(?<from>${STRING})\s*$`,
+    String.raw`^import\s*(?:(?<all>\*\s*as\s+${NAME}|(?:${NAME}\s*,?\s*)?(?:\{[^}]*\})?)\s*from\s*)?` +
+      String.raw`(?<from>${STRING})\s*$`,
   );
   const groups = form.exec(statement)?.groups;
   if (!groups?.["from"]) throw new HarnessError(`import statement of unknown form: ${statement}`);

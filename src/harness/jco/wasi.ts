@@ -4,7 +4,7 @@
  * in every run. What a tool writes to stderr is kept: a panic says there
  * where and why it happened.
  */
-export interface ToolWorld {
+interface ToolWorld {
   /** What the tool's `import`s see, whatever the specifier: an object with every interface by its name. */
   readonly namespace: Readonly<Record<string, unknown>>;
   /** Takes what was written to stderr since the last call, at most its first 16 KiB. */

@@ -4,13 +4,13 @@ import type { Ending, Tally } from "./stats.ts";
 export const MATRIX = "matrix";
 
 /** One cell: a line and a place in it. */
-export interface MatrixCell {
+interface MatrixCell {
   readonly row: string;
   readonly column: string;
 }
 
 /** How often a cell was tried, how that ended, and what kept it from passing: known issues and reasons of rejects. */
-export interface CellTally extends Tally, MatrixCell {
+interface CellTally extends Tally, MatrixCell {
   rejected: number;
   readonly why: Record<string, number>;
 }
@@ -77,7 +77,10 @@ export function printMatrix({ rows: title, columns, cells }: MatrixData): readon
       const sum = (count: (tally: CellTally) => number): string =>
         String(tried.reduce((total, tally) => total + count(tally), 0)).padStart(8);
       const never = new Set(tried.filter(({ passed }) => passed === 0).flatMap(({ why }) => Object.keys(why)));
-      return `${row.padEnd(width)}  ${`${tried.length}/${all.length}`.padStart(9)} ${sum((t) => t.passed)} ${sum((t) => t.suppressed)} ${sum((t) => t.rejected)}  ${[...never].sort().join(", ")}`.trimEnd();
+      return (
+        `${row.padEnd(width)}  ${`${tried.length}/${all.length}`.padStart(9)} ${sum((t) => t.passed)} ` +
+        `${sum((t) => t.suppressed)} ${sum((t) => t.rejected)}  ${[...never].sort().join(", ")}`
+      ).trimEnd();
     }),
   ];
 }

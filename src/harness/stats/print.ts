@@ -7,8 +7,8 @@ export function printStats(stats: StatsData): string {
   const rate =
     stats.seconds > 0 ? ` in ${stats.seconds.toFixed(0)} s (${(stats.cases / stats.seconds).toFixed(0)}/s)` : "";
   return [
-    `${stats.cases} cases, ${stats.work} ${stats.unit}${rate}: ${endings.passed} passed, ${endings.suppressed} known issues, ` +
-      `${endings.rejected} rejected, ${endings.found} found`,
+    `${stats.cases} cases, ${stats.work} ${stats.unit}${rate}: ${endings.passed} passed, ${endings.suppressed} ` +
+      `known issues, ${endings.rejected} rejected, ${endings.found} found`,
     ...Object.entries(stats.gauges).map(([name, value]) => `${name}: ${value}`),
     ...counts("known issues", stats.knownIssues, stats.cases),
     ...counts("rejected because", stats.rejects, stats.cases),

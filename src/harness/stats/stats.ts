@@ -18,7 +18,7 @@ export interface Feature {
 }
 
 /** What a target says of its statistics. */
-export interface StatsOptions {
+interface StatsOptions {
   /** What the work of a case is counted in, in the plural. */
   readonly unit: string;
   /** The matrix whose cells are features of the group `MATRIX`. */

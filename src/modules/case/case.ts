@@ -1,5 +1,5 @@
 /** A core module or a component as it stands, or what is neither. */
-export interface BytesCase {
+interface BytesCase {
   readonly kind: "bytes";
   /** It owns its buffer: some tools read all of that. */
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -39,7 +39,10 @@ function line(bytes: Uint8Array, section: SectionSpan): string {
   const { start, contents, items, count } = section;
   const how = count ? `, ${items.length} item${items.length === 1 ? "" : "s"}` : "";
   const name = sectionName(bytes, section);
-  return `${hex(start)}  ${name} (${contents.end - contents.start} bytes${how})  ${dump(bytes.subarray(contents.start, contents.end))}`;
+  return (
+    `${hex(start)}  ${name} (${contents.end - contents.start} bytes${how})  ` +
+    `${dump(bytes.subarray(contents.start, contents.end))}`
+  );
 }
 
 function code(bytes: Uint8Array, { items }: SectionSpan): readonly string[] {

@@ -117,7 +117,7 @@ export const op =
 export const i32 = (value: number): Part => op("i32.const", value);
 
 /** The kinds of what is imported and exported. */
-export const KINDS = { func: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
+const KINDS = { func: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 export const exported = (title: string, kind: keyof typeof KINDS, index = 0): Part =>
   all(name(title), bytes(KINDS[kind]), u32(index));
 export const imported = (from: string, title: string, kind: keyof typeof KINDS, what: Part): Part =>

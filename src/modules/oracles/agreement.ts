@@ -65,7 +65,9 @@ export function finding(dissent: Dissent): Finding {
         others.concat(first).find(({ accepts, offset }) => !accepts && offset !== null)?.offset ?? null,
       ),
     },
-    summary: `${first.engine} ${first.accepts ? "takes" : "refuses"} a module that ${others.map(({ engine }) => engine).join(", ")} ${first.accepts ? "refuse" : "take"}`,
+    summary:
+      `${first.engine} ${first.accepts ? "takes" : "refuses"} a module that ` +
+      `${others.map(({ engine }) => engine).join(", ")} ${first.accepts ? "refuse" : "take"}`,
     expected: list(others),
     actual: list(dissenters),
     where: null,

@@ -9,7 +9,7 @@ import { QUESTIONS } from "../engines/tools/engine.ts";
 import type { Way } from "../engines/tools/engine.ts";
 
 /** What an engine did when it was asked for something. */
-export interface Answer {
+interface Answer {
   readonly engine: EngineName;
   /** What it was asked for. */
   readonly stage: string;

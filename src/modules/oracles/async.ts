@@ -1,7 +1,10 @@
 import type { Check } from "./check.ts";
 import { classOf, inWords, placeOf } from "./wording.ts";
 
-/** WebAssembly JavaScript Interface, "asynchronously compile a WebAssembly module": what compiling the bytes does, in parallel. */
+/**
+ * WebAssembly JavaScript Interface, "asynchronously compile a WebAssembly module": what compiling the bytes does, in
+ * parallel.
+ */
 export const async: Check = ({ bytes, compiles: { v8 }, compilesAsync }) => {
   if (v8.kind === "limit" || compilesAsync.kind === "limit" || v8.kind === compilesAsync.kind) return null;
   const refusal = v8.kind === "value" ? compilesAsync : v8;

@@ -14,7 +14,10 @@ interface Difference {
   readonly source: Rule;
 }
 
-/** Every row is a difference that a proposal or a tool's own documentation states; none is there because a run was noisy. */
+/**
+ * Every row is a difference that a proposal or a tool's own documentation states; none is there because a run was
+ * noisy.
+ */
 const DIFFERENCES: readonly Difference[] = [
   {
     engine: "binaryen",
@@ -23,7 +26,9 @@ const DIFFERENCES: readonly Difference[] = [
     source: {
       document: "Binaryen's README.md",
       section: "Binaryen IR, Types and unreachable code",
-      says: "Unreachable code is ignored when binaries are read, and blocks that don't end have a type that fits everywhere.",
+      says:
+        "Unreachable code is ignored when binaries are read, and blocks that don't end have a type that " +
+        "fits everywhere.",
     },
   },
   {
@@ -33,7 +38,9 @@ const DIFFERENCES: readonly Difference[] = [
     source: {
       document: "Binaryen's README.md",
       section: "Binaryen IR, Reference Types",
-      says: "That a function must be declared for `ref.func` is not represented: Binaryen declares what is needed when it writes.",
+      says:
+        "That a function must be declared for `ref.func` is not represented: Binaryen declares what is " +
+        "needed when it writes.",
     },
   },
   {
@@ -43,7 +50,9 @@ const DIFFERENCES: readonly Difference[] = [
     source: {
       document: "Explainer.md of the stack-switching proposal",
       section: "Specification changes, Types",
-      says: "Tags may have results: those are what a suspended computation is resumed with. wasm-tools knows the proposal.",
+      says:
+        "Tags may have results: those are what a suspended computation is resumed with. wasm-tools knows " +
+        "the proposal.",
     },
   },
 ];

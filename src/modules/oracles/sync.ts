@@ -13,7 +13,9 @@ export const sync: Check = ({ bytes, validates, compiles }) => {
       kind: `validates: ${validates}; ${classOf(outcome)}`,
       place: placeOf(bytes, "v8", outcome),
     },
-    summary: `WebAssembly.validate says ${validates}, and new WebAssembly.Module ${validates ? "fails" : "does not fail"}`,
+    summary:
+      `WebAssembly.validate says ${validates}, and new WebAssembly.Module ` +
+      `${validates ? "fails" : "does not fail"}`,
     expected: `WebAssembly.validate and new WebAssembly.Module to say the same`,
     actual: `validate: ${validates}; Module ${inWords(outcome)}`,
     where: null,

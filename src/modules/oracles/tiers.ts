@@ -21,7 +21,9 @@ export const tiers: Check = ({ bytes, form, compiles }, { v8 }) => {
         kind: `${outcome.kind === "value" ? "accepts" : "refuses"}: ${classOf(refusal)}`,
         place: placeOf(bytes, "v8", refusal),
       },
-      summary: `V8's ${tier} compiler ${outcome.kind === "value" ? "takes" : "refuses"} what V8 otherwise ${outcome.kind === "value" ? "refuses" : "takes"}`,
+      summary:
+        `V8's ${tier} compiler ${outcome.kind === "value" ? "takes" : "refuses"} what V8 otherwise ` +
+        `${outcome.kind === "value" ? "refuses" : "takes"}`,
       expected: `${tier}: ${inWords(compiles.v8)}`,
       actual: `${tier}: ${inWords(outcome)}`,
       where: null,

@@ -173,7 +173,7 @@ function endOf(runs: readonly Run[], at: number): number | null {
 const NOP = 0x01;
 const UNREACHABLE = 0x00;
 
-/** Puts `unreachable` or `nop` in the place of other instructions, behind the first of which everything else is valid. */
+/** Puts `unreachable` or `nop` in the place of others: behind the first of them everything else is valid. */
 const plainInstructions = reducer("plain instructions", (tree, build) =>
   eachExpression(tree, build, function* (given, put) {
     let runs = given;

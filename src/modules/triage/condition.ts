@@ -20,7 +20,10 @@ export type Condition =
   | { readonly malformed: boolean }
   /** A proposal that a module uses. */
   | { readonly feature: Feature }
-  /** A regular expression that the whole name of some section matches, as `data` or `custom "name"`; of a component also of what is in it. */
+  /**
+   * A regular expression that the whole name of some section matches, as `data` or `custom "name"`; of a component also
+   * of what is in it.
+   */
   | { readonly section: string }
   /** A regular expression that the whole name of some instruction matches, in code and in constants. */
   | { readonly instruction: string }

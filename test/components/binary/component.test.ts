@@ -72,7 +72,8 @@ describe("types are encoded as wasm-tools does", () => {
       [
         '(type (enum "red")) (import "colour" (type (eq 0)))',
         ...many.map(() => "(type (list u8))"),
-        `(type (list 1)) (type (func ${many.map((_, index) => `(param "p${index}" ${index + 2})`).join("")} (result 72))) (type (func))`,
+        `(type (list 1)) (type (func ${many.map((_, index) => `(param "p${index}" ${index + 2})`).join("")} ` +
+          "(result 72))) (type (func))",
       ].join(" "),
     );
   });
@@ -133,7 +134,8 @@ test("instances, aliases, imports, exports, lift and lower are encoded as wasm-t
     (core instance (instantiate 1 (with "x" (instance 1))))
     (alias core export 2 "post" (core func)) (alias core export 2 "run" (core func))
     (type (func (result string)))
-    (func (type 1) (canon lift (core func 3) string-encoding=utf16 (memory (core memory 0)) (post-return (core func 2))))
+    (func (type 1) (canon lift (core func 3) string-encoding=utf16 (memory (core memory 0)) (post-return
+      (core func 2))))
     (export "run" (func 1))
     (component (type (func (result string))) (import "f" (func (type 0))) (export "g" (func 0)))
     (instance (instantiate 0 (with "f" (func 1))))
@@ -186,11 +188,14 @@ test("async types, options and built-in functions are encoded as wasm-tools does
     `
     (type (func async (param "s" u8) (result string)))
     (import "host" (func (type 0)))
-    (core module (type (func (param i32) (result i32))) (type (func (param i32 i32 i32) (result i32))) (type (func (param i32)))
-      (memory (export "m") 1) (func (export "run") (type 0) i32.const 0) (func (export "callback") (type 1) i32.const 0) (func (export "stackful") (type 2)))
+    (core module (type (func (param i32) (result i32))) (type (func (param i32 i32 i32) (result i32))) (type (func
+      (param i32)))
+      (memory (export "m") 1) (func (export "run") (type 0) i32.const 0) (func (export "callback")
+        (type 1) i32.const 0) (func (export "stackful") (type 2)))
     (core instance (instantiate 0))
     (alias core export 0 "m" (core memory))
-    (alias core export 0 "run" (core func)) (alias core export 0 "callback" (core func)) (alias core export 0 "stackful" (core func))
+    (alias core export 0 "run" (core func)) (alias core export 0 "callback" (core func))
+      (alias core export 0 "stackful" (core func))
     (core func (canon task.return))
     (core func (canon task.return (result string) string-encoding=utf16 (memory (core memory 0))))
     (core func (canon context.get i32 0))

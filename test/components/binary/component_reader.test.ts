@@ -59,7 +59,8 @@ test.each(TYPES)("reads what the writer wrote: %s", (_, type) => {
 
 test("types have the name of their import or export from then on", async () => {
   const { imports, exports } = await read(`(type $e (enum "a" "b")) (import "colour" (type $colour (eq $e)))
-    (import "f" (func $f async (param "x" $colour) (result (list $colour)))) (export "shade" (type $colour)) (export "g" (func $f))`);
+    (import "f" (func $f async (param "x" $colour) (result (list $colour)))) (export "shade" (type $colour))
+      (export "g" (func $f))`);
   expect(imports.get("f")).toEqual({
     sort: "func",
     type: {
@@ -81,7 +82,8 @@ test("types go through instances, components and outer scopes", async () => {
       (component $d (alias outer 2 $r (type $far)) (type $t (tuple $far)) (import "h" (func (param "x" $far)))))
     (instance $i (instantiate $c))
     (alias export $i "r" (type $again))
-    (type $it (instance (alias outer 1 $again (type $x)) (export "r" (type $y (eq $x))) (export "f" (func (result $y)))))
+    (type $it (instance (alias outer 1 $again (type $x)) (export "r" (type $y (eq $x))) (export "f" (func
+      (result $y)))))
     (import "in" (instance $in (type $it)))
     (alias export $in "f" (func $f))
     (core func (canon lower (func $f)))`);
@@ -97,7 +99,8 @@ test("types go through instances, components and outer scopes", async () => {
 test("definitions in their order, with their options", async () => {
   const { definitions } = await read(`
     (import "f" (func $f async (param "x" string) (result u32)))
-    (core module $m (memory (export "m") 1) (func (export "r") (param i32 i32 i32 i32) (result i32) unreachable) (func (export "c") (param i32 i32 i32) (result i32) unreachable))
+    (core module $m (memory (export "m") 1) (func (export "r") (param i32 i32 i32 i32) (result i32) unreachable) (func
+      (export "c") (param i32 i32 i32) (result i32) unreachable))
     (core instance $i (instantiate $m))
     (alias core export $i "m" (core memory $mem))
     (core func $l (canon lower (func $f) async string-encoding=utf16 (memory $mem)))
@@ -105,8 +108,10 @@ test("definitions in their order, with their options", async () => {
     (core func (canon waitable-set.wait (memory $mem)))
     (core func (canon context.set i32 1))
     (core func (canon backpressure.inc)) (core func (canon backpressure.dec)) (core func (canon waitable-set.new))
-    (core func (canon waitable-set.drop)) (core func (canon waitable.join)) (core func (canon subtask.drop)) (core func (canon thread.yield))
-    (func (export "g") async (param "x" string) (result u32) (canon lift (core func $l) async (memory $mem) (realloc (core func $i "r")) (callback (core func $i "c"))))`);
+    (core func (canon waitable-set.drop)) (core func (canon waitable.join)) (core func (canon subtask.drop))
+      (core func (canon thread.yield))
+    (func (export "g") async (param "x" string) (result u32) (canon lift (core func $l) async (memory $mem) (realloc
+      (core func $i "r")) (callback (core func $i "c"))))`);
   expect(kinds(definitions).slice(0, 4)).toEqual(["import", "core-module", "core-instantiate", "alias-core-export"]);
   const canons = definitions.flatMap((definition) => (definition.kind === "canon" ? [definition.canon] : []));
   expect(canons.map(({ kind }) => kind)).toEqual([

@@ -201,13 +201,15 @@ describe("a case in WIT words", () => {
       "variant get-shape { dot, at(point) }",
       "flags mode { read, write }",
       "enum why { no, never }",
-      "run: func(%type: list<point>, shape: get-shape, mode: mode, rest: tuple<map<u64, u8>, list<u8, 2>, option<u8>>) -> result<_, why>;",
+      "run: func(%type: list<point>, shape: get-shape, mode: mode, rest: tuple<map<u64, u8>, list<u8, 2>, " +
+        "option<u8>>) -> result<_, why>;",
       "// calls the import host-URL of the same type through 2 components:",
       "//   0: utf16, copies, grows by 2 pages every 3 allocations, leaves 8 bytes between blocks, post-return",
       "//   1: utf8, forwards",
       "// options: jco instantiation=async, jco strict=true, jco nodejsCompat=false, V8 tier=liftoff",
       "// the host's function is missing",
-      '0: array (%type: [{x: nan(0x7fc00001), of-type: "a"}], shape: at({x: -0.0, of-type: "\\u{0}"}), mode: {write}, rest: ({1: 2}, [3, 4], none)) -> err(never)',
+      '0: array (%type: [{x: nan(0x7fc00001), of-type: "a"}], shape: at({x: -0.0, of-type: "\\u{0}"}), mode: ' +
+        "{write}, rest: ({1: 2}, [3, 4], none)) -> err(never)",
       "1: typed values from seed 7",
     ]);
   });

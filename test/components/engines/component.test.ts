@@ -1,10 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { PLAIN_CASE } from "../../../src/components/case/plain.ts";
-import type { Component, ComponentEngine, Signature } from "../../../src/components/engines/engine.ts";
-import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
-import { ReferenceEngine } from "../../../src/components/engines/reference/engine.ts";
-import type { EngineConfig } from "../../../src/components/case/case.ts";
+import type { Component, Signature } from "../../../src/components/engines/engine.ts";
+import { ENGINES } from "../../../src/components/engines/registry.ts";
 
 const count = { kind: "u32" } as const;
 const halve: Signature = {
@@ -39,10 +37,13 @@ const component = async (): Promise<Component> => ({
   asynchronous: false,
 });
 
-describe.each<[string, ComponentEngine<EngineConfig>]>([
-  ["jco", new JcoEngine()],
-  ["the reference engine", new ReferenceEngine()],
-])("%s", (_, engine) => {
+describe.each(Object.entries(ENGINES))("%s", (name, make) => {
+  const engine = make();
+
+  test("goes by its name", () => {
+    expect(engine.name).toBe(name);
+  });
+
   test("runs a component that no case stands behind", async () => {
     const asked: unknown[] = [];
     const made = await engine.instantiate(await component(), PLAIN_CASE, [

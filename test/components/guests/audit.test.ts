@@ -188,19 +188,22 @@ test("an audit is split into its count, the rules in their order, and the digest
   expect(readAudit(0n)).toEqual({ finished: 0, broken: [], seen: 0 });
 });
 
-test("every task has to end: those of a component that two call, and those of the functions that a memory serves", () => {
-  const func = takes({ kind: "u8" });
-  const testCase: Case = {
-    ...PLAIN_CASE,
-    functions: [plainFunction(func), { func, importName: "other-host", exportName: "other" }],
-    components: [
-      OPTIONS,
-      { ...OPTIONS, separateMemories: true },
-      { ...OPTIONS, beside: true, style: "re-export" },
-      OPTIONS,
-    ],
-    calls: [],
-  };
-  const calls = [{ of: 0 }, { of: 1 }, { of: 1 }];
-  expect([0, 1, 2, 3].map((index) => expectedFinished(testCase, index, calls))).toEqual([3, 1, 2, 6]);
-});
+test(
+  "every task has to end: those of a component that two call, and those of the functions that a memory " + "serves",
+  () => {
+    const func = takes({ kind: "u8" });
+    const testCase: Case = {
+      ...PLAIN_CASE,
+      functions: [plainFunction(func), { func, importName: "other-host", exportName: "other" }],
+      components: [
+        OPTIONS,
+        { ...OPTIONS, separateMemories: true },
+        { ...OPTIONS, beside: true, style: "re-export" },
+        OPTIONS,
+      ],
+      calls: [],
+    };
+    const calls = [{ of: 0 }, { of: 1 }, { of: 1 }];
+    expect([0, 1, 2, 3].map((index) => expectedFinished(testCase, index, calls))).toEqual([3, 1, 2, 6]);
+  },
+);

@@ -31,7 +31,10 @@ export interface Echo {
   readonly returned: Value | null;
 }
 
-/** The core modules of a guest in V8, with nothing of an engine for components between: values are lifted and lowered here. */
+/**
+ * The core modules of a guest in V8, with nothing of an engine for components between: values are lifted and lowered
+ * here.
+ */
 export class GuestDriver {
   readonly func: FuncType;
   readonly #options: ComponentOptions;

@@ -9,7 +9,9 @@ import { componentOf } from "../../../src/components/oracles/structures.ts";
 import type { Value } from "../../../src/components/values/value.ts";
 import { caseOf, delivered, guests } from "./properties/stream.ts";
 
-/** An engine that hands on what it gets, and of which some calls fail. @param failing by their order, audits included. */
+/**
+ * An engine that hands on what it gets, and of which some calls fail. @param failing by their order, audits included.
+ */
 function engine(failing: Readonly<Record<number, EngineOutcome<never>>> = {}): ComponentEngine {
   const well = { kind: "value", value: null } as const;
   return {

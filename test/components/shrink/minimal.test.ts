@@ -158,12 +158,16 @@ test.each(faults)("the smallest case with %s is found from any large one", async
   expect(sizes).toEqual(sizes.map(() => least));
 });
 
-test("where the way to the smallest case leads through larger ones, half get there and none stays far away", async () => {
-  // A string takes two flat values, an option one more than what is in it: one can't be had from the other step by step.
-  const holds = ({ functions: [{ func }] }: Case): boolean =>
-    func.params.reduce((sum, param) => sum + flatCount(param.type), 0) >= 4;
-  const least = nodeCount(smallestBy(["string"], holds));
-  const sizes = (await shrinkAll(holds)).toSorted((a, b) => a - b);
-  expect(sizes[Math.floor(sizes.length / 2)]).toBe(least);
-  expect(sizes.at(-1)).toBeLessThanOrEqual(2 * least);
-});
+test(
+  "where the way to the smallest case leads through larger ones, half get there and none stays far " + "away",
+  async () => {
+    // A string takes two flat values, an option one more than what is in it: one can't be had from the other step by
+    // step.
+    const holds = ({ functions: [{ func }] }: Case): boolean =>
+      func.params.reduce((sum, param) => sum + flatCount(param.type), 0) >= 4;
+    const least = nodeCount(smallestBy(["string"], holds));
+    const sizes = (await shrinkAll(holds)).toSorted((a, b) => a - b);
+    expect(sizes[Math.floor(sizes.length / 2)]).toBe(least);
+    expect(sizes.at(-1)).toBeLessThanOrEqual(2 * least);
+  },
+);

@@ -37,7 +37,10 @@ const point: ValueType = {
   ],
 };
 
-/** A type with what is wrong about a declaration of it: what stands there, and what is put in its place; `null` is what jco generates. */
+/**
+ * A type with what is wrong about a declaration of it: what stands there, and what is put in its place; `null` is what
+ * jco generates.
+ */
 const DECLARATIONS: readonly (readonly [
   what: string,
   type: ValueType,

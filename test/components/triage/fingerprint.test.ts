@@ -49,7 +49,9 @@ const TWENTY = [
 ];
 const faults = TWENTY.map((name) => FAULTS.find((fault) => fault.name === name)!);
 
-/** jco, but for its transpiler: what that answers is given. One for all runs, since making one takes longer than a run. */
+/**
+ * jco, but for its transpiler: what that answers is given. One for all runs, since making one takes longer than a run.
+ */
 class GivenJco extends JcoEngine {
   #transpiled: EngineOutcome<Transpiled> | null = null;
   given(transpiled: EngineOutcome<Transpiled>): this {

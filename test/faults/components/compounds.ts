@@ -2,7 +2,8 @@ import { along, edit } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 
 /** The line of a lifted field, up to its comma: what begins like a lifted value. */
-const LIFTED = String.raw`(?:clampGuest\(|dataView\(|BigInt\.|validateGuestChar\(|(?:arg|result|variant|enum|flags|bool|tuple)\d)[^\n]*`;
+const LOCAL = String.raw`(?:arg|result|variant|enum|flags|bool|tuple)\d`;
+const LIFTED = String.raw`(?:clampGuest\(|dataView\(|BigInt\.|validateGuestChar\(|${LOCAL})[^\n]*`;
 const KEY = String.raw`(?:[\w$]+|'[^'\n]*'|"[^"\n]*")`;
 
 export const COMPOUNDS: readonly Fault[] = [

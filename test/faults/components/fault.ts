@@ -16,7 +16,9 @@ export interface Planted {
 
 /** A bug that is planted in what jco generates. */
 export interface Fault extends Planted {
-  /** @returns the generated source with the fault in it, or `null` where there is nothing that it could be planted in. */
+  /**
+   * @returns the generated source with the fault in it, or `null` where there is nothing that it could be planted in.
+   */
   readonly apply: (source: string) => string | null;
 }
 

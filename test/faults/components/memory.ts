@@ -56,7 +56,8 @@ export const MEMORY: readonly Fault[] = [
     oracle: "no-error",
     apply: edit(
       /const dataView = mem => dv\.buffer === mem\.buffer \? dv : dv = new DataView\(mem\.buffer\);/g,
-      "const views = new Map(); const dataView = mem => views.get(mem) ?? (views.set(mem, new DataView(mem.buffer)), views.get(mem));",
+      "const views = new Map(); const dataView = mem => views.get(mem) ?? (views.set(mem, new " +
+        "DataView(mem.buffer)), views.get(mem));",
     ),
   },
   {

@@ -52,7 +52,10 @@ export const RESULTS: readonly Fault[] = [
     where: asyncHost,
     apply: edit(HOST_CALL, (start, call, end) => {
       const host = /^[\w$]+/.exec(call)![0];
-      return `${start}{ const own$ = ${call}; const earlier$ = ${host}.own$ ?? own$; ${host}.own$ = own$; return earlier$; }${end}`;
+      return (
+        `${start}{ const own$ = ${call}; const earlier$ = ${host}.own$ ?? own$; ${host}.own$ = own$; ` +
+        `return earlier$; }${end}`
+      );
     }),
   },
   {
@@ -69,8 +72,13 @@ export const RESULTS: readonly Fault[] = [
     where: both(together, answersLate),
     apply: edit(HOST_CALL, (start, call, end) => {
       const host = /^[\w$]+/.exec(call)![0];
-      const swap = `if (${host}.first$) { const first$ = ${host}.first$; ${host}.first$ = null; first$.resolve(own$); return first$.own$; }`;
-      return `${start}{ const own$ = ${call}; ${swap} return new Promise((resolve) => { ${host}.first$ = { own$, resolve }; setTimeout(() => resolve(own$), 20); }); }${end}`;
+      const swap =
+        `if (${host}.first$) { const first$ = ${host}.first$; ${host}.first$ = null; ` +
+        "first$.resolve(own$); return first$.own$; }";
+      return (
+        `${start}{ const own$ = ${call}; ${swap} return new Promise((resolve) => { ${host}.first$ = { ` +
+        `own$, resolve }; setTimeout(() => resolve(own$), 20); }); }${end}`
+      );
     }),
   },
   {

@@ -2,7 +2,8 @@ import { edit } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 
 /** An export of one core instance that is given to another: its name there, and which. */
-const GIVEN = String.raw`(?:Object\.assign\(exports\d+(?:\.[\w$]+|\['[^']*'\]), \{ _jcoMaySuspend: false \}\)|exports\d+(?:\.[\w$]+|\['[^']*'\]))`;
+const EXPORT = String.raw`exports\d+(?:\.[\w$]+|\['[^']*'\])`;
+const GIVEN = String.raw`(?:Object\.assign\(${EXPORT}, \{ _jcoMaySuspend: false \}\)|${EXPORT})`;
 
 /** Swaps what two neighbours that match `one` are given. */
 const swapped = (one: string): Fault["apply"] =>

@@ -2,7 +2,10 @@ import type { Trial, Walk } from "./walk.ts";
 
 type Row = readonly [fault: string, oracle: string, planted: string, cases: string];
 
-/** The table of faults: which property noticed each, in how many cases it was planted until then, and how many cases the run took. */
+/**
+ * The table of faults: which property noticed each, in how many cases it was planted until then, and how many cases the
+ * run took.
+ */
 export function printTrials({ trials, cases }: Walk): string {
   const head: Row = ["fault", "noticed as", "planted in", "after cases"];
   const rows = [head, ...trials.map(row)];

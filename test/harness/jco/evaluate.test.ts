@@ -66,7 +66,8 @@ describe("core modules", () => {
   test.each([
     [
       "read through Node",
-      "const fs = await import('node:fs/promises');\nexport const m = await WebAssembly.compile(await fs.readFile(new URL('./a.wasm', import.meta.url)));",
+      "const fs = await import('node:fs/promises');\nexport const m = await WebAssembly.compile(await " +
+        "fs.readFile(new URL('./a.wasm', import.meta.url)));",
     ],
     [
       "fetched",

@@ -37,7 +37,10 @@ export class ByteLru<V> {
     return entry.value;
   }
 
-  /** Adds a value of an estimated size; what was used longest ago goes until all fits. A value above the limit is not kept. */
+  /**
+   * Adds a value of an estimated size; what was used longest ago goes until all fits. A value above the limit is not
+   * kept.
+   */
   set(key: string, value: V, bytes: number): void {
     this.delete(key);
     if (bytes > this.#limit) return;

@@ -15,7 +15,7 @@ export interface Thrown {
 }
 
 /** What it was, and whether bindgen can go on after it. */
-export type Failure = Exclude<EngineOutcome<never>, { readonly kind: "value" }>;
+type Failure = Exclude<EngineOutcome<never>, { readonly kind: "value" }>;
 
 /**
  * Tells apart what jco and V8 throw. Messages are looked at here and nowhere

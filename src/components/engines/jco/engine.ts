@@ -36,7 +36,7 @@ export interface JcoSettings {
 const CACHE_BYTES = 64 << 20;
 
 /** The program of a key (`programKey`) that was made ahead of time, or `null`. */
-export type Prebuilt = (key: string, cold: boolean) => Promise<EngineOutcome<Program>> | null;
+type Prebuilt = (key: string, cold: boolean) => Promise<EngineOutcome<Program>> | null;
 
 /** A program, and what counts its transpiling when that is skipped. */
 interface Kept {

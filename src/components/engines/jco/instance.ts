@@ -18,7 +18,7 @@ import { idle, settle } from "./settle.ts";
 import type { Activity, Settled } from "./settle.ts";
 
 /** What an instance is made of. */
-export interface JcoParts {
+interface JcoParts {
   readonly exports: Exports;
   readonly link: Link;
   readonly background: Background;
@@ -103,7 +103,10 @@ export class JcoInstance implements ComponentInstance {
     return typeof exported === "function" ? (exported as (...args: unknown[]) => unknown) : null;
   }
 
-  /** The `err` of a result, as thrown: wrapped, or the payload itself under jco's `noComponentErrorWrapping`; else a failure. */
+  /**
+   * The `err` of a result, as thrown: wrapped, or the payload itself under jco's `noComponentErrorWrapping`; else a
+   * failure.
+   */
   #thrown({ thrown }: FunctionMapping, error: unknown): EngineOutcome<Delivery> {
     if (error instanceof HarnessError) throw error;
     const delivery = thrown && this.#delivered(thrown.err?.read ?? null, error);

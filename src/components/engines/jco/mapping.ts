@@ -16,7 +16,7 @@ import { camel, screaming } from "./names.ts";
  * | record | object with lowerCamel keys; a key of an option that is nullable may be absent |
  * | variant | `{ tag }`, or `{ tag, val }` for a case with a payload |
  * | enum | the label, or SCREAMING_SNAKE_CASE under `enumValuesScreamingSnakeCase` |
- * | option | the value or `undefined`; `{ tag: "none" }` or `{ tag: "some", val }` if the payload may itself be `undefined` |
+ * | option | the value or `undefined`; `{ tag: "none" | "some", val }` if the payload may itself be `undefined` |
  * | result | `{ tag: "ok" \| "err", val }`, `val` undefined without a payload |
  * | flags | object of booleans, or a bigint under `flagsAsBigInt` and `useNamespaceObjects` |
  *

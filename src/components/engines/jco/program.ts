@@ -31,7 +31,7 @@ const SOURCE_COST = 4;
 const MODULE_COST = 16;
 
 /** How a program is to be evaluated and compiled. */
-export interface Preparation {
+interface Preparation {
   readonly config: JcoConfig;
   readonly v8: V8Config;
   /** Whether the release leaves rejections behind that nobody handles. */

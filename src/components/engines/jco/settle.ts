@@ -19,7 +19,10 @@ export interface Activity {
 
 /** Milliseconds of a turn: jco looks every 10 whether a task can go on. */
 const TURN = 10;
-/** Turns without a step that can be seen, after which it is over. Five components that all yield, with four calls under way, need 12. */
+/**
+ * Turns without a step that can be seen, after which it is over. Five components that all yield, with four calls under
+ * way, need 12.
+ */
 const MAX_TURNS = 200;
 /** Turns in which nothing at all was left to be done. */
 const IDLE_TURNS = 10;

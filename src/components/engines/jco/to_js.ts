@@ -9,7 +9,7 @@ import type { MappingStyle, TypedArrayConstructor } from "./mapping.ts";
 import type { JcoConfig } from "../../case/case.ts";
 
 /** How a host writes values: the options of jco that matter, and the form of its numeric lists. */
-export interface ToJsContext {
+interface ToJsContext {
   readonly config: JcoConfig;
   readonly form: ListForm;
 }

@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 import { Wait } from "./thread.ts";
 
 /** What a core function of the engine does: the core result, or something to wait for. */
-export type CoreBody = (args: readonly CoreValue[]) => number | bigint | undefined | Wait;
+type CoreBody = (args: readonly CoreValue[]) => number | bigint | undefined | Wait;
 
 /** A core function of the engine that does not wait. */
 export function coreFunction(

@@ -34,7 +34,7 @@ export type Item =
 export type Items = ReadonlyMap<string, Item>;
 
 /** A component with the instance that it was defined in, for outer aliases. */
-export interface Closure {
+interface Closure {
   readonly definition: ComponentDefinition;
   readonly outer: Linker | null;
 }

@@ -41,7 +41,8 @@ export function callsSource(testCase: Case): CallSources {
 }
 
 function argsSource({ jco }: Case, func: FuncType, args: readonly Value[], form: ListForm): string {
-  return `[${func.params.map(({ type }, index) => literal(toJs(type, args[index]!, { config: jco, form }))).join(", ")}]`;
+  const literals = func.params.map(({ type }, index) => literal(toJs(type, args[index]!, { config: jco, form })));
+  return `[${literals.join(", ")}]`;
 }
 
 /** What the host's function does; a `result` that is an error is thrown. */

@@ -56,14 +56,16 @@ function elements(name: string, array: Uint8Array): string {
   return `new ${name}([${Array.from(array, literal).join(", ")}])`;
 }
 
-/** A property name; quoted where it is no plain word, and computed where `{ __proto__: … }` would mean something else. */
+/**
+ * A property name; quoted where it is no plain word, and computed where `{ __proto__: … }` would mean something else.
+ */
 export function property(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
 }
 
 /** A string literal of plainly visible characters. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const short = repeated(text);
   return (
     short ??

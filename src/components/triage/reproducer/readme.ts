@@ -10,7 +10,7 @@ import { PROPERTY_RULES } from "../rules.ts";
 import { shown } from "../shown.ts";
 import { hostModules } from "./script.ts";
 
-export interface ReadmeRequest {
+interface ReadmeRequest {
   readonly testCase: Case;
   readonly title: string;
   /** `null` where the case shows nothing. */
@@ -21,6 +21,7 @@ export interface ReadmeRequest {
 
 /** Text for an issue: what is expected and what happens, which rule that breaks, and how to see it. */
 export function readme({ testCase, title, finding, known, versions }: ReadmeRequest): string {
+  const files = ["package.json", "run.mjs", ...hostModules(testCase).map(([file]) => file), "component.wasm"];
   return `${[
     `# ${title}`,
     "",
@@ -38,13 +39,16 @@ export function readme({ testCase, title, finding, known, versions }: ReadmeRequ
     "",
     "## Steps",
     "",
-    `With Node ${versions["node"] ?? process.versions.node}, in a folder with the files ${names(["package.json", "run.mjs", ...hostModules(testCase).map(([file]) => file), "component.wasm"])}:`,
+    `With Node ${versions["node"] ?? process.versions.node}, in a folder with the files ${names(files)}:`,
     "",
     "```sh",
     "npm install && node run.mjs",
     "```",
     "",
-    "It prints what is expected and what is seen, and exits with 1 while the bug is there, with 0 when it is gone. `component.wat` is the component as text, `world.wit` its world.",
+    [
+      "It prints what is expected and what is seen, and exits with 1 while the bug is there, with 0 when it is gone.",
+      "`component.wat` is the component as text, `world.wit` its world.",
+    ].join(" "),
   ].join("\n")}\n`;
 }
 
@@ -92,8 +96,9 @@ function values(testCase: Case): string[] {
     .slice(0, SHOWN_CALLS)
     .flatMap((call) => (call.kind === "drawn" ? [callText(testCase, call)] : []));
   const more = calls.length - shown.length;
+  const answers = funcs.every(({ result }) => result === null) ? "" : ", with what the host answers";
   return [
-    `The ${calls.length === 1 ? "call" : "calls"}${funcs.every(({ result }) => result === null) ? "" : ", with what the host answers"}:`,
+    `The ${calls.length === 1 ? "call" : "calls"}${answers}:`,
     "",
     "```",
     ...shown,
@@ -111,7 +116,8 @@ const LATE: Readonly<Record<Answer, string>> = {
 
 function callText(testCase: Case, call: DrawnCall): string {
   const { func, exportName } = functionOf(testCase, call);
-  return `${testCase.functions.length > 1 ? exportName : ""}${printValues(func, call.args, call.result)}${LATE[call.answer]}`;
+  const name = testCase.functions.length > 1 ? exportName : "";
+  return `${name}${printValues(func, call.args, call.result)}${LATE[call.answer]}`;
 }
 
 function difference(finding: Finding): string[] {

@@ -14,7 +14,7 @@ import { hostModules, neededNode, script } from "./script.ts";
 import { withAnswers } from "./under_way.ts";
 
 /** What a stand-alone reproducer is made of. */
-export interface ReproducerRequest {
+interface ReproducerRequest {
   /** With the values of every call spelled out. */
   readonly testCase: Case;
   /** `null` where the case shows nothing. */

@@ -12,7 +12,7 @@ import { userOptions } from "./options.ts";
 import { callsUnderWay, hosts, PATIENCE, takesTime } from "./under_way.ts";
 
 /** What `run.mjs` is made for. */
-export interface ScriptRequest {
+interface ScriptRequest {
   /** With the values of every call spelled out. */
   readonly testCase: Case;
   readonly title: string;
@@ -78,10 +78,12 @@ export function script(request: ScriptRequest): string {
     '  console.log("As expected.");',
     "} else {",
     "  // What can't be seen is escaped.",
-    '  const show = (value) => (typeof value === "string" ? value : inspect(value, { depth: null, maxArrayLength: null }))',
+    '  const show = (value) => (typeof value === "string" ? value : inspect(value, { depth: null, ' +
+      "maxArrayLength: null }))",
     '    .replaceAll(/[^\\n\\x20-\\x7e]/g, (unit) => `\\\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)',
     '    .replaceAll("\\n", "\\n            ");',
-    "  console.log(`Not as expected: ${wrong.what}\\n  expected: ${show(wrong.expected)}\\n  actual:   ${show(wrong.actual)}`);",
+    "  console.log(`Not as expected: ${wrong.what}\\n  expected: ${show(wrong.expected)}\\n  actual:   " +
+      "${show(wrong.actual)}`);",
     "  process.exitCode = 1;",
     "}",
     ...(isAsync(testCase) ? ["// What still waits for something is not waited for.", "process.exit();"] : []),
@@ -94,7 +96,8 @@ function jspi(testCase: Case): string[] {
   if (!isAsync(testCase)) return [];
   return [
     'if (!("Suspending" in WebAssembly)) {',
-    `  console.error(\`Node ${"${process.versions.node}"} has no JSPI (WebAssembly.Suspending), which this case needs; use Node ${JSPI_NODE}.\`);`,
+    `  console.error(\`Node ${"${process.versions.node}"} has no JSPI (WebAssembly.Suspending), which this case ` +
+      `needs; use Node ${JSPI_NODE}.\`);`,
     "  process.exit(2);",
     "}",
   ];
@@ -114,7 +117,8 @@ function rejections(testCase: Case, leavesRejections: boolean): string[] {
   if (!isAsync(testCase)) return [];
   return [
     "// A task may fail where no call is there to tell of it.",
-    'process.on("unhandledRejection", (error) => (wrong ??= { what: "nothing fails on the way", expected: "no error", actual: error }));',
+    'process.on("unhandledRejection", (error) => (wrong ??= { what: "nothing fails on the way", expected: "no ' +
+      'error", actual: error }));',
   ];
 }
 
@@ -139,11 +143,13 @@ function comparison(testCase: Case): string[] {
     "  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;",
     ...(hasMap
       ? [
-          "  if (a instanceof Map) return a.size === b.size && [...a].every(([key, value]) => b.has(key) && same(value, b.get(key)));",
+          "  if (a instanceof Map) return a.size === b.size && [...a].every(([key, value]) => b.has(key) && " +
+            "same(value, b.get(key)));",
         ]
       : []),
     "  const keys = Object.keys(a);",
-    "  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));",
+    "  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && " +
+      "same(a[key], b[key]));",
     "}",
   ];
 }
@@ -216,11 +222,15 @@ function instantiate(testCase: Case): string[] {
   }
   const namespaces = testCase.functions.map(({ importName, exportName }, of) => {
     const given = `{ default: ${takesTime(testCase) ? `host(${JSON.stringify(camel(exportName))})` : "host"} }`;
-    return `${key(importName)}: ${of > 0 ? given : { function: given, missing: "{}", "not-a-function": "{ default: 42 }" }[link]}`;
+    return (
+      `${key(importName)}: ` +
+      `${of > 0 ? given : { function: given, missing: "{}", "not-a-function": "{ default: 42 }" }[link]}`
+    );
   });
   return [
     'const { instantiate } = await import("./out/component.js");',
-    `const component = await instantiate(${jco.instantiation === "async" ? "async " : ""}(name) => new WebAssembly.Module(files[name]), { ${namespaces.join(", ")} });`,
+    `const component = await instantiate(${jco.instantiation === "async" ? "async " : ""}(name) => new ` +
+      `WebAssembly.Module(files[name]), { ${namespaces.join(", ")} });`,
   ];
 }
 
@@ -230,7 +240,9 @@ export function hostModules(testCase: Case): readonly (readonly [name: string, s
   return testCase.functions.map(({ exportName }, of) => {
     const host = takesTime(testCase) ? `host(${JSON.stringify(camel(exportName))})` : "host";
     const source = {
-      function: `// The import of the component; run.mjs says what it does.\nexport default (...args) => globalThis.${host}(...args);\n`,
+      function:
+        "// The import of the component; run.mjs says what it does.\nexport default (...args) => " +
+        `globalThis.${host}(...args);\n`,
       missing: "// The import of the component: there is none.\nexport {};\n",
       "not-a-function": "// The import of the component: no function.\nexport default 42;\n",
     }[of === 0 ? testCase.link : "function"];
@@ -291,7 +303,8 @@ function refusedCall(testCase: Case): string[] {
     ...(waits
       ? [
           'let actual = "the call returned";',
-          `const never = new Promise((resolve) => setTimeout(resolve, ${PATIENCE})).then(() => { actual = "the call never settles"; });`,
+          `const never = new Promise((resolve) => setTimeout(resolve, ${PATIENCE})).then(() => { actual = "the ` +
+            `call never settles"; });`,
         ]
       : []),
     "try {",
@@ -300,7 +313,9 @@ function refusedCall(testCase: Case): string[] {
     "  if (error instanceof WebAssembly.RuntimeError) throw error;",
     "  refusal = error;",
     "}",
-    `if (refusal === null) wrong = { what: "a host function that is ${testCase.link === "missing" ? "missing" : "not a function"} is refused", expected: "an error at instantiation or at the call", ${waits ? "actual" : 'actual: "the call returned"'} };`,
+    `if (refusal === null) wrong = { what: "a host function that is ` +
+      `${testCase.link === "missing" ? "missing" : "not a function"} is refused", expected: "an error at ` +
+      `instantiation or at the call", ${waits ? "actual" : 'actual: "the call returned"'} };`,
   ];
 }
 
@@ -310,12 +325,16 @@ function audits({ testCase, digests }: ScriptRequest): string[] {
     `const RULES = ${literal(Object.keys(AUDIT_RULES))};`,
     ...auditsOf(testCase).flatMap(({ component }, index) => [
       `const audit${index} = ${access(camel(`audit-${index}`))}();`,
-      `check("how often component ${component} ${testCase.components[component]!.postReturn ? "ran its post-return" : "ended a task"}", ${expectedFinished(testCase, index, testCase.calls)}, Number(audit${index} & ${hex(AUDIT_SHIFTS.flags)}));`,
-      `check("rules of the Canonical ABI that component ${component} saw broken", [], RULES.filter((_, bit) => (audit${index} >> BigInt(${AUDIT_SHIFTS.flags} + bit)) & 1n));`,
+      `check("how often component ${component} ` +
+        `${testCase.components[component]!.postReturn ? "ran its post-return" : "ended a task"}", ` +
+        `${expectedFinished(testCase, index, testCase.calls)}, Number(audit${index} & ${hex(AUDIT_SHIFTS.flags)}));`,
+      `check("rules of the Canonical ABI that component ${component} saw broken", [], RULES.filter((_, bit) => ` +
+        `(audit${index} >> BigInt(${AUDIT_SHIFTS.flags} + bit)) & 1n));`,
       ...(digests[index] == null
         ? []
         : [
-            `check("a digest of the values that component ${component} saw", ${digests[index]}, Number(audit${index} >> ${AUDIT_SHIFTS.seen}n));`,
+            `check("a digest of the values that component ${component} saw", ${digests[index]}, ` +
+              `Number(audit${index} >> ${AUDIT_SHIFTS.seen}n));`,
           ]),
     ]),
   ];

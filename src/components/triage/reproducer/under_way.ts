@@ -47,7 +47,8 @@ export function hosts({ testCase, property }: Request, { hasReceived }: CallSour
     "/** The function of the host for the calls of one exported function. */",
     "const host = (name) => (...args) => {",
     "  const own = underWay.filter((call) => call.name === name);",
-    `  const call = own.find((one) => one.times < ${pathsOf(testCase.components)} && same(${expected.replaceAll("call.", "one.")}, args)) ?? own[0];`,
+    `  const call = own.find((one) => one.times < ${pathsOf(testCase.components)} && ` +
+      `same(${expected.replaceAll("call.", "one.")}, args)) ?? own[0];`,
     "  call.times++;",
     `  check("the arguments that reach the host's function", ${expected}, args);`,
     ...(property === "retention" ? [`  kept.push([${expected}, args]);`] : []),
@@ -92,7 +93,8 @@ export function callsUnderWay({ testCase, property }: Request): string[] {
     "  for (const [index, call] of underWay.entries()) {",
     ...(mayTrap
       ? [
-          '    if (call.traps === "must") check("a call that has to wait in a function that is not async traps", "a trap", outcomes[index]);',
+          '    if (call.traps === "must") check("a call that has to wait in a function that is not async ' +
+            'traps", "a trap", outcomes[index]);',
         ]
       : []),
     '    check("what comes back", call.outcome, outcomes[index]);',

@@ -4,7 +4,7 @@ import type { Refusal } from "../engine.ts";
 import { withoutCase } from "../messages.ts";
 
 /** Something that wasm-tools or bindgen threw, and what it wrote to stderr. */
-export interface Thrown {
+interface Thrown {
   readonly error: unknown;
   readonly stderr: string;
 }

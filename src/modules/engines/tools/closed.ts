@@ -10,7 +10,7 @@ import type { ValueType } from "../../../wasm/value_types.ts";
 import { Writer } from "../../../wasm/writer.ts";
 
 /** A module without imports. */
-export interface Closed {
+interface Closed {
   readonly binary: Uint8Array;
   /** Where in the module that it was made of a byte of it comes from; `null` if it stands for an import. */
   origin(offset: number): number | null;
@@ -70,7 +70,10 @@ interface Definitions {
   readonly items: readonly ((to: Writer) => void)[];
 }
 
-/** The beginning of a section's contents: how many items there are with those that `rest` begins with, and the definitions. */
+/**
+ * The beginning of a section's contents: how many items there are with those that `rest` begins with, and the
+ * definitions.
+ */
 function withItems({ items }: Definitions, rest: Reader | null): Writer {
   const to = new Writer();
   to.u32(items.length + (rest?.u32() ?? 0));

@@ -30,12 +30,15 @@ interface Exports {
 type Instance = ToolInstance & { readonly memoryBytes: () => number };
 
 /** How bindgen can be asked for what it does with core modules. */
-export const WAYS = {
+const WAYS = {
   /** As `transpile` does. */
   plain: { multiMemory: false, bindgenEnableWasmExnref: false },
   /** Exceptions may be used. */
   exnref: { multiMemory: false, bindgenEnableWasmExnref: true },
-  /** The engine has several memories, so that modules need not be rewritten; bindgen does not validate their bodies then. */
+  /**
+   * The engine has several memories, so that modules need not be rewritten; bindgen does not validate their bodies
+   * then.
+   */
   "multi-memory": { multiMemory: true, bindgenEnableWasmExnref: true },
 } as const satisfies Readonly<Record<string, GenerateOptions>>;
 export type Way = keyof typeof WAYS;
@@ -58,7 +61,7 @@ const LACKING: ReadonlySet<Feature> = new Set<Feature>(["memory-control"]);
 
 /** Questions to wasm-tools about a component, by their names there. */
 export const QUESTIONS = ["print", "componentWit", "metadataShow"] as const;
-export type Question = (typeof QUESTIONS)[number] | "componentNew";
+type Question = (typeof QUESTIONS)[number] | "componentNew";
 
 /** The wasm-tools and the bindgen of a jco release, which have one validator. */
 export class ToolsEngine implements CoreEngine, TextTool {

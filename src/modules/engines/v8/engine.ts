@@ -10,7 +10,7 @@ import { classify } from "./classify.ts";
 const LACKING: ReadonlySet<Feature> = new Set(FEATURES.filter((feature) => !isShipped(feature)));
 
 /** How V8 is asked to compile. */
-export type Tier = "liftoff" | "turbofan";
+type Tier = "liftoff" | "turbofan";
 
 /** V8's decoder and validator, and its compilers. */
 export class V8Engine implements CoreEngine {

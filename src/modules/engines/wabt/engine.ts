@@ -23,7 +23,10 @@ interface WabtModule {
 
 type Options = Readonly<Record<string, boolean>>;
 
-/** All that wabt has, by its own names (`FEATURES` in its script), without what it has in part and what changes only its text format. */
+/**
+ * All that wabt has, by its own names (`FEATURES` in its script), without what it has in part and what changes only its
+ * text format.
+ */
 const FEATURES: Options = {
   exceptions: true,
   mutable_globals: true,

@@ -5,7 +5,7 @@ import { printCase } from "../../case/print.ts";
 import type { Property } from "../../oracles/property.ts";
 import { PROPERTY_RULES } from "../rules.ts";
 
-export interface ReadmeRequest {
+interface ReadmeRequest {
   readonly testCase: Case;
   readonly title: string;
   /** `null` where the case shows nothing. */

@@ -11,7 +11,7 @@ import { script } from "./script.ts";
 import { TOOLS } from "./tools.ts";
 
 /** What a stand-alone reproducer is made of. */
-export interface ReproducerRequest {
+interface ReproducerRequest {
   readonly testCase: Case;
   /** `null` where the case shows nothing. */
   readonly finding: Finding | null;
@@ -23,7 +23,10 @@ export interface ReproducerRequest {
 
 type Files = ReadonlyMap<string, string | Uint8Array>;
 
-/** The files of a folder in which `npm install && node run.mjs` shows a finding, with the engine's package and nothing of this project. */
+/**
+ * The files of a folder in which `npm install && node run.mjs` shows a finding, with the engine's package and nothing
+ * of this project.
+ */
 export function reproducer({ testCase, finding, known, versions, printer }: ReproducerRequest): Files {
   const { bytes } = testCase;
   const title = known?.title ?? finding?.summary ?? "a case that shows no bug";

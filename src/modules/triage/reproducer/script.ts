@@ -5,7 +5,7 @@ import { TOOLS } from "./tools.ts";
 import type { ToolSource } from "./tools.ts";
 
 /** What `run.mjs` is made for. */
-export interface ScriptRequest {
+interface ScriptRequest {
   readonly title: string;
   /** `null`: there is nothing wrong. */
   readonly finding: Finding | null;

@@ -56,7 +56,8 @@ const binaryen: ToolSource = {
     'if (!module.validate()) throw new Error("it is not valid");',
   ],
   brokeOff:
-    "error instanceof WebAssembly.RuntimeError || error instanceof TypeError || /^(?:std::|vector)/.test(error.message)",
+    "error instanceof WebAssembly.RuntimeError || error instanceof TypeError || " +
+    "/^(?:std::|vector)/.test(error.message)",
   text: null,
 };
 
@@ -76,7 +77,8 @@ const tools: ToolSource = {
     const exceptions = way[1] !== "plain";
     const memories = way[1] === "multi-memory";
     return [
-      `bindgen.generate(bytes, ${BINDGEN_OPTIONS}, multiMemory: ${memories}, bindgenEnableWasmExnref: ${exceptions} });`,
+      `bindgen.generate(bytes, ${BINDGEN_OPTIONS}, multiMemory: ${memories}, bindgenEnableWasmExnref: ` +
+        `${exceptions} });`,
     ];
   },
   brokeOff: '!(error instanceof Error && "payload" in error)',

@@ -153,7 +153,8 @@ test("a task that waits for nothing is not waited for", async () => {
     (core func $new (canon waitable-set.new))
     (core instance $i (instantiate $m (with "" (instance (export "new" (func $new))))))
     (alias core export $i "callback" (core func $callback))
-    (func (export "echo-value") async (param "x" u32) (result u32) (canon lift (core func $i "run") async (callback $callback))))`);
+    (func (export "echo-value") async (param "x" u32) (result u32) (canon lift (core func $i "run") async
+      (callback $callback))))`);
   const testCase = asyncCase();
   const instance = await instantiate(testCase, [() => 1], engine, { ...signaturesOf(testCase), binary });
   expect(await instance.call(0, [1], "typed")).toMatchObject({ kind: "trap", trap: "deadlock" });

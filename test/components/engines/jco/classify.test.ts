@@ -9,7 +9,9 @@ const rejected = (payload: string): Thrown => ({
 const panicked = (where: string, message: string): Thrown => ({
   stage: "transpile",
   error: new WebAssembly.RuntimeError("unreachable"),
-  stderr: `\nthread '<unnamed>' (1) panicked at crates/js-component-bindgen/src/${where}:\n${message}\nnote: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace\n`,
+  stderr:
+    `\nthread '<unnamed>' (1) panicked at crates/js-component-bindgen/src/${where}:\n${message}\nnote: ` +
+    `run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace\n`,
 });
 const called = (error: unknown): Thrown => ({ stage: "call", error });
 const trap = (message: string): Thrown => called(new WebAssembly.RuntimeError(message));
@@ -79,7 +81,8 @@ test.each<[Thrown, Readonly<Record<string, string>>]>([
   [called(new RangeError("Invalid string length")), { kind: "limit", limit: "memory" }],
   [
     rejected(
-      "failed to translate component\n\nCaused by:\n    effective type size exceeds the limit of 1000000 (at offset 0x1f)",
+      "failed to translate component\n\nCaused by:\n    effective type size exceeds the limit of 1000000 (at " +
+        "offset 0x1f)",
     ),
     { kind: "limit", limit: "size" },
   ],
@@ -96,11 +99,14 @@ test.each<[Thrown, Readonly<Record<string, string>>]>([
   ],
   [
     rejected(
-      "failed to translate component\n\nCaused by:\n    component export `run` is a reexport of an imported function which is not implemented",
+      "failed to translate component\n\nCaused by:\n    component export `run` is a reexport of an imported " +
+        "function which is not implemented",
     ),
     {
       kind: "unsupported",
-      what: "failed to translate component: component export `…` is a reexport of an imported function which is not implemented",
+      what:
+        "failed to translate component: component export `…` is a reexport of an imported function which is " +
+        "not implemented",
     },
   ],
   [
@@ -118,11 +124,16 @@ test.each<[Thrown, Readonly<Record<string, string>>]>([
   ],
   [
     panicked("names.rs:86:17", "Unable to generate valid identifier _x1 for 'x-1'"),
-    { kind: "error", stage: "transpile", error: "panic in names.rs: Unable to generate valid identifier _xN for '…'" },
+    {
+      kind: "error",
+      stage: "transpile",
+      error: "panic in names.rs: Unable to generate valid identifier _xN for '…'",
+    },
   ],
   [
     rejected(
-      "failed to extract interface information from component\n\nCaused by:\n    0: in the middle\n    1: record type must have at least one field (at offset 0x48)",
+      "failed to extract interface information from component\n\nCaused by:\n    0: in the middle\n    1: " +
+        "record type must have at least one field (at offset 0x48)",
     ),
     {
       kind: "error",

@@ -252,7 +252,8 @@ export const POLLING: Readonly<Record<string, string>> = {
       (call $answer)
       (i32.const 0))
     (func (export "callback") (param i32 i32 i32) (result i32)
-      (if (i32.ne (call $set.poll (i32.load offset=4 (call $get)) (i32.const 0)) (i32.const 1)) (then (return (i32.const 1))))
+      (if (i32.ne (call $set.poll (i32.load offset=4 (call $get)) (i32.const 0)) (i32.const 1)) (then (return
+        (i32.const 1))))
       (if (i32.ne (i32.load (i32.const 4)) (i32.const 2)) (then (return (i32.const 1))))
       (call $end (i32.load (i32.const 0)))
       (call $answer)
@@ -265,7 +266,8 @@ export const POLLING: Readonly<Record<string, string>> = {
 export function chain(guests: readonly string[]): string {
   const instances = guests.map(
     (_, index) =>
-      `(instance $i${index} (instantiate $c${index} (with "h" (func ${index + 1 < guests.length ? `$i${index + 1} "f"` : "$h"}))))`,
+      `(instance $i${index} (instantiate $c${index} (with "h" (func ` +
+      `${index + 1 < guests.length ? `$i${index + 1} "f"` : "$h"}))))`,
   );
   return `${H}
   ${guests.map((text, index) => `(component $c${index} ${text})`).join("\n")}

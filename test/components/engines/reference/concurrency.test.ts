@@ -107,8 +107,10 @@ test("each thread has context slots of its own, zero at first, and realloc too",
       (drop (call $h (i32.const 0))) (drop (call $yield))
       (call $return (i32.add (call $get) (call $get1))))
     (func (export "g") (param i32 i32) (call $log (i32.add (call $get) (local.get 1))) (call $return (i32.const 1)))
-    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (call $set (i32.add (call $get) (i32.const 7))) (i32.const 0))`,
-      `${lifted("f", "async")} (func (export "g") async (param "s" string) (result u32) (canon lift (core func $code "g") async (memory $m) (realloc (core func $code "realloc"))))`,
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (call $set (i32.add (call $get) (i32.const 7)))
+      (i32.const 0))`,
+      `${lifted("f", "async")} (func (export "g") async (param "s" string) (result u32) (canon lift (core func ` +
+        `$code "g") async (memory $m) (realloc (core func $code "realloc"))))`,
     ),
     imports,
   );
@@ -174,10 +176,12 @@ test.each<[string, string, string]>([
   [
     "the callback",
     `${JOIN_BOTH}
-    (func (export "f") (param i32) (result i32) (call $both) (i32.or (i32.const 2) (i32.shl (global.get $w) (i32.const 4))))
+    (func (export "f") (param i32) (result i32) (call $both) (i32.or (i32.const 2) (i32.shl (global.get $w)
+      (i32.const 4))))
     (func (export "callback") (param i32 i32 i32) (result i32)
       (call $log (i32.add (i32.mul (local.get 1) (i32.const 100)) (local.get 2)))
-      (if (i32.eqz (i32.load (i32.const 32))) (then (return (i32.or (i32.const 2) (i32.shl (global.get $w) (i32.const 4))))))
+      (if (i32.eqz (i32.load (i32.const 32))) (then (return (i32.or (i32.const 2) (i32.shl (global.get $w)
+        (i32.const 4))))))
       (call $return (i32.load (i32.const 32)))
       (i32.const 0))`,
     CALLBACK,
@@ -289,7 +293,8 @@ test("threads that wait for ever are stuck", async () => {
     guest(
       "",
       [],
-      '(func (export "f") (param i32) (call $return (i32.const 1)) (drop (call $set.wait (call $set.new) (i32.const 0))))',
+      '(func (export "f") (param i32) (call $return (i32.const 1)) (drop (call $set.wait (call $set.new) ' +
+        "(i32.const 0))))",
       lift,
     ),
   );
@@ -298,9 +303,13 @@ test("threads that wait for ever are stuck", async () => {
 });
 
 test("whether a callee that only yields blocks a task that must not is left open", async () => {
-  const text = `(component $inner ${guest("", [], '(func (export "f") (param i32) (drop (call $yield)) (call $return (local.get 0)))', lifted("f", "async"))})
+  const yields = '(func (export "f") (param i32) (drop (call $yield)) (call $return (local.get 0)))';
+  const calls = '(func (export "g") (param i32) (result i32) (call $f (local.get 0)))';
+  const g = '(func (export "g") (param "x" u32) (result u32) (canon lift (core func $code "g")))';
+  const lowered: [string, string, string] = ["f", "lower (func $f)", "(param i32) (result i32)"];
+  const text = `(component $inner ${guest("", [], yields, lifted("f", "async"))})
     (instance $inner (instantiate $inner))
-    (component $outer ${guest(`(import "f" (func $f ${F}))`, [["f", "lower (func $f)", "(param i32) (result i32)"]], '(func (export "g") (param i32) (result i32) (call $f (local.get 0)))', '(func (export "g") (param "x" u32) (result u32) (canon lift (core func $code "g")))')})
+    (component $outer ${guest(`(import "f" (func $f ${F}))`, [lowered], calls, g)})
     (instance $outer (instantiate $outer (with "f" (func $inner "f"))))
     (export "g" (func $outer "g"))`;
   expect(call(await load(text), "g", 3)).toEqual(trap("cannot block"));

@@ -17,7 +17,8 @@ const RESULTS = 2048;
  * are in memory is written down here once more, so that it is not taken from what is tested.
  */
 function forwarder(params: number, results: number, lift: "sync" | "stackful", lower: "sync" | "async"): string {
-  const type = `async ${repeat(params, (n) => `(param "p${n}" u32)`)} ${results > 0 ? `(result ${tuple(results)})` : ""}`;
+  const type =
+    `async ${repeat(params, (n) => `(param "p${n}" u32)`)} ` + `${results > 0 ? `(result ${tuple(results)})` : ""}`;
   const given = params > 16 ? 1 : params;
   const passed = params > (lower === "async" ? 4 : 16) ? 1 : params;
   const retptr = lower === "async" ? results > 0 : results > 1;
@@ -30,7 +31,9 @@ function forwarder(params: number, results: number, lift: "sync" | "stackful", l
     given === params
       ? repeat(params, (n) => `(i32.store (i32.const ${ARGS + 4 * n}) (local.get ${n}))`)
       : `(memory.copy (i32.const ${ARGS}) (local.get 0) (i32.const ${4 * params}))`;
-  const callH = `(call $h ${passed === params ? repeat(params, load_(ARGS)) : `(i32.const ${ARGS})`} ${retptr ? `(i32.const ${RESULTS})` : ""})`;
+  const callH =
+    `(call $h ${passed === params ? repeat(params, load_(ARGS)) : `(i32.const ${ARGS})`} ` +
+    `${retptr ? `(i32.const ${RESULTS})` : ""})`;
   const asked =
     lower === "async"
       ? `(if (i32.ne ${callH} (i32.const 2)) (then unreachable))`
@@ -56,7 +59,8 @@ function forwarder(params: number, results: number, lift: "sync" | "stackful", l
       ["give", `task.return ${results > 0 ? `(result ${tuple(results)})` : ""} (memory $m)`, i32s(returned)],
     ],
     `(func (export "f") ${i32s(given)} ${liftResult} ${spill} ${asked} ${answer})`,
-    `(func (export "f") ${type} (canon lift (core func $code "f") ${lift === "stackful" ? "async" : ""} (memory $m) (realloc (core func $allocator "realloc"))))`,
+    `(func (export "f") ${type} (canon lift (core func $code "f") ${lift === "stackful" ? "async" : ""} (memory ` +
+      `$m) (realloc (core func $allocator "realloc"))))`,
   ).replace(
     "(core func $set.new",
     `(core module $allocator (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096)))
@@ -80,8 +84,10 @@ test.each(cases)("%i parameters and %i results, %s lift, %s lower", async (param
   const asked: unknown[] = [];
   const host = { h: { call: (given: unknown) => (asked.push(given), result) } };
   expect(await call(await load(inner, host), "f", ...args)).toEqual(value(result));
-  const type = `async ${repeat(params, (n) => `(param "p${n}" u32)`)} ${results > 0 ? `(result ${tuple(results)})` : ""}`;
-  const two = `(import "h" (func $h ${type})) (component $c ${inner}) (instance $i (instantiate $c (with "h" (func $h))))
+  const type =
+    `async ${repeat(params, (n) => `(param "p${n}" u32)`)} ` + `${results > 0 ? `(result ${tuple(results)})` : ""}`;
+  const two = `(import "h" (func $h ${type})) (component $c ${inner}) (instance $i (instantiate $c (with "h"
+    (func $h))))
     (instance $j (instantiate $c (with "h" (func $i "f")))) (export "f" (func $j "f"))`;
   expect(await call(await load(two, host), "f", ...args)).toEqual(value(result));
   expect(asked).toEqual([args, args]);

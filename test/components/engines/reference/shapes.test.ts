@@ -27,13 +27,15 @@ test("a function that is lowered and lifted without core code", async () => {
     ["async", true],
   ] as const) {
     const root = await load(
-      `(import "h" (func $h ${async_} ${F})) (core func $c (canon lower (func $h))) (func (export "f") ${async_} ${F} (canon lift (core func $c)))`,
+      `(import "h" (func $h ${async_} ${F})) (core func $c (canon lower (func $h))) (func (export "f") ` +
+        `${async_} ${F} (canon lift (core func $c)))`,
       { h: { call: ([x]) => (isLate ? Promise.resolve(x as number) : (x as number)) } },
     );
     expect(await call(root, "f", 4_000_000_000)).toEqual(value(4_000_000_000));
   }
   const nan = await load(
-    '(import "h" (func $h (param "x" f32) (result f64))) (core func $c (canon lower (func $h))) (func (export "f") (param "x" f32) (result f64) (canon lift (core func $c)))',
+    '(import "h" (func $h (param "x" f32) (result f64))) (core func $c (canon lower (func $h))) (func (export ' +
+      '"f") (param "x" f32) (result f64) (canon lift (core func $c)))',
     {
       h: { call: ([bits]) => BigInt(bits as number) },
     },
@@ -60,7 +62,8 @@ test("a diamond: both sides have the same callee, which has one state", async ()
     (instance $right (instantiate $c (with "h" (func $bottom "f"))))
     (component $top (import "l" (func $l ${F})) (import "r" (func $r ${F}))
       (core func $l (canon lower (func $l))) (core func $r (canon lower (func $r)))
-      (core module $m (import "" "l" (func $l (param i32) (result i32))) (import "" "r" (func $r (param i32) (result i32)))
+      (core module $m (import "" "l" (func $l (param i32) (result i32))) (import "" "r" (func $r (param i32)
+        (result i32)))
         (func (export "f") (param i32) (result i32) (i32.add (call $l (local.get 0)) (call $r (local.get 0)))))
       (core instance $m (instantiate $m (with "" (instance (export "l" (func $l)) (export "r" (func $r))))))
       (func (export "f") ${F} (canon lift (core func $m "f"))))
@@ -98,10 +101,12 @@ test("the same component twice has two states, nested three deep, with outer ali
 
 test("core modules as imports, and components as imports", async () => {
   const type =
-    '(core type $t (module (import "" "h" (func (param i32) (result i32))) (export "f" (func (param i32) (result i32)))))';
+    '(core type $t (module (import "" "h" (func (param i32) (result i32))) (export "f" (func (param i32) ' +
+    "(result i32)))))";
   const root = await load(
     `${IMPORT}
-    (core module $mine (import "" "h" (func $h (param i32) (result i32))) (func (export "f") (param i32) (result i32) (i32.add (call $h (local.get 0)) (i32.const 5))))
+    (core module $mine (import "" "h" (func $h (param i32) (result i32))) (func (export "f") (param i32) (result i32)
+      (i32.add (call $h (local.get 0)) (i32.const 5))))
     (component $c
       ${type}
       (import "code" (core module $code (type $t))) ${IMPORT}
@@ -110,7 +115,8 @@ test("core modules as imports, and components as imports", async () => {
       (func (export "f") ${F} (canon lift (core func $m "f"))))
     (component $maker (import "made" (component $made (import "h" (func ${F})) (export "f" (func ${F})))) ${IMPORT}
       (instance $i (instantiate $made (with "h" (func $h)))) (export "f" (func $i "f")))
-    (component $adds ${IMPORT} (component $c ${ADDS}) (instance $i (instantiate $c (with "h" (func $h)))) (export "f" (func $i "f")))
+    (component $adds ${IMPORT} (component $c ${ADDS}) (instance $i (instantiate $c (with "h" (func $h)))) (export "f"
+      (func $i "f")))
     (instance $a (instantiate $c (with "code" (core module $mine)) (with "h" (func $h))))
     (instance $b (instantiate $maker (with "made" (component $adds)) (with "h" (func $a "f"))))
     (export "f" (func $b "f"))`,
@@ -121,10 +127,12 @@ test("core modules as imports, and components as imports", async () => {
 
 test("instances as imports, of the root too, with types in them", async () => {
   const instance =
-    '(instance $i (type $r (record (field "a" u8) (field "b" string))) (export "r" (type $r2 (eq $r))) (export "f" (func (param "x" u32) (result $r2))))';
+    '(instance $i (type $r (record (field "a" u8) (field "b" string))) (export "r" (type $r2 (eq $r))) (export ' +
+    '"f" (func (param "x" u32) (result $r2))))';
   const root = await load(
     `(import "host" ${instance})
-    (component $c (import "in" ${instance}) (alias export $i "r" (type $r)) (export "again" (func $i "f")) (export "out" (instance $i)))
+    (component $c (import "in" ${instance}) (alias export $i "r" (type $r)) (export "again" (func $i "f"))
+      (export "out" (instance $i)))
     (instance $j (instantiate $c (with "in" (instance $i))))
     (instance $made (export "f" (func $i "f")) (export "r" (type $i "r")))
     (instance $k (instantiate $c (with "in" (instance $made))))
@@ -138,7 +146,8 @@ test("instances as imports, of the root too, with types in them", async () => {
 
 test("named types are imported, handed on and exported", async () => {
   const colour =
-    '(type $e (enum "red" "green")) (import "colour" (type $colour (eq $e))) (import "h" (func $h (param "c" $colour) (result $colour)))';
+    '(type $e (enum "red" "green")) (import "colour" (type $colour (eq $e))) (import "h" (func $h (param "c" ' +
+    "$colour) (result $colour)))";
   const root = await load(
     `${colour}
     (component $c ${colour} (core func $l (canon lower (func $h))) (export "again" (type $colour))
@@ -151,9 +160,11 @@ test("named types are imported, handed on and exported", async () => {
   expect(root.types.get("f")?.params).toMatchObject([{ type: { kind: "enum", name: "colour" } }]);
 });
 
-test("donut wrapping: a child may call back into its parent, but not the parent into the child that it comes from", async () => {
-  // The parent's function is reached through a table, which it fills after the child was made.
-  const text = (again: string) => `
+test(
+  "donut wrapping: a child may call back into its parent, but not the parent into the child that it comes " + "from",
+  async () => {
+    // The parent's function is reached through a table, which it fills after the child was made.
+    const text = (again: string) => `
     (core module $table (table (export "t") 1 funcref) (type $f (func (param i32) (result i32)))
       (func (export "later") (param i32) (result i32) (call_indirect (type $f) (local.get 0) (i32.const 0))))
     (core instance $table (instantiate $table))
@@ -165,11 +176,13 @@ test("donut wrapping: a child may call back into its parent, but not the parent 
       (func $f (param i32) (result i32) ${again})
       (elem (i32.const 0) $f)
       (func (export "run") (param i32) (result i32) (call $child (local.get 0))))
-    (core instance $fill (instantiate $fill (with "" (instance (export "t" (table $table "t")) (export "child" (func $child))))))
+    (core instance $fill (instantiate $fill (with "" (instance (export "t" (table $table "t")) (export "child"
+      (func $child))))))
     (func (export "f") ${F} (canon lift (core func $fill "run")))`;
-  expect(call(await load(text("(i32.add (local.get 0) (i32.const 100))")), "f", 1)).toEqual(value(102));
-  expect(call(await load(text("(call $child (local.get 0))")), "f", 1)).toEqual(trap("cannot enter"));
-});
+    expect(call(await load(text("(i32.add (local.get 0) (i32.const 100))")), "f", 1)).toEqual(value(102));
+    expect(call(await load(text("(call $child (local.get 0))")), "f", 1)).toEqual(trap("cannot enter"));
+  },
+);
 
 test("start functions call imports", async () => {
   const asked: unknown[] = [];

@@ -53,7 +53,8 @@ test.each<[rule: string, code: string, lift: string, lowered: readonly Lowered[]
   ["unknown handle", `(func (export "f") (result i32) (i32.const 2)) ${exit}`, CALLBACK, []],
   [
     "handle kind",
-    `(func (export "f") (result i32) (i32.or (i32.const 2) (i32.and (i32.const -16) (call $never (i32.const 8))))) ${exit}`,
+    `(func (export "f") (result i32) (i32.or (i32.const 2) (i32.and (i32.const -16) (call $never (i32.const ` +
+      `8))))) ${exit}`,
     CALLBACK,
     [NEVER],
   ],
@@ -69,25 +70,29 @@ test.each<[rule: string, code: string, lift: string, lowered: readonly Lowered[]
   ],
   [
     "handle kind",
-    '(func (export "f") (result i32) (local i32) (local.set 0 (i32.shr_u (call $never (i32.const 8)) (i32.const 4))) (call $join (local.get 0) (local.get 0)) (i32.const 0))',
+    '(func (export "f") (result i32) (local i32) (local.set 0 (i32.shr_u (call $never (i32.const 8)) (i32.const ' +
+      "4))) (call $join (local.get 0) (local.get 0)) (i32.const 0))",
     SYNC,
     [NEVER],
   ],
   [
     "unknown handle",
-    '(func (export "f") (result i32) (local i32) (local.set 0 (call $set.new)) (call $set.drop (local.get 0)) (call $set.drop (local.get 0)) (i32.const 0))',
+    '(func (export "f") (result i32) (local i32) (local.set 0 (call $set.new)) (call $set.drop (local.get 0)) ' +
+      "(call $set.drop (local.get 0)) (i32.const 0))",
     SYNC,
     [],
   ],
   [
     "subtask not resolved",
-    '(func (export "f") (result i32) (call $subtask.drop (i32.shr_u (call $never (i32.const 8)) (i32.const 4))) (i32.const 0))',
+    '(func (export "f") (result i32) (call $subtask.drop (i32.shr_u (call $never (i32.const 8)) (i32.const 4))) ' +
+      "(i32.const 0))",
     SYNC,
     [NEVER],
   ],
   [
     "waitable set not empty",
-    '(func (export "f") (result i32) (local i32) (local.set 0 (call $set.new)) (call $join (i32.shr_u (call $never (i32.const 8)) (i32.const 4)) (local.get 0)) (call $set.drop (local.get 0)) (i32.const 0))',
+    '(func (export "f") (result i32) (local i32) (local.set 0 (call $set.new)) (call $join (i32.shr_u (call ' +
+      "$never (i32.const 8)) (i32.const 4)) (local.get 0)) (call $set.drop (local.get 0)) (i32.const 0))",
     SYNC,
     [NEVER],
   ],

@@ -117,7 +117,10 @@ test.each<[string, object]>([
 
 const CALL_OF_HOST = String.raw`/_trackHostOperation\(\(\) => ([\w$]+)\(([\s\S]*?)\)\),(?=\s*\}\))/g`;
 
-/** A bug in what jco generates, by the property that it breaks; each is shown by the script that is made for that property. */
+/**
+ * A bug in what jco generates, by the property that it breaks; each is shown by the script that is made for that
+ * property.
+ */
 test.each<[Property, Case, string, RegExp]>([
   [
     "round-trip",
