@@ -36,8 +36,8 @@ interface CompileTarget {
 
 /** As many bytes as libFuzzer takes unless a seed is larger. */
 const MAX_LEN = 4096;
-/** Milliseconds: a case takes a few, but for one after which every tool has to be made anew. */
-const TIMEOUT = 10_000;
+/** Milliseconds: that of OSS-Fuzz. A case takes a few, and hundreds if a tool fills memory. */
+const TIMEOUT = 25_000;
 
 /**
  * Bytes, as a core module and as a component, go to all that reads them, and
@@ -110,8 +110,8 @@ function countedOf(engines: Engines, { bindgen, wasmTools }: JcoRelease): Counte
     modules: {
       bindgen: core(bindgen.script),
       "wasm-tools": core(wasmTools.script),
-      wabt: { load: () => engines.wabt.ready() },
-      binaryen: { load: () => engines.binaryen.ready(), maxCounters: BINARYEN_COUNTERS },
+      wabt: { load: () => engines.wabt.ready(), restorable: false },
+      binaryen: { load: () => engines.binaryen.ready(), maxCounters: BINARYEN_COUNTERS, restorable: false },
     },
     ready: async () => {
       for (const engine of enginesOf(engines)) await engine.ready();

@@ -11,6 +11,8 @@ export interface ModuleHost {
   file(name: string): Uint8Array | undefined;
   /** Compiles a core module: called for every `WebAssembly.compile` of the module. */
   compile(bytes: Uint8Array): WebAssembly.Module | Promise<WebAssembly.Module>;
+  /** Told of each instance of a core module. */
+  instantiated?(instance: WebAssembly.Instance): void;
 }
 
 export type Exports = Readonly<Record<string, unknown>>;
@@ -112,7 +114,13 @@ function surroundings(host: ModuleHost, quiet: boolean, background = new Backgro
     if (specifier !== "node:fs/promises") throw new HarnessError(`generated code imported ${specifier}`);
     return Promise.resolve({ readFile: (url: URL) => Promise.resolve(read(url)) });
   };
+  const instantiate = async (module: WebAssembly.Module, imports?: WebAssembly.Imports): Promise<unknown> => {
+    const instance = await WebAssembly.instantiate(module, imports);
+    host.instantiated?.(instance);
+    return instance;
+  };
   const wasm = Object.create(WebAssembly, {
+    ...(host.instantiated && { instantiate: { value: instantiate } }),
     compile: { value: async (bytes: Uint8Array) => host.compile(bytes) },
     compileStreaming: { value: async (bytes: Uint8Array | Promise<Uint8Array>) => host.compile(await bytes) },
   }) as typeof WebAssembly;

@@ -13,6 +13,8 @@ export interface ToolInstance {
   readonly exports: Exports;
   /** What the instance wrote to stderr since the last call. */
   readonly takeStderr: () => string;
+  /** How large its memory is. */
+  readonly memoryBytes: () => number;
 }
 
 /**
@@ -46,9 +48,14 @@ export class Tool {
   /** @returns a fresh instance. */
   async instantiate(): Promise<ToolInstance> {
     const { namespace, takeStderr } = toolWorld();
-    const exports = await this.#module.evaluate({ ...this.#host, module: () => namespace });
+    const memories = new Set<WebAssembly.Memory>();
+    const instantiated = (instance: WebAssembly.Instance): void => {
+      for (const one of Object.values(instance.exports)) if (one instanceof WebAssembly.Memory) memories.add(one);
+    };
+    const exports = await this.#module.evaluate({ ...this.#host, module: () => namespace, instantiated });
     await exports["$init"];
-    return { exports, takeStderr };
+    const memoryBytes = (): number => [...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+    return { exports, takeStderr, memoryBytes };
   }
 }
 

@@ -30,6 +30,8 @@ export interface CoreEngine {
   compile(binary: Uint8Array<ArrayBuffer>): Outcome<CoreModule>;
   /** How often its instance was replaced, since it broke off or had grown too large. */
   readonly replaced: number;
+  /** How large its own memory is, which never shrinks; 0 while it has none. */
+  readonly memoryBytes: number;
 }
 
 /** Something that writes binaries as text and reads text. */

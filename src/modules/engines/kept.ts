@@ -28,6 +28,11 @@ export class Kept<Instance extends { readonly memoryBytes: () => number }> {
     return this.#instance;
   }
 
+  /** How large the instance's memory is; 0 where there is none. */
+  get memoryBytes(): number {
+    return this.#instance?.memoryBytes() ?? 0;
+  }
+
   /** Has the next `ready` make another instance, since this one has broken off or grown. */
   drop(): void {
     this.renew();

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../harness/outcome.ts";
 import { featuresOf } from "../../wasm/features.ts";
-import { formOf } from "../case/form.ts";
+import { cutOff, formOf } from "../case/form.ts";
 import type { Form } from "../case/form.ts";
 import type { CoreModule, ModuleFeatures } from "../engines/engine.ts";
 import { enginesOf } from "../engines/registry.ts";
@@ -14,6 +14,8 @@ interface Answer {
   /** What it was asked for. */
   readonly stage: string;
   readonly outcome: Outcome<unknown>;
+  /** By how many bytes its memory grew meanwhile. */
+  readonly grown: number;
 }
 
 /** What all engines said of some bytes. */
@@ -38,35 +40,47 @@ const COMPONENT_WAYS: readonly Way[] = ["plain", "multi-memory"];
  */
 const MAX_MALFORMED = 32;
 
+/**
+ * Bytes that a section of a component that is cut off may say that it has.
+ * Bindgen and `componentWit` make room for all that it announces, which they
+ * do with less as well; gigabytes take seconds.
+ */
+const MAX_ANNOUNCED = 0x0400_0000;
+
 /** Asks every engine about the bytes. */
 export async function ask(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Promise<Answers> {
   for (const engine of enginesOf(engines)) await engine.ready();
   const { v8, "wasm-tools": tools, wabt, binaryen } = engines;
   const form = formOf(bytes);
   const all: Answer[] = [];
-  const note = <T>(engine: EngineName, stage: string, outcome: Outcome<T>): Outcome<T> => {
-    all.push({ engine, stage, outcome });
+  const put = <T>(engine: EngineName, stage: string, question: () => Outcome<T>): Outcome<T> => {
+    const before = engines[engine].memoryBytes;
+    const outcome = question();
+    all.push({ engine, stage, outcome, grown: Math.max(0, engines[engine].memoryBytes - before) });
     return outcome;
   };
   const features = form === "module" ? featuresOf(bytes) : null;
   const validates = v8.validate(bytes);
   const compiles = {
-    v8: note("v8", "compile", v8.compile(bytes)),
-    "wasm-tools": note("wasm-tools", "validate", tools.validate(bytes, features !== null)),
-    wabt: note("wabt", "validate", wabt.compile(bytes)),
-    binaryen: note("binaryen", "validate", binaryen.compile(bytes)),
+    v8: put("v8", "compile", () => v8.compile(bytes)),
+    "wasm-tools": put("wasm-tools", "validate", () => tools.validate(bytes, features !== null)),
+    wabt: put("wabt", "validate", () => wabt.compile(bytes)),
+    binaryen: put("binaryen", "validate", () => binaryen.compile(bytes)),
   };
-  const compilesAsync = note("v8", "compile async", await v8.compileAsync(bytes));
+  const later = await v8.compileAsync(bytes);
+  const compilesAsync = put("v8", "compile async", () => later);
   if (form === "component") {
-    for (const way of COMPONENT_WAYS) {
+    const tooLarge = (cutOff(bytes)?.announced ?? 0) > MAX_ANNOUNCED;
+    for (const way of tooLarge ? [] : COMPONENT_WAYS) {
       await tools.ready();
-      note("wasm-tools", `bindgen, ${way}`, tools.generate(bytes, way));
+      put("wasm-tools", `bindgen, ${way}`, () => tools.generate(bytes, way));
     }
     for (const question of QUESTIONS) {
+      if (tooLarge && question === "componentWit") continue;
       await tools.ready();
-      note("wasm-tools", question, tools.answer(question, bytes));
+      put("wasm-tools", question, () => tools.answer(question, bytes));
     }
-  } else if (features !== null) note("wasm-tools", "bindgen", tools.generateModule(bytes, "exnref"));
-  else if (bytes.length <= MAX_MALFORMED) note("wasm-tools", "componentNew", tools.answer("componentNew", bytes));
+  } else if (features !== null) put("wasm-tools", "bindgen", () => tools.generateModule(bytes, "exnref"));
+  else if (bytes.length <= MAX_MALFORMED) put("wasm-tools", "componentNew", () => tools.answer("componentNew", bytes));
   return { bytes, form, features, validates, compiles, compilesAsync, all };
 }

@@ -6,13 +6,14 @@ import { ask } from "./answers.ts";
 import type { Answers } from "./answers.ts";
 import { async } from "./async.ts";
 import type { Check } from "./check.ts";
+import { memory } from "./memory.ts";
 import { PROPERTIES } from "./property.ts";
 import type { Property } from "./property.ts";
 import { sync } from "./sync.ts";
 import { text } from "./text.ts";
 import { tiers } from "./tiers.ts";
 
-const CHECKS: Readonly<Record<Property, Check>> = { sync, async, tiers, answer, agreement, text };
+const CHECKS: Readonly<Record<Property, Check>> = { sync, async, tiers, answer, memory, agreement, text };
 
 /** What was said of some bytes, and what is to be thought of it. */
 export interface Judged {

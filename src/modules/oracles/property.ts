@@ -8,6 +8,8 @@ export const PROPERTIES = [
   "tiers",
   /** A tool answers or refuses: it does not break off. */
   "answer",
+  /** It does so in a measure of memory. */
+  "memory",
   /** What is valid is valid for all that know the features which the module uses. */
   "agreement",
   /** Text that was printed, read and printed again is the same, and what was read is valid. */

@@ -6,7 +6,7 @@ import { Section } from "../../wasm/sections.ts";
 import { sectionSpans } from "../../wasm/spans.ts";
 import type { Case } from "../case/case.ts";
 import { instructionNames, sectionNames } from "../case/contents.ts";
-import { formOf } from "../case/form.ts";
+import { cutOff, formOf } from "../case/form.ts";
 import type { Form } from "../case/form.ts";
 import { namesNoLocal } from "../case/local_names.ts";
 
@@ -18,6 +18,8 @@ export type Condition =
   | { readonly form: Form }
   /** Whether this project's reader finds a module malformed. */
   | { readonly malformed: boolean }
+  /** Whether there are bytes behind the last section that is whole: one that says it is longer. */
+  | { readonly cutOff: boolean }
   /** A proposal that a module uses. */
   | { readonly feature: Feature }
   /**
@@ -40,6 +42,7 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("not" in condition) return !holds(condition.not, testCase);
   if ("form" in condition) return formOf(bytes) === condition.form;
   if ("malformed" in condition) return (featuresOf(bytes) === null) === condition.malformed;
+  if ("cutOff" in condition) return (cutOff(bytes) !== null) === condition.cutOff;
   if ("feature" in condition) return featuresOf(bytes)?.has(condition.feature) ?? false;
   if ("section" in condition) return matches(condition.section, sectionNames(bytes));
   if ("instruction" in condition) return matches(condition.instruction, instructionNames(bytes));

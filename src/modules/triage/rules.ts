@@ -23,6 +23,11 @@ export const PROPERTY_RULES: Readonly<Record<Property, Rule>> = {
     section: "Binary Format",
     says: "Bytes are a module or they are malformed: a reader says which, whatever they are.",
   },
+  memory: {
+    document: "WebAssembly core specification",
+    section: "Binary Format, Conventions",
+    says: "A size or a count that is larger than what follows is malformed, before anything is made of that size.",
+  },
   agreement: {
     document: "WebAssembly core specification",
     section: "Validation",

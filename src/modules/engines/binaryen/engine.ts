@@ -83,6 +83,10 @@ export class BinaryenEngine implements CoreEngine {
     return this.#tool.replaced;
   }
 
+  get memoryBytes(): number {
+    return this.#tool.memoryBytes;
+  }
+
   lacks(features: ModuleFeatures): string | null {
     return missing(features, LACKING);
   }

@@ -27,8 +27,6 @@ interface Exports {
   };
 }
 
-type Instance = ToolInstance & { readonly memoryBytes: () => number };
-
 /** How bindgen can be asked for what it does with core modules. */
 const WAYS = {
   /** As `transpile` does. */
@@ -67,8 +65,8 @@ type Question = (typeof QUESTIONS)[number] | "componentNew";
 export class ToolsEngine implements CoreEngine, TextTool {
   readonly name = "wasm-tools";
   readonly versions: Readonly<Record<string, string>>;
-  readonly #bindgen: Kept<Instance>;
-  readonly #tools: Kept<Instance>;
+  readonly #bindgen: Kept<ToolInstance>;
+  readonly #tools: Kept<ToolInstance>;
 
   constructor({ versions, bindgen, wasmTools }: JcoRelease) {
     this.versions = versions;
@@ -78,6 +76,10 @@ export class ToolsEngine implements CoreEngine, TextTool {
 
   get replaced(): number {
     return this.#bindgen.replaced + this.#tools.replaced;
+  }
+
+  get memoryBytes(): number {
+    return this.#bindgen.memoryBytes + this.#tools.memoryBytes;
   }
 
   lacks(features: ModuleFeatures): string | null {
@@ -155,11 +157,12 @@ export class ToolsEngine implements CoreEngine, TextTool {
   }
 }
 
-/** Rust gives back what it does not need, so the memory need not be looked after. */
-const kept = (tool: Tool): Kept<Instance> =>
-  new Kept(async () => ({ ...(await tool.instantiate()), memoryBytes: () => 0 }), Infinity);
+/** Bytes of memory at which an instance is replaced. */
+const MAX_MEMORY = 0x0400_0000;
 
-function ask<T>(tool: Kept<Instance>, question: (exports: Exports) => T): Outcome<T> {
+const kept = (tool: Tool): Kept<ToolInstance> => new Kept(() => tool.instantiate(), MAX_MEMORY);
+
+function ask<T>(tool: Kept<ToolInstance>, question: (exports: Exports) => T): Outcome<T> {
   const { exports, takeStderr } = tool.instance;
   try {
     return { kind: "value", value: question(exports as unknown as Exports) };

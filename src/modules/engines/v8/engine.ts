@@ -17,6 +17,7 @@ export class V8Engine implements CoreEngine {
   readonly name = "v8";
   readonly versions = platformVersions;
   readonly replaced = 0;
+  readonly memoryBytes = 0;
 
   lacks(features: ModuleFeatures): string | null {
     return missing(features, LACKING);

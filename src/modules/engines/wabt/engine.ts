@@ -83,6 +83,10 @@ export class WabtEngine implements CoreEngine, TextTool {
     return this.#tool.replaced;
   }
 
+  get memoryBytes(): number {
+    return this.#tool.memoryBytes;
+  }
+
   lacks(features: ModuleFeatures): string | null {
     return missing(features, LACKING);
   }

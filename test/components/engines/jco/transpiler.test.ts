@@ -25,7 +25,7 @@ function breakOff(instance: ToolInstance, stderr: string): ToolInstance {
   const generate = () => {
     throw new WebAssembly.RuntimeError("unreachable");
   };
-  return { exports: { ...instance.exports, generate }, takeStderr: () => stderr };
+  return { exports: { ...instance.exports, generate }, memoryBytes: () => 0, takeStderr: () => stderr };
 }
 
 describe("a transpiler that panicked", () => {
