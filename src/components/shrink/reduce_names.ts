@@ -4,11 +4,11 @@ import { PLAIN_NAMES } from "../case/plain.ts";
 import { namedTypesOf } from "../types/children.ts";
 import { labelsOf } from "../types/members.ts";
 import type { NamedType, ValueType } from "../types/type.ts";
-import { funcsOf, withFunction } from "./functions.ts";
+import { funcsOf, withFunction } from "../case/functions.ts";
 import { firstPlainName, nameDetail } from "./plain_names.ts";
 import type { Reducer } from "./reducer.ts";
-import { asIs, rewriteCase, rewriteChildren } from "./rewrite.ts";
-import type { Rewrite } from "./rewrite.ts";
+import { asIs, rewriteCase, rewriteChildren } from "../case/rewrite.ts";
+import type { Rewrite } from "../case/rewrite.ts";
 
 /** Gives plain names: to everything, then to the names of one scope, then to one name. */
 export const plainNames: Reducer = {

@@ -1,0 +1,77 @@
+import { all, any, everywhere, inFunction } from "./code.ts";
+import type { Mend } from "./mend.ts";
+
+/** Mends of when tasks enter, wait and end. */
+export const TASKS = {
+  "jco-backpressure-before-lock": {
+    kind: "source",
+    edits: "`AsyncTask.enter` looks for backpressure once more when it has the lock",
+    edit: inFunction(
+      "async enter(opts)",
+      `if (this.isResolvedState() || this.isCancelled()) {
+         cstate.exclusiveRelease(this.#id);`,
+      `while (this.needsExclusiveLock() && cstate.hasBackpressure()) {
+         cstate.exclusiveRelease(this.#id);
+         await this.waitUntil({ readyFn: () => !cstate.hasBackpressure(), cancellable: true });
+         await cstate.acquireExclusiveLock(this.#id);
+       }
+       if (this.isResolvedState() || this.isCancelled()) {
+         cstate.exclusiveRelease(this.#id);`,
+    ),
+  },
+  "jco-stackful-export": {
+    kind: "source",
+    edits: "an export without a callback ends its task, and hands out what `task.return` was given",
+    edit: all(
+      everywhere(
+        /if \(!task\.hasCallback\(\)\) \{\s*task\.resolve\(\[ret\]\);(\s*)task\.exit\(\);\s*return ret;(\s*\})/g,
+        "if (!task.hasCallback()) {$1task.exit();$2",
+      ),
+      everywhere(
+        /queueMicrotask\((?=async \(resolve, reject\) => \{\s*try \{\s*_debugLog\("\[Instruction::AsyncTaskReturn\] starting)/g,
+        "if (task.hasCallback()) queueMicrotask(",
+      ),
+    ),
+  },
+  "jco-task-ends-with-its-err": {
+    kind: "source",
+    edits: "an export's `err` does not pass through the `catch` that ends a task that failed",
+    edit: everywhere(
+      /if \(taskRes\.tag === 'err'\) \{ throw ([^;]*);\s*\}/g,
+      "if (taskRes.tag === 'err') { return Promise.reject($1); }",
+    ),
+  },
+  "jco-arguments-of-two-calls": {
+    kind: "source",
+    edits: "an export calls `realloc` without a promise between",
+    edit: any(
+      everywhere(/\bawait (realloc\d+)Async\(/g, "$1("),
+      everywhere(/\bawait (_utf(?:8|16)AllocateAndEncodeAsync\([^;]*?, realloc\d+)Async\b/g, "$1"),
+      everywhere(
+        /async (function _utf(?:8|16)AllocateAndEncodeAsync\((?:(?! function )[^])*?= )await (realloc\()/g,
+        "$1$2",
+      ),
+    ),
+  },
+  "jco-stackful-waits-for-another-task": {
+    kind: "source",
+    edits: "`waitableSetWait`, `waitableSetPoll` and `_prepareCall` take the task that runs, not the youngest",
+    edit: any(
+      ...["function waitableSetWait(", "function waitableSetPoll("].map((head) =>
+        inFunction(
+          head,
+          "const taskMeta = getCurrentTask(componentIdx);",
+          "const taskMeta = getCurrentTask(componentIdx, CURRENT_TASK_META[componentIdx]?.taskID);",
+        ),
+      ),
+      inFunction(
+        "function _prepareCall(",
+        "const currentCallerTaskMeta = getCurrentTask(callerComponentIdx);",
+        `const currentCallerTaskMeta = getCurrentTask(
+           callerComponentIdx,
+           CURRENT_TASK_META[callerComponentIdx]?.taskID,
+         );`,
+      ),
+    ),
+  },
+} as const satisfies Readonly<Record<string, Mend>>;
