@@ -33,11 +33,11 @@ export const CONTROLS = {
   },
   "jco-latin1-utf16-strings": {
     kind: "control",
-    edits: "the same case with `utf16` where `latin1+utf16` stands next to the host",
+    edits: "the same case with `utf8` where `latin1+utf16` stands next to the host",
     control: (testCase) => {
       const components = testCase.components.map((component, index) =>
         component.encoding === "latin1+utf16" && isBesideHost(testCase, index)
-          ? { ...component, encoding: "utf16" as const }
+          ? { ...component, encoding: "utf8" as const }
           : component,
       );
       return legal(testCase, { ...testCase, components });
