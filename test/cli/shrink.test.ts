@@ -96,6 +96,7 @@ test("a finding that was kept is filed under its cause, with what is left beside
     report: "",
     root: null,
     versions: {},
+    behind: [],
     flags: [],
   });
   expect((await run("explain", "component_api", stored)).out).toMatch(/cause: {7}not shrunk/);

@@ -22,7 +22,7 @@ const finding = (kind: string): Verdict => ({
 
 const bug: KnownIssue<string> = {
   ...toyIssue("bug-1"),
-  condition: { says: 0, explains: () => true },
+  condition: { says: 0, allows: () => true, explains: () => true },
   shows: "shows",
   nearMiss: "near",
 };
@@ -40,7 +40,10 @@ function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> 
     },
     decode: (bytes) => Buffer.from(bytes).toString(),
     run: (testCase, { cold = false } = {}) => Promise.resolve(run(testCase, cold)),
-    explain: ({ fingerprint }) => (fingerprint.kind === "known" ? bug : undefined),
+    explain: ({ fingerprint }) =>
+      Promise.resolve(
+        fingerprint.kind === "known" ? { kind: "known", issues: [bug], by: "rule" } : { kind: "unknown" },
+      ),
     extras: {
       secondOpinion: (testCase) => Promise.resolve(testCase === "doubtful" ? "the other engine fails, too" : null),
       features: () => [{ group: "length", name: "any" }],

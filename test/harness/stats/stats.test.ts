@@ -7,10 +7,10 @@ function example(): Stats {
   const stats = new Stats({ unit: "calls", gauges: { "cache hits": () => 7 } });
   const type = { group: "type", name: "list" };
   stats.count("passed", 3, [type, { group: "encodings", name: "utf8" }]);
-  stats.count("suppressed", 0, [type], "jco-1");
-  stats.count("rejected", 0, [type], "limit: memory");
-  stats.count("rejected", 0, [], "limit: memory");
-  stats.count("rejected", 0, [], "unsupported: map");
+  stats.count("suppressed", 0, [type], { issues: ["jco-1"], by: "rule" });
+  stats.count("rejected", 0, [type], { reason: "limit: memory" });
+  stats.count("rejected", 0, [], { reason: "limit: memory" });
+  stats.count("rejected", 0, [], { reason: "unsupported: map" });
   stats.count("found", 0, [type]);
   return stats;
 }
@@ -81,9 +81,9 @@ describe("the matrix", () => {
       matrix: { rows: "types, lifts and lowers", columns: "encodings", cells },
     });
     stats.count("passed", 1, [{ group: MATRIX, name: cellName("a", "x") }]);
-    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("a", "x") }], "jco-2");
-    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], "jco-1");
-    stats.count("rejected", 0, [{ group: MATRIX, name: cellName("b", "x") }], "limit: memory");
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("a", "x") }], { issues: ["jco-2"], by: "rule" });
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], { issues: ["jco-1"], by: "rule" });
+    stats.count("rejected", 0, [{ group: MATRIX, name: cellName("b", "x") }], { reason: "limit: memory" });
     return stats;
   };
 
@@ -91,8 +91,8 @@ describe("the matrix", () => {
     const { matrix } = counted().toJSON();
     expect(matrix).toMatchObject({ rows: "types, lifts and lowers", columns: "encodings" });
     expect(matrix!.cells).toEqual([
-      { row: "a", column: "x", occurred: 2, passed: 1, suppressed: 1, rejected: 0, why: { "jco-2": 1 } },
-      { row: "a", column: "y", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
+      { row: "a", column: "x", occurred: 2, passed: 1, suppressed: 1, rejected: 0, mended: 0, why: { "jco-2": 1 } },
+      { row: "a", column: "y", occurred: 0, passed: 0, suppressed: 0, rejected: 0, mended: 0, why: {} },
       {
         row: "b",
         column: "x",
@@ -100,9 +100,10 @@ describe("the matrix", () => {
         passed: 0,
         suppressed: 1,
         rejected: 1,
+        mended: 0,
         why: { "jco-1": 1, "limit: memory": 1 },
       },
-      { row: "c", column: "x", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
+      { row: "c", column: "x", occurred: 0, passed: 0, suppressed: 0, rejected: 0, mended: 0, why: {} },
     ]);
     expect(counted().toJSON().features).toEqual({});
   });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Case } from "../../../../src/components/case/case.ts";
 import { parseConfig } from "../../../../src/config.ts";
+import { explanationOf } from "../../../../src/cli/explain.ts";
 import { withKnownIssues } from "../../../../src/harness/target.ts";
 import type { Verdict } from "../../../../src/harness/verdict.ts";
 import { componentApi } from "../../../../src/targets/component_api.ts";
@@ -66,8 +67,8 @@ export function runScript(folder: string, options = ""): Promise<Ended> {
 }
 
 /** The reproducer of what a case shows, as `component-fuzz reproduce` makes it. */
-export function reproduce(testCase: Case, verdict: Verdict): Promise<ReadonlyMap<string, string | Uint8Array>> {
-  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
+export async function reproduce(testCase: Case, verdict: Verdict): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const known = await explanationOf(target, verdict, testCase);
   return target.reproduce(testCase, verdict, known);
 }
 
