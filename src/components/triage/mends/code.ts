@@ -90,3 +90,10 @@ function indented(text: string, indentation: string): string {
     .map((line, index) => (index === 0 || !line.trim() ? line.trim() : indentation + line.slice(depth)))
     .join("\n");
 }
+
+/** Has exports call `realloc` without a promise between. */
+export const reallocAtOnce: Change = any(
+  everywhere(/\bawait (realloc\d+)Async\(/g, "$1("),
+  everywhere(/\bawait (_utf(?:8|16)AllocateAndEncodeAsync\([^;]*?, realloc\d+)Async\b/g, "$1"),
+  everywhere(/async (function _utf(?:8|16)AllocateAndEncodeAsync\((?:(?! function )[^])*?= )await (realloc\()/g, "$1$2"),
+);

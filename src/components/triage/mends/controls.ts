@@ -3,6 +3,7 @@ import { funcsOf } from "../../case/functions.ts";
 import { whyNotCase } from "../../case/legal.ts";
 import { uniqueForm } from "../../case/names.ts";
 import { PLAIN_NAMES } from "../../case/plain.ts";
+import { renameTypes } from "../../case/rename.ts";
 import { asIs, rewriteCase, rewriteChildren } from "../../case/rewrite.ts";
 import type { Rewrite } from "../../case/rewrite.ts";
 import { calleesOf, stagesOf } from "../../case/topology.ts";
@@ -16,6 +17,14 @@ const ADAPTER_BUDGET = 1000;
 
 /** Cases in the place of others, where what bindgen makes of these can't be repaired. */
 export const CONTROLS = {
+  "jco-declared-type-name-taken": {
+    kind: "control",
+    edits: "the same case with other names of its types",
+    control: (testCase) => {
+      const names = new Map(typeNames(testCase).map((name, index) => [name, `a-type${index}`]));
+      return legal(testCase, renameTypes(testCase, names));
+    },
+  },
   "jco-export-name-acronym": {
     kind: "control",
     edits: "the same case with the names of its exports in lower case",
@@ -50,10 +59,13 @@ export const CONTROLS = {
   },
 } as const satisfies Readonly<Record<string, Mend>>;
 
-/** The case in the place of another, if it differs, and may be one. */
+/** The case in the place of another, if its structure differs, and it may be one. */
 function legal(from: Case, to: Case): Case | null {
-  return JSON.stringify(to) === JSON.stringify(from) || whyNotCase(to) !== null ? null : to;
+  const structure = ({ functions, components }: Case): string => JSON.stringify([functions, components]);
+  return structure(to) === structure(from) || whyNotCase(to) !== null ? null : to;
 }
+
+const typeNames = (testCase: Case): readonly string[] => namedTypesOf(funcsOf(testCase)).map(({ name }) => name);
 
 type NameKey = "importName" | "exportName";
 
@@ -64,7 +76,7 @@ function named(testCase: Case, key: NameKey, name: (one: CaseFunction, of: numbe
 
 /** Names that nothing in what jco generates has, nor any type of the case. */
 function plain(testCase: Case, key: NameKey): (one: CaseFunction, of: number) => string {
-  const types = new Set(namedTypesOf(funcsOf(testCase)).map(({ name }) => uniqueForm(name)));
+  const types = new Set(typeNames(testCase).map(uniqueForm));
   const names = testCase.functions.reduce<readonly string[]>((taken, _, of) => {
     const candidates = ["", ...Array.from({ length: types.size + testCase.functions.length }, (_one, n) => `-f${n}`)];
     const free = candidates

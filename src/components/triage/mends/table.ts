@@ -1,5 +1,7 @@
+import { BLOCKING } from "./blocking.ts";
 import { CALLS } from "./calls.ts";
 import { CONTROLS } from "./controls.ts";
+import { DECLARATIONS } from "./declarations.ts";
 import { HOSTS } from "./hosts.ts";
 import { LIFTING } from "./lifting.ts";
 import { LOWERING } from "./lowering.ts";
@@ -17,5 +19,7 @@ export const MENDS: Readonly<Record<string, Mend>> = {
   ...HOSTS,
   ...CALLS,
   ...TASKS,
+  ...BLOCKING,
   ...CONTROLS,
+  ...DECLARATIONS,
 };

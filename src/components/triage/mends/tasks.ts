@@ -1,4 +1,4 @@
-import { all, any, everywhere, inFunction } from "./code.ts";
+import { all, any, everywhere, inFunction, reallocAtOnce } from "./code.ts";
 import type { Mend } from "./mend.ts";
 
 /** Mends of when tasks enter, wait and end. */
@@ -44,14 +44,7 @@ export const TASKS = {
   "jco-arguments-of-two-calls": {
     kind: "source",
     edits: "an export calls `realloc` without a promise between",
-    edit: any(
-      everywhere(/\bawait (realloc\d+)Async\(/g, "$1("),
-      everywhere(/\bawait (_utf(?:8|16)AllocateAndEncodeAsync\([^;]*?, realloc\d+)Async\b/g, "$1"),
-      everywhere(
-        /async (function _utf(?:8|16)AllocateAndEncodeAsync\((?:(?! function )[^])*?= )await (realloc\()/g,
-        "$1$2",
-      ),
-    ),
+    edit: reallocAtOnce,
   },
   "jco-stackful-waits-for-another-task": {
     kind: "source",
