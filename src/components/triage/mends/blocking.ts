@@ -18,8 +18,8 @@ export const BLOCKING = {
   "jco-sync-export-calls-async": {
     kind: "none",
     reason:
-      "`[start-call]` would have to suspend only if it must, which takes a module in WebAssembly for the signature of " +
-      "each call, as jco holds them for two of its built-ins",
+      "`[start-call]` would have to suspend only if it must, which takes a module in WebAssembly for the signature " +
+      "of each call, as jco holds them for two of its built-ins",
   },
 } as const satisfies Readonly<Record<string, Mend>>;
 

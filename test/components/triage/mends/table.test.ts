@@ -2,21 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { seedCases } from "../../../../src/components/generators/seeds.ts";
 import { TAKEN_EXPORTS, TAKEN_IMPORTS } from "../../../../src/components/triage/mends/controls.ts";
+import { proofOf } from "../../../../src/components/triage/mends/proof.ts";
 import { MENDS } from "../../../../src/components/triage/mends/table.ts";
 import { applicable, issues, runWith, tryWith } from "./mended.ts";
-
-/** Issues whose examples show another one as well, whatever is in them, and which. */
-const BEHIND: Readonly<Record<string, string>> = {
-  // No export with stackful lift works.
-  "jco-arguments-of-two-calls": "jco-stackful-export",
-  "jco-stackful-waits-for-another-task": "jco-stackful-export",
-};
-
-/** Issues of what becomes of another one, which shows as itself with their mend, and as what. */
-const DISGUISES: Readonly<Record<string, readonly [id: string, kind: string]>> = {
-  "jco-async-lower-goes-on": ["jco-async-result-char", "Error: invalid i32"],
-  "jco-failed-async-callee-forgotten": ["jco-nested-call-cannot-suspend", "trap: cannot suspend"],
-};
 
 const mendable = issues.filter(({ id }) => MENDS[id]?.kind !== "none");
 
@@ -27,21 +15,20 @@ test("each known issue has a mend, and at most six none that repairs", () => {
 
 describe.each(mendable)("$id", (issue) => {
   const { id, shows, nearMiss } = issue;
-  const behind = BEHIND[id] === undefined ? [] : [BEHIND[id]];
+  const proof = proofOf(id);
+  const besides = proof.kind === "passes" ? proof.besides : [];
 
   test("its example passes with its mend, or shows what it hid", async () => {
-    const verdict = await tryWith(issue, shows, [id, ...behind]);
-    const disguised = DISGUISES[id];
-    if (disguised === undefined) expect(verdict).toMatchObject({ kind: "pass" });
-    else expect(verdict).toMatchObject({ kind: "finding", finding: { fingerprint: { kind: disguised[1] } } });
+    const verdict = await tryWith(issue, shows, [id, ...besides]);
+    if (proof.kind === "passes") expect(verdict).toMatchObject({ kind: "pass" });
+    else expect(verdict).toMatchObject({ kind: "finding", finding: { fingerprint: { kind: proof.as } } });
   });
 
   test("its example does not pass with the mend of another cause", async () => {
-    const others = (await applicable(shows)).filter(
-      (other) => MENDS[other] !== MENDS[id] && other !== DISGUISES[id]?.[0],
-    );
+    const cause = proof.kind === "told" ? proof.of : null;
+    const others = (await applicable(shows)).filter((other) => MENDS[other] !== MENDS[id] && other !== cause);
     for (const other of others) {
-      const verdict = await tryWith(issue, shows, [...new Set([other, ...behind])]);
+      const verdict = await tryWith(issue, shows, [...new Set([other, ...besides])]);
       expect([other, verdict.kind]).toEqual([other, "finding"]);
     }
   });
