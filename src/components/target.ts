@@ -147,8 +147,9 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
       reproducer({
         testCase: spelledOut(testCase),
         finding: verdict.kind === "finding" ? verdict.finding : null,
-        known: explained.kind === "known" ? explained.issues[0] : undefined,
-        release: engine.release,
+        explained,
+        mends: MENDS,
+        engine: engine.cold(),
         versions: engine.versions,
       }),
     extras,

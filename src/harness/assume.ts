@@ -8,7 +8,8 @@ const EVERY = 32;
 /**
  * Spares what is known beforehand: where the condition of an issue alone
  * decides that a case shows it, and running it is dear, most cases are not run.
- * Should one that is run show anything else, none is spared any more.
+ * Should one that is run show anything else, none is spared any more. One that
+ * is rejected says nothing: what breaks off over a bug may refuse before it.
  */
 export class Assumptions<C> {
   readonly #issues: readonly KnownIssue<C>[];
@@ -29,10 +30,10 @@ export class Assumptions<C> {
     return met < FIRST || met % EVERY === 0 ? null : issue;
   }
 
-  /** What a case has shown that was run. */
-  learn(testCase: C, shown: readonly KnownIssue<C>[]): void {
+  /** @param shown the ids of the issues that a case has shown that was run. */
+  learn(testCase: C, shown: readonly string[]): void {
     const issue = this.#deciding(testCase);
-    if (issue !== undefined && !shown.includes(issue)) this.#refuted.add(issue);
+    if (issue !== undefined && !shown.includes(issue.id)) this.#refuted.add(issue);
   }
 
   #deciding(testCase: C): KnownIssue<C> | undefined {

@@ -75,7 +75,7 @@ export class Explainer<C> {
     const confirmed = this.#confirmed.get(key);
     if (confirmed && mending.isStructural(finding)) return known(this.#byId(confirmed), "memory");
     const search = new Search(this.#issues, mending, { finding, testCase });
-    const explained = await search.explain([confirmed, this.#recent.get(fingerprint)]);
+    const explained = await search.explain(confirmed, this.#recent.get(fingerprint));
     this.#learn(search.tried);
     if (explained.kind !== "known" || explained.by !== "mends") return explained;
     const ids = explained.issues.map(({ id }) => id);
@@ -125,15 +125,20 @@ class Search<C> {
     this.#failure = failure;
   }
 
-  /** @param guesses sets of ids that explained something like it. */
-  async explain(guesses: readonly (readonly string[] | undefined)[]): Promise<Explanation<C>> {
-    for (const guess of guesses) {
-      const issues = this.#mended.filter(({ id }) => guess?.includes(id));
-      if (issues.length > 0 && issues.every((issue) => this.#allows(issue, this.#failure.finding))) {
-        const mended = await this.#run(issues);
-        if (mended?.verdict.kind === "pass") return known(await this.#needed(issues), "mends");
-      }
-    }
+  /**
+   * @param confirmed what has explained a finding of the same structure and fingerprint: another order made no
+   *   difference then.
+   * @param guess what has explained one of the same fingerprint.
+   */
+  async explain(
+    confirmed: readonly string[] | undefined,
+    guess: readonly string[] | undefined,
+  ): Promise<Explanation<C>> {
+    const again = this.#guessed(confirmed);
+    if (again && (await this.#runIn(0, again))?.verdict.kind === "pass") return known(again, "mends");
+    const guessed = this.#guessed(guess);
+    if (guessed && (await this.#run(guessed))?.verdict.kind === "pass")
+      return known(await this.#needed(guessed), "mends");
     const start: Reached<C> = { kind: "fails", issues: [], finding: this.#failure.finding };
     let furthest = start;
     for (const candidates of [this.#likely, this.#allowed]) {
@@ -149,6 +154,12 @@ class Search<C> {
       return known(await this.#needed(together), "mends");
     const { issues, finding } = furthest;
     return issues.length === 0 ? { kind: "unknown" } : { kind: "behind", issues, finding };
+  }
+
+  /** The issues of a guess, if the case may show each of them. */
+  #guessed(ids: readonly string[] | undefined): readonly KnownIssue<C>[] | null {
+    const issues = this.#mended.filter(({ id }) => ids?.includes(id));
+    return issues.length > 0 && issues.every((issue) => this.#allows(issue, this.#failure.finding)) ? issues : null;
   }
 
   /** Adds issues to those that are mended, of those that may explain what shows then, until the case passes. */

@@ -33,7 +33,7 @@ export interface IssueFile {
   readonly fingerprint: Partial<{ readonly [K in keyof Fingerprint]: string }>;
   /** A regular expression that has to match somewhere in what was actually seen, as in the engine's own words. */
   readonly message?: string;
-  /** Whether every case of the issue's condition shows it: such a case need not be run each time. */
+  /** Whether every case of the issue's condition shows it or is rejected: such a case need not be run each time. */
   readonly decides?: boolean;
 }
 

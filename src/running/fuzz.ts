@@ -70,15 +70,15 @@ export function fuzzFunction<C>(
 
   async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
     const features = target.extras.features?.(testCase) ?? [];
-    if (verdict.kind !== "finding") {
+    if (verdict.kind === "reject") return stats.count("rejected", 0, features, { reason: verdict.reason });
+    if (verdict.kind === "pass") {
       options.assumptions?.learn(testCase, []);
-      if (verdict.kind === "pass") return stats.count("passed", verdict.work, features);
-      return stats.count("rejected", 0, features, { reason: verdict.reason });
+      return stats.count("passed", verdict.work, features);
     }
     const explained: Explanation<C> = options.knownIssues
       ? await uncounted(() => target.explain(verdict.finding, testCase))
       : { kind: "unknown" };
-    options.assumptions?.learn(testCase, explained.kind === "known" ? explained.issues : []);
+    options.assumptions?.learn(testCase, idsOf(explained));
     if (explained.kind === "known") return suppress(testCase, explained);
     const cold = await target.run(testCase, { cold: true });
     stats.count("found", 0, features);

@@ -27,9 +27,9 @@ test("all others are run", () => {
 test("an issue that was not what a case showed is assumed no more", () => {
   const assumptions = new Assumptions([unsure, sure]);
   runs(assumptions, 6, 10);
-  assumptions.learn(6, [sure]);
+  assumptions.learn(6, ["sure"]);
   assumptions.learn(5, []);
   expect(assumptions.of(6)).toBe(sure);
-  assumptions.learn(6, [unsure]);
+  assumptions.learn(6, ["unsure"]);
   expect(runs(assumptions, 6, 9)).toHaveLength(9);
 });

@@ -42,6 +42,27 @@ test("prints what it counted", () => {
   expect(text).toContain("cache hits: 7");
 });
 
+test("tells apart how known issues were told, and which of them together", () => {
+  const stats = new Stats({ unit: "calls", notApplied: () => ({ "jco-3": 7 }) });
+  stats.count("suppressed", 0, [], { issues: ["jco-2", "jco-1"], by: "mends" });
+  stats.count("suppressed", 0, [], { issues: ["jco-1", "jco-2"], by: "memory" });
+  stats.count("suppressed", 0, [], { issues: ["jco-1"], by: "rule" });
+  stats.count("suppressed", 0, [], { issues: ["jco-1"], by: "assumed" });
+  expect(stats.toJSON()).toMatchObject({
+    endings: { suppressed: 4 },
+    knownIssues: { "jco-1": 3, "jco-2": 2 },
+    assumed: { "jco-1": 1 },
+    proofs: { mends: 1, memory: 1, rule: 1, assumed: 1 },
+    mendSets: { "jco-1 + jco-2": 2 },
+    notApplied: { "jco-3": 7 },
+  });
+  const text = printStats(stats.toJSON());
+  expect(text).toContain("known by: 1 passed with mends, 1 had the structure of one that did, 1 by a rule, 1 assumed");
+  expect(text).toMatch(/^several known issues together:\n +2 +50\.0% {2}jco-1 \+ jco-2$/m);
+  expect(text).toMatch(/^known issues, assumed of cases that were not run:\n +1 +25\.0% {2}jco-1$/m);
+  expect(text).toMatch(/^mends that found nothing to repair:\n +7 .* {2}jco-3$/m);
+});
+
 test("counts what the target counts its work in, and reads gauges when it is asked", () => {
   let gauge = 1;
   const stats = new Stats({ unit: "modules", gauges: { "cache hits": () => gauge } });
@@ -82,7 +103,7 @@ describe("the matrix", () => {
     });
     stats.count("passed", 1, [{ group: MATRIX, name: cellName("a", "x") }]);
     stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("a", "x") }], { issues: ["jco-2"], by: "rule" });
-    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], { issues: ["jco-1"], by: "rule" });
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], { issues: ["jco-1"], by: "mends" });
     stats.count("rejected", 0, [{ group: MATRIX, name: cellName("b", "x") }], { reason: "limit: memory" });
     return stats;
   };
@@ -100,7 +121,7 @@ describe("the matrix", () => {
         passed: 0,
         suppressed: 1,
         rejected: 1,
-        mended: 0,
+        mended: 1,
         why: { "jco-1": 1, "limit: memory": 1 },
       },
       { row: "c", column: "x", occurred: 0, passed: 0, suppressed: 0, rejected: 0, mended: 0, why: {} },
@@ -110,7 +131,7 @@ describe("the matrix", () => {
 
   test("is printed by rows; what never passed with its reasons", () => {
     const text = printStats(counted().toJSON());
-    expect(text).toContain("matrix: 2 of 4 legal cells tried");
+    expect(text).toContain("matrix: 2 of 4 legal cells tried; 1 passed, 2 with mends");
     expect(text).toMatch(/^types, lifts and lowers\s+encodings\s+passed\s+known rejected {2}why cells never passed$/m);
     expect(text).toMatch(/^a\s+1\/2\s+1\s+1\s+0$/m);
     expect(text).toMatch(/^b\s+1\/1\s+0\s+1\s+1\s+jco-1, limit: memory$/m);
