@@ -2,10 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { proofOf } from "../src/components/triage/mends/proof.ts";
+import { CONTAINS } from "../src/components/triage/mends/proof.ts";
 import { MENDS } from "../src/components/triage/mends/table.ts";
 import { parseConfig } from "../src/config.ts";
 import { issueTable, markdownTable } from "../src/harness/issue_table.ts";
+import type { IssueFile } from "../src/harness/known_issue.ts";
 import { loadTarget, TARGET_NAMES } from "../src/targets/registry.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,31 +17,31 @@ export async function readme(): Promise<string> {
   for (const name of TARGET_NAMES) {
     const { knownIssues } = await loadTarget(name, parseConfig({}), root);
     sections.push(`## ${name}\n\n${knownIssues.length > 0 ? issueTable(knownIssues) : "None."}\n`);
-    if (knownIssues.some(({ id }) => MENDS[id])) sections.push(mends(knownIssues.map(({ id }) => id)));
+    if (knownIssues.some(({ id }) => MENDS[id])) sections.push(mends(knownIssues));
   }
   return `${INTRODUCTION}\n${sections.join("\n")}`;
 }
 
 /** What repairs each issue, and what shows that it does. */
-function mends(ids: readonly string[]): string {
-  const rows = ids.flatMap((id) => {
-    const mend = MENDS[id];
+function mends(issues: readonly IssueFile[]): string {
+  const rows = issues.flatMap((issue) => {
+    const mend = MENDS[issue.id];
     if (!mend) return [];
-    if (mend.kind === "none") return [[`\`${id}\``, "nothing", `none: its rule decides alone. ${mend.reason}`]];
-    return [[`\`${id}\``, mend.edits, proof(id)]];
+    return mend.kind === "none"
+      ? [[`\`${issue.id}\``, "nothing", `none: its rule decides alone. ${mend.reason}`]]
+      : [[`\`${issue.id}\``, mend.edits, proof(issue)]];
   });
   return `${MENDED}\n${markdownTable(["id", "what the mend edits", "proof"], rows)}\n`;
 }
 
-function proof(id: string): string {
-  const said = proofOf(id);
-  if (said.kind === "told") return `its example shows what it is then: \`${said.of}\`, by \`${said.as}\``;
-  const others = Object.keys(MENDS).filter((other) => other !== id && MENDS[other] === MENDS[id]);
-  const named = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
+function proof({ id, cause }: IssueFile): string {
+  if (cause !== undefined) return `its example shows its cause then, \`${cause}\`, as it is`;
+  const alike = Object.keys(MENDS).filter((other) => other !== id && MENDS[other] === MENDS[id]);
+  const contained = CONTAINS[id];
   return [
     "its example passes",
-    ...(said.besides.length > 0 ? [`with that of ${named(said.besides)} besides, and not with that alone`] : []),
-    ...(others.length > 0 ? [`of one cause with ${named(others)}`] : []),
+    ...(alike.length > 0 ? [`one cause with ${alike.map((other) => `\`${other}\``).join(", ")}`] : []),
+    ...(contained === undefined ? [] : [`not with that of \`${contained}\` alone`]),
   ].join("; ");
 }
 
