@@ -27,6 +27,11 @@ export interface IssueFile {
   readonly rule: Rule;
   /** Why it is not this project's own mistake. */
   readonly argument: string;
+  /**
+   * The issue of which this one is a consequence: the example shows that one in disguise, passes with its mend, and
+   * shows it as it is with this one's.
+   */
+  readonly cause?: string;
   /** The check of the target that shows it (`Extras.checks`); without one, running a case does. */
   readonly check?: string;
   /** Regular expressions that have to match the whole of each part of the fingerprint that is given. */

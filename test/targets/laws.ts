@@ -268,7 +268,7 @@ async function wrongOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Promi
   const verdict = await tryIssue(target, issue, shows);
   const near = told(await tryIssue(target, issue, nearMiss));
   const explained = verdict.kind === "finding" ? await target.explain(verdict.finding, shows) : null;
-  const own = explained?.kind === "known" && explained.issues.length === 1 && explained.issues[0] === issue;
+  const own = explained?.kind === "known" && idsOf(explained).join() === (issue.cause ?? issue.id);
   const claimed = target.knownIssues.filter(
     (other) =>
       verdict.kind === "finding" &&

@@ -1,4 +1,4 @@
-import { any, endOfBlock, everywhere, inFunction, reallocAtOnce } from "./code.ts";
+import { any, endOfBlock, inFunction, reallocAtOnce } from "./code.ts";
 import type { Mend } from "./mend.ts";
 
 /** Mends of what functions that are not `async` may do. */
@@ -14,6 +14,12 @@ export const BLOCKING = {
         "isManualAsync: false,",
       ),
     ),
+  },
+  "jco-sync-export-calls-async": {
+    kind: "none",
+    reason:
+      "`[start-call]` would have to suspend only if it must, which takes a module in WebAssembly for the signature " +
+      "of each call, as jco holds them for two of its built-ins",
   },
 } as const satisfies Readonly<Record<string, Mend>>;
 

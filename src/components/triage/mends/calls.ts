@@ -37,14 +37,14 @@ invocation expected [\${ paramCount }]\`);
   },
   "jco-async-callee-cannot-block": {
     kind: "source",
-    edits: "`_prepareCall` makes an asynchronous task for a callee of `async` type, however it is called",
+    edits: "`_prepareCall` makes an asynchronous task for a callee of `async` type if its caller may wait for it",
     edit: all(
       inFunction(
         "function _prepareCall(",
         `componentIdx: calleeComponentIdx,
          isAsync,`,
         `componentIdx: calleeComponentIdx,
-         isAsync: isAsync || calleeIsAsyncInt !== 0,`,
+         isAsync: isAsync || (calleeIsAsyncInt !== 0 && currentCallerTask.mayBlock()),`,
       ),
       inFunction(
         "async function _syncStartCall(",

@@ -95,5 +95,8 @@ function indented(text: string, indentation: string): string {
 export const reallocAtOnce: Change = any(
   everywhere(/\bawait (realloc\d+)Async\(/g, "$1("),
   everywhere(/\bawait (_utf(?:8|16)AllocateAndEncodeAsync\([^;]*?, realloc\d+)Async\b/g, "$1"),
-  everywhere(/async (function _utf(?:8|16)AllocateAndEncodeAsync\((?:(?! function )[^])*?= )await (realloc\()/g, "$1$2"),
+  everywhere(
+    /async (function _utf(?:8|16)AllocateAndEncodeAsync\((?:(?! function )[^])*?= )await (realloc\()/g,
+    "$1$2",
+  ),
 );

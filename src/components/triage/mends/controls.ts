@@ -15,6 +15,23 @@ import type { Mend } from "./mend.ts";
 /** Elements of a fixed-length list up to which the adapter between two components writes out a loop. */
 const ADAPTER_BUDGET = 1000;
 
+/** Names of exports that something in what jco generates has: the condition of the issue, as its file has it. */
+export const TAKEN_EXPORTS =
+  "^(undefined|arguments|global-this|promise-with-resolvers|(get|clear|create-new)-current-task|" +
+  "get-or-create-async-state|lookup-memories-for-component|context-(set|get)|utf16-decoder|" +
+  "to-u?int(8|16|32|64)|i32-to-char|validate-(guest|host)-char|[if](32|64)-to-[if](32|64)(-[if])?|" +
+  "(module|exports|memory|realloc|post-return|instance-flags|trampoline)[0-9]+(-async)?)$";
+
+/** Names of imports that something in what jco generates has: the condition of the issue, as its file has it. */
+export const TAKEN_IMPORTS =
+  "^(undefined|arguments|i|global-this|get-core-module|promise-with-resolvers|(get|clear|" +
+  "create-new)-current-task|get-or-create-async-state|lookup-memories-for-component|context-(set|" +
+  "get)|utf16-decoder|to-u?int(8|16|32|64)|i32-to-char|validate-(guest|host)-char|[if](32|" +
+  "64)-to-[if](32|64)(-[if])?|(module|exports|memory|realloc|post-return|instance-flags|" +
+  "trampoline)[0-9]+(-async)?|task|parent-task|subtask|host-provided|create-task|started|ret|err|" +
+  "encode-res|(arg|ptr|len|base|result|vec|val|val-data|val-len-bytes|array|addr|map|entries|" +
+  "variant|bool|enum|flags|host-ret)[0-9]+)$";
+
 /** Cases in the place of others, where what bindgen makes of these can't be repaired. */
 export const CONTROLS = {
   "jco-declared-type-name-taken": {
@@ -32,13 +49,13 @@ export const CONTROLS = {
   },
   "jco-export-name-shadowed": {
     kind: "control",
-    edits: "the same case with other names of its exports",
-    control: (testCase) => named(testCase, "exportName", plain(testCase, "exportName")),
+    edits: "the same case with other names of exports in place of those that are taken",
+    control: (testCase) => named(testCase, "exportName", plain(testCase, "exportName", TAKEN_EXPORTS)),
   },
   "jco-import-name-shadowed": {
     kind: "control",
-    edits: "the same case with other names of its imports",
-    control: (testCase) => named(testCase, "importName", plain(testCase, "importName")),
+    edits: "the same case with other names of imports in place of those that are taken",
+    control: (testCase) => named(testCase, "importName", plain(testCase, "importName", TAKEN_IMPORTS)),
   },
   "jco-latin1-utf16-strings": {
     kind: "control",
@@ -69,22 +86,23 @@ const typeNames = (testCase: Case): readonly string[] => namedTypesOf(funcsOf(te
 
 type NameKey = "importName" | "exportName";
 
-function named(testCase: Case, key: NameKey, name: (one: CaseFunction, of: number) => string): Case | null {
-  const functions = testCase.functions.map((one, of) => ({ ...one, [key]: name(one, of) }));
+function named(testCase: Case, key: NameKey, name: (one: CaseFunction) => string): Case | null {
+  const functions = testCase.functions.map((one) => ({ ...one, [key]: name(one) }));
   return legal(testCase, { ...testCase, functions: functions as readonly CaseFunction[] as Case["functions"] });
 }
 
-/** Names that nothing in what jco generates has, nor any type of the case. */
-function plain(testCase: Case, key: NameKey): (one: CaseFunction, of: number) => string {
-  const types = new Set(typeNames(testCase).map(uniqueForm));
-  const names = testCase.functions.reduce<readonly string[]>((taken, _, of) => {
-    const candidates = ["", ...Array.from({ length: types.size + testCase.functions.length }, (_one, n) => `-f${n}`)];
-    const free = candidates
-      .map((suffix) => PLAIN_NAMES[key] + suffix)
-      .find((name) => !types.has(uniqueForm(name)) && !taken.includes(name));
-    return [...taken, free ?? testCase.functions[of]![key]];
-  }, []);
-  return (_, of) => names[of]!;
+/** The names that functions have, but for those that are taken: others in their place, which no type has either. */
+function plain(testCase: Case, key: NameKey, taken: string): (one: CaseFunction) => string {
+  const used = new Set([...typeNames(testCase), ...testCase.functions.map((one) => one[key])].map(uniqueForm));
+  const free = (): string => {
+    for (let n = 0; ; n++) {
+      const name = n === 0 ? PLAIN_NAMES[key] : `${PLAIN_NAMES[key]}-f${n}`;
+      if (used.has(uniqueForm(name))) continue;
+      used.add(uniqueForm(name));
+      return name;
+    }
+  };
+  return (one) => (new RegExp(taken).test(one[key]) ? free() : one[key]);
 }
 
 /** Whether a component calls the host, or the host it, with at most such between that only export what they import. */

@@ -1,4 +1,4 @@
-import { everywhere, inFunction } from "./code.ts";
+import { all, everywhere, inFunction } from "./code.ts";
 import type { Mend } from "./mend.ts";
 
 /** Mends of how a guest calls the host. */
@@ -23,6 +23,45 @@ export const HOSTS = {
            setTimeout(() => {
              STORE_ASYNC_STATE.pendingHostOperations--;
              _checkForDeadlock();`,
+    ),
+  },
+  "jco-async-lower-goes-on": {
+    kind: "source",
+    edits: "`AsyncSubtask.onResolve` has not returned if the result can't be lowered, and the call throws",
+    edit: all(
+      inFunction(
+        "onResolve(subtaskValue)",
+        `lowers[0]({
+           componentIdx: this.#componentIdx,
+           memory,
+           realloc,
+           vals: [subtaskValue],
+           storagePtr: resultPtr,
+           stringEncoding: callMetadata.stringEncoding,
+         });`,
+        `try {
+           lowers[0]({
+             componentIdx: this.#componentIdx,
+             memory,
+             realloc,
+             vals: [subtaskValue],
+             storagePtr: resultPtr,
+             stringEncoding: callMetadata.stringEncoding,
+           });
+         } catch (err) {
+           this.#state = AsyncSubtask.State.STARTED;
+           throw err;
+         }`,
+      ),
+      inFunction(
+        "async function _lowerImport(",
+        "const subtaskState = subtask.getStateNumber();",
+        `if (task.isErrored()) {
+           reject(task.isErrored());
+           return;
+         }
+         const subtaskState = subtask.getStateNumber();`,
+      ),
     ),
   },
 } as const satisfies Readonly<Record<string, Mend>>;

@@ -10,7 +10,7 @@ import { SLIPS } from "./slips.ts";
 import { STRINGS } from "./strings.ts";
 import { TASKS } from "./tasks.ts";
 
-/** The mend of each known issue, by its id. */
+/** The mend of each known issue of the family, by its id, in the order in which they are applied. */
 export const MENDS: Readonly<Record<string, Mend>> = {
   ...STRINGS,
   ...LIFTING,
