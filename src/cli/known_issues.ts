@@ -1,3 +1,5 @@
+import { idsOf } from "../harness/explain.ts";
+import type { Explanation } from "../harness/explain.ts";
 import type { IssueFile, KnownIssue } from "../harness/known_issue.ts";
 import { markdownTable } from "../harness/issue_table.ts";
 import { fingerprintText } from "../harness/report.ts";
@@ -53,18 +55,21 @@ async function standingOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Pr
   const verdict = await tryIssue(target, issue, shows);
   if (verdict.kind === "reject") return standing("unsupported", verdict.reason, listed);
   if (verdict.kind === "pass") return standing("gone", listed ? `although ${version} is listed` : "", listed);
-  const said = target.explain(verdict.finding, shows)?.id;
-  if (said !== issue.id)
-    return standing(
-      "changed",
-      `${fingerprintText(verdict.finding.fingerprint)}${said ? `, explained by ${said}` : ""}`,
-      listed,
-    );
+  const explained = await target.explain(verdict.finding, shows);
+  const said = explaining(explained);
+  if (said.length !== 1 || said[0] !== issue.id) {
+    const others = said.length > 0 ? `, explained by ${said.join(", ")}` : "";
+    const mend = Object.hasOwn(target.notApplied(), issue.id) ? ", its mend finds nothing to repair" : "";
+    return standing("changed", `${fingerprintText(verdict.finding.fingerprint)}${others}${mend}`, listed);
+  }
   const near = await tryIssue(target, issue, issue.nearMiss);
-  if (near.kind === "finding" && target.explain(near.finding, issue.nearMiss)?.id === issue.id)
+  if (near.kind === "finding" && explaining(await target.explain(near.finding, issue.nearMiss)).includes(issue.id))
     return standing("shows", "its near miss, too", true);
   return standing("shows", listed ? "" : `${version} is not listed yet`, false);
 }
+
+const explaining = (explained: Explanation<unknown>): readonly string[] =>
+  explained.kind === "known" ? idsOf(explained) : [];
 
 /** The version of a package here; jco's bindgen was part of jco before it was a package of its own. */
 function versionOf(versions: Readonly<Record<string, string>>, name: string): string | null {

@@ -23,6 +23,7 @@ export function issueCondition(file: Readonly<Record<string, unknown>>): IssueCo
     holds(condition, testCase);
   return {
     says: Object.keys(fingerprint).length + (message === undefined ? 0 : 1),
+    allows: (testCase) => holds(condition, testCase),
     explains: (finding, testCase) => withoutFirst(finding) === null && explainsFirst(finding, testCase),
     remainders: (finding, testCase) => {
       const rest = withoutFirst(finding);

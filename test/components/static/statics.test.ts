@@ -52,8 +52,7 @@ async function runAll(engine: JcoEngine, cases: readonly Case[]): Promise<readon
 }
 
 /** An engine that takes what was transpiled ahead of time. */
-const engineOn = (statics: Statics): JcoEngine =>
-  new JcoEngine({ prebuilt: (key, cold) => statics.program(key, cold) });
+const engineOn = (statics: Statics): JcoEngine => new JcoEngine({ prebuilt: (key, how) => statics.program(key, how) });
 
 describe("the seed picks a window of one sequence of structures", () => {
   test.each<[PlanOptions, readonly number[]]>([
