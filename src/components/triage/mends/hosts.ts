@@ -11,6 +11,14 @@ export const HOSTS = {
       "$1throw err;",
     ),
   },
+  "jco-async-host-result-lowered-twice": {
+    kind: "source",
+    edits: "the trampoline of an asynchronous host function leaves it to `_lowerImport` to lower what that returned",
+    edit: everywhere(
+      /(\[Instruction::CallInterface\] error during async call'(?:(?!_trackHostOperation)[^])*?return task\.completionPromise\(\);\s*\})(?:(?!_trackHostOperation)[^])*?(\s*_debugLog\('[^'\n]*\[Instruction::AsyncTaskReturn\]')/g,
+      "$1$2",
+    ),
+  },
   "jco-false-deadlock": {
     kind: "source",
     edits: "`_lowerImport` counts as a host operation until the guest that called is told how it stands",
