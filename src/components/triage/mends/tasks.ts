@@ -1,3 +1,4 @@
+import { syncCallByRunningTask } from "./calls.ts";
 import { all, any, everywhere, inFunction, reallocAtOnce } from "./code.ts";
 import type { Change } from "./code.ts";
 import type { Mend } from "./mend.ts";
@@ -59,8 +60,8 @@ export const TASKS = {
   "jco-stackful-waits-for-another-task": {
     kind: "source",
     edits:
-      "`waitableSetWait`, `waitableSetPoll` and `_prepareCall` take the task that runs, not the youngest; and what " +
-      "`jco-stackful-export` edits",
+      "`waitableSetWait`, `waitableSetPoll`, `_prepareCall` and what enters and leaves a synchronous call take the " +
+      "task that runs, not the youngest; and what `jco-stackful-export` edits",
     edit: behindStackfulExport(
       any(
         ...["function waitableSetWait(", "function waitableSetPoll("].map((head) =>
@@ -70,6 +71,7 @@ export const TASKS = {
             "const taskMeta = getCurrentTask(componentIdx, CURRENT_TASK_META[componentIdx]?.taskID);",
           ),
         ),
+        syncCallByRunningTask,
         inFunction(
           "function _prepareCall(",
           "const currentCallerTaskMeta = getCurrentTask(callerComponentIdx);",
