@@ -44,6 +44,23 @@ export const TASKS = {
     edits: "an export without a callback ends its task, and hands out what `task.return` was given",
     edit: stackfulExport,
   },
+  "jco-stackful-export-backpressure": {
+    kind: "source",
+    edits:
+      "an export looks for backpressure once more when its task without lock has entered; and what " +
+      "`jco-stackful-export` edits",
+    edit: behindStackfulExport(
+      everywhere(
+        /^( *)const started = await task\.enter\(\);\n/gm,
+        `$1const started = await task.enter();
+$1while (started && !task.needsExclusiveLock() && getOrCreateAsyncState(task.componentIdx()).hasBackpressure()) {
+$1  const entered = getOrCreateAsyncState(task.componentIdx());
+$1  await task.waitUntil({ readyFn: () => !entered.hasBackpressure(), cancellable: true });
+$1}
+`,
+      ),
+    ),
+  },
   "jco-task-ends-with-its-err": {
     kind: "source",
     edits: "an export's `err` does not pass through the `catch` that ends a task that failed",
