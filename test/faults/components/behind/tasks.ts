@@ -9,6 +9,8 @@ const notSuspended = inFunction(
    throw new WebAssembly.SuspendError('trying to suspend without WebAssembly.promising');`,
 );
 
+const lessBackpressure = everywhere(/(hasBackpressure\(\) \{ return this\.#backpressure > )0;/g, "$11;");
+
 /** Behind issues of tasks and of calls. */
 export const TASKS: readonly Behind[] = [
   {
@@ -30,10 +32,11 @@ export const TASKS: readonly Behind[] = [
     what: "no task may wait before it has returned",
     plant: everywhere(/mayBlock\(\) \{ return [^}]*\}/g, "mayBlock() { return this.isResolvedState(); }"),
   },
+  { issue: "jco-backpressure-before-lock", what: "one task is not enough for backpressure", plant: lessBackpressure },
   {
-    issue: "jco-backpressure-before-lock",
+    issue: "jco-stackful-export-backpressure",
     what: "one task is not enough for backpressure",
-    plant: everywhere(/(hasBackpressure\(\) \{ return this\.#backpressure > )0;/g, "$11;"),
+    plant: lessBackpressure,
   },
   {
     issue: "jco-delayed-start-without-task",
