@@ -37,11 +37,11 @@ function mends(issues: readonly IssueFile[]): string {
 function proof({ id, cause }: IssueFile): string {
   if (cause !== undefined) return `its example shows its cause then, \`${cause}\`, as it is`;
   const alike = Object.keys(MENDS).filter((other) => other !== id && MENDS[other] === MENDS[id]);
-  const contained = CONTAINS[id];
+  const contained = (CONTAINS[id] ?? []).map((other) => `not with that of \`${other}\` alone`);
   return [
     "its example passes",
     ...(alike.length > 0 ? [`one cause with ${alike.map((other) => `\`${other}\``).join(", ")}`] : []),
-    ...(contained === undefined ? [] : [`not with that of \`${contained}\` alone`]),
+    ...contained,
   ].join("; ");
 }
 

@@ -57,7 +57,7 @@ async function standingOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Pr
   if (verdict.kind === "pass") return standing("gone", listed ? `although ${version} is listed` : "", listed);
   const explained = await target.explain(verdict.finding, shows);
   const said = explaining(explained);
-  if (said.length !== 1 || said[0] !== issue.id) {
+  if (said.length !== 1 || said[0] !== (issue.cause ?? issue.id)) {
     const others = said.length > 0 ? `, explained by ${said.join(", ")}` : "";
     const mend = Object.hasOwn(target.notApplied(), issue.id) ? ", its mend finds nothing to repair" : "";
     return standing("changed", `${fingerprintText(verdict.finding.fingerprint)}${others}${mend}`, listed);

@@ -21,6 +21,14 @@ export class Assumptions<C> {
     this.#issues = issues.filter(({ decides }) => decides === true);
   }
 
+  /**
+   * Whether a case may be spared. What it counts is then no feature, even if it is run: that depends on how many there
+   * were before it.
+   */
+  concerns(testCase: C): boolean {
+    return this.#deciding(testCase) !== undefined;
+  }
+
   /** The issue that a case shows that is about to run; `null` if it has to be run. */
   of(testCase: C): KnownIssue<C> | null {
     const issue = this.#deciding(testCase);

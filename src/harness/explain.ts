@@ -34,8 +34,8 @@ export const hiding = (explained: Explanation<unknown>): readonly string[] =>
 export const idsOf = (explained: Explanation<unknown>): readonly string[] =>
   explained.kind === "unknown" ? [] : explained.issues.map(({ id }) => id);
 
-/** Issues of which a failure may need several mends, and no more. */
-const MAX_ISSUES = 4;
+/** Mends that a failure may need besides the first one. */
+const MAX_ADDED = 4;
 /** How often a case is run with mends at most. */
 const MAX_RUNS = 48;
 /** What is remembered of so many findings. */
@@ -149,7 +149,7 @@ class Search<C> {
     }
     // Bugs that show alike: none makes a difference alone.
     const alike = this.#likely(this.#failure.finding).filter(({ id }) => this.tried.get(id) === true);
-    const together = alike.length > 1 ? alike.slice(0, MAX_ISSUES) : [];
+    const together = alike.length > 1 ? alike.slice(0, 1 + MAX_ADDED) : [];
     if (together.length > 0 && (await this.#run(together))?.verdict.kind === "pass")
       return known(await this.#needed(together), "mends");
     const { issues, finding } = furthest;
@@ -168,7 +168,7 @@ class Search<C> {
     candidates: (finding: Finding) => readonly KnownIssue<C>[],
   ): Promise<Reached<C>> {
     let furthest: Reached<C> & { readonly kind: "fails" } = { kind: "fails", issues, finding };
-    const more = issues.length < MAX_ISSUES ? candidates(finding).filter((one) => !issues.includes(one)) : [];
+    const more = issues.length <= MAX_ADDED ? candidates(finding).filter((one) => !issues.includes(one)) : [];
     for (const issue of more) {
       const set = [...issues, issue];
       const mended = await this.#run(set);

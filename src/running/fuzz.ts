@@ -61,12 +61,17 @@ export function fuzzFunction<C>(
     await options.around?.before();
     const assumed = options.knownIssues ? (options.assumptions?.of(testCase) ?? null) : null;
     if (assumed) suppress(testCase, { issues: [assumed], by: "assumed" });
-    else await settle(await target.run(testCase), testCase, input);
+    else await settle(await run(testCase), testCase, input);
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
     options.around?.after();
   };
+
+  function run(testCase: C): Promise<Verdict> {
+    const spared = options.knownIssues && options.assumptions?.concerns(testCase) === true;
+    return spared ? uncounted(() => target.run(testCase)) : target.run(testCase);
+  }
 
   async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
     const features = target.extras.features?.(testCase) ?? [];

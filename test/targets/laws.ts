@@ -127,6 +127,7 @@ const ENVIRONMENTS: readonly Readonly<Record<string, string>>[] = [
     COMPONENT_FUZZ_CASES: "3",
     COMPONENT_FUZZ_MODE: "static",
     COMPONENT_FUZZ_COVERAGE: "off",
+    COMPONENT_FUZZ_MEND: "on",
   },
   { TZ: "Asia/Tokyo", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", NODE_ENV: "production", HOME: "/nowhere" },
 ];
@@ -254,8 +255,11 @@ const issues: Law = {
     const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".json")) : [];
     const read = target.knownIssues.map(({ id }) => `${id}.json`);
     const found = [...each(files, (file) => !read.includes(file) && `${file} is not read, or has another id`)];
+    const cases = [...target.seeds()].map((seed) => seed.case);
     for (const issue of target.knownIssues) {
       for (const wrong of await wrongOf(target, issue)) found.push(`${issue.id}: ${wrong}`);
+      if (issue.decides === true)
+        for (const wrong of await undecided(target, issue, cases)) found.push(`${issue.id} does not decide: ${wrong}`);
     }
     return found;
   },
@@ -285,6 +289,22 @@ async function wrongOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Promi
     // A near miss that breaks otherwise shows nothing about this rule.
     ...(near.startsWith("pass ") ? [] : [`its near miss does not pass: ${near}`]),
   ];
+}
+
+/** Cases of the issue's condition that neither show it nor are rejected. */
+async function undecided<C>(
+  target: TriagedTarget<C>,
+  { condition, fingerprint }: KnownIssue<C>,
+  cases: readonly C[],
+): Promise<readonly string[]> {
+  const concerned = cases.filter((testCase) => condition.allows(testCase, fingerprint.stage ?? ""));
+  const found: string[] = concerned.length === 0 ? ["no seed is like that"] : [];
+  for (const testCase of sample(concerned, RUNS)) {
+    const verdict = await target.run(testCase);
+    const shows = verdict.kind === "finding" && condition.explains(verdict.finding, testCase);
+    if (!shows && verdict.kind !== "reject") found.push(`${told(verdict)}; ${brief(target.cases.print(testCase))}`);
+  }
+  return found;
 }
 
 /** What every target has to satisfy. */

@@ -10,6 +10,11 @@ export const BLOCKING = {
       synchronousExports,
       inFunction(
         "function _symmetricSyncGuestCallEnter(",
+        "isAsync: !!calleeIsAsync,",
+        "isAsync: !!calleeIsAsync && callerTask.mayBlock(),",
+      ),
+      inFunction(
+        "function _symmetricSyncGuestCallEnter(",
         "isManualAsync: callerTask.isManualAsync(),",
         "isManualAsync: false,",
       ),

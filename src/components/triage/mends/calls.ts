@@ -1,5 +1,36 @@
 import { all, inFunction } from "./code.ts";
+import type { Change } from "./code.ts";
 import type { Mend } from "./mend.ts";
+
+/** Also a part of what goes wrong where tasks of a stackful lift run by turns. */
+export const syncCallByRunningTask: Change = all(
+  inFunction(
+    "function _symmetricSyncGuestCallEnter(",
+    "const callerTaskMeta = getCurrentTask(callerComponentIdx);",
+    "const callerTaskMeta = getCurrentTask(callerComponentIdx, CURRENT_TASK_META[callerComponentIdx]?.taskID);",
+  ),
+  inFunction(
+    "function _symmetricSyncGuestCallEnter(",
+    `SYMMETRIC_SYNC_GUEST_CALL_STACK.push({
+       componentIdx: newTask.componentIdx(),`,
+    `SYMMETRIC_SYNC_GUEST_CALL_STACK.push({
+       taskID: newTask.id(),
+       componentIdx: newTask.componentIdx(),`,
+  ),
+  inFunction(
+    "function _symmetricSyncGuestCallExit(",
+    "const { componentIdx, previousTaskMayBlock } = SYMMETRIC_SYNC_GUEST_CALL_STACK.pop();",
+    `const running = SYMMETRIC_SYNC_GUEST_CALL_STACK.findLastIndex(
+       (entered) => entered.taskID === CURRENT_TASK_META.current?.taskID,
+     );
+     const [{ taskID, componentIdx, previousTaskMayBlock }] = SYMMETRIC_SYNC_GUEST_CALL_STACK.splice(running, 1);`,
+  ),
+  inFunction(
+    "function _symmetricSyncGuestCallExit(",
+    "const taskMeta = getCurrentTask(componentIdx);",
+    "const taskMeta = getCurrentTask(componentIdx, taskID);",
+  ),
+);
 
 /** Mends of calls from guest to guest. */
 export const CALLS = {
@@ -109,34 +140,7 @@ invocation expected [\${ paramCount }]\`);
   "jco-sync-call-by-another-task": {
     kind: "source",
     edits: "a synchronous call of a guest is entered by the task that runs, and left by the one that was entered",
-    edit: all(
-      inFunction(
-        "function _symmetricSyncGuestCallEnter(",
-        "const callerTaskMeta = getCurrentTask(callerComponentIdx);",
-        "const callerTaskMeta = getCurrentTask(callerComponentIdx, CURRENT_TASK_META[callerComponentIdx]?.taskID);",
-      ),
-      inFunction(
-        "function _symmetricSyncGuestCallEnter(",
-        `SYMMETRIC_SYNC_GUEST_CALL_STACK.push({
-           componentIdx: newTask.componentIdx(),`,
-        `SYMMETRIC_SYNC_GUEST_CALL_STACK.push({
-           taskID: newTask.id(),
-           componentIdx: newTask.componentIdx(),`,
-      ),
-      inFunction(
-        "function _symmetricSyncGuestCallExit(",
-        "const { componentIdx, previousTaskMayBlock } = SYMMETRIC_SYNC_GUEST_CALL_STACK.pop();",
-        `const running = SYMMETRIC_SYNC_GUEST_CALL_STACK.findLastIndex(
-           (entered) => entered.taskID === CURRENT_TASK_META.current?.taskID,
-         );
-         const [{ taskID, componentIdx, previousTaskMayBlock }] = SYMMETRIC_SYNC_GUEST_CALL_STACK.splice(running, 1);`,
-      ),
-      inFunction(
-        "function _symmetricSyncGuestCallExit(",
-        "const taskMeta = getCurrentTask(componentIdx);",
-        "const taskMeta = getCurrentTask(componentIdx, taskID);",
-      ),
-    ),
+    edit: syncCallByRunningTask,
   },
 } as const satisfies Readonly<Record<string, Mend>>;
 

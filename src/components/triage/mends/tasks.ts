@@ -1,3 +1,4 @@
+import { syncCallByRunningTask } from "./calls.ts";
 import { all, any, everywhere, inFunction, reallocAtOnce } from "./code.ts";
 import type { Change } from "./code.ts";
 import type { Mend } from "./mend.ts";
@@ -43,6 +44,23 @@ export const TASKS = {
     edits: "an export without a callback ends its task, and hands out what `task.return` was given",
     edit: stackfulExport,
   },
+  "jco-stackful-export-backpressure": {
+    kind: "source",
+    edits:
+      "an export looks for backpressure once more when its task without lock has entered; and what " +
+      "`jco-stackful-export` edits",
+    edit: behindStackfulExport(
+      everywhere(
+        /^( *)const started = await task\.enter\(\);\n/gm,
+        `$1const started = await task.enter();
+$1while (started && !task.needsExclusiveLock() && getOrCreateAsyncState(task.componentIdx()).hasBackpressure()) {
+$1  const entered = getOrCreateAsyncState(task.componentIdx());
+$1  await task.waitUntil({ readyFn: () => !entered.hasBackpressure(), cancellable: true });
+$1}
+`,
+      ),
+    ),
+  },
   "jco-task-ends-with-its-err": {
     kind: "source",
     edits: "an export's `err` does not pass through the `catch` that ends a task that failed",
@@ -59,8 +77,8 @@ export const TASKS = {
   "jco-stackful-waits-for-another-task": {
     kind: "source",
     edits:
-      "`waitableSetWait`, `waitableSetPoll` and `_prepareCall` take the task that runs, not the youngest; and what " +
-      "`jco-stackful-export` edits",
+      "`waitableSetWait`, `waitableSetPoll`, `_prepareCall` and what enters and leaves a synchronous call take the " +
+      "task that runs, not the youngest; and what `jco-stackful-export` edits",
     edit: behindStackfulExport(
       any(
         ...["function waitableSetWait(", "function waitableSetPoll("].map((head) =>
@@ -70,6 +88,7 @@ export const TASKS = {
             "const taskMeta = getCurrentTask(componentIdx, CURRENT_TASK_META[componentIdx]?.taskID);",
           ),
         ),
+        syncCallByRunningTask,
         inFunction(
           "function _prepareCall(",
           "const currentCallerTaskMeta = getCurrentTask(callerComponentIdx);",
