@@ -86,7 +86,7 @@ const DIFFERENCES: readonly Difference[] = [
     refusal: /^tag signature N has non-void return$/,
     source: {
       document: "Explainer.md of the stack-switching proposal",
-      section: "Specification changes, Types",
+      section: "Specification changes, Tags",
       says:
         "Tags may have results: those are what a suspended computation is resumed with. wasm-tools knows " +
         "the proposal.",
@@ -103,11 +103,13 @@ export function isExplained(vote: Vote, votes: readonly Vote[], bytes: Uint8Arra
     if (wellFormed && malformed) return false;
     if (instruction !== undefined && !Array.from(instructionNames(bytes)).includes(instruction)) return false;
     const refusing = accepts ? votes.filter((other) => !other.accepts) : [vote];
-    return refusing.some(
-      (other) =>
-        (refusal?.test(other.refusal) ?? true) &&
-        (words?.test(other.words) ?? true) &&
-        (at === undefined || (other.offset !== null && at(bytes, other.offset))),
-    );
+    if (at !== undefined && !isWhere(refusing, (offset) => at(bytes, offset))) return false;
+    return refusing.some((other) => (refusal?.test(other.refusal) ?? true) && (words?.test(other.words) ?? true));
   });
+}
+
+/** Whether all that say where something is wrong say that it is there. */
+function isWhere(votes: readonly Vote[], isThere: (offset: number) => boolean): boolean {
+  const offsets = votes.flatMap(({ offset }) => offset ?? []);
+  return offsets.length > 0 && offsets.every(isThere);
 }
