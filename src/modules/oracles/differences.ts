@@ -103,13 +103,12 @@ export function isExplained(vote: Vote, votes: readonly Vote[], bytes: Uint8Arra
     if (wellFormed && malformed) return false;
     if (instruction !== undefined && !Array.from(instructionNames(bytes)).includes(instruction)) return false;
     const refusing = accepts ? votes.filter((other) => !other.accepts) : [vote];
-    if (at !== undefined && !isWhere(refusing, (offset) => at(bytes, offset))) return false;
-    return refusing.some((other) => (refusal?.test(other.refusal) ?? true) && (words?.test(other.words) ?? true));
+    // One that says so is enough: what is missing at the end of a block each has another place for.
+    return refusing.some(
+      (other) =>
+        (refusal?.test(other.refusal) ?? true) &&
+        (words?.test(other.words) ?? true) &&
+        (at === undefined || (other.offset !== null && at(bytes, other.offset))),
+    );
   });
-}
-
-/** Whether all that say where something is wrong say that it is there. */
-function isWhere(votes: readonly Vote[], isThere: (offset: number) => boolean): boolean {
-  const offsets = votes.flatMap(({ offset }) => offset ?? []);
-  return offsets.length > 0 && offsets.every(isThere);
 }
