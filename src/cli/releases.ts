@@ -67,15 +67,13 @@ export async function releases<C>(
     }
     ends.push(await endsOf(target, inputs, (count) => output.remark(`${names[index]}: input ${count}`, true)));
   }
-  const changes = names
-    .slice(1)
-    .flatMap((to, index) =>
-      changesOf(inputs, ends[index]!, ends[index + 1]!).map((change): Change => ({
-        from: names[index]!,
-        to,
-        ...change,
-      })),
-    );
+  const changes = names.slice(1).flatMap((to, index) =>
+    changesOf(inputs, ends[index]!, ends[index + 1]!).map((change): Change => ({
+      from: names[index]!,
+      to,
+      ...change,
+    })),
+  );
   const issues = [...standings].map(([id, each]) => ({ id, states: each.map(({ state }) => STATES[state]) }));
   if (json) output.out(JSON.stringify({ releases: names, issues, inputs: inputs.length, changes }, null, 2));
   else output.out(text(names, issues, inputs.length, changes));

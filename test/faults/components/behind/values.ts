@@ -21,6 +21,15 @@ export const VALUES: readonly Behind[] = [
     plant: everywhere(/(ch < 0x800\) \{ len \+= )2;/g, "$13;"),
   },
   {
+    issue: "jco-async-host-result-lowered-twice",
+    what: "what strings are encoded into is allocated twice",
+    plant: inFunction(
+      "function _utf8AllocateAndEncode(",
+      "const ptr = realloc(0, 0, 1, len);",
+      "const ptr = (realloc(0, 0, 1, len), realloc(0, 0, 1, len));",
+    ),
+  },
+  {
     issue: "jco-task-return-char-truncated",
     what: "`task.return` hands on the lower 16 bits of a char",
     plant: inFunction("function _liftFlatChar(", "i32ToChar(ctx.params[0])", "i32ToChar(ctx.params[0] & 0xffff)"),
