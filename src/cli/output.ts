@@ -1,6 +1,6 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
+import { writeWhole } from "../harness/files.ts";
 import { makeFolder } from "../harness/folders.ts";
 
 /** Where the commands write to; tests look at what was written. */
@@ -23,22 +23,11 @@ export function writeFiles(
 ): void {
   for (const [name, content] of files) {
     const path = join(folder, name);
-    const temporary = `${path}.${process.pid}.tmp`;
     try {
       makeFolder(dirname(path));
-      writeFileSync(temporary, content);
-      renameSync(temporary, path);
+      writeWhole(path, content);
     } catch (error) {
-      removeQuietly(temporary);
       throw new UsageError(`${path} can't be written: ${messageOf(error)}`);
     }
-  }
-}
-
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // It is not there, or can't be reached: what is told is why it could not be written.
   }
 }

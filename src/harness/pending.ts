@@ -12,7 +12,8 @@ const PREFIX = "running-";
  */
 export class PendingInput {
   readonly #path: string;
-  #file: number;
+  /** `null` once there is none. */
+  #file: number | null;
   #empty = true;
 
   /**
@@ -33,17 +34,34 @@ export class PendingInput {
     }
   }
 
-  /** Notes the input that starts now; `null`: it has ended. */
+  /** Notes the input that starts now; `null`: it has ended. @throws Error of the system, as where a disk is full. */
   readonly set = (input: Uint8Array | null): void => {
-    if (!this.#empty) ftruncateSync(this.#file);
+    if (this.#file === null && !input) return;
+    const file = (this.#file ??= openSync(this.#path, "w"));
+    if (!this.#empty) ftruncateSync(file);
     // One write of the whole: an input that kills the process must not be half there.
-    if (input) writeSync(this.#file, input, 0, input.length, 0);
+    if (input) writeSync(file, input, 0, input.length, 0);
     this.#empty = !input;
   };
 
+  /**
+   * Keeps the input that is being run: gives its file another name, which no full disk prevents.
+   *
+   * @throws Error of the system where that can't be done.
+   */
+  keep(path: string): void {
+    makeFolder(dirname(path));
+    if (this.#file === null) return;
+    closeSync(this.#file);
+    this.#file = null;
+    this.#empty = true;
+    renameSync(this.#path, path);
+  }
+
   /** The process ends in order: nothing is under way. */
   remove(): void {
-    closeSync(this.#file);
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
     rmSync(this.#path, { force: true });
   }
 }

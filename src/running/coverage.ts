@@ -25,6 +25,8 @@ interface TargetCoverage {
   readonly before: () => Promise<void>;
   /** To be called when all is done: what JavaScript of the project counted since then is no feature. */
   readonly after: () => void;
+  /** Does what is no part of an execution: nothing of it counts. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -93,5 +95,6 @@ export async function startCoverage(
       coverage.compared();
       harness.putBack();
     },
+    aside: async (work) => (await coverage.record(work, () => false)).result,
   };
 }

@@ -4,6 +4,7 @@ import type { Root } from "../harness/store.ts";
 import type { Finding, Verdict } from "../harness/verdict.ts";
 import type { Stats } from "../harness/stats/stats.ts";
 import type { TriagedTarget } from "../harness/target.ts";
+import type { Collection } from "./collection.ts";
 
 /** What fuzzing needs of a target. */
 export type Fuzzed<C> = Pick<TriagedTarget<C>, "name" | "versions" | "cases" | "decode" | "run" | "explain" | "extras">;
@@ -13,18 +14,26 @@ export interface FuzzOptions {
   readonly knownIssues: boolean;
   /** Where an input will be found after a finding, given its SHA-1. */
   readonly artifact: (sha1: string) => string;
+  /** Whether findings are counted and nothing more, since only the features of inputs are looked at. */
+  readonly ignoresFindings?: boolean;
   /** Called with each input before it runs and with `null` after it. */
   readonly pending: (input: Uint8Array | null) => void;
   /** Brings a finding to its cause, as far as that goes in a few seconds. */
   readonly rootOf?: (testCase: unknown, verdict: Verdict & { readonly kind: "finding" }) => Promise<Root | null>;
-  /** Keeps a finding that is about to be thrown; returns a remark for its report. */
+  /** Keeps the input of a finding, before anything else of it is kept. */
+  readonly keepInput?: (input: Uint8Array) => void;
+  /** Keeps a finding that is about to be told; returns where, and a remark for its report. */
   readonly keep?: (found: {
     readonly finding: Finding;
     readonly testCase: unknown;
     readonly input: Uint8Array;
     readonly report: string;
     readonly root: Root | null;
-  }) => string;
+  }) => { readonly folder: string | null; readonly remark: string };
+  /** With it a finding ends nothing: it is told there, and from then on counted like a known issue. */
+  readonly collection?: Collection;
+  /** Does what is no part of an execution: nothing of it counts as coverage. */
+  readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Called before a case runs and when all is done, unless a finding was thrown. */
   readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
   /** Called with each case before it runs. */
@@ -62,20 +71,43 @@ export function fuzzFunction<C>(
     const features = target.extras.features?.(testCase) ?? [];
     if (verdict.kind === "pass") return stats.count("passed", verdict.work, features);
     if (verdict.kind === "reject") return stats.count("rejected", 0, features, verdict.reason);
-    const known = options.knownIssues ? target.explain(verdict.finding, testCase) : undefined;
-    if (known) return stats.count("suppressed", 0, features, known.id);
-    const cold = await target.run(testCase, { cold: true });
+    const issue = target.explain(verdict.finding, testCase);
+    if (issue && options.knownIssues) return stats.count("suppressed", 0, features, issue.id);
+    if (options.ignoresFindings) return stats.count("found", 0, features);
+    const { collection, aside = (work) => work() } = options;
+    const identity = `${fingerprintText(verdict.finding.fingerprint)}${issue ? ` (${issue.id})` : ""}`;
+    const before = collection?.seen(identity) ?? null;
+    if (before !== null) return stats.count("suppressed", 0, features, foundBefore(before));
+    const { root, notes, warmOnly } = await aside(() => lookInto(verdict, testCase));
+    const taken = collection?.take(identity, verdict.finding, root);
+    if (taken && !taken.isNew) return stats.count("suppressed", 0, features, foundBefore(taken.text));
     stats.count("found", 0, features);
+    options.keepInput?.(input);
+    options.pending(null);
+    const { error, folder } = finding(verdict.finding, testCase, input, notes, root);
+    if (!collection || !taken) throw error;
+    collection.tell({
+      identity,
+      text: taken.text,
+      summary: verdict.finding.summary,
+      place: folder ?? options.artifact(sha1(input)),
+      warmOnly,
+    });
+  }
+
+  /** What more there is to say of a finding: whether it shows again, its cause, and what others make of the case. */
+  async function lookInto(
+    verdict: Verdict & { readonly kind: "finding" },
+    testCase: C,
+  ): Promise<{ readonly root: Root | null; readonly notes: readonly string[]; readonly warmOnly: boolean }> {
+    const cold = await target.run(testCase, { cold: true });
     const notes = [...remarks(verdict.finding, cold, history), ...(target.extras.remarks?.(testCase) ?? [])];
     // What does not show again can't be shrunk.
-    const root =
-      cold.kind === "finding" && isSame(cold.finding, verdict.finding)
-        ? await options.rootOf?.(testCase, verdict)
-        : undefined;
+    const warmOnly = !(cold.kind === "finding" && isSame(cold.finding, verdict.finding));
+    const root = warmOnly ? null : ((await options.rootOf?.(testCase, verdict)) ?? null);
     const opinion = await target.extras.secondOpinion?.(testCase);
     if (typeof opinion === "string") notes.push(opinion);
-    options.pending(null);
-    throw finding(verdict.finding, testCase, input, notes, root ?? null);
+    return { root, notes, warmOnly };
   }
 
   function finding(
@@ -84,7 +116,7 @@ export function fuzzFunction<C>(
     input: Uint8Array,
     notes: readonly string[],
     root: Root | null,
-  ): FindingError {
+  ): { readonly error: FindingError; readonly folder: string | null } {
     const file = options.artifact(sha1(input));
     const report = (all: readonly string[]): string =>
       reportText(found, {
@@ -101,9 +133,13 @@ export function fuzzFunction<C>(
         ],
       });
     const kept = options.keep?.({ finding: found, testCase, input, report: report(notes), root });
-    return new FindingError(found, report(kept === undefined ? notes : [...notes, kept]));
+    const error = new FindingError(found, report(kept === undefined ? notes : [...notes, kept.remark]));
+    return { error, folder: kept?.folder ?? null };
   }
 }
+
+/** What a finding that the run has found before is counted as. */
+const foundBefore = (text: string): string => `found in this run: ${text}`;
 
 const isSame = (a: Finding, b: Finding): boolean => fingerprintText(a.fingerprint) === fingerprintText(b.fingerprint);
 

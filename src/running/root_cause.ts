@@ -20,7 +20,7 @@ const BUDGET = 600;
 const PATIENCE = 8000;
 /** Characters of a case that take as long to run as a small one takes to be transpiled. */
 const SMALL = 16_384;
-/** How often in a row one fingerprint has to lead to the same root for that to be taken as known. */
+/** How often that is unless somebody says otherwise. */
 const SURE = 3;
 
 /**
@@ -40,11 +40,14 @@ export function identity<C>(
 /** Brings findings to their causes, as far as a bounded number of executions goes. */
 export class RootCauses<C> {
   readonly #target: Shrinkable<C>;
+  readonly #sure: number;
   /** By the fingerprint of what was found. */
   readonly #known = new Map<string, { readonly root: Root; readonly times: number }>();
 
-  constructor(target: Shrinkable<C>) {
+  /** @param sure how often in a row one fingerprint has to lead to the same root for that to be taken as known. */
+  constructor(target: Shrinkable<C>, sure = SURE) {
     this.#target = target;
+    this.#sure = sure;
   }
 
   /**
@@ -58,7 +61,7 @@ export class RootCauses<C> {
   async of(testCase: C, verdict: Found): Promise<Root | null> {
     const text = identity(this.#target, verdict, testCase, false);
     const known = this.#known.get(text);
-    if (known && known.times >= SURE) return known.root;
+    if (known && known.times >= this.#sure) return known.root;
     const root = await this.#search(testCase, verdict);
     if (root) this.#known.set(text, { root, times: known && isSame(known.root, root) ? known.times + 1 : 1 });
     return root;

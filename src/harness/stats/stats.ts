@@ -112,6 +112,8 @@ export interface StatsData {
 }
 
 const bump = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
-const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> =>
-  Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || compare(a, b)));
+const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> => bySize(Object.fromEntries(counts));
+/** Counts in the order in which people want to read them: what is most often goes first. */
+export const bySize = (counts: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counts).sort(([a, m], [b, n]) => n - m || compare(a, b)));
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
