@@ -19,8 +19,9 @@ function terminal(): Output {
 
 // Whoever reads through a pipe may stop early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(EXIT.done);
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+  console.error(`component-fuzz: what was asked for can't be written: ${error.message}`);
+  process.exit(EXIT.usage);
 });
 
 try {

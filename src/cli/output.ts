@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
 import { writeWhole } from "../harness/files.ts";
@@ -30,4 +31,16 @@ export function writeFiles(
       throw new UsageError(`${path} can't be written: ${messageOf(error)}`);
     }
   }
+}
+
+/**
+ * Takes the path of a file that is to be written: into a folder that is there, since a folder that nobody asked for is
+ * a slip of the pen.
+ *
+ * @throws UsageError if there is no such folder.
+ */
+export function checkOutFile(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw new UsageError(`${path} can't be written: there is no folder ${folder}; make it first`);
 }

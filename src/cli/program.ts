@@ -13,6 +13,7 @@ import { list } from "./list.ts";
 import type { Output } from "./output.ts";
 import { reproduce } from "./reproduce.ts";
 import { shrink } from "./shrink.ts";
+import { dropFindings, recheckFindings, showFinding } from "./work_findings.ts";
 import { readSubject } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 
@@ -143,11 +144,27 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
       },
     );
 
-  command
+  const found = command
     .command("findings")
-    .description("what fuzzing has found and kept, with how often it was seen")
+    .description("what fuzzing has found and kept, what was seen last first")
     .option("--json", "for tools", false)
-    .action((options: { json: boolean }) => findings(root, options, output));
+    .option("--markdown", "a table for a message", false)
+    .action((options: { json: boolean; markdown: boolean }) => findings(root, options, output));
+  found
+    .command("show")
+    .description("all that is kept of a finding")
+    .argument("<id>", "as the list shows it, or the folder")
+    .action((id: string) => showFinding(root, id, output));
+  found
+    .command("drop")
+    .description("forgets findings, with their inputs")
+    .argument("<id...>", "as the list shows it, or the folder")
+    .action((ids: readonly string[]) => dropFindings(root, ids, output));
+  found
+    .command("recheck")
+    .description("runs findings again, and tells which are known by now and which no longer show")
+    .argument("[id...]", "as the list shows it, or the folder; all, if none is named")
+    .action((ids: readonly string[]) => recheckFindings(parseConfig(env), root, ids, output));
 
   command
     .command("known-issues")

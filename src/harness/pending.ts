@@ -1,4 +1,14 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
@@ -40,7 +50,8 @@ export class PendingInput {
     const file = (this.#file ??= openSync(this.#path, "w"));
     if (!this.#empty) ftruncateSync(file);
     // One write of the whole: an input that kills the process must not be half there.
-    if (input) writeSync(file, input, 0, input.length, 0);
+    // Where there is room for a part only, the rest says that there is none.
+    if (input) for (let at = 0; at < input.length;) at += writeSync(file, input, at, input.length - at, at);
     this.#empty = !input;
   };
 
@@ -89,6 +100,22 @@ export function recoverLostInputs(artifactPrefix: string): readonly string[] {
     recovered.push(kept);
   }
   return recovered;
+}
+
+/** Inputs that ended their processes, as libFuzzer and {@link recoverLostInputs} keep them: how, and where. */
+export interface DeadlyInput {
+  readonly how: "lost" | "timeout" | "oom";
+  readonly path: string;
+}
+
+/** The deadly inputs in the folder of a target's findings, the newest first. */
+export function deadlyInputs(folder: string): readonly DeadlyInput[] {
+  const found = list(folder).flatMap((name) => {
+    const how = /^(lost|timeout|oom)-[0-9a-f]{40}$/.exec(name)?.[1] as DeadlyInput["how"] | undefined;
+    return how ? [{ how, path: join(folder, name) }] : [];
+  });
+  const age = ({ path }: DeadlyInput): number => statSync(path).mtimeMs;
+  return found.sort((a, b) => age(b) - age(a));
 }
 
 const folderOf = (prefix: string): string => (prefix.endsWith("/") ? prefix : dirname(prefix));

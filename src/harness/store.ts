@@ -44,7 +44,7 @@ export interface Sighting {
 }
 
 /** What is kept of a fingerprint and its cause. */
-interface StoredFinding {
+export interface StoredFinding {
   readonly folder: string;
   readonly target: string;
   readonly fingerprint: Fingerprint;
@@ -61,6 +61,8 @@ interface StoredFinding {
   /** When it was seen first and last, as ISO 8601 says it. */
   readonly first: string;
   readonly last: string;
+  /** What became of it when it was run again; `null` if it was not. */
+  readonly rechecked: Rechecked | null;
 }
 
 /** Folders of this name are being made, or were when their process died. */
@@ -70,6 +72,8 @@ const MAKING = ".making-";
 const ABOUT = "finding.json";
 /** One line each time. */
 const SEEN = "seen.log";
+/** What became of it when it was run again. */
+const STATE = "state.json";
 /** Every input that showed it, by its SHA-1. */
 const INPUTS = "inputs";
 
@@ -79,7 +83,8 @@ const INPUTS = "inputs";
  * - `input`, `case.json`, `finding.json`, `report.txt`: of the first one;
  * - `inputs/<sha1>`: every input that showed it;
  * - `shrunk`, `shrunk.json`: its smallest case, once it was shrunk;
- * - `seen.log`: one line each time.
+ * - `seen.log`: one line each time;
+ * - `state.json`: what became of it when it was run again.
  *
  * Any number of processes may add at once, and be killed at any moment: a
  * folder or an input appears whole by a rename, and a line is one append.
@@ -199,6 +204,38 @@ export function fileUnder(folder: string, root: Root): string {
   return filed;
 }
 
+/** What became of a finding when it was run again. */
+export type State =
+  | { readonly kind: "new" }
+  | { readonly kind: "known"; readonly issue: string }
+  /** `instead`: what the case shows now; `null`: nothing. */
+  | { readonly kind: "gone"; readonly instead: string | null };
+
+/** A state, and in which versions. */
+interface Rechecked {
+  readonly state: State;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Notes what became of the finding that is kept in `folder`. */
+export function noteState(folder: string, rechecked: Rechecked): void {
+  writeWhole(join(folder, STATE), `${JSON.stringify(rechecked, null, 2)}\n`);
+}
+
+/** What was noted last; `null` where nothing was, or it can't be read. */
+function stateOf(folder: string): Rechecked | null {
+  try {
+    return JSON.parse(readFileSync(join(folder, STATE), "utf8")) as Rechecked;
+  } catch {
+    return null;
+  }
+}
+
+/** Forgets a finding, with all of its inputs. */
+export function dropFinding(folder: string): void {
+  rmSync(folder, { recursive: true });
+}
+
 /** Whether `path` is the folder of a fingerprint, and what is said there can be read. */
 export function isStored(path: string): boolean {
   return aboutOf(path) !== null && sizeOf(join(path, "case.json")) > 0;
@@ -229,11 +266,11 @@ export function readStored(folder: string): StoredFinding {
   const about = aboutOf(folder);
   if (about === null) throw new Error(`${join(folder, ABOUT)} is missing or damaged`);
   const { mtime } = statSync(existsSync(join(folder, SEEN)) ? join(folder, SEEN) : join(folder, ABOUT));
-  return { ...about, folder, times: timesSeen(folder), last: mtime.toISOString() };
+  return { ...about, folder, times: timesSeen(folder), last: mtime.toISOString(), rechecked: stateOf(folder) };
 }
 
 /** What a folder says of its fingerprint; `null` where that is missing or damaged. */
-function aboutOf(folder: string): Omit<StoredFinding, "folder" | "times" | "last"> | null {
+function aboutOf(folder: string): Omit<StoredFinding, "folder" | "times" | "last" | "rechecked"> | null {
   try {
     const about = JSON.parse(readFileSync(join(folder, ABOUT), "utf8")) as Partial<StoredFinding> | null;
     return about?.fingerprint && about.versions ? (about as StoredFinding) : null;
