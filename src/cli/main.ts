@@ -8,6 +8,7 @@ function terminal(): Output {
   const { stdout, stderr } = process;
   const clear = stderr.isTTY ? "\r\x1b[K" : "";
   return {
+    live: stderr.isTTY,
     out: (text) => void stdout.write(`${text}\n`),
     remark: (text, transient = false) => {
       if (!transient) stderr.write(`${clear}${text}\n`);

@@ -10,6 +10,8 @@ export interface Output {
   readonly out: (text: string) => void;
   /** Remarks and progress; `transient`: replaced by the next line. */
   readonly remark: (text: string, transient?: boolean) => void;
+  /** Whether that happens, as on a terminal; elsewhere such remarks are lines like others. */
+  readonly live?: boolean;
 }
 
 /**

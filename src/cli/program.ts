@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { buildStatic } from "./build_static.ts";
+import { cmin } from "./cmin.ts";
 import { coverage } from "./coverage.ts";
 import { declare } from "./declare.ts";
 import { explain } from "./explain.ts";
@@ -12,6 +13,7 @@ import { knownIssues } from "./known_issues.ts";
 import { list } from "./list.ts";
 import type { Output } from "./output.ts";
 import { reproduce } from "./reproduce.ts";
+import { run } from "./run.ts";
 import { shrink } from "./shrink.ts";
 import { dropFindings, recheckFindings, showFinding } from "./work_findings.ts";
 import { readSubject } from "./subject.ts";
@@ -29,6 +31,8 @@ export const EXIT = {
   usage: 2,
   /** A mistake of this project. */
   bug: 70,
+  /** `run`: something was found. */
+  found: 77,
 } as const;
 
 /** What the command is run with. */
@@ -79,6 +83,26 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .description("the targets, and the versions of what they test")
     .option("--json", "for tools", false)
     .action((options: { json: boolean }) => list(parseConfig(env), root, options, output));
+
+  command
+    .command("run")
+    .description("fuzzes targets one after the other, past findings, in one process or several")
+    .argument("<target...>", "as `list` shows it; libFuzzer's flags after --")
+    .option("--jobs <n>", "processes at once", "1")
+    .option("--time <duration>", "when it ends, as 8h, 30m, 90s or 1h30m; without it, it ends when it is told to")
+    .option("--findings <n>", "after how many distinct findings it ends")
+    .option("--corpus <dir>", "where new inputs are kept; .corpus/TARGET unless given")
+    .option("--full", "a summary with all findings, all counts and the matrix", false)
+    .action(async (args: readonly string[], options: Parameters<typeof run>[3]) => {
+      if ((await run(parseConfig(env), root, args, options, output)) > 0) result.code = EXIT.found;
+    });
+
+  command
+    .command("cmin")
+    .description("removes from a corpus the inputs that others make superfluous")
+    .argument("<target>", "as `list` shows it")
+    .argument("[dir...]", "folders of inputs; what fuzzing has kept, if none is named")
+    .action((name: string, folders: readonly string[]) => cmin(parseConfig(env), root, name, folders, output));
 
   const onSubject = (name: string, description: string): Command =>
     command

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   ftruncateSync,
   openSync,
   readFileSync,
@@ -83,23 +84,27 @@ export class PendingInput {
  * @returns the new paths.
  */
 export function recoverLostInputs(artifactPrefix: string): readonly string[] {
+  return list(folderOf(artifactPrefix)).flatMap((name) => {
+    const pid = Number(name.slice(PREFIX.length));
+    return name.startsWith(PREFIX) && !isAlive(pid) ? (recoverLostInput(artifactPrefix, pid) ?? []) : [];
+  });
+}
+
+/** The same for one process that has ended. @returns the new path; `null` if no input was lost. */
+export function recoverLostInput(artifactPrefix: string, pid: number): string | null {
   const folder = folderOf(artifactPrefix);
-  const recovered: string[] = [];
-  for (const name of list(folder)) {
-    if (!name.startsWith(PREFIX) || isAlive(Number(name.slice(PREFIX.length)))) continue;
-    const path = join(folder, name);
-    const input = readFileSync(path);
-    const sha1 = createHash("sha1").update(input).digest("hex");
-    // A timeout ends the process as well, but libFuzzer has kept its input.
-    if (input.length === 0 || list(folder).some((other) => other.endsWith(`-${sha1}`))) {
-      rmSync(path, { force: true });
-      continue;
-    }
-    const kept = join(folder, `lost-${sha1}`);
-    renameSync(path, kept);
-    recovered.push(kept);
+  const path = join(folder, `${PREFIX}${pid}`);
+  if (!existsSync(path)) return null;
+  const input = readFileSync(path);
+  const sha1 = createHash("sha1").update(input).digest("hex");
+  // A timeout ends the process as well, but libFuzzer has kept its input.
+  if (input.length === 0 || list(folder).some((other) => other.endsWith(`-${sha1}`))) {
+    rmSync(path, { force: true });
+    return null;
   }
-  return recovered;
+  const kept = join(folder, `lost-${sha1}`);
+  renameSync(path, kept);
+  return kept;
 }
 
 /** Inputs that ended their processes, as libFuzzer and {@link recoverLostInputs} keep them: how, and where. */

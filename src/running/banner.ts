@@ -21,11 +21,8 @@ interface Prepared {
 /** What a run says first, as lines. */
 export function bannerText(target: TriagedTarget<unknown>, config: Config, where: Prepared): string {
   const { corpus } = where;
-  const issues = target.knownIssues.length;
   return [
-    `component-fuzz ${target.name}: ${Object.entries(target.versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", ")}`,
+    firstLine(target),
     ...(corpus
       ? [
           `  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ` +
@@ -36,9 +33,7 @@ export function bannerText(target: TriagedTarget<unknown>, config: Config, where
     `  coverage: ${where.coverage}`,
     `  flags:    ${where.flags.filter((flag) => !flag.startsWith("-artifact_prefix=")).join(" ") || "all are given"}`,
     ...(where.sync ? ["  --sync is left out: what is tested is asynchronous"] : []),
-    config.knownIssues
-      ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
-      : `  known:    ${issues} known issues are reported as findings`,
+    knownLine(target, config),
     ...(target.extras.lacks ?? []).map((lack) => `  lacks:    ${lack}`),
     ...where.lost.map(
       (path) =>
@@ -47,6 +42,25 @@ export function bannerText(target: TriagedTarget<unknown>, config: Config, where
     ),
   ].join("\n");
 }
+
+/** The same for a run in several processes, which say the rest each. */
+export function runBanner(target: TriagedTarget<unknown>, config: Config): string {
+  return [
+    firstLine(target),
+    knownLine(target, config),
+    ...(target.extras.lacks ?? []).map((lack) => `  lacks:    ${lack}`),
+  ].join("\n");
+}
+
+const firstLine = ({ name, versions }: TriagedTarget<unknown>): string =>
+  `component-fuzz ${name}: ${Object.entries(versions)
+    .map(([what, version]) => `${what} ${version}`)
+    .join(", ")}`;
+
+const knownLine = ({ knownIssues: { length } }: TriagedTarget<unknown>, config: Config): string =>
+  config.knownIssues
+    ? `  known:    ${length} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
+    : `  known:    ${length} known issues are reported as findings`;
 
 const count = (folder: string): number => (existsSync(folder) ? readdirSync(folder).length : 0);
 

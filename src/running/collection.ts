@@ -16,16 +16,16 @@ export interface Collected {
   readonly warmOnly: boolean;
 }
 
-/** As often as this the cause of an identity is looked for one time after the other; then more and more seldom. */
-const FIRST = 3;
+/** What a finding that the run has found before is counted as. */
+export const foundBefore = (text: string): string => `found in this run: ${text}`;
 
 /**
  * What was found in a run, by any of its processes, and is from then on
  * counted like a known issue: one line of a file each.
  *
  * A fingerprint can have several causes, and looking for one takes seconds. So
- * it is looked for at the first sightings, and then at each one that is as
- * many as all before it.
+ * it is looked for more and more seldom: at the first sighting, the second, the
+ * fourth, the eighth and so on.
  */
 export class Collection {
   readonly #path: string;
@@ -40,14 +40,13 @@ export class Collection {
     this.#path = path;
   }
 
-  /** How often findings are looked into no more: what one of this identity counts as; `null`: look into it. */
+  /** What a finding of an identity counts as that is not worth a look; `null` if it is. */
   seen(identity: string): string | null {
     this.#catchUp();
     const known = this.#identities.get(identity);
     if (!known) return null;
     known.times++;
-    const isDue = known.times <= FIRST || Number.isInteger(Math.log2(known.times));
-    return isDue ? null : known.text;
+    return Number.isInteger(Math.log2(known.times)) ? null : known.text;
   }
 
   /**

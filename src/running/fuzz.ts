@@ -4,6 +4,7 @@ import type { Root } from "../harness/store.ts";
 import type { Finding, Verdict } from "../harness/verdict.ts";
 import type { Stats } from "../harness/stats/stats.ts";
 import type { TriagedTarget } from "../harness/target.ts";
+import { foundBefore } from "./collection.ts";
 import type { Collection } from "./collection.ts";
 
 /** What fuzzing needs of a target. */
@@ -137,9 +138,6 @@ export function fuzzFunction<C>(
     return { error, folder: kept?.folder ?? null };
   }
 }
-
-/** What a finding that the run has found before is counted as. */
-const foundBefore = (text: string): string => `found in this run: ${text}`;
 
 const isSame = (a: Finding, b: Finding): boolean => fingerprintText(a.fingerprint) === fingerprintText(b.fingerprint);
 

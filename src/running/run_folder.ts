@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeQuietly, writeWhole } from "../harness/files.ts";
@@ -18,6 +18,8 @@ const STATS = /^stats-(\d+)-\d+\.json$/;
  */
 export class RunFolder {
   readonly path: string;
+  /** What was read of the statistics: most processes of a long run have ended. */
+  readonly #known = new Map<string, { readonly mtimeMs: number; readonly data: StatsData }>();
 
   constructor(path: string) {
     this.path = path;
@@ -56,7 +58,25 @@ export class RunFolder {
 
   /** The statistics of every process that ran anything, each as it told them last. */
   get statistics(): readonly StatsData[] {
-    return this.#statsFiles.map((name) => JSON.parse(readFileSync(join(this.path, name), "utf8")) as StatsData);
+    return this.#read(this.#statsFiles);
+  }
+
+  /** How many cases a process has run. */
+  casesOf(pid: number): number {
+    const own = this.#statsFiles.filter((name) => Number(STATS.exec(name)![1]) === pid);
+    return this.#read(own).reduce((sum, { cases }) => sum + cases, 0);
+  }
+
+  #read(names: readonly string[]): readonly StatsData[] {
+    return names.map((name) => {
+      const path = join(this.path, name);
+      const { mtimeMs } = statSync(path);
+      const before = this.#known.get(name);
+      if (before?.mtimeMs === mtimeMs) return before.data;
+      const data = JSON.parse(readFileSync(path, "utf8")) as StatsData;
+      this.#known.set(name, { mtimeMs, data });
+      return data;
+    });
   }
 
   /** The processes that are at work. */

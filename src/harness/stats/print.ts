@@ -8,12 +8,12 @@ const NAMED = 7;
 export const HOW_TO_SEE_ALL =
   "COMPONENT_FUZZ_SUMMARY=full shows all, and the matrix; COMPONENT_FUZZ_STATS=FILE keeps it";
 
-/** The statistics as lines for a terminal, 20 at most. */
-export function printSummary(stats: StatsData): string {
+/** The statistics as lines for a terminal: 20 at most, as long as nobody wants more to be named. */
+export function printSummary(stats: StatsData, named = NAMED): string {
   return [
     totals(stats),
-    ...counts("known issues", stats.knownIssues, stats.cases, NAMED),
-    ...counts("rejected because", stats.rejects, stats.cases, NAMED),
+    ...counts("known issues", stats.knownIssues, stats.cases, named),
+    ...counts("rejected because", stats.rejects, stats.cases, named),
     ...(stats.matrix ? printMatrix(stats.matrix).slice(0, 1) : []),
   ].join("\n");
 }
