@@ -49,6 +49,8 @@ export class Ending {
     this.#othersFolder = args.startsOthers ? RunFolder.make(false) : null;
     this.#others = this.#othersFolder && new OtherProcesses(this.#othersFolder, () => this.#finish());
     process.on("exit", () => this.#finish());
+    // Whoever reads what a process of a run says may be gone before it: that is no exception, let alone a finding.
+    if (run?.collects) for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   }
 
   /** To be called after each execution. */

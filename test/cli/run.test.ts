@@ -55,7 +55,7 @@ async function until(what: () => boolean, told: () => string): Promise<void> {
 
 test("what was found is the exit code, and the summary of all processes", async () => {
   const stats = join(root, "stats.json");
-  const args = ["run", "compile", "--jobs", "2", "--time", "5s", "--", "-max_len=8"];
+  const args = ["run", "compile", "--jobs", "2", "--findings", "2", "--", "-max_len=8"];
   const { child, ended, out, err } = start(args, { bugsFrom: 256 }, { COMPONENT_FUZZ_STATS: stats });
   await ended;
   expect(child.exitCode).toBe(77);
@@ -63,18 +63,17 @@ test("what was found is the exit code, and the summary of all processes", async 
   expect(err()).toMatch(
     /^found: it is kind \d\n {2}e \/ no-error \/ call \/ kind \d \/ .*\n {2}.*findings\/compile\/e-no-error/m,
   );
-  expect(out()).toMatch(/^compile: 0:00:0\d, [1-9]\d* distinct findings, coverage \d+$/m);
+  expect(out()).toMatch(/^compile: 0:00:\d\d, [2-9]\d* distinct findings, coverage \d+$/m);
   expect(out().split("\n").length).toBeLessThanOrEqual(30);
   const data = JSON.parse(readFileSync(stats, "utf8")) as StatsData;
   expect(data.endings.found).toBeGreaterThan(0);
   expect(out()).toContain(`${data.cases} cases, `);
-  expect(kept().length).toBeGreaterThan(0);
 }, 60_000);
 
 test("nothing found is exit code 0", async () => {
   const { child, ended, out } = start(["run", "compile", "--time", "3s"]);
   await ended;
-  expect([child.exitCode, out()]).toEqual([0, expect.stringMatching(/^compile: 0:00:0\d, 0 distinct findings/)]);
+  expect([child.exitCode, out()]).toEqual([0, expect.stringMatching(/^compile: 0:00:\d\d, 0 distinct findings/)]);
 }, 60_000);
 
 test("Ctrl-C ends it in order, once", async () => {

@@ -50,7 +50,7 @@ describe("a run", () => {
     const told: string[] = [];
     for (const number of [1, 300, 301, 302, 303]) seed(number);
     const listener = { onFound: ({ text }: { readonly text: string }) => void told.push(text) };
-    const state = await make({ bugsFrom: 256 }, { jobs: 2, time: 6000 }, listener).run();
+    const state = await make({ bugsFrom: 256 }, { jobs: 2, most: 4, time: 50_000 }, listener).run();
     expect(state.restarts).toBe(0);
     expect(distinct(state)).toBe(told.length);
     expect(new Set(told).size).toBe(told.length);
@@ -59,8 +59,7 @@ describe("a run", () => {
     const stored = storedFindings(join(folder, "findings"));
     expect(stored.map(({ folder }) => folder).sort()).toEqual(state.found.map(({ place }) => place).sort());
     expect(artifacts("crash").length).toBeGreaterThanOrEqual(1);
-    // Two processes ran, which both ran much, and counted what they found again.
-    expect(state.stats.cases).toBeGreaterThan(1000);
+    // What was found again was counted.
     expect(state.stats.endings.found).toBeLessThanOrEqual(2 * told.length);
     expect(Object.keys(state.stats.knownIssues)[0]).toMatch(/^found in this run: e \/ no-error/);
     expect(state.coverage).toBeGreaterThan(0);

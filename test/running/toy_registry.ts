@@ -37,6 +37,8 @@ export const loadTarget: typeof load = (_, __, root) => {
     run: async (number) => {
       if (number === ENDLESS) await setTimeout(1_000_000);
       if (number === DEADLY) process.kill(process.pid, "SIGABRT");
+      // The signal may come a moment later.
+      if (number === DEADLY) await setTimeout(1_000_000);
       if (number >= bugsFrom) return found(`kind ${number % 4}`);
       if (module !== undefined) look(module, number);
       return PASS;
