@@ -7,6 +7,7 @@ import { buildStatic } from "./build_static.ts";
 import { cmin } from "./cmin.ts";
 import { coverage } from "./coverage.ts";
 import { declare } from "./declare.ts";
+import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { findings } from "./findings.ts";
 import { knownIssues } from "./known_issues.ts";
@@ -24,7 +25,7 @@ export const EXIT = {
   done: 0,
   /**
    * `known-issues`: some issue is not what its file says of the installed version. `build-static`: a finding that is
-   * not known.
+   * not known. `doctor`: fuzzing can't work.
    */
   unexpected: 1,
   /** A mistake in what was asked for, told in one line. */
@@ -83,6 +84,13 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .description("the targets, and the versions of what they test")
     .option("--json", "for tools", false)
     .action((options: { json: boolean }) => list(parseConfig(env), root, options, output));
+
+  command
+    .command("doctor")
+    .description("whether fuzzing can work here; mends Jazzer.js's addon where it was built for a newer system")
+    .action(async () => {
+      if (!(await doctor(root, output))) result.code = EXIT.unexpected;
+    });
 
   command
     .command("run")

@@ -185,7 +185,11 @@ export class Run {
       const isOld = input !== null && input === before;
       inVain = isOld || this.#folder.casesOf(end.pid) === 0 ? inVain + 1 : 0;
       before = input;
-      if (inVain >= HOPELESS) throw new UsageError(`its processes die before they get anywhere: ${death.said}`);
+      if (inVain >= HOPELESS)
+        throw new UsageError(
+          `its processes die before they get anywhere: ${death.said}; npx component-fuzz doctor tells whether fuzzing ` +
+            "can work here",
+        );
       this.#restarts++;
     }
   }
