@@ -34,6 +34,7 @@ import { traitsOf } from "./report/traits.ts";
 import { shrinking } from "./shrink/shrinking.ts";
 import { Builder } from "./static/build.ts";
 import { checkCase } from "./static/declarations.ts";
+import { declarationReproducer } from "./static/reproducer.ts";
 import { Statics } from "./static/statics.ts";
 import { causeOf } from "./triage/cause.ts";
 import { DECLARE, issueCondition } from "./triage/issue_condition.ts";
@@ -125,14 +126,14 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
       cold
         ? run({ testCase, component: componentOf(testCase) }, engine.cold())
         : run(structures.build(testCase), engine),
-    reproduce: (testCase, verdict, known) =>
-      reproducer({
-        testCase: spelledOut(testCase),
-        finding: verdict.kind === "finding" ? verdict.finding : null,
-        known,
-        release: engine.release,
-        versions: engine.versions,
-      }),
+    reproduce: (testCase, verdict, known) => {
+      const finding = verdict.kind === "finding" ? verdict.finding : null;
+      const { release, versions } = engine;
+      const request = { testCase: spelledOut(testCase), known, release, versions };
+      return finding?.fingerprint.stage === DECLARE
+        ? declarationReproducer({ ...request, finding })
+        : reproducer({ ...request, finding });
+    },
     extras,
   };
 }
