@@ -12,29 +12,29 @@ import type { Row, Tools } from "./coverage_tools.ts";
 /** A way to fuzz, to be compared with another one. */
 interface Way {
   readonly words: string;
-  readonly componentApi: { readonly coverage: "on" | "off"; readonly flags: readonly string[] };
+  readonly project: { readonly coverage: "on" | "off"; readonly flags: readonly string[] };
   readonly tools: { readonly enabled: boolean; readonly comparisons: boolean };
 }
 
 /** What is compared, by name: the first way with the second. */
 export const COMPARED = {
   coverage: [
-    { words: "with", componentApi: { coverage: "on", flags: [] }, tools: { enabled: true, comparisons: true } },
+    { words: "with", project: { coverage: "on", flags: [] }, tools: { enabled: true, comparisons: true } },
     {
       words: "stock Jazzer.js",
-      componentApi: { coverage: "off", flags: [] },
+      project: { coverage: "off", flags: [] },
       tools: { enabled: false, comparisons: false },
     },
   ],
   comparisons: [
     {
       words: "with comparisons",
-      componentApi: { coverage: "on", flags: ["-use_cmp=1"] },
+      project: { coverage: "on", flags: ["-use_cmp=1"] },
       tools: { enabled: true, comparisons: true },
     },
     {
       words: "without comparisons",
-      componentApi: { coverage: "on", flags: [] },
+      project: { coverage: "on", flags: [] },
       tools: { enabled: true, comparisons: false },
     },
   ],
@@ -53,7 +53,7 @@ interface Fuzzed {
   readonly name: string;
   readonly tool: string;
   readonly aim: string;
-  /** How many executions it has for one of `component_api`, whose take much longer. */
+  /** How many executions it has for one of this project's targets, whose take much longer. */
   readonly times: number;
   /** Fuzzes into an empty corpus; @returns the number of executions. */
   readonly fuzz: (corpus: string, seed: number, way: Way) => number;
@@ -81,14 +81,8 @@ export class Reach {
     this.#ways = COMPARED[compared];
     this.#aims = compared === "coverage";
     const targets: readonly Fuzzed[] = [
-      {
-        name: "component_api",
-        tool: "bindgen",
-        times: 1,
-        aim: "≥ 1.0 each",
-        fuzz: (...run) => this.#fuzzComponentApi(...run),
-        reach: (corpus) => Promise.resolve(this.#reachOfComponentApi(corpus)),
-      },
+      this.#projectTarget("component_api", "bindgen", "≥ 1.0 each"),
+      this.#projectTarget("compile", "wasm-tools, bindgen, wabt and binaryen", "≥ 1.5"),
       this.#toolTarget("parse", "tools.parse(input.toString('latin1'))", (tools, input) =>
         tools.parse(input.toString("latin1")),
       ),
@@ -156,8 +150,19 @@ export class Reach {
       : `-runs=${this.#limit.runs * times - used}`;
   }
 
+  #projectTarget(name: string, tool: string, aim: string): Fuzzed {
+    return {
+      name,
+      tool,
+      times: 1,
+      aim,
+      fuzz: (corpus, seed, way) => this.#fuzzProject(name, corpus, seed, way),
+      reach: (corpus) => Promise.resolve(this.#reachOfProject(name, corpus)),
+    };
+  }
+
   /** A finding ends libFuzzer: it goes on with the corpus that it has, until the limit. */
-  #fuzzComponentApi(corpus: string, seed: number, { componentApi: { coverage, flags } }: Way): number {
+  #fuzzProject(name: string, corpus: string, seed: number, { project: { coverage, flags } }: Way): number {
     const file = join(this.#folder, "stats.json");
     const most = "seconds" in this.#limit ? this.#limit.seconds - 1 : this.#limit.runs;
     let executions = 0;
@@ -169,7 +174,7 @@ export class Reach {
         `-artifact_prefix=${this.#folder}/findings/`,
         ...flags,
       ];
-      const { status, output } = jazzer("fuzz_targets/component_api", [corpus, "--", ...args], {
+      const { status, output } = jazzer(`fuzz_targets/${name}`, [corpus, "--", ...args], {
         cwd: ROOT,
         env: { COMPONENT_FUZZ_COVERAGE: coverage, COMPONENT_FUZZ_STATS: file },
       });
@@ -182,19 +187,11 @@ export class Reach {
     return executions;
   }
 
-  #reachOfComponentApi(corpus: string): number {
+  #reachOfProject(name: string, corpus: string): number {
     const file = join(this.#folder, "reach.json");
     const { status, stderr } = spawnSync(
       process.execPath,
-      [
-        "--disable-wasm-trap-handler",
-        join(ROOT, "src/cli/main.ts"),
-        "coverage",
-        "component_api",
-        corpus,
-        "--json",
-        file,
-      ],
+      ["--disable-wasm-trap-handler", join(ROOT, "src/cli/main.ts"), "coverage", name, corpus, "--json", file],
       { encoding: "utf8", maxBuffer: 1 << 30 },
     );
     if (status !== 0) throw new Error(stderr);

@@ -266,9 +266,13 @@ async function wrongOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Promi
   const illegal = [shows, nearMiss].flatMap((testCase) => target.cases.whyNot(testCase) ?? []);
   const verdict = await tryIssue(target, issue, shows);
   const near = told(await tryIssue(target, issue, nearMiss));
-  const explaining = target.knownIssues.filter(
-    ({ condition }) => verdict.kind === "finding" && condition.explains(verdict.finding, shows),
-  );
+  const finding = verdict.kind === "finding" ? verdict.finding : null;
+  const whole = target.knownIssues.filter(({ condition }) => finding && condition.explains(finding, shows));
+  // Where no case shows one bug without another, the issue has to be the one that speaks of the first.
+  const explaining =
+    whole.length > 0
+      ? whole
+      : target.knownIssues.filter(({ condition }) => finding && condition.remainders?.(finding, shows).length);
   return [
     ...(said.some((text) => text.trim() === "") || affects.length === 0 ? ["it is not argued"] : []),
     ...illegal,

@@ -20,6 +20,7 @@ const MALFORMED: Readonly<Record<string, Part>> = {
   "section-twice": module(write.types(), write.types()),
   "section-order": module(write.functions(), write.types()),
   "section-too-long": module(bytes(1, 4, 1, 0x60)),
+  "section-cut-off": module(all(bytes(0), u32(0x0300_0000), name("rest"))),
   "section-with-rest": module(write.section(1, u32(0), bytes(0))),
   "integer-too-long": module(bytes(1, 0x86, 0x80, 0x80, 0x80, 0x80, 0)),
   "integer-with-high-bits": module(all(bytes(1, 6), bytes(0x80, 0x80, 0x80, 0x80, 0x70))),

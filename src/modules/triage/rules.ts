@@ -25,8 +25,8 @@ export const PROPERTY_RULES: Readonly<Record<Property, Rule>> = {
   },
   memory: {
     document: "WebAssembly core specification",
-    section: "Binary Format, Conventions",
-    says: "A size or a count that is larger than what follows is malformed, before anything is made of that size.",
+    section: "Binary Format, Modules",
+    says: "A section has as many bytes as its size says; one that has fewer is malformed, whatever it announces.",
   },
   agreement: {
     document: "WebAssembly core specification",

@@ -23,7 +23,7 @@ beforeAll(async () => {
 test("there are enough of them, of every property and every engine", () => {
   expect(FAULTS.length).toBeGreaterThanOrEqual(12);
   expect([...new Set(FAULTS.map(({ oracle }) => oracle))].sort()).toEqual(
-    ["agreement", "answer", "async", "sync", "text", "tiers"].sort(),
+    ["agreement", "answer", "async", "memory", "sync", "text", "tiers"].sort(),
   );
   expect([...new Set(FAULTS.map(({ engine }) => engine))].sort()).toEqual(["binaryen", "v8", "wabt", "wasm-tools"]);
 });

@@ -1,6 +1,7 @@
 import { featuresOf } from "../../../src/wasm/features.ts";
 import type { Section } from "../../../src/wasm/sections.ts";
 import { instructionNames, sectionNames } from "../../../src/modules/case/contents.ts";
+import { cutOff } from "../../../src/modules/case/form.ts";
 import { brokenOff, lying, refused, taken, takes } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 
@@ -179,6 +180,28 @@ const BREAKING: readonly Fault[] = [
   },
 ];
 
+/** Tools that take more than they need. */
+const TAKING: readonly Fault[] = [
+  {
+    name: "binaryen makes room for a section that is not there",
+    what: "memory is taken for all that the size of a section announces",
+    oracle: "memory",
+    engine: "binaryen",
+    plant: (engines) => {
+      let taken = 0;
+      return lying("binaryen", (real) => ({
+        get memoryBytes() {
+          return real.memoryBytes + taken;
+        },
+        compile: (bytes) => {
+          taken += cutOff(bytes)?.announced ?? 0;
+          return real.compile(bytes);
+        },
+      }))(engines);
+    },
+  },
+];
+
 /** Text that is not what was printed. */
 const TEXTS: readonly Fault[] = [
   {
@@ -242,4 +265,4 @@ const TEXTS: readonly Fault[] = [
 
 const messageOf = (outcome: { readonly kind: string; readonly message?: string }): string => outcome.message ?? "";
 
-export const FAULTS: readonly Fault[] = [...V8, ...VALIDATORS, ...BREAKING, ...TEXTS];
+export const FAULTS: readonly Fault[] = [...V8, ...VALIDATORS, ...BREAKING, ...TAKING, ...TEXTS];

@@ -80,7 +80,7 @@ test("a case that shows nothing gives a folder that shows nothing", async () => 
 });
 
 /** One planted fault for each way in which a script asks: with the real engine the bug is gone. */
-test.each(["sync", "async", "tiers", "agreement", "answer", "text"])(
+test.each(["sync", "async", "tiers", "agreement", "answer", "memory", "text"])(
   "%s: a script says of an engine without the bug that it is gone",
   async (property) => {
     const fault = FAULTS.find(({ oracle }) => oracle === property)!;

@@ -1,6 +1,7 @@
 import { tierFlags } from "../../../platform/v8.ts";
 import type { Finding } from "../../../harness/verdict.ts";
 import type { Dissent } from "../../oracles/agreement.ts";
+import { MAX_GROWTH } from "../../oracles/memory.ts";
 import { TOOLS } from "./tools.ts";
 import type { ToolSource } from "./tools.ts";
 
@@ -51,23 +52,48 @@ const SAY = [
 ];
 
 function toolBody({ fingerprint, evidence }: Finding, tool: ToolSource, stage: string): readonly string[] {
-  const start = [...LOAD, ...tool.setup, "", ...SAY, "", "let actual;"];
+  const measured = fingerprint.property === "memory";
+  const start = [...(measured ? MEASURE : []), ...LOAD, ...tool.setup, "", ...SAY, "", "let actual;"];
   if (fingerprint.property === "text" && tool.text) return [...start, ...textBody(tool, tool.text)];
   const expected =
     fingerprint.property === "agreement" ? ((evidence as Dissent).dissenters[0]?.accepts ? "refuses" : "takes") : null;
   return [
     ...start,
+    ...(measured ? ["const before = memoryBytes();"] : []),
     "try {",
     ...tool.take(stage).map((line) => `  ${line}`),
     '  actual = "takes it";',
     "} catch (error) {",
     `  actual = \`\${${tool.brokeOff} ? "breaks off" : "refuses it"}: \${error?.payload ?? error?.message ?? error}\`;`,
     "}",
-    expected === null
-      ? 'say("takes or refuses it", actual, !actual.startsWith("breaks off"));'
-      : `say("${expected} it", actual, actual.startsWith("${expected} it"));`,
+    ...(measured ? measuredBody() : [verdictOn(expected)]),
   ];
 }
+
+const verdictOn = (expected: string | null): string =>
+  expected === null
+    ? 'say("takes or refuses it", actual, !actual.startsWith("breaks off"));'
+    : `say("${expected} it", actual, actual.startsWith("${expected} it"));`;
+
+/** Finds the memories of what is loaded afterwards. */
+const MEASURE = [
+  "// Memories of the modules that are instantiated from now on.",
+  "const memories = new Set();",
+  "const { instantiate } = WebAssembly;",
+  "WebAssembly.instantiate = async (...given) => {",
+  "  const made = await instantiate(...given);",
+  "  for (const one of Object.values((made.instance ?? made).exports))",
+  "    if (one instanceof WebAssembly.Memory) memories.add(one);",
+  "  return made;",
+  "};",
+  "const memoryBytes = () => [...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0);",
+  "",
+];
+
+const measuredBody = (): readonly string[] => [
+  "const grown = memoryBytes() - before;",
+  `say("at most ${MAX_GROWTH} bytes of memory", \`\${grown} bytes; \${actual}\`, grown <= ${MAX_GROWTH});`,
+];
 
 function textBody(tool: ToolSource, { print, parse, valid }: NonNullable<ToolSource["text"]>): readonly string[] {
   return [
