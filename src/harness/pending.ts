@@ -108,7 +108,7 @@ export function recoverLostInput(artifactPrefix: string, pid: number): string | 
 }
 
 /** Inputs that ended their processes, as libFuzzer and {@link recoverLostInputs} keep them: how, and where. */
-export interface DeadlyInput {
+interface DeadlyInput {
   readonly how: "lost" | "timeout" | "oom";
   readonly path: string;
 }

@@ -12,7 +12,7 @@ import { RunFolder, RunMember } from "./run_folder.ts";
 /** Exit code of a user's mistake, and of what a person has to mend; libFuzzer's own codes start at 70. */
 export const EXIT_USAGE = 2;
 /** libFuzzer's exit code of a finding. */
-export const EXIT_FOUND = 77;
+const EXIT_FOUND = 77;
 /** What shells say of a process that this signal has ended. */
 const EXIT_TERMINATED = 143;
 

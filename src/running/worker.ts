@@ -9,7 +9,7 @@ import type { RunFolder } from "./run_folder.ts";
 const NODE_OPTIONS = ["--disable-wasm-trap-handler", "--disable-warning=DEP0205"];
 
 /** What a process of Jazzer.js is started with. */
-export interface WorkerRequest {
+interface WorkerRequest {
   /** The target's file without its extension, as `npx jazzer` takes it. */
   readonly target: string;
   readonly run: RunFolder;
