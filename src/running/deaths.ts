@@ -92,7 +92,7 @@ export class Deaths {
 
   async #diesAlone(input: string, kind: DeathKind): Promise<boolean> {
     const { target, artifactPrefix, flags, env } = this.#where;
-    const run = RunFolder.make(true);
+    const run = RunFolder.make({ collects: true, owned: true });
     try {
       const worker = new Worker({
         target,

@@ -46,11 +46,11 @@ export class Ending {
     const { run, args, stats } = atEnd;
     this.#atEnd = atEnd;
     this.#member = run && !args.startsOthers ? new RunMember(run, stats) : null;
-    this.#othersFolder = args.startsOthers ? RunFolder.make(false) : null;
+    this.#othersFolder = args.startsOthers ? RunFolder.make({ collects: args.goesPastFindings, owned: false }) : null;
     this.#others = this.#othersFolder && new OtherProcesses(this.#othersFolder, () => this.#finish());
     process.on("exit", () => this.#finish());
     // Whoever reads what a process of a run says may be gone before it: that is no exception, let alone a finding.
-    if (run?.collects) for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+    if (run?.isOwned) for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   }
 
   /** To be called after each execution. */
@@ -81,7 +81,7 @@ export class Ending {
     this.#listens = true;
     process.on("SIGTERM", () => this.#end(EXIT_TERMINATED));
     // libFuzzer's own children share its standard input.
-    if (this.#member === null || !this.#atEnd.run?.collects) return;
+    if (this.#member === null || !this.#atEnd.run?.isOwned) return;
     // Whoever runs the run holds the other end: it ends with that, however that ends.
     process.stdin.on("end", () => this.#end(0)).on("error", () => this.#end(0));
     process.stdin.resume();

@@ -56,6 +56,11 @@ export class LibFuzzerArguments {
     return SEVERAL.some((name) => this.#isSet(name));
   }
 
+  /** Whether the processes are to go on when something was found; libFuzzer's fork mode would start new ones. */
+  get goesPastFindings(): boolean {
+    return this.#isSet("fork") && this.#isSet("ignore_crashes");
+  }
+
   /** Whether this process was started to read the features of inputs: what they show is of no interest. */
   get isPartOfMerge(): boolean {
     return this.flag("merge_inner") !== undefined;

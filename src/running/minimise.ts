@@ -44,7 +44,7 @@ export async function minimise<C>(
 ): Promise<Minimised | null> {
   const all = folders.flatMap(inputsOf);
   const merged = mkdtempSync(join(tmpdir(), "component-fuzz-merge-"));
-  const run = RunFolder.make(true);
+  const run = RunFolder.make({ collects: true, owned: true });
   try {
     const worker = new Worker({
       target: file,

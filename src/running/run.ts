@@ -76,7 +76,7 @@ const GROWTH_LEAST = 500;
 export class Run {
   readonly #request: RunRequest;
   readonly #listener: RunListener;
-  readonly #folder = RunFolder.make(true);
+  readonly #folder = RunFolder.make({ collects: true, owned: true });
   readonly #deaths: Deaths;
   readonly #started = Date.now();
   readonly #workers = new Map<number, Worker>();
@@ -187,8 +187,8 @@ export class Run {
       before = input;
       if (inVain >= HOPELESS)
         throw new UsageError(
-          `its processes die before they get anywhere: ${death.said}; npx component-fuzz doctor tells whether fuzzing ` +
-            "can work here",
+          `its processes die before they get anywhere: ${death.said}; npx component-fuzz doctor tells whether ` +
+            "fuzzing can work here",
         );
       this.#restarts++;
     }

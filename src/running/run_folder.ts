@@ -7,6 +7,7 @@ import type { Stats, StatsData } from "../harness/stats/stats.ts";
 
 const STOP = "stop";
 const FOUND = "found.jsonl";
+const OWNED = "owned";
 const STATS = /^stats-(\d+)-\d+\.json$/;
 
 /**
@@ -14,7 +15,8 @@ const STATS = /^stats-(\d+)-\d+\.json$/;
  *
  * - `stats-PID-TIME.json`: the statistics of each, as far as they have come;
  * - `found.jsonl`: what was found, where findings end nothing;
- * - `stop`: the run is to end.
+ * - `stop`: the run is to end;
+ * - `owned`: its processes end with who started them.
  */
 export class RunFolder {
   readonly path: string;
@@ -25,10 +27,16 @@ export class RunFolder {
     this.path = path;
   }
 
-  /** A new folder among the system's temporary ones. @param collects whether findings end nothing. */
-  static make(collects: boolean): RunFolder {
+  /**
+   * A new folder among the system's temporary ones.
+   *
+   * @param collects whether findings end nothing.
+   * @param owned whether the processes end with who started them, which is at the other end of their standard input.
+   */
+  static make({ collects, owned }: { readonly collects: boolean; readonly owned: boolean }): RunFolder {
     const run = new RunFolder(mkdtempSync(join(tmpdir(), "component-fuzz-run-")));
     if (collects) writeFileSync(run.foundFile, "");
+    if (owned) writeFileSync(join(run.path, OWNED), "");
     return run;
   }
 
@@ -54,6 +62,11 @@ export class RunFolder {
   /** Whether findings end nothing. */
   get collects(): boolean {
     return existsSync(this.foundFile);
+  }
+
+  /** Whether the processes end with who started them. */
+  get isOwned(): boolean {
+    return existsSync(join(this.path, OWNED));
   }
 
   /** The statistics of every process that ran anything, each as it told them last. */

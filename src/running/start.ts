@@ -79,7 +79,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   args.setDefault("artifact_prefix", join(ROOT, "findings", name) + "/");
   const artifactPrefix = args.flag("artifact_prefix")!;
   // Whoever runs the run sees which of its processes die.
-  const lost = run?.collects ? [] : recoverLostInputs(artifactPrefix);
+  const lost = run?.isOwned ? [] : recoverLostInputs(artifactPrefix);
   const pending = new PendingInput(artifactPrefix);
   // A case needs bytes: growing slowly from an empty input would try the same few cases over and over.
   args.setDefault("len_control", "0");

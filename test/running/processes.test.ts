@@ -59,14 +59,23 @@ describe("processes that libFuzzer starts", () => {
     expect(left()).toEqual([]);
   });
 
-  test("a fork that found something says so, by its exit code and in its statistics", () => {
-    const flags = ["-fork=2", "-ignore_crashes=1", "-max_total_time=4"];
-    const { code, output } = run({ bugsFrom: 2 ** 31 }, join(folder, "corpus"), ...flags);
-    expect(code).toBe(77);
-    expect(stats().endings.found).toBeGreaterThan(0);
-    expect(output).toMatch(/^\d+ cases, .* [1-9]\d* found$/m);
-    expect(left().filter((name) => /^running-|libFuzzerTemp|component-fuzz-run/.test(name))).toEqual([]);
-  }, 60_000);
+  test.each([
+    ["ends with it", []],
+    ["goes past it", ["-ignore_crashes=1"]],
+  ])(
+    "a fork that found something %s and says so, by its exit code and in its statistics",
+    (_, more) => {
+      const flags = ["-fork=2", "-max_total_time=6", ...more];
+      const { code, output } = run({ bugsFrom: 256 }, join(folder, "corpus"), ...flags);
+      expect(code).toBe(77);
+      // Past the first finding a process has much more to run.
+      expect(stats().cases > 500).toBe(more.length > 0);
+      expect(stats().endings.found).toBeGreaterThan(0);
+      expect(output).toMatch(/^\d+ cases, .* [1-9]\d* found$/m);
+      expect(left().filter((name) => /^running-|libFuzzerTemp|component-fuzz-run/.test(name))).toEqual([]);
+    },
+    60_000,
+  );
 
   test.each(["SIGINT", "SIGTERM"] as const)(
     "%s ends a fork and all that it has started",
