@@ -66,6 +66,6 @@ const count = (folder: string): number => (existsSync(folder) ? readdirSync(fold
 
 /** A path as short as it can be said here. */
 export const shown = (path: string): string => {
-  const short = relative(process.cwd(), path) + (path.endsWith("/") ? "/" : "");
+  const short = (relative(process.cwd(), path) || ".") + (path.endsWith("/") ? "/" : "");
   return short.startsWith("..") ? path : short;
 };
