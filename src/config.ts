@@ -6,11 +6,11 @@ export interface Config {
   readonly debugLog: boolean;
   /** `COMPONENT_FUZZ_STATS=FILE`: where the statistics go as JSON at exit. */
   readonly statsFile: string | null;
-  /** `COMPONENT_FUZZ_SUMMARY=full`: all of the statistics are printed at exit, and not only what fits a screen. */
+  /** `COMPONENT_FUZZ_SUMMARY=full`: all of the statistics are printed at exit, not only what fits a screen. */
   readonly fullSummary: boolean;
   /**
-   * `COMPONENT_FUZZ_RUN=FOLDER`: where the processes of a run leave what they share. Whoever starts them sets it, and no
-   * person.
+   * `COMPONENT_FUZZ_RUN=FOLDER`: where the processes of a run leave what they share. Whoever starts them sets it, and
+   * no person.
    */
   readonly runFolder: string | null;
   /** `COMPONENT_FUZZ_KNOWN_ISSUES=off` makes known issues findings. */

@@ -184,9 +184,11 @@ function keeper(
   store: FindingStore,
   args: LibFuzzerArguments,
 ): NonNullable<FuzzOptions["keep"]> {
+  // What only the processes of this run share is of no use to who looks at it later.
   const settings = Object.entries(process.env).flatMap(([name, value]) =>
-    name.startsWith("COMPONENT_FUZZ_") ? [`${name}=${value}`] : [],
+    name.startsWith("COMPONENT_FUZZ_") && name !== "COMPONENT_FUZZ_RUN" ? [`${name}=${value}`] : [],
   );
+  const flags = args.all.filter((flag) => !flag.startsWith("-stop_file="));
   return ({ testCase, ...found }) => {
     try {
       const { folder, times } = store.add({
@@ -194,7 +196,7 @@ function keeper(
         target: target.name,
         caseText: caseFile(target, testCase),
         versions: target.versions,
-        flags: [...settings, ...args.all],
+        flags: [...settings, ...flags],
       });
       const remark = `kept in ${shown(folder)}; seen ${times === 1 ? "for the first time" : `${times} times`}`;
       return { folder, remark };

@@ -50,7 +50,7 @@ describe("a run", () => {
     const told: string[] = [];
     for (const number of [1, 300, 301, 302, 303]) seed(number);
     const listener = { onFound: ({ text }: { readonly text: string }) => void told.push(text) };
-    const state = await make({ bugsFrom: 256 }, { jobs: 2, most: 4, time: 50_000 }, listener).run();
+    const state = await make({ bugsFrom: 256 }, { jobs: 2, time: 12_000 }, listener).run();
     expect(state.restarts).toBe(0);
     expect(distinct(state)).toBe(told.length);
     expect(new Set(told).size).toBe(told.length);
@@ -107,6 +107,36 @@ describe("a run", () => {
     expect(state.stats.cases).toBeGreaterThan(100);
     expect([distinct(state), state.restarts]).toEqual([0, 0]);
     expect(artifacts("running")).toEqual([]);
+  }, 60_000);
+
+  test("minimises the corpus once it has grown, and goes on", async () => {
+    seed(1);
+    let minimised = 0;
+    const corpus = join(folder, "corpus");
+    const run: Run = make(
+      {},
+      {
+        time: null,
+        minimise: () => {
+          minimised++;
+          for (const name of readdirSync(corpus)) if (name.startsWith("more-")) rmSync(join(corpus, name));
+          return Promise.resolve();
+        },
+      },
+      {
+        onProgress: ({ stats, restarts }) => {
+          expect(restarts).toBe(0);
+          const enough = minimised > 0 && stats.cases > before;
+          before = Math.max(before, minimised === 0 ? stats.cases : 0);
+          if (enough) run.end();
+          else if (minimised === 0 && stats.cases > 0 && !readdirSync(corpus).includes("more-0"))
+            for (let more = 0; more < 600; more++) writeFileSync(join(corpus, `more-${more}`), "x");
+        },
+      },
+    );
+    let before = 0;
+    await run.run();
+    expect(minimised).toBe(1);
   }, 60_000);
 
   test("says what its processes take for a user's mistake", async () => {
