@@ -15,6 +15,8 @@ export interface Config {
   readonly runFolder: string | null;
   /** `COMPONENT_FUZZ_KNOWN_ISSUES=off` makes known issues findings. */
   readonly knownIssues: boolean;
+  /** `COMPONENT_FUZZ_MEND=on`: the mends of all known issues are applied from the start. */
+  readonly mend: boolean;
   /** `COMPONENT_FUZZ_JCO=DIR`: the `node_modules` folder whose jco is fuzzed, or `null` for the installed one. */
   readonly jcoFolder: string | null;
   /** `COMPONENT_FUZZ_COVERAGE=off`: nothing is counted inside the WebAssembly of what is tested. */
@@ -52,6 +54,7 @@ const variables: Readonly<Record<string, Variable>> = {
   SUMMARY: { admits: "short or full", check: (text) => text === "short" || text === "full" },
   RUN: { admits: "the path of a folder", check: (text) => text !== "" },
   KNOWN_ISSUES: { admits: "on or off", check: (text) => text === "on" || text === "off" },
+  MEND: { admits: "on or off", check: (text) => text === "on" || text === "off" },
   JCO: { admits: "the path of a node_modules folder", check: (text) => text !== "" },
   COVERAGE: { admits: "on or off", check: (text) => text === "on" || text === "off" },
   SEED: { admits: "an integer, 0 to 4294967295", check: (text) => isInteger(text, 0, 0xffff_ffff) },
@@ -87,6 +90,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     fullSummary: read("SUMMARY") === "full",
     runFolder: read("RUN") ?? null,
     knownIssues: read("KNOWN_ISSUES") !== "off",
+    mend: read("MEND") === "on",
     jcoFolder: read("JCO") ?? null,
     coverage: read("COVERAGE") !== "off",
     seed: Number(read("SEED") ?? DEFAULT_SEED),

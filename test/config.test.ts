@@ -9,6 +9,7 @@ test("nothing set", () => {
     fullSummary: false,
     runFolder: null,
     knownIssues: true,
+    mend: false,
     jcoFolder: null,
     coverage: true,
     seed: 0,
@@ -29,6 +30,7 @@ test("everything set", () => {
     COMPONENT_FUZZ_SEED: "4294967295",
     COMPONENT_FUZZ_CASES: "1000",
     COMPONENT_FUZZ_MODE: "static",
+    COMPONENT_FUZZ_MEND: "on",
   };
   expect(parseConfig(env)).toEqual({
     debugLog: true,
@@ -36,6 +38,7 @@ test("everything set", () => {
     fullSummary: true,
     runFolder: "run",
     knownIssues: false,
+    mend: true,
     jcoFolder: "old/node_modules",
     coverage: false,
     seed: 0xffff_ffff,

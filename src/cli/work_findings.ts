@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
+import { idsOf, told } from "../harness/explain.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { dropFinding, noteState, readStored } from "../harness/store.ts";
 import type { State, StoredFinding } from "../harness/store.ts";
@@ -85,9 +86,9 @@ async function stateNow<C>(target: TriagedTarget<C>, { folder, fingerprint }: St
   const verdict = await run(testCase);
   if (verdict.kind === "reject") return `can't be run here: ${verdict.reason}`;
   if (verdict.kind === "pass") return { kind: "gone", instead: null };
-  const known = target.explain(verdict.finding, testCase);
-  if (known) return { kind: "known", issue: known.id };
-  const [was, is] = [fingerprint, verdict.finding.fingerprint].map((one) => fingerprintText(one));
+  const explained = await target.explain(verdict.finding, testCase);
+  if (explained.kind === "known") return { kind: "known", issue: idsOf(explained).join(", ") };
+  const [was, is] = [fingerprint, told(explained, verdict.finding).fingerprint].map((one) => fingerprintText(one));
   return was === is || (await showsSmaller(target, run, folder, was!))
     ? { kind: "new" }
     : { kind: "gone", instead: is! };

@@ -32,6 +32,8 @@ export interface Root {
 export interface Sighting {
   readonly target: string;
   readonly finding: Finding;
+  /** The known issues whose mends it shows with. */
+  readonly behind: readonly string[];
   readonly input: Uint8Array;
   /** The text of a case file. */
   readonly caseText: string;
@@ -51,6 +53,8 @@ export interface StoredFinding {
   /** `not shrunk` where it is not known. */
   readonly cause: string;
   readonly summary: string;
+  /** The known issues whose mends it shows with. */
+  readonly behind: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   readonly flags: readonly string[];
   readonly expected: string;
@@ -133,7 +137,7 @@ export class FindingStore {
 
 /** What lies in a folder of the first sighting, by its name there. */
 function filesOf(sighting: Sighting): readonly (readonly [name: string, content: Uint8Array | string])[] {
-  const { target, finding, input, caseText, report, root, versions, flags } = sighting;
+  const { target, finding, behind, input, caseText, report, root, versions, flags } = sighting;
   const { summary, expected, actual, where } = finding;
   const about = {
     target,
@@ -143,6 +147,7 @@ function filesOf(sighting: Sighting): readonly (readonly [name: string, content:
     expected,
     actual,
     where,
+    behind,
     versions,
     flags,
     first: new Date().toISOString(),

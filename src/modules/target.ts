@@ -91,8 +91,9 @@ export function compileTarget({ name, title, config, engines: given }: CompileTa
     encode: encodeCase,
     seeds: seedCases,
     run: async (testCase, { cold = false } = {}) => (await run(testCase, cold)).verdict,
-    reproduce: async (testCase, verdict, known) => {
+    reproduce: async (testCase, verdict, explained) => {
       await printer.ready();
+      const known = explained.kind === "known" ? explained.issues[0] : undefined;
       return reproducer({ testCase, finding: findingOf(verdict), known, versions, printer });
     },
     extras,

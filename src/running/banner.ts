@@ -33,7 +33,7 @@ export function bannerText(target: TriagedTarget<unknown>, config: Config, where
     `  coverage: ${where.coverage}`,
     `  flags:    ${where.flags.filter((flag) => !flag.startsWith("-artifact_prefix=")).join(" ") || "all are given"}`,
     ...(where.sync ? ["  --sync is left out: what is tested is asynchronous"] : []),
-    knownLine(target, config),
+    ...knownLines(target, config),
     ...(target.extras.lacks ?? []).map((lack) => `  lacks:    ${lack}`),
     ...where.lost.map(
       (path) =>
@@ -47,7 +47,7 @@ export function bannerText(target: TriagedTarget<unknown>, config: Config, where
 export function runBanner(target: TriagedTarget<unknown>, config: Config): string {
   return [
     firstLine(target),
-    knownLine(target, config),
+    ...knownLines(target, config),
     ...(target.extras.lacks ?? []).map((lack) => `  lacks:    ${lack}`),
   ].join("\n");
 }
@@ -57,10 +57,12 @@ const firstLine = ({ name, versions }: TriagedTarget<unknown>): string =>
     .map(([what, version]) => `${what} ${version}`)
     .join(", ")}`;
 
-const knownLine = ({ knownIssues: { length } }: TriagedTarget<unknown>, config: Config): string =>
+const knownLines = ({ knownIssues: { length } }: TriagedTarget<unknown>, config: Config): readonly string[] => [
   config.knownIssues
     ? `  known:    ${length} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
-    : `  known:    ${length} known issues are reported as findings`;
+    : `  known:    ${length} known issues are reported as findings`,
+  ...(config.mend ? ["  mended:   what is tested is repaired as the mends of known issues say"] : []),
+];
 
 const count = (folder: string): number => (existsSync(folder) ? readdirSync(folder).length : 0);
 

@@ -5,7 +5,7 @@ import type { Finding } from "../harness/verdict.ts";
 
 /** A finding of a run, as its processes tell each other. */
 export interface Collected {
-  /** What it looked like before it was shrunk: its fingerprint, and the known issue that explains it, if any. */
+  /** What it looked like before it was shrunk: its fingerprint, and the known issues that explain it, if any. */
   readonly identity: string;
   /** The fingerprint and the cause that it was brought to: what tells findings apart. */
   readonly text: string;
@@ -15,9 +15,6 @@ export interface Collected {
   /** Whether it did not show again in a fresh engine. */
   readonly warmOnly: boolean;
 }
-
-/** What a finding that the run has found before is counted as. */
-export const foundBefore = (text: string): string => `found in this run: ${text}`;
 
 /**
  * What was found in a run, by any of its processes, and is from then on

@@ -21,12 +21,12 @@ interface TargetCoverage {
   /** What counts, in words. */
   readonly description: string;
   readonly coverage: Coverage;
+  /** Does something of which nothing is counted inside WebAssembly. */
+  readonly uncounted: <T>(work: () => Promise<T>) => Promise<T>;
   /** To be awaited when an input is decoded: no feature comes from what earlier ones left behind. */
   readonly before: () => Promise<void>;
   /** To be called when all is done: what JavaScript of the project counted since then is no feature. */
   readonly after: () => void;
-  /** Does what is no part of an execution: nothing of it counts. */
-  readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -86,6 +86,7 @@ export async function startCoverage(
   return {
     description: `inside ${lines.join(", ")}; COMPONENT_FUZZ_COVERAGE=off leaves it out`,
     coverage,
+    uncounted: async (work) => (await coverage.record(work, () => false)).result,
     before: async () => {
       harness.keep();
       await counted.ready();
@@ -95,6 +96,5 @@ export async function startCoverage(
       coverage.compared();
       harness.putBack();
     },
-    aside: async (work) => (await coverage.record(work, () => false)).result,
   };
 }

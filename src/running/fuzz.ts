@@ -1,10 +1,12 @@
 import { hash } from "node:crypto";
+import type { Assumptions } from "../harness/assume.ts";
+import { idsOf } from "../harness/explain.ts";
+import type { Explanation, Proof } from "../harness/explain.ts";
 import { FindingError, fingerprintText, reportText } from "../harness/report.ts";
 import type { Root } from "../harness/store.ts";
 import type { Finding, Verdict } from "../harness/verdict.ts";
 import type { Stats } from "../harness/stats/stats.ts";
 import type { TriagedTarget } from "../harness/target.ts";
-import { foundBefore } from "./collection.ts";
 import type { Collection } from "./collection.ts";
 
 /** What fuzzing needs of a target. */
@@ -26,6 +28,7 @@ export interface FuzzOptions {
   /** Keeps a finding that is about to be told; returns where, and a remark for its report. */
   readonly keep?: (found: {
     readonly finding: Finding;
+    readonly behind: readonly string[];
     readonly testCase: unknown;
     readonly input: Uint8Array;
     readonly report: string;
@@ -33,10 +36,12 @@ export interface FuzzOptions {
   }) => { readonly folder: string | null; readonly remark: string };
   /** With it a finding ends nothing: it is told there, and from then on counted like a known issue. */
   readonly collection?: Collection;
-  /** Does what is no part of an execution: nothing of it counts as coverage. */
-  readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
   /** Called before a case runs and when all is done, unless a finding was thrown. */
   readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
+  /** Does something of which nothing is counted. */
+  readonly uncounted?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** What need not be run. */
+  readonly assumptions?: Assumptions<unknown>;
   /** Called with each case before it runs. */
   readonly log?: (testCase: unknown) => Promise<void>;
 }
@@ -55,42 +60,57 @@ export function fuzzFunction<C>(
   options: FuzzOptions,
 ): (input: Buffer) => Promise<void> {
   const history: string[] = [];
+  const uncounted = options.uncounted ?? ((work) => work());
   return async (input) => {
     options.pending(input);
     const testCase = target.decode(input);
     await options.log?.(testCase);
     await options.around?.before();
-    const verdict = await target.run(testCase);
-    await settle(verdict, testCase, input);
+    const assumed = options.knownIssues ? (options.assumptions?.of(testCase) ?? null) : null;
+    if (assumed) suppress(testCase, { issues: [assumed], by: "assumed" });
+    else await settle(await run(testCase), testCase, input);
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
     options.around?.after();
   };
 
+  function run(testCase: C): Promise<Verdict> {
+    const spared = options.knownIssues && options.assumptions?.concerns(testCase) === true;
+    return spared ? uncounted(() => target.run(testCase)) : target.run(testCase);
+  }
+
   async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
     const features = target.extras.features?.(testCase) ?? [];
-    if (verdict.kind === "pass") return stats.count("passed", verdict.work, features);
-    if (verdict.kind === "reject") return stats.count("rejected", 0, features, verdict.reason);
-    const issue = target.explain(verdict.finding, testCase);
-    if (issue && options.knownIssues) return stats.count("suppressed", 0, features, issue.id);
+    if (verdict.kind === "reject") return stats.count("rejected", 0, features, { reason: verdict.reason });
+    if (verdict.kind === "pass") {
+      options.assumptions?.learn(testCase, []);
+      return stats.count("passed", verdict.work, features);
+    }
+    const { collection, knownIssues } = options;
+    const explained: Explanation<C> =
+      knownIssues || collection
+        ? await uncounted(() => target.explain(verdict.finding, testCase))
+        : { kind: "unknown" };
+    if (knownIssues) options.assumptions?.learn(testCase, idsOf(explained));
+    if (knownIssues && explained.kind === "known") return suppress(testCase, explained);
     if (options.ignoresFindings) return stats.count("found", 0, features);
-    const { collection, aside = (work) => work() } = options;
-    const identity = `${fingerprintText(verdict.finding.fingerprint)}${issue ? ` (${issue.id})` : ""}`;
+    const told = reported(knownIssues ? explained : { kind: "unknown" }, verdict.finding);
+    const identity = [fingerprintText(told.finding.fingerprint), ...idsOf(explained)].join(", ");
     const before = collection?.seen(identity) ?? null;
-    if (before !== null) return stats.count("suppressed", 0, features, foundBefore(before));
-    const { root, notes, warmOnly } = await aside(() => lookInto(verdict, testCase));
-    const taken = collection?.take(identity, verdict.finding, root);
-    if (taken && !taken.isNew) return stats.count("suppressed", 0, features, foundBefore(taken.text));
+    if (before !== null) return stats.count("suppressed", 0, features, { found: before });
+    const { root, notes, warmOnly } = await uncounted(() => lookInto(verdict, testCase));
+    const taken = collection?.take(identity, told.finding, root);
+    if (taken && !taken.isNew) return stats.count("suppressed", 0, features, { found: taken.text });
     stats.count("found", 0, features);
     options.keepInput?.(input);
     options.pending(null);
-    const { error, folder } = finding(verdict.finding, testCase, input, notes, root);
+    const { error, folder } = finding(told, testCase, input, notes, root);
     if (!collection || !taken) throw error;
     collection.tell({
       identity,
       text: taken.text,
-      summary: verdict.finding.summary,
+      summary: told.finding.summary,
       place: folder ?? options.artifact(sha1(input)),
       warmOnly,
     });
@@ -111,13 +131,22 @@ export function fuzzFunction<C>(
     return { root, notes, warmOnly };
   }
 
+  function suppress(
+    testCase: C,
+    { issues, by }: { readonly issues: readonly { readonly id: string }[]; readonly by: Proof },
+  ): void {
+    const features = target.extras.features?.(testCase) ?? [];
+    stats.count("suppressed", 0, features, { issues: issues.map(({ id }) => id), by });
+  }
+
   function finding(
-    found: Finding,
+    { finding: found, behind, notes: more }: Reported,
     testCase: C,
     input: Uint8Array,
-    notes: readonly string[],
+    remarks: readonly string[],
     root: Root | null,
   ): { readonly error: FindingError; readonly folder: string | null } {
+    const notes = [...more, ...remarks];
     const file = options.artifact(sha1(input));
     const report = (all: readonly string[]): string =>
       reportText(found, {
@@ -125,6 +154,7 @@ export function fuzzFunction<C>(
         printedCase: target.cases.print(testCase),
         versions: target.versions,
         root,
+        behind,
         notes: all,
         reproduce: [
           `COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
@@ -133,10 +163,25 @@ export function fuzzFunction<C>(
           "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
         ],
       });
-    const kept = options.keep?.({ finding: found, testCase, input, report: report(notes), root });
+    const kept = options.keep?.({ finding: found, behind, testCase, input, report: report(notes), root });
     const error = new FindingError(found, report(kept === undefined ? notes : [...notes, kept.remark]));
     return { error, folder: kept?.folder ?? null };
   }
+}
+
+/** What is told of a finding. */
+interface Reported {
+  readonly finding: Finding;
+  /** Ids of the known issues that hide it. */
+  readonly behind: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Of what is hidden by known issues, what shows with their mends. */
+function reported(explained: Explanation<unknown>, shown: Finding): Reported {
+  if (explained.kind !== "behind") return { finding: shown, behind: [], notes: [] };
+  const before = `without mends the case shows ${fingerprintText(shown.fingerprint)}: ${shown.actual}`;
+  return { finding: explained.finding, behind: idsOf(explained), notes: [before] };
 }
 
 const isSame = (a: Finding, b: Finding): boolean => fingerprintText(a.fingerprint) === fingerprintText(b.fingerprint);

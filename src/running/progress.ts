@@ -1,6 +1,5 @@
 import { printStats, printSummary } from "../harness/stats/print.ts";
 import type { StatsData } from "../harness/stats/stats.ts";
-import { foundBefore } from "./collection.ts";
 import type { RunState } from "./run.ts";
 
 /** Findings, and ways of dying, that a summary names. */
@@ -17,7 +16,7 @@ const NAMED_COUNTS = 4;
  * @param before an earlier state: executions per second are those since then.
  */
 export function progressLine(name: string, state: RunState, before: RunState | null): string {
-  const { elapsed, left, stats, coverage, found, deaths } = state;
+  const { elapsed, left, stats, coverage, deaths } = state;
   const cases = stats.cases - (before?.stats.cases ?? 0);
   const time = elapsed - (before?.elapsed ?? 0);
   const died = deaths.reduce((sum, { times }) => sum + times, 0);
@@ -26,7 +25,7 @@ export function progressLine(name: string, state: RunState, before: RunState | n
     `${time > 0 ? Math.round((1000 * cases) / time) : 0}/s`,
     `coverage ${coverage}`,
     `${distinct(state)} found`,
-    `${stats.endings.suppressed - repeated(stats, found)} known`,
+    `${stats.endings.suppressed - repeated(stats)} known`,
     ...(died > 0 ? [`${died} restarts`] : []),
     ...(left === null ? [] : [`${clockText(left)} left`]),
   ].join("  ");
@@ -41,10 +40,11 @@ export function runSummary(name: string, state: RunState, { full }: { readonly f
   const { elapsed, stats, coverage, found, deaths } = state;
   const named = full ? Infinity : NAMED_FINDINGS;
   const byTimes = found
-    .map((one) => ({ ...one, times: 1 + (stats.knownIssues[foundBefore(one.text)] ?? 0) }))
+    .map((one) => ({ ...one, times: 1 + (stats.foundAgain[one.text] ?? 0) }))
     .sort((a, b) => b.times - a.times);
   const ways = [...deaths].sort((a, b) => b.times - a.times);
-  const rest = withoutFound(stats);
+  // What was found again is told with the findings.
+  const rest = { ...stats, foundAgain: {} };
   return [
     `${name}: ${clockText(elapsed)}, ${distinct(state)} distinct findings, coverage ${coverage}`,
     ...byTimes
@@ -65,18 +65,9 @@ export function runSummary(name: string, state: RunState, { full }: { readonly f
     .join("\n");
 }
 
-/** The statistics without what was counted since the run had found it: that is told with the findings. */
-function withoutFound(stats: StatsData): StatsData {
-  const prefix = foundBefore("");
-  return {
-    ...stats,
-    knownIssues: Object.fromEntries(Object.entries(stats.knownIssues).filter(([name]) => !name.startsWith(prefix))),
-  };
-}
-
 /** How often something was seen that the run had found before. */
-const repeated = (stats: StatsData, found: RunState["found"]): number =>
-  found.reduce((sum, { text }) => sum + (stats.knownIssues[foundBefore(text)] ?? 0), 0);
+const repeated = ({ foundAgain }: StatsData): number =>
+  Object.values(foundAgain).reduce((sum, times) => sum + times, 0);
 
 /** Milliseconds as hours, minutes and seconds. */
 function clockText(milliseconds: number): string {

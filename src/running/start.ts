@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseConfig } from "../config.ts";
+import { Assumptions } from "../harness/assume.ts";
 import type { Config } from "../config.ts";
 import { UsageError, messageOf } from "../errors.ts";
 import { PendingInput, recoverLostInputs } from "../harness/pending.ts";
@@ -87,7 +88,12 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   args.setDefault("rss_limit_mb", "4096");
   const guard = new MemoryGuard((Number(args.flag("rss_limit_mb")) || Infinity) * (2 ** 20 / 2));
   const gauges = { ...extras.gauges, "collections for want of memory": () => guard.collections };
-  const stats = new Stats({ unit: target.unit, matrix: extras.matrix, gauges });
+  const stats = new Stats({
+    unit: target.unit,
+    matrix: extras.matrix,
+    gauges,
+    notApplied: () => target.notApplied(),
+  });
   if (flags.dictionary) addDictionary(...flags.dictionary.map(toEscapedString));
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
   // libFuzzer's entropic schedule takes milliseconds for each execution where so many counters count.
@@ -116,7 +122,6 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
       ignoresFindings: args.isPartOfMerge,
       artifact: artifactOf(args, artifactPrefix),
       pending: pending.set,
-      ...(typeof coverage === "string" ? {} : { aside: coverage.aside }),
       around: {
         before: async () => {
           if (typeof coverage !== "string") await coverage.before();
@@ -128,6 +133,8 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
           if (typeof coverage !== "string") coverage.after();
         },
       },
+      ...(typeof coverage === "string" ? {} : { uncounted: coverage.uncounted }),
+      assumptions: new Assumptions(target.knownIssues),
       // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
       ...(args.replays
         ? {}

@@ -38,6 +38,7 @@ function sighting(input: string, more: Partial<Sighting["finding"]["fingerprint"
     report: "the report",
     root: null,
     versions: { jco: "1" },
+    behind: [],
     flags: ["-seed=1"],
   };
 }

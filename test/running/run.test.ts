@@ -61,7 +61,7 @@ describe("a run", () => {
     expect(artifacts("crash").length).toBeGreaterThanOrEqual(1);
     // What was found again was counted.
     expect(state.stats.endings.found).toBeLessThanOrEqual(2 * told.length);
-    expect(Object.keys(state.stats.knownIssues)[0]).toMatch(/^found in this run: e \/ no-error/);
+    expect(Object.keys(state.stats.foundAgain)[0]).toMatch(/^e \/ no-error/);
     expect(state.coverage).toBeGreaterThan(0);
     expect(artifacts("running")).toEqual([]);
     expect(readdirSync(folder).filter((name) => name.startsWith("component-fuzz-run"))).toEqual([]);
@@ -154,10 +154,12 @@ describe("what a run tells", () => {
     work: 0,
     endings: { passed: 0, suppressed: 1500, rejected: 0, found: 50 },
     rejects: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`reason ${index}`, 1])),
-    knownIssues: {
-      ...Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`issue ${index}`, 1])),
-      ...Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`found in this run: bug ${index}`, index])),
-    },
+    knownIssues: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`issue ${index}`, 1])),
+    assumed: {},
+    foundAgain: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`bug ${index}`, index])),
+    proofs: { mends: 25, memory: 25, rule: 0, assumed: 0 },
+    mendSets: {},
+    notApplied: {},
     gauges: {},
     matrix: null,
     features: {},
@@ -200,7 +202,7 @@ describe("what a run tells", () => {
       "       50 ×  bug 49 (warm-only)",
     ]);
     expect(lines).toContainEqual(expect.stringMatching(/^ {6}2 ×|^ +2 × {2}hang: for long/));
-    expect(lines.filter((line) => line.includes("found in this run"))).toEqual([]);
+    expect(lines.filter((line) => line.includes("found again"))).toEqual([]);
     const full = runSummary("toy", state(300, 65_000), { full: true });
     expect(full).toContain("bug 0");
     expect(full).toContain("reason 49");

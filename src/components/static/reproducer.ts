@@ -7,6 +7,8 @@ import { buildComponent } from "../guests/component.ts";
 import type { JcoRelease } from "../../harness/jco/locate.ts";
 import { printText } from "../../harness/jco/wasm_tools.ts";
 import type { Finding } from "../../harness/verdict.ts";
+import type { Explanation } from "../../harness/explain.ts";
+import type { JcoEngine } from "../engines/jco/engine.ts";
 import type { KnownIssue } from "../../harness/known_issue.ts";
 import { DRIVER } from "./build.ts";
 import { OPTIONS, typescript } from "./check.ts";
@@ -16,8 +18,8 @@ import { driver, MODULE } from "./driver.ts";
 interface Request {
   readonly testCase: Case;
   readonly finding: Finding;
-  readonly known: KnownIssue<Case> | undefined;
-  readonly release: JcoRelease;
+  readonly explained: Explanation<Case>;
+  readonly engine: JcoEngine;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +30,9 @@ interface Request {
  * @throws UsageError if TypeScript is not installed, whose version the folder asks for.
  */
 export async function declarationReproducer(request: Request): Promise<ReadonlyMap<string, string | Uint8Array>> {
-  const { testCase, finding, known, release } = request;
+  const { testCase, finding, engine } = request;
+  const { release } = engine;
+  const known = knownOf(request);
   const binary = buildComponent(testCase);
   const title = known?.title ?? finding.summary;
   const { name, version } = packageOf(release);
@@ -49,6 +53,9 @@ export async function declarationReproducer(request: Request): Promise<ReadonlyM
     ["package.json", `${JSON.stringify(about, null, 2)}\n`],
   ]);
 }
+
+const knownOf = ({ explained }: Request): KnownIssue<Case> | undefined =>
+  explained.kind === "known" ? explained.issues[0] : undefined;
 
 /** Exits with 1 and TypeScript's words while the bug is there, with 0 when it is gone, with 2 where something lacks. */
 function script(testCase: Case, title: string, release: JcoRelease): string {
@@ -97,7 +104,9 @@ process.exitCode = status === 0 && !anything ? 0 : 1;
 `;
 }
 
-function readme({ testCase, finding, known, versions }: Request, title: string, name: string): string {
+function readme(request: Request, title: string, name: string): string {
+  const { testCase, finding, versions } = request;
+  const known = knownOf(request);
   const seen = Object.entries(versions).map(([what, version]) => `${what} ${version}`);
   const rule = known?.rule;
   return `# ${title}

@@ -12,6 +12,11 @@ const NOTHING: StatsData = {
   endings: { passed: 0, suppressed: 0, rejected: 0, found: 0 },
   rejects: {},
   knownIssues: {},
+  assumed: {},
+  foundAgain: {},
+  proofs: { mends: 0, memory: 0, rule: 0, assumed: 0 },
+  mendSets: {},
+  notApplied: {},
   gauges: {},
   matrix: null,
   features: {},
@@ -24,7 +29,16 @@ const NOTHING: StatsData = {
  */
 export function mergeStats(parts: readonly StatsData[], seconds: number): StatsData {
   const sum = parts.reduce(add, NOTHING);
-  return { ...sum, seconds, rejects: bySize(sum.rejects), knownIssues: bySize(sum.knownIssues) };
+  const { rejects, knownIssues, assumed, foundAgain, mendSets } = sum;
+  return {
+    ...sum,
+    seconds,
+    rejects: bySize(rejects),
+    knownIssues: bySize(knownIssues),
+    assumed: bySize(assumed),
+    foundAgain: bySize(foundAgain),
+    mendSets: bySize(mendSets),
+  };
 }
 
 function add(a: StatsData, b: StatsData): StatsData {
@@ -41,6 +55,16 @@ function add(a: StatsData, b: StatsData): StatsData {
     },
     rejects: counts(a.rejects, b.rejects),
     knownIssues: counts(a.knownIssues, b.knownIssues),
+    assumed: counts(a.assumed, b.assumed),
+    foundAgain: counts(a.foundAgain, b.foundAgain),
+    proofs: {
+      mends: a.proofs.mends + b.proofs.mends,
+      memory: a.proofs.memory + b.proofs.memory,
+      rule: a.proofs.rule + b.proofs.rule,
+      assumed: a.proofs.assumed + b.proofs.assumed,
+    },
+    mendSets: counts(a.mendSets, b.mendSets),
+    notApplied: counts(a.notApplied, b.notApplied),
     gauges: counts(a.gauges, b.gauges),
     matrix: a.matrix && b.matrix ? matrix(a.matrix, b.matrix) : (a.matrix ?? b.matrix),
     features: merged(a.features, b.features, (x, y) => merged(x, y, tally)),
@@ -53,7 +77,13 @@ function matrix(a: MatrixData, b: MatrixData): MatrixData {
     const other = others.get(cellName(cell.row, cell.column));
     if (!other) return cell;
     const why = counts(cell.why, other.why);
-    return { ...cell, ...tally(cell, other), rejected: cell.rejected + other.rejected, why };
+    return {
+      ...cell,
+      ...tally(cell, other),
+      rejected: cell.rejected + other.rejected,
+      mended: cell.mended + other.mended,
+      why,
+    };
   });
   return { ...a, cells };
 }

@@ -2,7 +2,7 @@ import { printMatrix } from "./matrix.ts";
 import type { StatsData, Tally } from "./stats.ts";
 
 /** How many of the known issues, and of the reasons of rejects, a summary names. */
-const NAMED = 7;
+const NAMED = 6;
 
 /** What makes the whole of the statistics be printed. */
 export const HOW_TO_SEE_ALL =
@@ -13,6 +13,7 @@ export function printSummary(stats: StatsData, named = NAMED): string {
   return [
     totals(stats),
     ...counts("known issues", stats.knownIssues, stats.cases, named),
+    ...proofs(stats),
     ...counts("rejected because", stats.rejects, stats.cases, named),
     ...(stats.matrix ? printMatrix(stats.matrix).slice(0, 1) : []),
   ].join("\n");
@@ -24,6 +25,11 @@ export function printStats(stats: StatsData): string {
     totals(stats),
     ...Object.entries(stats.gauges).map(([name, value]) => `${name}: ${value}`),
     ...counts("known issues", stats.knownIssues, stats.cases),
+    ...counts("found again in this run", stats.foundAgain, stats.cases),
+    ...counts("known issues, assumed of cases that were not run", stats.assumed, stats.cases),
+    ...proofs(stats),
+    ...counts("several known issues together", together(stats), stats.cases),
+    ...counts("mends that found nothing to repair", stats.notApplied, stats.cases),
     ...counts("rejected because", stats.rejects, stats.cases),
     ...(stats.matrix ? printMatrix(stats.matrix) : []),
     ...Object.entries(stats.features).flatMap(([group, names]) => table(group, names)),
@@ -37,6 +43,18 @@ function totals({ seconds, cases, work, unit, endings }: StatsData): string {
     `${endings.rejected} rejected, ${endings.found} found`
   );
 }
+
+function proofs({ proofs }: StatsData): string[] {
+  const { mends, memory, rule, assumed } = proofs;
+  if (mends + memory + rule + assumed === 0) return [];
+  return [
+    `known by: ${mends} passed with mends, ${memory} had the structure of one that did, ${rule} by a rule, ` +
+      `${assumed} assumed`,
+  ];
+}
+
+const together = ({ mendSets }: StatsData): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(mendSets).filter(([name]) => name.includes(" + ")));
 
 function counts(title: string, entries: Readonly<Record<string, number>>, cases: number, most = Infinity): string[] {
   const rows = Object.entries(entries);

@@ -26,6 +26,7 @@ export function issueCondition(file: Readonly<Record<string, unknown>>): IssueCo
     holds(condition, testCase);
   return {
     says: Object.keys(fingerprint).length + [message, others].filter((said) => said !== undefined).length,
+    allows: (testCase) => holds(condition, testCase),
     explains: (finding, testCase) => withoutFirst(finding) === null && explainsFirst(finding, testCase),
     remainders: (finding, testCase) => {
       const rest = withoutFirst(finding);

@@ -39,7 +39,7 @@ test.each(declared.map((one) => [one.id, one] as const))(
   "where %s is gone, it says so",
   async (_, { shows, nearMiss }) => {
     const verdict = await target.extras.checks![DECLARE]!(shows);
-    const files = await target.reproduce(nearMiss, verdict, undefined);
+    const files = await target.reproduce(nearMiss, verdict, { kind: "unknown" });
     const mended = write(files);
     install(mended);
     const { status, stdout } = await runScript(mended);
