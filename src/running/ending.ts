@@ -89,6 +89,8 @@ export class Ending {
   }
 
   #end(code: number): void {
+    // A second signal would end the process at once.
+    if (this.#code !== null) return;
     this.#code = code;
     process.kill(process.pid, "SIGINT");
   }
