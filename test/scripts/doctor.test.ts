@@ -54,7 +54,11 @@ beforeAll(() => {
     writeFileSync(join(modules, "@jazzer.js", name, "x.js"), "");
   }
   symlinkSync(join(ROOT, "node_modules/@jazzer.js/core/dist"), join(modules, "@jazzer.js/core/dist"));
-  symlinkSync(join(ROOT, "node_modules/commander"), join(modules, "commander"));
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { dependencies: object };
+  for (const name of Object.keys(dependencies).filter((name) => !name.startsWith("@jazzer.js/"))) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
