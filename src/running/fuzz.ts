@@ -7,6 +7,7 @@ import type { Root } from "../harness/store.ts";
 import type { Finding, Verdict } from "../harness/verdict.ts";
 import type { Stats } from "../harness/stats/stats.ts";
 import type { TriagedTarget } from "../harness/target.ts";
+import type { Collection } from "./collection.ts";
 
 /** What fuzzing needs of a target. */
 export type Fuzzed<C> = Pick<TriagedTarget<C>, "name" | "versions" | "cases" | "decode" | "run" | "explain" | "extras">;
@@ -16,11 +17,15 @@ export interface FuzzOptions {
   readonly knownIssues: boolean;
   /** Where an input will be found after a finding, given its SHA-1. */
   readonly artifact: (sha1: string) => string;
+  /** Whether findings are counted and nothing more, since only the features of inputs are looked at. */
+  readonly ignoresFindings?: boolean;
   /** Called with each input before it runs and with `null` after it. */
   readonly pending: (input: Uint8Array | null) => void;
   /** Brings a finding to its cause, as far as that goes in a few seconds. */
   readonly rootOf?: (testCase: unknown, verdict: Verdict & { readonly kind: "finding" }) => Promise<Root | null>;
-  /** Keeps a finding that is about to be thrown; returns a remark for its report. */
+  /** Keeps the input of a finding, before anything else of it is kept. */
+  readonly keepInput?: (input: Uint8Array) => void;
+  /** Keeps a finding that is about to be told; returns where, and a remark for its report. */
   readonly keep?: (found: {
     readonly finding: Finding;
     readonly behind: readonly string[];
@@ -28,7 +33,9 @@ export interface FuzzOptions {
     readonly input: Uint8Array;
     readonly report: string;
     readonly root: Root | null;
-  }) => string;
+  }) => { readonly folder: string | null; readonly remark: string };
+  /** With it a finding ends nothing: it is told there, and from then on counted like a known issue. */
+  readonly collection?: Collection;
   /** Called before a case runs and when all is done, unless a finding was thrown. */
   readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
   /** Does something of which nothing is counted. */
@@ -80,23 +87,48 @@ export function fuzzFunction<C>(
       options.assumptions?.learn(testCase, []);
       return stats.count("passed", verdict.work, features);
     }
-    const explained: Explanation<C> = options.knownIssues
-      ? await uncounted(() => target.explain(verdict.finding, testCase))
-      : { kind: "unknown" };
-    options.assumptions?.learn(testCase, idsOf(explained));
-    if (explained.kind === "known") return suppress(testCase, explained);
-    const cold = await target.run(testCase, { cold: true });
+    const { collection, knownIssues } = options;
+    const explained: Explanation<C> =
+      knownIssues || collection
+        ? await uncounted(() => target.explain(verdict.finding, testCase))
+        : { kind: "unknown" };
+    if (knownIssues) options.assumptions?.learn(testCase, idsOf(explained));
+    if (knownIssues && explained.kind === "known") return suppress(testCase, explained);
+    if (options.ignoresFindings) return stats.count("found", 0, features);
+    const told = reported(knownIssues ? explained : { kind: "unknown" }, verdict.finding);
+    const identity = [fingerprintText(told.finding.fingerprint), ...idsOf(explained)].join(", ");
+    const before = collection?.seen(identity) ?? null;
+    if (before !== null) return stats.count("suppressed", 0, features, { found: before });
+    const { root, notes, warmOnly } = await uncounted(() => lookInto(verdict, testCase));
+    const taken = collection?.take(identity, told.finding, root);
+    if (taken && !taken.isNew) return stats.count("suppressed", 0, features, { found: taken.text });
     stats.count("found", 0, features);
+    options.keepInput?.(input);
+    options.pending(null);
+    const { error, folder } = finding(told, testCase, input, notes, root);
+    if (!collection || !taken) throw error;
+    collection.tell({
+      identity,
+      text: taken.text,
+      summary: told.finding.summary,
+      place: folder ?? options.artifact(sha1(input)),
+      warmOnly,
+    });
+  }
+
+  /** What more there is to say of a finding: whether it shows again, its cause, and what others make of the case. */
+  async function lookInto(
+    verdict: Verdict & { readonly kind: "finding" },
+    testCase: C,
+  ): Promise<{ readonly root: Root | null; readonly notes: readonly string[]; readonly warmOnly: boolean }> {
+    const cold = await target.run(testCase, { cold: true });
     const notes = [...remarks(verdict.finding, cold, history), ...(target.extras.remarks?.(testCase) ?? [])];
     // What does not show again can't be shrunk.
-    const root =
-      cold.kind === "finding" && isSame(cold.finding, verdict.finding)
-        ? await options.rootOf?.(testCase, verdict)
-        : undefined;
+    const warmOnly = !(cold.kind === "finding" && isSame(cold.finding, verdict.finding));
+    const root = warmOnly ? null : ((await options.rootOf?.(testCase, verdict)) ?? null);
     const opinion = await target.extras.secondOpinion?.(testCase);
     if (typeof opinion === "string") notes.push(opinion);
-    options.pending(null);
-    throw finding(reported(explained, verdict.finding), testCase, input, notes, root ?? null);
+    return { root, notes, warmOnly };
   }
 
   function suppress(
@@ -113,7 +145,7 @@ export function fuzzFunction<C>(
     input: Uint8Array,
     remarks: readonly string[],
     root: Root | null,
-  ): FindingError {
+  ): { readonly error: FindingError; readonly folder: string | null } {
     const notes = [...more, ...remarks];
     const file = options.artifact(sha1(input));
     const report = (all: readonly string[]): string =>
@@ -132,7 +164,8 @@ export function fuzzFunction<C>(
         ],
       });
     const kept = options.keep?.({ finding: found, behind, testCase, input, report: report(notes), root });
-    return new FindingError(found, report(kept === undefined ? notes : [...notes, kept]));
+    const error = new FindingError(found, report(kept === undefined ? notes : [...notes, kept.remark]));
+    return { error, folder: kept?.folder ?? null };
   }
 }
 

@@ -165,7 +165,12 @@ test("500 inputs give the same features in any order, with and without the cache
       [CLI, target, corpus, "--", ...flags, "-shuffle=1", "-runs=1", order],
       {
         cwd: ROOT,
-        env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler", SEEN: seen },
+        env: {
+          ...process.env,
+          NODE_OPTIONS: "--disable-wasm-trap-handler",
+          COMPONENT_FUZZ_SUMMARY: "full",
+          SEEN: seen,
+        },
         maxBuffer: 64 << 20,
       },
     );
