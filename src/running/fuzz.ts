@@ -29,8 +29,11 @@ export interface FuzzOptions {
     readonly report: string;
     readonly root: Root | null;
   }) => string;
-  /** Called before a case runs and when all is done, unless a finding was thrown. */
-  readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
+  /**
+   * Called before a case runs and when all is done, unless a finding was thrown; `useless` says how a case ended that
+   * is known or was rejected, and is `null` for all others.
+   */
+  readonly around?: { readonly before: () => Promise<void>; readonly after: (useless: string | null) => void };
   /** Does something of which nothing is counted. */
   readonly uncounted?: <T>(work: () => Promise<T>) => Promise<T>;
   /** What need not be run. */
@@ -60,12 +63,13 @@ export function fuzzFunction<C>(
     await options.log?.(testCase);
     await options.around?.before();
     const assumed = options.knownIssues ? (options.assumptions?.of(testCase) ?? null) : null;
-    if (assumed) suppress(testCase, { issues: [assumed], by: "assumed" });
-    else await settle(await run(testCase), testCase, input);
+    const useless = assumed
+      ? suppress(testCase, { issues: [assumed], by: "assumed" })
+      : await settle(await run(testCase), testCase, input);
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
-    options.around?.after();
+    options.around?.after(useless);
   };
 
   function run(testCase: C): Promise<Verdict> {
@@ -73,12 +77,17 @@ export function fuzzFunction<C>(
     return spared ? uncounted(() => target.run(testCase)) : target.run(testCase);
   }
 
-  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
+  /** @returns how the case ended, if it is of no use for another one. */
+  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<string | null> {
     const features = target.extras.features?.(testCase) ?? [];
-    if (verdict.kind === "reject") return stats.count("rejected", 0, features, { reason: verdict.reason });
+    if (verdict.kind === "reject") {
+      stats.count("rejected", 0, features, { reason: verdict.reason });
+      return `rejected: ${verdict.reason}`;
+    }
     if (verdict.kind === "pass") {
       options.assumptions?.learn(testCase, []);
-      return stats.count("passed", verdict.work, features);
+      stats.count("passed", verdict.work, features);
+      return null;
     }
     const explained: Explanation<C> = options.knownIssues
       ? await uncounted(() => target.explain(verdict.finding, testCase))
@@ -102,9 +111,11 @@ export function fuzzFunction<C>(
   function suppress(
     testCase: C,
     { issues, by }: { readonly issues: readonly { readonly id: string }[]; readonly by: Proof },
-  ): void {
+  ): string {
     const features = target.extras.features?.(testCase) ?? [];
-    stats.count("suppressed", 0, features, { issues: issues.map(({ id }) => id), by });
+    const ids = issues.map(({ id }) => id);
+    stats.count("suppressed", 0, features, { issues: ids, by });
+    return `known: ${ids.join(" ")}`;
   }
 
   function finding(
