@@ -36,8 +36,11 @@ export interface FuzzOptions {
   }) => { readonly folder: string | null; readonly remark: string };
   /** With it a finding ends nothing: it is told there, and from then on counted like a known issue. */
   readonly collection?: Collection;
-  /** Called before a case runs and when all is done, unless a finding was thrown. */
-  readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
+  /**
+   * Called before a case runs and when all is done, unless a finding was thrown; `useless` says how a case ended that
+   * is known or was rejected, and is `null` for all others.
+   */
+  readonly around?: { readonly before: () => Promise<void>; readonly after: (useless: string | null) => void };
   /** Does something of which nothing is counted. */
   readonly uncounted?: <T>(work: () => Promise<T>) => Promise<T>;
   /** What need not be run. */
@@ -67,12 +70,13 @@ export function fuzzFunction<C>(
     await options.log?.(testCase);
     await options.around?.before();
     const assumed = options.knownIssues ? (options.assumptions?.of(testCase) ?? null) : null;
-    if (assumed) suppress(testCase, { issues: [assumed], by: "assumed" });
-    else await settle(await run(testCase), testCase, input);
+    const useless = assumed
+      ? suppress(testCase, { issues: [assumed], by: "assumed" })
+      : await settle(await run(testCase), testCase, input);
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
-    options.around?.after();
+    options.around?.after(useless);
   };
 
   function run(testCase: C): Promise<Verdict> {
@@ -80,12 +84,17 @@ export function fuzzFunction<C>(
     return spared ? uncounted(() => target.run(testCase)) : target.run(testCase);
   }
 
-  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
+  /** @returns how the case ended, if it is of no use for another one. */
+  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<string | null> {
     const features = target.extras.features?.(testCase) ?? [];
-    if (verdict.kind === "reject") return stats.count("rejected", 0, features, { reason: verdict.reason });
+    if (verdict.kind === "reject") {
+      stats.count("rejected", 0, features, { reason: verdict.reason });
+      return `rejected: ${verdict.reason}`;
+    }
     if (verdict.kind === "pass") {
       options.assumptions?.learn(testCase, []);
-      return stats.count("passed", verdict.work, features);
+      stats.count("passed", verdict.work, features);
+      return null;
     }
     const { collection, knownIssues } = options;
     const explained: Explanation<C> =
@@ -94,14 +103,21 @@ export function fuzzFunction<C>(
         : { kind: "unknown" };
     if (knownIssues) options.assumptions?.learn(testCase, idsOf(explained));
     if (knownIssues && explained.kind === "known") return suppress(testCase, explained);
-    if (options.ignoresFindings) return stats.count("found", 0, features);
+    if (options.ignoresFindings) {
+      stats.count("found", 0, features);
+      return null;
+    }
     const told = reported(knownIssues ? explained : { kind: "unknown" }, verdict.finding);
     const identity = [fingerprintText(told.finding.fingerprint), ...idsOf(explained)].join(", ");
     const before = collection?.seen(identity) ?? null;
-    if (before !== null) return stats.count("suppressed", 0, features, { found: before });
+    const again = (text: string): string => {
+      stats.count("suppressed", 0, features, { found: text });
+      return `found: ${text}`;
+    };
+    if (before !== null) return again(before);
     const { root, notes, warmOnly } = await uncounted(() => lookInto(verdict, testCase));
     const taken = collection?.take(identity, told.finding, root);
-    if (taken && !taken.isNew) return stats.count("suppressed", 0, features, { found: taken.text });
+    if (taken && !taken.isNew) return again(taken.text);
     stats.count("found", 0, features);
     options.keepInput?.(input);
     options.pending(null);
@@ -114,6 +130,7 @@ export function fuzzFunction<C>(
       place: folder ?? options.artifact(sha1(input)),
       warmOnly,
     });
+    return `found: ${taken.text}`;
   }
 
   /** What more there is to say of a finding: whether it shows again, its cause, and what others make of the case. */
@@ -134,9 +151,11 @@ export function fuzzFunction<C>(
   function suppress(
     testCase: C,
     { issues, by }: { readonly issues: readonly { readonly id: string }[]; readonly by: Proof },
-  ): void {
+  ): string {
     const features = target.extras.features?.(testCase) ?? [];
-    stats.count("suppressed", 0, features, { issues: issues.map(({ id }) => id), by });
+    const ids = issues.map(({ id }) => id);
+    stats.count("suppressed", 0, features, { issues: ids, by });
+    return `known: ${ids.join(" ")}`;
   }
 
   function finding(

@@ -127,10 +127,10 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
           if (typeof coverage !== "string") await coverage.before();
         },
         // Looking at memory depends on history, so what it counts must be taken back, too.
-        after: () => {
+        after: (useless) => {
           guard.look();
           ending.look();
-          if (typeof coverage !== "string") coverage.after();
+          if (typeof coverage !== "string") coverage.after(useless);
         },
       },
       ...(typeof coverage === "string" ? {} : { uncounted: coverage.uncounted }),

@@ -60,12 +60,14 @@ function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> 
 function fuzz(run: (input: string, cold: boolean) => Verdict, knownIssues = true) {
   const stats = new Stats({ unit: "calls" });
   const pending: (string | null)[] = [];
+  const useless: (string | null)[] = [];
   const call = fuzzFunction(target(run), stats, {
+    around: { before: () => Promise.resolve(), after: (how) => void useless.push(how) },
     knownIssues,
     artifact: (sha1) => `crash-${sha1.slice(0, 4)}`,
     pending: (input) => void pending.push(input && Buffer.from(input).toString()),
   });
-  return { stats, pending, call: (input: string) => call(Buffer.from(input)) };
+  return { stats, pending, useless, call: (input: string) => call(Buffer.from(input)) };
 }
 
 async function thrown(promise: Promise<void>): Promise<string> {
@@ -92,6 +94,14 @@ test("counts what passes and what is of no use, and notes the input before it ru
     features: { length: { any: { occurred: 2, passed: 1 } } },
   });
   expect(pending).toEqual(["a", null, "b", null]);
+});
+
+test("says what is of no use, and how it ended", async () => {
+  const { call, useless } = fuzz((input) =>
+    input === "known" ? finding("known") : input === "a" ? PASS : { kind: "reject", reason: "limit: stack" },
+  );
+  for (const input of ["a", "known", "b"]) await call(input);
+  expect(useless).toEqual([null, "known: bug-1", "rejected: limit: stack"]);
 });
 
 test("counts a known issue, unless known issues are findings", async () => {
