@@ -290,7 +290,7 @@ describe("a target whose packages carry their modules with them", () => {
     // Another instance in the middle of an execution, as after a panic, is put back before the next one, too.
     instance = null;
     expect(await counted(call)).toEqual(first);
-    started.after();
+    started.after(null);
     await started.before();
     expect(await counted(call)).toEqual(first);
     started.coverage.uninstall();
