@@ -35,7 +35,7 @@ export const idsOf = (explained: Explanation<unknown>): readonly string[] =>
   explained.kind === "unknown" ? [] : explained.issues.map(({ id }) => id);
 
 /** Mends that a failure may need besides the first one. */
-const MAX_ADDED = 4;
+const MAX_ADDED = 5;
 /** How often a case is run with mends at most. */
 const MAX_RUNS = 48;
 /** What is remembered of so many findings. */

@@ -82,11 +82,11 @@ describe("a failure is known", () => {
     expect(runs).toEqual(["bug-a"]);
   });
 
-  test("by an issue and up to four that show with its mend, one after the other", async () => {
-    const bugs = [1, 2, 4, 8, 16, 32].map((bit) => ({ id: `bug-${bit}`, bit }));
+  test("by an issue and up to five that show with its mend, one after the other", async () => {
+    const bugs = [1, 2, 4, 8, 16, 32, 64].map((bit) => ({ id: `bug-${bit}`, bit }));
     const { explain } = engine(bugs);
-    expect(await ids(explain(31))).toBe("known mends bug-1 bug-2 bug-4 bug-8 bug-16");
-    expect(await ids(explain(63))).toMatch(/^behind /);
+    expect(await ids(explain(63))).toBe("known mends bug-1 bug-2 bug-4 bug-8 bug-16 bug-32");
+    expect(await ids(explain(127))).toMatch(/^behind /);
   });
 
   test("by issues that show alike, with the mends of all of them", async () => {
