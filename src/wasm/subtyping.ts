@@ -43,7 +43,8 @@ function heapMatches(types: Types, heap: HeapType, expected: HeapType): boolean 
   return ABOVE[heap]?.some((above) => heapMatches(types, above, expected)) ?? false;
 }
 
-const isBottom = (heap: AbstractHeapType): boolean => heap.startsWith("no");
+/** Whether nothing but null is of a type. */
+export const isBottom = (heap: HeapType): boolean => typeof heap === "string" && heap.startsWith("no");
 
 /** What everything that may be cast to `heap` is. */
 export function topOf(types: Types, heap: HeapType): AbstractHeapType {

@@ -21,7 +21,9 @@ const CONTEXTUAL = [
   ...["any", "number", "chosen", "reference", "reference?"],
   ...["in", "out", "label", "front", "cast", "rest", "target", "returned", "thrown"],
   ...["params", "results", "tail", "index", "ref", "function", "heap", "heap?", "top"],
-  ...["local", "global", "variable", "at", "from", "length", "element", "elements", "copied"],
+  ...["local", "global", "variable", "element", "elements", "copied"],
+  // Addresses, indices and lengths.
+  ...["at", "from", "length", "more", "start", "count", "place", "room"],
   ...[
     "new",
     "fields",
@@ -38,9 +40,12 @@ const CONTEXTUAL = [
   ],
 ] as const;
 
-export type FixedWord = keyof typeof FIXED;
+type FixedWord = keyof typeof FIXED;
 export type ContextualWord = (typeof CONTEXTUAL)[number];
 export type TypeWord = FixedWord | ContextualWord;
+
+/** Whether a word means the same everywhere. */
+export const isFixed = (word: TypeWord): word is FixedWord => word in FIXED;
 
 /** The word for the results of what is not gone on behind. */
 const NEVER = "never";

@@ -2,8 +2,8 @@ import type { ImmediateKind, MemoryArgument, Operand, Operands } from "./immedia
 import type { Instruction } from "./instruction.ts";
 import { isDefaultable, isReference, matches, topOf } from "./subtyping.ts";
 import type { Types } from "./subtyping.ts";
-import { FIXED } from "./type_rule.ts";
-import type { ContextualWord, FixedWord, TypeWord } from "./type_rule.ts";
+import { FIXED, isFixed } from "./type_rule.ts";
+import type { ContextualWord, TypeWord } from "./type_rule.ts";
 import type { FieldType, FunctionType, GlobalType, Limits, MemoryType, TableType } from "./types.ts";
 import type { HeapType, ReferenceType, ValueType } from "./value_types.ts";
 
@@ -41,6 +41,8 @@ export interface Signature {
   readonly parameters: Sequence;
   readonly results: Sequence;
   readonly diverges: boolean;
+  /** For each parameter the word of the rule that it comes from. */
+  readonly roles: readonly TypeWord[];
 }
 
 /**
@@ -68,25 +70,24 @@ export function signatureOf(
       return limitsOf(immediates, operands, context);
     },
   };
-  const parameters = sequence(type.parameters, place);
-  const results = sequence(type.results, place);
-  return parameters && results && { parameters, results, diverges: type.diverges };
+  const roles: TypeWord[] = [];
+  const parameters = sequence(type.parameters, place, roles);
+  const results = parameters && sequence(type.results, place, []);
+  return results && { parameters, results, diverges: type.diverges, roles };
 }
 
-function sequence(words: readonly TypeWord[], place: Place): Sequence | null {
+function sequence(words: readonly TypeWord[], place: Place, roles: TypeWord[]): Sequence | null {
   const types: ValueType[] = [];
   for (const word of words) {
-    if (isFixed(word)) types.push(FIXED[word]);
-    else {
-      const some = WORDS[word](place);
-      if (!some) return null;
-      types.push(...some);
+    const some = isFixed(word) ? [FIXED[word]] : WORDS[word](place);
+    if (!some) return null;
+    for (const type of some) {
+      types.push(type);
+      roles.push(word);
     }
   }
   return types;
 }
-
-const isFixed = (word: TypeWord): word is FixedWord => word in FIXED;
 
 /** Of the memories or tables that are named, in their order. */
 function limitsOf(
@@ -159,6 +160,8 @@ const asReference = ({ variable }: Place, nullable: boolean): Sequence | null =>
 
 const addressOf = (limits: Limits | undefined): Sequence | null => one(limits?.address);
 
+const I32: Sequence = ["i32"];
+
 /** What a word of a type rule stands for; `null` where the instruction is not valid. */
 const WORDS: Readonly<Record<ContextualWord, (place: Place) => Sequence | null>> = {
   any: ({ variable }) => [variable],
@@ -220,6 +223,12 @@ const WORDS: Readonly<Record<ContextualWord, (place: Place) => Sequence | null>>
   from: ({ limits }) => addressOf(limits[1]),
   length: ({ limits }) => (limits.every(({ address }) => address === "i64") ? ["i64"] : ["i32"]),
   element: ({ context, get }) => one(context.tables[get("table") ?? -1]?.element),
+  more: ({ limits }) => addressOf(limits[0]),
+  /** Into a segment and how much of it; into an array, and how long a new one is. */
+  start: () => I32,
+  count: () => I32,
+  place: () => I32,
+  room: () => I32,
   /** The segment holds what the table or the array takes. */
   elements: (place) => {
     const { context, get } = place;

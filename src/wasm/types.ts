@@ -18,7 +18,7 @@ export interface FunctionType {
   readonly results: readonly ValueType[];
 }
 
-type CompositeType =
+export type CompositeType =
   | FunctionType
   | { readonly kind: "struct"; readonly fields: readonly FieldType[] }
   | { readonly kind: "array"; readonly element: FieldType }

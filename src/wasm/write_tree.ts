@@ -10,13 +10,22 @@ import { Writer } from "./writer.ts";
 /** The module in the binary format, valid or not. @throws RangeError for the name of no instruction. */
 export function writeTree(module: ModuleTree): Uint8Array<ArrayBuffer> {
   const to = new Writer(1024).raw(PREAMBLE);
-  for (const id of Object.values(Section)) {
-    if (id === Section.custom) continue;
+  for (const id of sectionsOf(module)) {
     writeCustom(to, module, id);
     writeSection(to, module, id);
   }
   writeCustom(to, module, null);
   return to.toBytes();
+}
+
+/** The ids of the sections that a module has, in their order, without custom ones. */
+export function sectionsOf(module: ModuleTree): readonly number[] {
+  return Object.values(Section).filter((id) => {
+    if (id === Section.custom) return false;
+    if (id === Section.start) return module.start !== null;
+    if (id === Section.dataCount) return module.dataCount;
+    return ITEMS[id](module).count > 0 || module.empty.includes(id);
+  });
 }
 
 function writeCustom(to: Writer, { custom }: ModuleTree, next: number | null): void {
@@ -58,19 +67,16 @@ const each = <T>(items: readonly T[], write: (to: Writer, item: T) => unknown) =
   item: (to: Writer, index: number): void => void write(to, items[index]!),
 });
 
-function writeSection(to: Writer, module: ModuleTree, id: Exclude<ItemSection | 8 | 12, 0>): void {
-  if (id === Section.start) {
-    if (module.start !== null) to.byte(id).sized(() => to.u32(module.start!));
-  } else if (id === Section.dataCount) {
-    if (module.dataCount) to.byte(id).sized(() => to.u32(module.data.length));
-  } else {
-    const { count, item } = ITEMS[id](module);
-    if (count === 0 && !module.empty.includes(id)) return;
-    to.byte(id).sized(() => {
+function writeSection(to: Writer, module: ModuleTree, id: number): void {
+  to.byte(id).sized(() => {
+    if (id === Section.start) to.u32(module.start!);
+    else if (id === Section.dataCount) to.u32(module.data.length);
+    else {
+      const { count, item } = ITEMS[id as ItemSection](module);
       to.u32(count);
       for (let index = 0; index < count; index++) item(to, index);
-    });
-  }
+    }
+  });
 }
 
 function writeTable(to: Writer, { type, initial }: TableNode): void {
