@@ -36,7 +36,7 @@ export interface Style {
   /** In the order of `GENERATED_FEATURES`. */
   readonly features: readonly GeneratedFeature[];
   /** How seldom addresses, indices and lengths are left as they come: once in so many; 0 for never. */
-  readonly wild: 0 | 3 | 16;
+  readonly wild: 0 | 8 | 24;
   /** Functions may call those before them and themselves. */
   readonly recursive: boolean;
   /** Any branch may go back to a loop, not only a counted one. */

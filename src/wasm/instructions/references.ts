@@ -4,7 +4,7 @@ import type { Rows } from "../instruction.ts";
 
 /** Core spec, "Reference Instructions" and "Aggregate Instructions", with custom descriptors. */
 export const references = [
-  ["ref.null", 0xd0, ["heap_type"], "-> heap?", ["reference-types"], [], 8],
+  ["ref.null", 0xd0, ["heap_type"], "-> heap?", ["reference-types"], [], 2],
   ["ref.is_null", 0xd1, [], "reference? -> i32", ["reference-types"], [], 2],
   ["ref.func", 0xd2, ["func"], "-> function", ["reference-types"], [], 4],
   ["ref.eq", 0xd3, [], "eqref eqref -> i32", ["gc"], [], 2],

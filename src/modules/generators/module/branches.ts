@@ -134,23 +134,23 @@ function* casts(
 
 const MAX_TARGETS = 12;
 
+const JUMPS = [instructions.named("br"), instructions.named("br_table")];
+
 /** Something behind which nothing is reached. */
 export function leave(choices: Choices, given: Node | undefined, scope: Scope): Node {
   scope.budget--;
-  const dishes = scope.diverging;
-  const names = ["br", "br_table", ...dishes.map(({ instruction }) => instruction.name)];
-  const name = names[choices.index(names.length, given && names.indexOf(given.name))]!;
+  const { diverging } = scope;
+  const ways = [...JUMPS, ...diverging.map(({ instruction }) => instruction)];
+  const tickets = ways.flatMap(({ weight }, way) => Array<number>(weight).fill(way));
+  const wanted = given && ways.findIndex((way) => way.name === given.name);
+  const way = tickets[choices.index(tickets.length, wanted === undefined ? undefined : tickets.indexOf(wanted))]!;
+  const { name } = ways[way]!;
   if (name === "br") {
     const label = labelOf(choices, given?.operands[0] as number | undefined, scope);
     return { ...node("br", [label]), args: values(choices, given?.args, scope, typesOf(scope, label)) };
   }
   if (name === "br_table") return table(choices, given, scope);
-  return served(
-    choices,
-    given,
-    scope,
-    dishes.find(({ instruction }) => instruction.name === name)!,
-  );
+  return served(choices, given, scope, diverging[way - JUMPS.length]!);
 }
 
 const typesOf = ({ labels }: Scope, label: number): readonly ValueType[] => labels[labels.length - 1 - label]!.types;

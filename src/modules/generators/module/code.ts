@@ -3,7 +3,8 @@ import { NotEncodable } from "../../../input/codec.ts";
 import type { TypeWord } from "../../../wasm/type_rule.ts";
 import { node } from "../../../wasm/tree.ts";
 import type { Code, Node } from "../../../wasm/tree.ts";
-import type { ValueType } from "../../../wasm/value_types.ts";
+import { isReference } from "../../../wasm/subtyping.ts";
+import type { ReferenceType, ValueType } from "../../../wasm/value_types.ts";
 import { STRUCTURES } from "./structures.ts";
 import type { Structure } from "./structures.ts";
 import type { Form } from "./forms.ts";
@@ -94,6 +95,9 @@ function operand(
   type: ValueType,
   use: readonly [TypeWord, Form] | undefined,
 ): Node {
+  if (use?.[0] === "room" && !scope.isCode) return node("i32.const", [choices.index(MAX_ROOM + 1, roomOf(given))]);
+  if (use && scope.isCode && isReference(type) && CHECKED.has(use[0]) && scope.space.has("function-references"))
+    return checked(choices, given, scope, type);
   const mask = use && scope.isCode ? maskOf(...use, scope.space) : null;
   const { wild } = scope.space.style;
   if (!mask) return oneNode(choices, given, scope, [type]);
@@ -104,6 +108,20 @@ function operand(
   const cut = type === "i64" ? node("i64.const", [BigInt(bits)]) : node("i32.const", [bits]);
   return node(and, [], oneNode(choices, given?.args[0], scope, [type]), cut);
 }
+
+/** Parameters that must not be null when it comes to it. */
+const CHECKED: ReadonlySet<TypeWord> = new Set<TypeWord>(["ref", "source", "i31ref", "arrayref"]);
+
+/** A reference that is not null, but for one in a few. */
+function checked(choices: Choices, given: Node | undefined, scope: Scope, type: ReferenceType): Node {
+  const own = given && scope.resultsOf(given)[0];
+  const mayBeNull = choices.seldom(own && isReference(own) && own.nullable, 8);
+  return oneNode(choices, given, scope, [mayBeNull ? type : { ...type, nullable: false }]);
+}
+
+/** What a constant makes room for at most. */
+const MAX_ROOM = 15;
+const roomOf = (given: Node | undefined): number | undefined => given && Number(given.operands[0]);
 
 /** A constant expression. */
 export const constantOf = (

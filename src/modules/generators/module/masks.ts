@@ -1,5 +1,7 @@
+import { NATURAL_ALIGNMENT } from "../../../wasm/immediates.ts";
 import type { MemoryArgument } from "../../../wasm/immediates.ts";
 import type { TypeWord } from "../../../wasm/type_rule.ts";
+import { isMemoryArgument } from "./forms.ts";
 import type { Form } from "./forms.ts";
 import type { Space } from "./space.ts";
 
@@ -18,7 +20,7 @@ export function maskOf(role: TypeWord, form: Form, space: Space): Mask | null {
   switch (role) {
     case "at":
     case "index":
-      return bounds(form, space, 0);
+      return aligned(bounds(form, space, 0), form);
     case "from":
       return bounds(form, space, 1);
     case "length":
@@ -34,6 +36,14 @@ export function maskOf(role: TypeWord, form: Form, space: Space): Mask | null {
     default:
       return null;
   }
+}
+
+/** Atomic accesses trap where they are not aligned. */
+function aligned(mask: Mask | null, { instruction: { name, immediates } }: Form): Mask | null {
+  const [kind] = immediates;
+  if (!mask || !kind || !isMemoryArgument(kind) || !name.includes("atomic")) return mask;
+  const width = 2 ** NATURAL_ALIGNMENT[kind];
+  return { ...mask, bits: mask.bits - (mask.bits % width) };
 }
 
 /** Of the `nth` memory or table that is named: the lower half of a memory, and most of a table. */

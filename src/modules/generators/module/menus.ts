@@ -48,16 +48,17 @@ export const moduleMenus = (space: Space): readonly Menu[] => [
   new Menu(forms(depending, space, space)),
 ];
 
-const ofConstants = new WeakMap<Space, Menu>();
+/** By the functions that may be referred to: nothing else of what they are made of changes. */
+const ofConstants = new WeakMap<ReadonlySet<number>, Menu>();
 
 /** What constants may be made of: globals only if they are constant themselves, and before gc only imported ones. */
 export function constantMenus(space: Space): readonly Menu[] {
-  let menu = ofConstants.get(space);
+  let menu = ofConstants.get(space.declared);
   if (!menu) {
     const possible = forms(constants, space, space).filter(
       ({ instruction: { name } }) => !EXTENDED.test(name) || space.has("extended-const"),
     );
-    ofConstants.set(space, (menu = new Menu(possible)));
+    ofConstants.set(space.declared, (menu = new Menu(possible)));
   }
   const known = space.has("gc") ? space.globals.length : Math.min(space.globals.length, space.importedGlobals);
   const globals = forms(globalGet, space, space).filter(({ operands: [index] }) => {

@@ -6,7 +6,9 @@ import { Section } from "../../../wasm/sections.ts";
 import { sectionsOf } from "../../../wasm/write_tree.ts";
 import { nodesIn } from "../../../wasm/tree.ts";
 import type { CustomNode, ModuleTree } from "../../../wasm/tree.ts";
+import type { ModuleCase } from "../../case/module_case.ts";
 import type { Style } from "../../case/style.ts";
+import { drawCalls } from "./calls.ts";
 import { functionBody } from "./functions.ts";
 import { Costs } from "./costs.ts";
 import { moduleMenus } from "./menus.ts";
@@ -18,9 +20,27 @@ import { typeGroups } from "./types.ts";
 const MAX_EXPORTS = 10;
 const MAX_CUSTOM = 3;
 
-/** A valid module that keeps to a style: its structure first, then what its functions do. */
+/** A module, and what is called of it. */
+type Drawn = Pick<ModuleCase, "module" | "calls">;
+
+/** A valid module that keeps to a style, and calls of it. */
+export const callable: Codec<Drawn, Style> = bothWays<Drawn, Style>((choices, given, style) => {
+  const space = new Space(style);
+  const shape = drawShape(choices, given?.module, space);
+  const calls = drawCalls(choices, given?.calls, space);
+  return { module: drawCode(choices, given?.module, space, shape), calls };
+});
+
+/** A valid module that keeps to a style. */
 export const module: Codec<ModuleTree, Style> = bothWays<ModuleTree, Style>((choices, given, style) => {
   const space = new Space(style);
+  return drawCode(choices, given, space, drawShape(choices, given, space));
+});
+
+/** All of a module but what its functions do, and where custom sections stand. */
+type Shape = Omit<ModuleTree, "functions" | "custom"> & { readonly functions: readonly number[] };
+
+function drawShape(choices: Choices, given: ModuleTree | undefined, space: Space): Shape {
   const types = typeGroups(choices, given?.types, space);
   const drawn = {
     imports: imports(choices, given?.imports, space),
@@ -32,7 +52,7 @@ export const module: Codec<ModuleTree, Style> = bothWays<ModuleTree, Style>((cho
     memories: memories(choices, given?.memories, space),
     tags: tags(choices, given?.tags, space),
   };
-  declare(space, space.functions.keys());
+  space.declared = new Set(space.functions.keys());
   const structure = {
     tables: tables(choices, given?.tables, space),
     globals: globals(choices, given?.globals, space),
@@ -43,23 +63,18 @@ export const module: Codec<ModuleTree, Style> = bothWays<ModuleTree, Style>((cho
   };
   const shape = { types, ...drawn, ...structure };
   const dataCount = space.has("bulk-memory") && (space.dataSegments > 0 || choices.seldom(given?.dataCount, 8));
-  const sections = {
-    dataCount,
-    empty: empty(choices, given?.empty, shape, space),
-  };
-  declare(space, declaredBy(structure));
+  space.declared = new Set(declaredBy(structure));
+  return { ...shape, dataCount, empty: empty(choices, given?.empty, shape, space) };
+}
+
+function drawCode(choices: Choices, given: ModuleTree | undefined, space: Space, shape: Shape): ModuleTree {
   const menus = moduleMenus(space);
   const common = { menus, costs: new Costs(space, menus) };
-  const functions = drawn.functions.map((_, index) =>
+  const functions = shape.functions.map((_, index) =>
     functionBody(choices, given?.functions[index], space, common, index),
   );
-  const whole = { ...shape, ...sections, functions, custom: [] };
+  const whole = { ...shape, functions, custom: [] };
   return { ...whole, custom: custom(choices, given?.custom, sectionsOf(whole)) };
-});
-
-function declare(space: Space, functions: Iterable<number>): void {
-  space.declared.clear();
-  for (const func of functions) space.declared.add(func);
 }
 
 /** Core spec, "Modules": functions that occur outside of code, which code may then refer to. */
@@ -126,10 +141,13 @@ function custom(
   return drawn.sort((a, b) => (order(a.before) === order(b.before) ? 0 : order(a.before) - order(b.before)));
 }
 
-type Shape = Omit<ModuleTree, "functions" | "custom" | "empty" | "dataCount">;
-
 /** Sections that say that they have nothing in them. */
-function empty(choices: Choices, given: readonly number[] | undefined, shape: Shape, space: Space): readonly number[] {
+function empty(
+  choices: Choices,
+  given: readonly number[] | undefined,
+  shape: Omit<Shape, "dataCount" | "empty">,
+  space: Space,
+): readonly number[] {
   if (!choices.seldom(given && given.length > 0, 12)) return [];
   const counts: readonly (readonly [number, number])[] = [
     [Section.import, shape.imports.length],

@@ -62,6 +62,8 @@ function laneCount({ name }: Instruction): number {
 }
 
 const SMALL = pick([0n, 1n, 2n, 3n, 4n, 8n, 15n, 16n, 31n, 64n, 255n]);
+/** Of atomic accesses, which trap where they are not aligned. */
+const ALIGNED = pick([0n, 8n, 16n, 64n]);
 const LARGE = pick([0xffffn, 0x1_0000n, 0x7fff_ffffn, 0x8000_0000n, 0xffff_fff0n, 0xffff_ffffn]);
 const HUGE = pick([0x1_0000_0000n, 0x7fff_ffff_ffff_ffffn, 0xffff_ffff_ffff_fff8n, 0xffff_ffff_ffff_ffffn]);
 const LARGEST_SMALL = 255n;
@@ -77,12 +79,11 @@ function memoryArgument(
   space: Space,
 ): MemoryArgument {
   const natural = NATURAL_ALIGNMENT[kind];
-  const align = name.includes("atomic")
-    ? natural
-    : natural - choices.index(natural + 1, given && natural - given.align);
+  const isAtomic = name.includes("atomic");
+  const align = isAtomic ? natural : natural - choices.index(natural + 1, given && natural - given.align);
   const { wild } = space.style;
   if (wild === 0 || !choices.seldom(given && given.offset > LARGEST_SMALL, wild * 2))
-    return { align, offset: choices.draw(SMALL, given?.offset, undefined), memory };
+    return { align, offset: choices.draw(isAtomic ? ALIGNED : SMALL, given?.offset, undefined), memory };
   const isLong = space.memories[memory]?.address === "i64";
   const isHuge = isLong && choices.seldom(given && given.offset > LARGEST_32, 2);
   return { align, offset: choices.draw(isHuge ? HUGE : LARGE, given?.offset, undefined), memory };

@@ -54,7 +54,9 @@ export function elements(
     const tables = isActive(form) ? targets(form, space) : [];
     const table = tables.length === 0 ? null : tables[choices.index(tables.length, one && tables.indexOf(one.table))]!;
     const type = hasExpressions(form) ? elementType(choices, one?.type, form, table, scope) : FUNCTIONS;
-    const items = itemsOf(choices, one?.items, form, type, scope);
+    // More than fit would be written nowhere.
+    const room = table === null || space.style.wild > 0 ? MAX_ITEMS : Number(space.tables[table]!.minimum);
+    const items = itemsOf(choices, one?.items, form, type, scope, Math.min(MAX_ITEMS, room));
     const count = "functions" in items ? items.functions.length : items.expressions.length;
     const offset = table === null ? null : offsetIn(choices, one?.offset, scope, space.tables[table]!, count);
     space.elements.push(hasExpressions(form) ? type : FUNCREF);
@@ -88,19 +90,20 @@ function itemsOf(
   form: number,
   type: ReferenceType,
   scope: Scope,
+  most: number,
 ): ElementNode["items"] {
   if (!hasExpressions(form)) {
     const { functions } = scope.space;
     const own = given && "functions" in given ? given.functions : undefined;
     if (given && !own) throw new NotEncodable("functions that are expressions");
     return {
-      functions: choices.list<number>(own, [0, MAX_ITEMS], (func) => choices.index(functions.length, func)),
+      functions: choices.list<number>(own, [0, most], (func) => choices.index(functions.length, func)),
     };
   }
   const own = given && "expressions" in given ? given.expressions : undefined;
   if (!scope.makes(type)) return { expressions: [] };
   return {
-    expressions: choices.list<Code>(own, [0, MAX_ITEMS], (code) => constantOf(choices, code, scope, type)),
+    expressions: choices.list<Code>(own, [0, most], (code) => constantOf(choices, code, scope, type)),
   };
 }
 
@@ -118,7 +121,7 @@ function offsetIn(
     address === "i64" ? node("i64.const", [BigInt(value)]) : node("i32.const", [value]);
   const last = Math.max(0, Math.min(Number(minimum) - count, 0xffff));
   const valueOf = (code: typeof one): number | undefined => code && Number(code.operands[0]);
-  const isWild = space.style.wild > 0 && choices.seldom(one && !isCalm(one, last, address), 6);
+  const isWild = space.style.wild > 0 && choices.seldom(one && !isCalm(one, last, address), 16);
   if (isWild) return constantOf(choices, given ?? undefined, scope, address);
   const isSum = space.has("extended-const") && choices.seldom(one && one.name === `${address}.add`, 4);
   if (!isSum) return [constant(choices.index(last + 1, valueOf(one)))];
@@ -150,8 +153,9 @@ export function data(choices: Choices, given: readonly DataNode[] | undefined, s
   const drawn = choices.list<DataNode>(given, [0, MAX_SEGMENTS], (one) => {
     const form = forms[choices.index(forms.length, one && forms.indexOf(one.form))]!;
     const memory = form === 2 ? choices.index(space.memories.length, one?.memory) : 0;
-    const length = choices.index(MAX_BYTES + 1, one?.bytes.length);
     const pages = form === 1 ? null : space.memories[memory]!;
+    const isNowhere = pages?.minimum === 0n && space.style.wild === 0;
+    const length = isNowhere ? 0 : choices.index(MAX_BYTES + 1, one?.bytes.length);
     const offset =
       pages && offsetIn(choices, one?.offset, scope, { ...pages, minimum: pages.minimum * 0x1_0000n }, length);
     return { form, memory, offset, bytes: choices.draw(bytesOf(length), one?.bytes, undefined) };

@@ -1,5 +1,5 @@
 import type { Feature } from "../../../wasm/feature.ts";
-import { isBottom, isReference, topOf } from "../../../wasm/subtyping.ts";
+import { isBottom, isReference } from "../../../wasm/subtyping.ts";
 import type { GlobalType, MemoryType, SubType, TableType } from "../../../wasm/types.ts";
 import type { TypingContext } from "../../../wasm/type_words.ts";
 import type { AbstractHeapType, HeapType, ReferenceType, ValueType } from "../../../wasm/value_types.ts";
@@ -42,7 +42,7 @@ export class Space implements TypingContext {
   /** How many items each data segment has, which is known before the bytes are. */
   dataSegments = 0;
   /** Functions that `ref.func` may name. */
-  readonly declared = new Set<number>();
+  declared: ReadonlySet<number> = new Set();
   /** How many of the functions and of the globals are imported. */
   importedFunctions = 0;
   importedGlobals = 0;
@@ -83,7 +83,9 @@ export class Space implements TypingContext {
   valueTypes(): readonly ValueType[] {
     const references = this.heaps().flatMap((heap): readonly ReferenceType[] => {
       const nullable = { nullable: true, heap };
-      const hasOthers = this.has("function-references") && topOf(this.types, heap) !== "exn" && !isBottom(heap);
+      // Of some types there is no value to be made that is not null.
+      const isMade = !isBottom(heap) && heap !== "exn" && heap !== "extern";
+      const hasOthers = this.has("function-references") && isMade;
       return hasOthers ? [nullable, { nullable: false, heap }] : [nullable];
     });
     return [...this.numberTypes(), ...references];

@@ -20,16 +20,24 @@ const MAX_GLOBALS = 6;
 const MAX_TAGS = 3;
 
 /** So many pages and elements at least, and so many more at most. */
-const PAGES = [1, 0, 2] as const;
-const ELEMENTS = [8, 1, 0, 3, 17] as const;
+const PAGES = [1, 2] as const;
+const ELEMENTS = [8, 1, 3, 17] as const;
 const MORE = [0n, 1n, 3n] as const;
 
 type AnyIndex = readonly unknown[];
 const at = <T>(choices: Choices, values: readonly T[], given: T | undefined): T =>
   values[choices.index(values.length, given === undefined ? undefined : (values as AnyIndex).indexOf(given))]!;
 
-function limits(choices: Choices, given: Limits | undefined, least: readonly number[], isShared: boolean): Limits {
-  const minimum = BigInt(at(choices, least, given && Number(given.minimum)));
+function limits(
+  choices: Choices,
+  given: Limits | undefined,
+  least: readonly number[],
+  isShared: boolean,
+  space: Space,
+): Limits {
+  // Of what is empty every access traps.
+  const possible = space.style.wild > 0 ? [...least, 0] : least;
+  const minimum = BigInt(at(choices, possible, given && Number(given.minimum)));
   const hasMaximum = isShared || choices.seldom(given && given.maximum !== null, 2);
   const more = hasMaximum ? at(choices, MORE, given && (given.maximum ?? 0n) - given.minimum) : null;
   return { minimum, maximum: more === null ? null : minimum + more, shared: isShared, address: "i32" };
@@ -42,7 +50,7 @@ function address(choices: Choices, given: Limits | undefined, space: Space): Lim
 
 function memoryType(choices: Choices, given: MemoryType | undefined, space: Space): MemoryType {
   const isShared = space.has("threads") && choices.seldom(given?.shared, 3);
-  const drawn = limits(choices, given, PAGES, isShared);
+  const drawn = limits(choices, given, PAGES, isShared, space);
   return { ...drawn, address: address(choices, given, space), pageSize: null };
 }
 
@@ -56,7 +64,7 @@ function tableType(choices: Choices, given: TableType | undefined, space: Space,
   const element = isPlain
     ? plain
     : types[choices.index(types.length, given && types.findIndex((type) => keyOf(type) === keyOf(given.element)))]!;
-  const drawn = limits(choices, given, ELEMENTS, false);
+  const drawn = limits(choices, given, ELEMENTS, false, space);
   return { element, ...drawn, address: address(choices, given, space) };
 }
 

@@ -16,7 +16,7 @@ const features = bothWays<readonly GeneratedFeature[]>((choices, given) => {
 /** The simplest is 1.0, and nothing that could go wrong. */
 export const style: Codec<Style> = object<Style>({
   features,
-  wild: pick([0, 16, 3], [4, 3, 1]),
-  recursive: boolean(8),
-  looping: boolean(8),
+  wild: pick([0, 24, 8], [4, 3, 1]),
+  recursive: boolean(12),
+  looping: boolean(16),
 });
