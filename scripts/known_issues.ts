@@ -2,8 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CONTAINS } from "../src/components/triage/mends/proof.ts";
+import { MENDS } from "../src/components/triage/mends/table.ts";
 import { parseConfig } from "../src/config.ts";
-import { issueTable } from "../src/harness/issue_table.ts";
+import { issueTable, markdownTable } from "../src/harness/issue_table.ts";
+import type { IssueFile } from "../src/harness/known_issue.ts";
 import { loadTarget, TARGET_NAMES } from "../src/targets/registry.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,9 +17,40 @@ export async function readme(): Promise<string> {
   for (const name of TARGET_NAMES) {
     const { knownIssues } = await loadTarget(name, parseConfig({}), root);
     sections.push(`## ${name}\n\n${knownIssues.length > 0 ? issueTable(knownIssues) : "None."}\n`);
+    if (knownIssues.some(({ id }) => MENDS[id])) sections.push(mends(knownIssues));
   }
   return `${INTRODUCTION}\n${sections.join("\n")}`;
 }
+
+/** What repairs each issue, and what shows that it does. */
+function mends(issues: readonly IssueFile[]): string {
+  const rows = issues.flatMap((issue) => {
+    const mend = MENDS[issue.id];
+    if (!mend) return [];
+    return mend.kind === "none"
+      ? [[`\`${issue.id}\``, "nothing", `none: its rule decides alone. ${mend.reason}`]]
+      : [[`\`${issue.id}\``, mend.edits, proof(issue)]];
+  });
+  return `${MENDED}\n${markdownTable(["id", "what the mend edits", "proof"], rows)}\n`;
+}
+
+function proof({ id, cause }: IssueFile): string {
+  if (cause !== undefined) return `its example shows its cause then, \`${cause}\`, as it is`;
+  const alike = Object.keys(MENDS).filter((other) => other !== id && MENDS[other] === MENDS[id]);
+  const contained = (CONTAINS[id] ?? []).map((other) => `not with that of \`${other}\` alone`);
+  return [
+    "its example passes",
+    ...(alike.length > 0 ? [`one cause with ${alike.map((other) => `\`${other}\``).join(", ")}`] : []),
+    ...contained,
+  ].join("; ");
+}
+
+const MENDED = `### Mends
+
+An issue explains a failure only if the case passes with its mend: a repair of what jco generated or, where that can't
+be repaired, a case in the place of the one at hand. A test holds each of them to this table: an issue's example passes
+with the issue's mend and with that of no other cause, and its near miss is left as it is.
+`;
 
 const INTRODUCTION = `# Known issues
 

@@ -8,6 +8,8 @@ export interface Config {
   readonly statsFile: string | null;
   /** `COMPONENT_FUZZ_KNOWN_ISSUES=off` makes known issues findings. */
   readonly knownIssues: boolean;
+  /** `COMPONENT_FUZZ_MEND=on`: the mends of all known issues are applied from the start. */
+  readonly mend: boolean;
   /** `COMPONENT_FUZZ_JCO=DIR`: the `node_modules` folder whose jco is fuzzed, or `null` for the installed one. */
   readonly jcoFolder: string | null;
   /** `COMPONENT_FUZZ_COVERAGE=off`: nothing is counted inside the WebAssembly of what is tested. */
@@ -43,6 +45,7 @@ const variables: Readonly<Record<string, Variable>> = {
   LOG: { admits: "debug or off", check: (text) => text === "debug" || text === "off" },
   STATS: { admits: "the path of a file", check: (text) => text !== "" },
   KNOWN_ISSUES: { admits: "on or off", check: (text) => text === "on" || text === "off" },
+  MEND: { admits: "on or off", check: (text) => text === "on" || text === "off" },
   JCO: { admits: "the path of a node_modules folder", check: (text) => text !== "" },
   COVERAGE: { admits: "on or off", check: (text) => text === "on" || text === "off" },
   SEED: { admits: "an integer, 0 to 4294967295", check: (text) => isInteger(text, 0, 0xffff_ffff) },
@@ -76,6 +79,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     debugLog: read("LOG") === "debug",
     statsFile: read("STATS") ?? null,
     knownIssues: read("KNOWN_ISSUES") !== "off",
+    mend: read("MEND") === "on",
     jcoFolder: read("JCO") ?? null,
     coverage: read("COVERAGE") !== "off",
     seed: Number(read("SEED") ?? DEFAULT_SEED),

@@ -7,6 +7,7 @@ test("nothing set", () => {
     debugLog: false,
     statsFile: null,
     knownIssues: true,
+    mend: false,
     jcoFolder: null,
     coverage: true,
     seed: 0,
@@ -25,11 +26,13 @@ test("everything set", () => {
     COMPONENT_FUZZ_SEED: "4294967295",
     COMPONENT_FUZZ_CASES: "1000",
     COMPONENT_FUZZ_MODE: "static",
+    COMPONENT_FUZZ_MEND: "on",
   };
   expect(parseConfig(env)).toEqual({
     debugLog: true,
     statsFile: "s.json",
     knownIssues: false,
+    mend: true,
     jcoFolder: "old/node_modules",
     coverage: false,
     seed: 0xffff_ffff,

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { ReachCollector, functionNames, reachHtml, reachText } from "../coverage/index.ts";
 import type { ModuleReach } from "../coverage/index.ts";
 import { UsageError, messageOf } from "../errors.ts";
 import { startCoverage } from "../running/coverage.ts";
 import type { TriagedTarget } from "../harness/target.ts";
+import { inputsOf } from "./inputs.ts";
 import type { Output } from "./output.ts";
 
 /** What `--json` writes and `--against` reads. */
@@ -35,12 +35,7 @@ export async function coverage<C>(
   { corpus, root, html, json, against }: CoverageCommand,
   output: Output,
 ): Promise<void> {
-  const places =
-    corpus.length > 0
-      ? corpus
-      : ["corpus", ".corpus"].map((name) => join(root, name, target.name)).filter((path) => existsSync(path));
-  const inputs = places.flatMap(inputsOf);
-  if (inputs.length === 0) throw new UsageError(`there are no inputs in ${places.join(", ") || root}`);
+  const inputs = inputsOf(corpus, target.name, root);
   const earlier = against === undefined ? null : readReport(against, target.name);
   const modules = await replay(target, inputs, output);
   const report: Report = { target: target.name, versions: target.versions, inputs: inputs.length, modules };
@@ -88,19 +83,6 @@ async function replay<C>(
     return collectors.map(({ names, collector }) => collector.summary(names));
   } finally {
     started.coverage.uninstall();
-  }
-}
-
-/** The files in a place, in the order of their names. */
-function inputsOf(place: string): readonly string[] {
-  try {
-    if (!statSync(place).isDirectory()) return [place];
-    return readdirSync(place, { recursive: true })
-      .map((name) => join(place, name.toString()))
-      .filter((path) => statSync(path).isFile())
-      .sort();
-  } catch (error) {
-    throw new UsageError(`${place} can't be read: ${messageOf(error)}`);
   }
 }
 

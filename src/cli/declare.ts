@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { UsageError } from "../errors.ts";
 import { caseFile } from "../harness/case_file.ts";
 import type { TriagedTarget } from "../harness/target.ts";
-import { verdictLines } from "./explain.ts";
+import { explanationOf, verdictLines } from "./explain.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
 import { smallestCase } from "./shrink.ts";
@@ -29,6 +29,6 @@ export async function declare<C>(
     output.out(`${out}:\n${target.cases.print(testCase)}\n`);
   }
   const verdict = await check(testCase);
-  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
+  const known = await explanationOf(target, verdict, testCase);
   output.out(verdictLines(target, verdict, known).join("\n"));
 }

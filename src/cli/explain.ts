@@ -1,6 +1,6 @@
 import { fingerprintText } from "../harness/report.ts";
 import { readStored } from "../harness/store.ts";
-import type { KnownIssue } from "../harness/known_issue.ts";
+import type { Explanation, Proof } from "../harness/explain.ts";
 import type { Found, Verdict } from "../harness/verdict.ts";
 import type { TriagedTarget, Trace } from "../harness/target.ts";
 import type { Output } from "./output.ts";
@@ -14,7 +14,7 @@ export async function explain<C>(
   output: Output,
 ): Promise<void> {
   const trace = await traceOf(target, subject.case);
-  const known = trace.verdict.kind === "finding" ? target.explain(trace.verdict.finding, subject.case) : undefined;
+  const known = await explanationOf(target, trace.verdict, subject.case);
   const opinion =
     trace.verdict.kind === "finding" ? ((await target.extras.secondOpinion?.(subject.case)) ?? null) : null;
   const explained = { trace, known, opinion };
@@ -23,6 +23,15 @@ export async function explain<C>(
       ? JSON.stringify(explanationJson(target, subject, explained), null, 2)
       : explanation(target, subject, explained),
   );
+}
+
+/** What known issues have to do with a verdict: nothing unless it is a finding. */
+export async function explanationOf<C>(
+  target: Pick<TriagedTarget<C>, "explain">,
+  verdict: Verdict,
+  testCase: C,
+): Promise<Explanation<C>> {
+  return verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : { kind: "unknown" };
 }
 
 /** What a target tells of a case; of one that has nothing to tell, the case and its verdict. */
@@ -38,7 +47,7 @@ async function traceOf<C>(target: TriagedTarget<C>, testCase: C): Promise<Trace>
 /** What is told of a case. */
 interface Explained {
   readonly trace: Trace;
-  readonly known: Pick<KnownIssue<unknown>, "id" | "title"> | undefined;
+  readonly known: Explanation<unknown>;
   readonly opinion: string | null;
 }
 
@@ -74,8 +83,34 @@ export function verdictLines(
     ...(cause === undefined ? [] : [`cause:       ${cause}`]),
     `expected:    ${expected}`,
     `actual:      ${actual}`,
-    known ? `known issue: ${known.id}: ${known.title}` : "known issue: none",
+    ...knownLines(known),
   ];
+}
+
+const BY: Readonly<Record<Proof, string>> = {
+  mends: "the case passes with its mend",
+  memory: "a case of the same structure passes with its mend",
+  rule: "its rule says so",
+  assumed: "its condition says so",
+};
+
+/** Which known issues explain a finding, or hide what is to be told of. */
+function knownLines(known: Explanation<unknown>): readonly string[] {
+  switch (known.kind) {
+    case "unknown":
+      return ["known issue: none"];
+    case "known":
+      return known.issues.map(({ id, title }) => `known issue: ${id}: ${title} (${BY[known.by]})`);
+    case "behind": {
+      const { fingerprint, actual } = known.finding;
+      return [
+        "known issue: none explains all of it",
+        ...known.issues.map(({ id, title }) => `behind:      ${id}: ${title}`),
+        `with mends:  ${fingerprintText(fingerprint)}`,
+        `             ${actual}`,
+      ];
+    }
+  }
 }
 
 function explanationJson<C>(
@@ -107,7 +142,18 @@ function findingJson(
 ): object {
   const { fingerprint, summary, where } = finding;
   const { expected, actual } = triage.shown?.(finding) ?? finding;
-  return { kind, fingerprint, cause, summary, where, expected, actual, knownIssue: known?.id ?? null };
+  const ids = known.kind === "unknown" ? [] : known.issues.map(({ id }) => id);
+  return {
+    kind,
+    fingerprint,
+    cause,
+    summary,
+    where,
+    expected,
+    actual,
+    knownIssues: known.kind === "known" ? ids : [],
+    ...(known.kind === "behind" ? { behind: ids, withMends: known.finding.fingerprint } : {}),
+  };
 }
 
 const indent = (text: string): string[] =>

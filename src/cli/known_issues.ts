@@ -1,25 +1,8 @@
-import type { IssueFile, KnownIssue } from "../harness/known_issue.ts";
 import { markdownTable } from "../harness/issue_table.ts";
-import { fingerprintText } from "../harness/report.ts";
 import type { TriagedTarget } from "../harness/target.ts";
-import { tryIssue } from "../harness/try_issue.ts";
 import type { Output } from "./output.ts";
-
-/** How an issue stands with the version at hand. */
-export interface Standing {
-  readonly issue: IssueFile;
-  /** Version of the issue's package here, or `null` if that takes no part. */
-  readonly version: string | null;
-  /**
-   * `shows`: as it is described; `gone`: its case passes; `changed`: its case fails otherwise; `unsupported`: its case
-   * can't be run here.
-   */
-  readonly state: "shows" | "gone" | "changed" | "unsupported";
-  /** What is to be said beyond the state. */
-  readonly remark: string;
-  /** Whether this is not what the issue's file says of this version. */
-  readonly unexpected: boolean;
-}
+import { standingOf } from "./standing.ts";
+import type { Standing } from "./standing.ts";
 
 /**
  * `component-fuzz known-issues`: every known issue of a target, and whether it
@@ -37,40 +20,6 @@ export async function knownIssues<C>(
   if (format.json) output.out(JSON.stringify(standings.map(plain), null, 2));
   else output.out(format.markdown ? markdown(standings) : text(standings));
   return standings.every(({ unexpected }) => !unexpected);
-}
-
-async function standingOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Promise<Standing> {
-  const version = versionOf(target.versions, issue.package);
-  const listed = version !== null && issue.affects.includes(version);
-  const standing = (state: Standing["state"], remark: string, unexpected: boolean): Standing => ({
-    issue,
-    version,
-    state,
-    remark,
-    unexpected,
-  });
-  const shows = issue.shows;
-  const verdict = await tryIssue(target, issue, shows);
-  if (verdict.kind === "reject") return standing("unsupported", verdict.reason, listed);
-  if (verdict.kind === "pass") return standing("gone", listed ? `although ${version} is listed` : "", listed);
-  const said = target.explain(verdict.finding, shows)?.id;
-  if (said !== issue.id)
-    return standing(
-      "changed",
-      `${fingerprintText(verdict.finding.fingerprint)}${said ? `, explained by ${said}` : ""}`,
-      listed,
-    );
-  const near = await tryIssue(target, issue, issue.nearMiss);
-  if (near.kind === "finding" && target.explain(near.finding, issue.nearMiss)?.id === issue.id)
-    return standing("shows", "its near miss, too", true);
-  return standing("shows", listed ? "" : `${version} is not listed yet`, false);
-}
-
-/** The version of a package here; jco's bindgen was part of jco before it was a package of its own. */
-function versionOf(versions: Readonly<Record<string, string>>, name: string): string | null {
-  const short = name.replace(/^@[^/]*\//, "");
-  if (versions[short] !== undefined) return versions[short];
-  return short === "jco-transpile" && versions["jco"] !== undefined ? `jco ${versions["jco"]}` : null;
 }
 
 function text(standings: readonly Standing[]): string {

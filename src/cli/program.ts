@@ -11,6 +11,7 @@ import { findings } from "./findings.ts";
 import { knownIssues } from "./known_issues.ts";
 import { list } from "./list.ts";
 import type { Output } from "./output.ts";
+import { releases } from "./releases.ts";
 import { reproduce } from "./reproduce.ts";
 import { shrink } from "./shrink.ts";
 import { readSubject } from "./subject.ts";
@@ -148,6 +149,29 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .description("what fuzzing has found and kept, with how often it was seen")
     .option("--json", "for tools", false)
     .action((options: { json: boolean }) => findings(root, options, output));
+
+  command
+    .command("releases")
+    .description("how each known issue stands in releases of jco, and which inputs end otherwise from one to the next")
+    .argument("<folder...>", "node_modules folders with a jco each, the oldest first, as for COMPONENT_FUZZ_JCO")
+    .option("--target <target>", "as `list` shows it", "component_api")
+    .option("--corpus <place...>", "inputs and folders of them; the seeds and what fuzzing has kept unless given")
+    .option("--no-corpus", "leave out the inputs, which take minutes")
+    .option("--json", "for tools", false)
+    .action(
+      async (
+        folders: readonly string[],
+        { target: name, corpus, json }: { target: string; corpus?: readonly string[] | boolean; json: boolean },
+      ) => {
+        const all: { folder: string; target: TriagedTarget<unknown> }[] = [];
+        for (const folder of folders) {
+          const config = { ...parseConfig(env), jcoFolder: folder, mode: "dynamic" as const };
+          all.push({ folder, target: await loadTarget(name, config, root) });
+        }
+        const places = corpus === false ? null : Array.isArray(corpus) ? (corpus as readonly string[]) : [];
+        await releases(all, { json, corpus: places, root }, output);
+      },
+    );
 
   command
     .command("known-issues")

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { UsageError, messageOf } from "../errors.ts";
+import { told } from "../harness/explain.ts";
+import type { Verdict } from "../harness/verdict.ts";
 import type { TriagedTarget } from "../harness/target.ts";
-import { verdictLines } from "./explain.ts";
+import { explanationOf, verdictLines } from "./explain.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
 import { smallestCase } from "./shrink.ts";
@@ -26,8 +28,9 @@ export async function reproduce<C>(
   const shrinks = options.shrink && first.kind === "finding";
   const testCase = shrinks ? await smallestCase(target, subject, output) : subject.case;
   const verdict = shrinks ? await target.run(testCase, { cold: true }) : first;
-  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
-  const files = await target.reproduce(testCase, verdict, known);
+  const known = await explanationOf(target, verdict, testCase);
+  const shown: Verdict = verdict.kind === "finding" ? { ...verdict, finding: told(known, verdict.finding) } : verdict;
+  const files = await target.reproduce(testCase, shown, known);
   writeFiles(options.out, files);
   if (verdict.kind !== "finding") output.remark(`${subject.path} shows no finding here: run.mjs exits with 0`);
   output.out(
@@ -35,10 +38,9 @@ export async function reproduce<C>(
       `${options.out}: ${[...files.keys()].join(", ")}`,
       ...verdictLines(
         target,
-
         verdict,
         known,
-        shrinks && verdict.kind === "finding" ? target.triage.cause(testCase, verdict.finding) : undefined,
+        shrinks && verdict.kind === "finding" ? target.triage.cause(testCase, told(known, verdict.finding)) : undefined,
       ),
       `See README.md there; cd ${options.out} && npm install && node run.mjs`,
     ].join("\n"),

@@ -1,11 +1,12 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
+import { told } from "../harness/explain.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { fileUnder } from "../harness/store.ts";
 import type { Verdict } from "../harness/verdict.ts";
 import { shrink as shrinkCase } from "../harness/shrink.ts";
 import { caseFile } from "../harness/case_file.ts";
-import { identity, rootOf } from "../running/root_cause.ts";
+import { likeness, rootOf } from "../running/root_cause.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
@@ -55,7 +56,7 @@ export async function shrink<C>(
 /** Files a finding that was kept under its cause. */
 async function file<C>(target: TriagedTarget<C>, stored: string, smallest: C, output: Output): Promise<void> {
   const verdict = await target.run(smallest, { cold: true });
-  const filed = verdict.kind === "finding" ? fileUnder(stored, rootOf(target, smallest, verdict)) : stored;
+  const filed = verdict.kind === "finding" ? fileUnder(stored, await rootOf(target, smallest, verdict)) : stored;
   output.out(
     [
       `${join(filed, "shrunk")} and ${join(filed, "shrunk.json")}:`,
@@ -68,15 +69,15 @@ async function file<C>(target: TriagedTarget<C>, stored: string, smallest: C, ou
 /** The fingerprint and the cause, once a case is as small as it can be. */
 async function causeLines<C>(target: TriagedTarget<C>, smallest: C): Promise<readonly string[]> {
   const verdict = await target.run(smallest, { cold: true });
-  return verdict.kind === "finding"
-    ? [`${fingerprintText(verdict.finding.fingerprint, target.triage.cause(smallest, verdict.finding))}`]
-    : [];
+  if (verdict.kind !== "finding") return [];
+  const finding = told(await target.explain(verdict.finding, smallest), verdict.finding);
+  return [`${fingerprintText(finding.fingerprint, target.triage.cause(smallest, finding))}`];
 }
 
 /** How a case is shrunk. */
 interface ShrinkOptions<C> {
   /**
-   * Whether any finding will do that the same known issue explains, or none: a bug that reads or
+   * Whether any finding will do that the same known issues explain, or none: a bug that reads or
    * writes in the wrong place shows in many ways, and they all lead to the same smallest case.
    */
   readonly any?: boolean;
@@ -100,10 +101,10 @@ export async function smallestCase<C>(
   const verdict = await target.run(subject.case, { cold: true });
   if (verdict.kind !== "finding")
     throw new UsageError(`${subject.path} shows no finding here (${said(verdict)}): there is nothing to shrink`);
-  const wanted = identity(target, verdict, subject.case, any);
+  const isLike = await likeness(target, verdict, subject.case, any);
   const shows = async (candidate: C, cold: boolean): Promise<boolean> => {
     const found = await target.run(candidate, { cold });
-    return found.kind === "finding" && identity(target, found, candidate, any) === wanted;
+    return found.kind === "finding" && (await isLike(found, candidate));
   };
   const taken: C[] = [subject.case];
   keep(subject.case);

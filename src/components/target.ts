@@ -22,6 +22,7 @@ import { expectedFinished, readAudit } from "./guests/audit.ts";
 import { SeenValues } from "./guests/digest.ts";
 import type { RunEvent } from "./oracles/events.ts";
 import type { GuestFacts } from "./oracles/guest_facts.ts";
+import type { Pace } from "./oracles/host.ts";
 import { roundTrip } from "./oracles/round_trip.ts";
 import { componentOf, Structures } from "./oracles/structures.ts";
 import type { Built } from "./oracles/structures.ts";
@@ -37,6 +38,8 @@ import { checkCase } from "./static/declarations.ts";
 import { Statics } from "./static/statics.ts";
 import { causeOf } from "./triage/cause.ts";
 import { DECLARE, issueCondition } from "./triage/issue_condition.ts";
+import { editsOf, mending } from "./triage/mends/mending.ts";
+import { MENDS } from "./triage/mends/table.ts";
 import { reproducer } from "./triage/reproducer/reproducer.ts";
 import { PROPERTY_RULES } from "./triage/rules.ts";
 import { shown } from "./triage/shown.ts";
@@ -65,15 +68,26 @@ const TIMEOUT = 25_000;
  */
 export function componentTarget({ name, title, config, sets, engine: given }: ComponentTarget): Target<Case> {
   const { seed, cases, jcoFolder: jco, mode } = config;
+  const edits = config.mend ? editsOf(MENDS) : [];
   const statics = given || mode === "dynamic" ? null : new Statics({ seed, cases, jco, folder: sets });
   const prebuilt = statics ? statics.program.bind(statics) : undefined;
-  const engine = given ?? ENGINES.jco({ folder: jco ?? undefined, ...(prebuilt ? { prebuilt } : {}) });
+  const engine = given ?? ENGINES.jco({ folder: jco ?? undefined, edits, ...(prebuilt ? { prebuilt } : {}) });
   const structures = new Structures();
   const isPrebuilt = ({ testCase, component }: Built): boolean =>
     statics?.has(programKey(component.binary, testCase)) ?? false;
   const run = async (built: Built, on: JcoEngine): Promise<Verdict> =>
     mode === "static" && !isPrebuilt(built) ? NOT_PREBUILT : runBuilt(on, built);
   let builder: Promise<Builder> | undefined;
+  const builderOf = (): Promise<Builder> => (builder ??= Builder.of(jco));
+  const mends = mending(MENDS, {
+    run: async (testCase, more, found, pace) => {
+      const editedJco = engine.edited(more);
+      const verdict = await runBuilt(editedJco, structures.build(testCase), { pace });
+      editedJco.applied.forEach(found);
+      return verdict;
+    },
+    check: async (testCase, more, found) => checkCase(await builderOf(), testCase, [...edits, ...more], found),
+  });
   const extras: Extras<Case> = {
     counted: countedOf(engine),
     features: function* (testCase) {
@@ -88,13 +102,17 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
       "static executions": () => statics?.executions ?? 0,
       "transpilers replaced after a panic": () => engine.transpilersReplaced,
     },
-    remarks: (testCase) =>
-      isPrebuilt(structures.build(testCase)) ? [`its component was transpiled ahead of time: ${statics!.name}`] : [],
+    remarks: (testCase) => [
+      ...(isPrebuilt(structures.build(testCase))
+        ? [`its component was transpiled ahead of time: ${statics!.name}`]
+        : []),
+      ...(config.mend ? ["what jco generates was mended beforehand (COMPONENT_FUZZ_MEND=on)"] : []),
+    ],
     traits: (testCase) => traitsOf(engine, testCase),
     secondOpinion: async (testCase) => opinionOf(await runCase(ENGINES.reference(), testCase)),
     trace: (testCase) => trace(engine.cold(), spelledOut(testCase)),
     dump: (testCase, folder) => dump(engine, spelledOut(testCase), folder),
-    checks: { [DECLARE]: async (testCase) => checkCase(await (builder ??= Builder.of(jco)), testCase) },
+    checks: { [DECLARE]: async (testCase) => checkCase(await builderOf(), testCase, edits) },
     lacks: supported.jspi
       ? []
       : ["this Node has no JSPI (WebAssembly.promising): cases with functions of async type are rejected"],
@@ -111,7 +129,7 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
       whyNot: whyNotCase,
     },
     shrinking,
-    triage: { condition: issueCondition, cause: causeOf, rules: PROPERTY_RULES, shown },
+    triage: { condition: issueCondition, mending: mends, cause: causeOf, rules: PROPERTY_RULES, shown },
     // What bindgen compares are names, types and lengths of a component, and seldom bytes of the input that it was made
     // from.
     flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: false, dictionary: null },
@@ -125,12 +143,13 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
       cold
         ? run({ testCase, component: componentOf(testCase) }, engine.cold())
         : run(structures.build(testCase), engine),
-    reproduce: (testCase, verdict, known) =>
+    reproduce: (testCase, verdict, explained) =>
       reproducer({
         testCase: spelledOut(testCase),
         finding: verdict.kind === "finding" ? verdict.finding : null,
-        known,
-        release: engine.release,
+        explained,
+        mends: MENDS,
+        engine: engine.cold(),
         versions: engine.versions,
       }),
     extras,
@@ -171,23 +190,28 @@ function bindgenModules({ bindgen }: JcoRelease): Readonly<Record<string, string
   return { bindgen: `${path}.core.wasm`, adapter: `${path}.core2.wasm` };
 }
 
+/** How a case is run. */
+interface Running {
+  /** Is told what happens. */
+  readonly listen?: (event: RunEvent) => void;
+  readonly pace?: Pace;
+}
+
 /**
  * Builds the component of a case, runs it on an engine and judges what came of it.
- *
- * @param listen is told what happens.
  */
 export function runCase(
   engine: ComponentEngine<EngineConfig>,
   testCase: Case,
-  listen?: (event: RunEvent) => void,
+  running: Running = {},
 ): Promise<Verdict> {
-  return runBuilt(engine, { testCase, component: componentOf(testCase) }, listen);
+  return runBuilt(engine, { testCase, component: componentOf(testCase) }, running);
 }
 
 async function runBuilt(
   engine: ComponentEngine<EngineConfig>,
   { testCase, component }: Built,
-  listen?: (event: RunEvent) => void,
+  { listen, pace }: Running = {},
 ): Promise<Verdict> {
   const guests: GuestFacts = {
     expand: (call) => expandCall(testCase, call),
@@ -195,7 +219,7 @@ async function runBuilt(
     readAudit,
     seenValues: () => new SeenValues(testCase),
   };
-  const run = (): Promise<Verdict> => roundTrip(engine, testCase, component, guests, listen);
+  const run = (): Promise<Verdict> => roundTrip(engine, testCase, component, guests, listen, pace);
   const verdict = await run();
   return tookTooLong(verdict) ? run() : verdict;
 }
@@ -209,7 +233,7 @@ function tookTooLong(verdict: Verdict): boolean {
 
 async function trace(engine: JcoEngine, testCase: Case): Promise<Trace> {
   const steps: Step[] = [];
-  const verdict = await runCase(engine, testCase, (event) => steps.push(...recorded(event)));
+  const verdict = await runCase(engine, testCase, { listen: (event) => steps.push(...recorded(event)) });
   return traceOf(testCase, steps, verdict);
 }
 

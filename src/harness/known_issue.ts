@@ -27,19 +27,28 @@ export interface IssueFile {
   readonly rule: Rule;
   /** Why it is not this project's own mistake. */
   readonly argument: string;
+  /**
+   * The issue of which this one is a consequence: the example shows that one in disguise, passes with its mend, and
+   * shows it as it is with this one's.
+   */
+  readonly cause?: string;
   /** The check of the target that shows it (`Extras.checks`); without one, running a case does. */
   readonly check?: string;
   /** Regular expressions that have to match the whole of each part of the fingerprint that is given. */
   readonly fingerprint: Partial<{ readonly [K in keyof Fingerprint]: string }>;
   /** A regular expression that has to match somewhere in what was actually seen, as in the engine's own words. */
   readonly message?: string;
+  /** Whether every case of the issue's condition shows it or is rejected: such a case need not be run each time. */
+  readonly decides?: boolean;
 }
 
 /** How a family tells whether an issue explains a finding. */
 export interface IssueCondition<C> {
+  /** Whether the issue can show in `testCase`, at a stage of a fingerprint; it may show in another way than it says. */
+  allows(testCase: C, stage: string): boolean;
   /** Whether the issue explains the finding that `testCase` shows, and nothing else is needed for that. */
   explains(finding: Finding, testCase: C): boolean;
-  /** How much of a finding the issue speaks of: of several that explain one, the one that says most is taken. */
+  /** How much of a finding the issue speaks of: of several that explain one, the one that says most goes first. */
   readonly says: number;
   /** What is left of a finding once the issue has explained its part: nothing if it explains none. */
   remainders?(finding: Finding, testCase: C): readonly Finding[];
@@ -66,7 +75,7 @@ export function matchesFingerprint(
 }
 
 /**
- * The issue that explains `finding` in `testCase`. Of several, the one that
+ * The issue whose rule explains `finding` in `testCase`. Of several, the one that
  * says most of the finding: a bug that can show in any way, as a name that is
  * taken does, only claims what no other does. Where several bugs come together,
  * the first one that leaves nothing but what others explain.

@@ -20,6 +20,8 @@ interface ReportContext {
   readonly versions: Readonly<Record<string, string>>;
   /** What shrinking brought it to; `null`: it was not shrunk. */
   readonly root: Pick<Root, "fingerprint" | "cause"> | null;
+  /** The known issues whose mends the finding shows with; none for one that shows as it is. */
+  readonly behind: readonly string[];
   /** Remarks on how the finding behaved when it was run again. */
   readonly notes: readonly string[];
   /** Path under which the input will be found, or `null` where only libFuzzer knows. */
@@ -33,6 +35,7 @@ export function reportText(finding: Finding, context: ReportContext): string {
     "",
     `fingerprint: ${fingerprintText(finding.fingerprint)}`,
     ...causeLines(finding, context.root),
+    ...(context.behind.length === 0 ? [] : [`behind:      ${context.behind.join(", ")}: it shows with their mends`]),
     ...(finding.where === null ? [] : [`where:       ${finding.where}`]),
     `expected:    ${finding.expected}`,
     `actual:      ${finding.actual}`,

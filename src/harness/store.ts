@@ -30,6 +30,8 @@ export interface Root {
 export interface Sighting {
   readonly target: string;
   readonly finding: Finding;
+  /** The known issues whose mends it shows with. */
+  readonly behind: readonly string[];
   readonly input: Uint8Array;
   /** The text of a case file. */
   readonly caseText: string;
@@ -49,6 +51,8 @@ interface StoredFinding {
   /** `not shrunk` where it is not known. */
   readonly cause: string;
   readonly summary: string;
+  /** The known issues whose mends it shows with. */
+  readonly behind: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   readonly flags: readonly string[];
   /** How often it was seen, by any process. */
@@ -98,7 +102,7 @@ export class FindingStore {
     }
   }
 
-  #make(folder: string, { target, finding, input, caseText, report, root, versions, flags }: Sighting): void {
+  #make(folder: string, { target, finding, behind, input, caseText, report, root, versions, flags }: Sighting): void {
     makeFolder(this.#folder);
     const making = mkdtempSync(join(this.#folder, MAKING));
     const { summary, expected, actual, where } = finding;
@@ -110,6 +114,7 @@ export class FindingStore {
       expected,
       actual,
       where,
+      behind,
       versions,
       flags,
       first: new Date().toISOString(),

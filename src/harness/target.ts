@@ -1,6 +1,9 @@
 import type { Counted } from "./counted.ts";
-import { explanation, readKnownIssues } from "./known_issue.ts";
+import { Explainer } from "./explain.ts";
+import type { Explanation } from "./explain.ts";
+import { readKnownIssues } from "./known_issue.ts";
 import type { IssueCondition, KnownIssue, Rule } from "./known_issue.ts";
+import type { Mending } from "./mending.ts";
 import type { Shrinking } from "./shrink.ts";
 import type { MatrixLayout } from "./stats/matrix.ts";
 import type { Feature } from "./stats/stats.ts";
@@ -25,6 +28,8 @@ export interface Cases<C> {
 export interface Triage<C> {
   /** Reads what of a known issue's file decides whether it explains a finding. @throws Error for what is none. */
   condition(file: Readonly<Record<string, unknown>>): IssueCondition<C>;
+  /** Without it, no issue has a mend: rules decide. */
+  readonly mending?: Mending<C>;
   /** The structural cause of what a case shows that is as small as it can be. */
   cause(smallest: C, finding: Finding): string;
   /** The properties that the target holds cases to, each with the sentence that breaking it breaks. */
@@ -118,7 +123,7 @@ export interface Target<C> {
   reproduce(
     testCase: C,
     verdict: Verdict,
-    known: KnownIssue<C> | undefined,
+    explained: Explanation<C>,
   ): Promise<ReadonlyMap<string, string | Uint8Array>>;
   readonly extras: Partial<Extras<C>>;
 }
@@ -126,8 +131,10 @@ export interface Target<C> {
 /** A target with the bugs that are known of what it tests. */
 export interface TriagedTarget<C> extends Target<C> {
   readonly knownIssues: readonly KnownIssue<C>[];
-  /** The known issue that explains a finding. */
-  explain(finding: Finding, testCase: C): KnownIssue<C> | undefined;
+  /** What known issues have to do with a finding. */
+  explain(finding: Finding, testCase: C): Promise<Explanation<C>>;
+  /** How often a mend was tried that has found nothing to repair so far, by its issue's id. */
+  notApplied(): Readonly<Record<string, number>>;
 }
 
 /**
@@ -136,5 +143,11 @@ export interface TriagedTarget<C> extends Target<C> {
  */
 export function withKnownIssues<C>(target: Target<C>, folder: string): TriagedTarget<C> {
   const knownIssues = readKnownIssues(folder, target);
-  return { ...target, knownIssues, explain: (finding, testCase) => explanation(knownIssues, finding, testCase) };
+  const explainer = new Explainer(knownIssues, target.triage.mending);
+  return {
+    ...target,
+    knownIssues,
+    explain: (finding, testCase) => explainer.explain(finding, testCase),
+    notApplied: () => explainer.notApplied,
+  };
 }

@@ -11,6 +11,7 @@ import { caseFromJson, stringifyCase } from "./case/json.ts";
 import { printCase } from "./case/print.ts";
 import { enginesOf, makeEngines } from "./engines/registry.ts";
 import type { Engines } from "./engines/registry.ts";
+import { dictionary } from "./generators/dictionary.ts";
 import { decodeCase, encodeCase } from "./generators/bytes.ts";
 import { seedCases } from "./generators/seeds.ts";
 import type { Answers } from "./oracles/answers.ts";
@@ -85,13 +86,14 @@ export function compileTarget({ name, title, config, engines: given }: CompileTa
     cases: { print: printCase, stringify: stringifyCase, parse: caseFromJson, whyNot: () => null },
     shrinking,
     triage: { condition: issueCondition, cause: causeOf, rules: PROPERTY_RULES },
-    flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: true, dictionary: null },
+    flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: true, dictionary: dictionary() },
     decode: decodeCase,
     encode: encodeCase,
     seeds: seedCases,
     run: async (testCase, { cold = false } = {}) => (await run(testCase, cold)).verdict,
-    reproduce: async (testCase, verdict, known) => {
+    reproduce: async (testCase, verdict, explained) => {
       await printer.ready();
+      const known = explained.kind === "known" ? explained.issues[0] : undefined;
       return reproducer({ testCase, finding: findingOf(verdict), known, versions, printer });
     },
     extras,

@@ -21,6 +21,8 @@ interface TargetCoverage {
   /** What counts, in words. */
   readonly description: string;
   readonly coverage: Coverage;
+  /** Does something of which nothing is counted inside WebAssembly. */
+  readonly uncounted: <T>(work: () => Promise<T>) => Promise<T>;
   /** To be awaited when an input is decoded: no feature comes from what earlier ones left behind. */
   readonly before: () => Promise<void>;
   /** To be called when all is done: what JavaScript of the project counted since then is no feature. */
@@ -84,6 +86,7 @@ export async function startCoverage(
   return {
     description: `inside ${lines.join(", ")}; COMPONENT_FUZZ_COVERAGE=off leaves it out`,
     coverage,
+    uncounted: async (work) => (await coverage.record(work, () => false)).result,
     before: async () => {
       harness.keep();
       await counted.ready();

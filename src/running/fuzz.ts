@@ -1,4 +1,7 @@
 import { hash } from "node:crypto";
+import type { Assumptions } from "../harness/assume.ts";
+import { idsOf } from "../harness/explain.ts";
+import type { Explanation, Proof } from "../harness/explain.ts";
 import { FindingError, fingerprintText, reportText } from "../harness/report.ts";
 import type { Root } from "../harness/store.ts";
 import type { Finding, Verdict } from "../harness/verdict.ts";
@@ -20,6 +23,7 @@ export interface FuzzOptions {
   /** Keeps a finding that is about to be thrown; returns a remark for its report. */
   readonly keep?: (found: {
     readonly finding: Finding;
+    readonly behind: readonly string[];
     readonly testCase: unknown;
     readonly input: Uint8Array;
     readonly report: string;
@@ -27,6 +31,10 @@ export interface FuzzOptions {
   }) => string;
   /** Called before a case runs and when all is done, unless a finding was thrown. */
   readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
+  /** Does something of which nothing is counted. */
+  readonly uncounted?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** What need not be run. */
+  readonly assumptions?: Assumptions<unknown>;
   /** Called with each case before it runs. */
   readonly log?: (testCase: unknown) => Promise<void>;
 }
@@ -45,25 +53,38 @@ export function fuzzFunction<C>(
   options: FuzzOptions,
 ): (input: Buffer) => Promise<void> {
   const history: string[] = [];
+  const uncounted = options.uncounted ?? ((work) => work());
   return async (input) => {
     options.pending(input);
     const testCase = target.decode(input);
     await options.log?.(testCase);
     await options.around?.before();
-    const verdict = await target.run(testCase);
-    await settle(verdict, testCase, input);
+    const assumed = options.knownIssues ? (options.assumptions?.of(testCase) ?? null) : null;
+    if (assumed) suppress(testCase, { issues: [assumed], by: "assumed" });
+    else await settle(await run(testCase), testCase, input);
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
     options.around?.after();
   };
 
+  function run(testCase: C): Promise<Verdict> {
+    const spared = options.knownIssues && options.assumptions?.concerns(testCase) === true;
+    return spared ? uncounted(() => target.run(testCase)) : target.run(testCase);
+  }
+
   async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
     const features = target.extras.features?.(testCase) ?? [];
-    if (verdict.kind === "pass") return stats.count("passed", verdict.work, features);
-    if (verdict.kind === "reject") return stats.count("rejected", 0, features, verdict.reason);
-    const known = options.knownIssues ? target.explain(verdict.finding, testCase) : undefined;
-    if (known) return stats.count("suppressed", 0, features, known.id);
+    if (verdict.kind === "reject") return stats.count("rejected", 0, features, { reason: verdict.reason });
+    if (verdict.kind === "pass") {
+      options.assumptions?.learn(testCase, []);
+      return stats.count("passed", verdict.work, features);
+    }
+    const explained: Explanation<C> = options.knownIssues
+      ? await uncounted(() => target.explain(verdict.finding, testCase))
+      : { kind: "unknown" };
+    options.assumptions?.learn(testCase, idsOf(explained));
+    if (explained.kind === "known") return suppress(testCase, explained);
     const cold = await target.run(testCase, { cold: true });
     stats.count("found", 0, features);
     const notes = [...remarks(verdict.finding, cold, history), ...(target.extras.remarks?.(testCase) ?? [])];
@@ -75,16 +96,25 @@ export function fuzzFunction<C>(
     const opinion = await target.extras.secondOpinion?.(testCase);
     if (typeof opinion === "string") notes.push(opinion);
     options.pending(null);
-    throw finding(verdict.finding, testCase, input, notes, root ?? null);
+    throw finding(reported(explained, verdict.finding), testCase, input, notes, root ?? null);
+  }
+
+  function suppress(
+    testCase: C,
+    { issues, by }: { readonly issues: readonly { readonly id: string }[]; readonly by: Proof },
+  ): void {
+    const features = target.extras.features?.(testCase) ?? [];
+    stats.count("suppressed", 0, features, { issues: issues.map(({ id }) => id), by });
   }
 
   function finding(
-    found: Finding,
+    { finding: found, behind, notes: more }: Reported,
     testCase: C,
     input: Uint8Array,
-    notes: readonly string[],
+    remarks: readonly string[],
     root: Root | null,
   ): FindingError {
+    const notes = [...more, ...remarks];
     const file = options.artifact(sha1(input));
     const report = (all: readonly string[]): string =>
       reportText(found, {
@@ -92,6 +122,7 @@ export function fuzzFunction<C>(
         printedCase: target.cases.print(testCase),
         versions: target.versions,
         root,
+        behind,
         notes: all,
         reproduce: [
           `COMPONENT_FUZZ_KNOWN_ISSUES=off npx jazzer fuzz_targets/${target.name} ${file}`,
@@ -100,9 +131,24 @@ export function fuzzFunction<C>(
           "(shrinks it and makes a folder that needs only what is tested, with a text for an issue)",
         ],
       });
-    const kept = options.keep?.({ finding: found, testCase, input, report: report(notes), root });
+    const kept = options.keep?.({ finding: found, behind, testCase, input, report: report(notes), root });
     return new FindingError(found, report(kept === undefined ? notes : [...notes, kept]));
   }
+}
+
+/** What is told of a finding. */
+interface Reported {
+  readonly finding: Finding;
+  /** Ids of the known issues that hide it. */
+  readonly behind: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Of what is hidden by known issues, what shows with their mends. */
+function reported(explained: Explanation<unknown>, shown: Finding): Reported {
+  if (explained.kind !== "behind") return { finding: shown, behind: [], notes: [] };
+  const before = `without mends the case shows ${fingerprintText(shown.fingerprint)}: ${shown.actual}`;
+  return { finding: explained.finding, behind: idsOf(explained), notes: [before] };
 }
 
 const isSame = (a: Finding, b: Finding): boolean => fingerprintText(a.fingerprint) === fingerprintText(b.fingerprint);

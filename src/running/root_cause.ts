@@ -1,4 +1,6 @@
 import type { Root } from "../harness/store.ts";
+import { idsOf, told } from "../harness/explain.ts";
+import type { Explanation } from "../harness/explain.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { shrink } from "../harness/shrink.ts";
 import type { Found } from "../harness/verdict.ts";
@@ -23,19 +25,34 @@ const SMALL = 16_384;
 /** How often in a row one fingerprint has to lead to the same root for that to be taken as known. */
 const SURE = 3;
 
+/** Whether what a case shows is what another one showed. */
+type Likeness<C> = (found: Found, testCase: C) => Promise<boolean>;
+
 /**
- * What has to stay while a case gets smaller: which known issue explains the finding, and, unless `any` will do, the
+ * What has to stay while a case gets smaller: which known issues explain the finding, and, unless `any` will do, the
  * fingerprint.
  */
-export function identity<C>(
+export async function likeness<C>(
   target: Pick<TriagedTarget<C>, "explain">,
   verdict: Found,
   testCase: C,
   any: boolean,
-): string {
-  const { finding } = verdict;
-  return `${any ? "" : fingerprintText(finding.fingerprint)}\n${target.explain(finding, testCase)?.id ?? ""}`;
+): Promise<Likeness<C>> {
+  const explained = await target.explain(verdict.finding, testCase);
+  const wanted = fingerprintText(told(explained, verdict.finding).fingerprint);
+  const shown = fingerprintText(verdict.finding.fingerprint);
+  const issues = explaining(explained);
+  return async (found, candidate) => {
+    // What shows otherwise is seldom the same, and explaining it takes many runs.
+    if (!any && explained.kind !== "behind" && fingerprintText(found.finding.fingerprint) !== shown) return false;
+    const other = await target.explain(found.finding, candidate);
+    return explaining(other) === issues && (any || fingerprintText(told(other, found.finding).fingerprint) === wanted);
+  };
 }
+
+/** The issues that explain a finding, all of it. */
+const explaining = (explained: Explanation<unknown>): string =>
+  explained.kind === "known" ? idsOf(explained).join(" ") : "";
 
 /** Brings findings to their causes, as far as a bounded number of executions goes. */
 export class RootCauses<C> {
@@ -56,7 +73,8 @@ export class RootCauses<C> {
    * @returns `null` if the executions do not suffice, or if the smallest case does not fail in a fresh engine.
    */
   async of(testCase: C, verdict: Found): Promise<Root | null> {
-    const text = identity(this.#target, verdict, testCase, false);
+    const explained = await this.#target.explain(verdict.finding, testCase);
+    const text = `${explaining(explained)} ${fingerprintText(told(explained, verdict.finding).fingerprint)}`;
     const known = this.#known.get(text);
     if (known && known.times >= SURE) return known.root;
     const root = await this.#search(testCase, verdict);
@@ -69,13 +87,13 @@ export class RootCauses<C> {
     let left = BUDGET;
     const end = performance.now() + PATIENCE;
     const smallest = async (start: C, any: boolean): Promise<C> => {
-      const wanted = identity(target, verdict, testCase, any);
+      const isLike = await likeness(target, verdict, testCase, any);
       const shrunk = await shrink(target, start, {
         holds: async (candidate) => {
           left -= 1 + Math.floor(target.cases.stringify(candidate).length / SMALL);
           if (left < 0 || performance.now() > end) throw new OutOfBudget();
           const found = await target.run(candidate);
-          return found.kind === "finding" && identity(target, found, candidate, any) === wanted;
+          return found.kind === "finding" && (await isLike(found, candidate));
         },
       });
       return shrunk.case;
@@ -83,9 +101,9 @@ export class RootCauses<C> {
     try {
       const root = await smallest(await smallest(testCase, false), true);
       const shown = await target.run(root, { cold: true });
-      if (shown.kind !== "finding" || identity(target, shown, root, true) !== identity(target, verdict, testCase, true))
-        return null;
-      return rootOf(target, root, shown);
+      if (shown.kind !== "finding") return null;
+      const isLike = await likeness(target, verdict, testCase, true);
+      return (await isLike(shown, root)) ? await rootOf(target, root, shown) : null;
     } catch (error) {
       if (error instanceof OutOfBudget) return null;
       throw error;
@@ -94,11 +112,12 @@ export class RootCauses<C> {
 }
 
 /** What a case says that is as small as it can be. */
-export function rootOf<C>(
-  target: Pick<TriagedTarget<C>, "name" | "triage" | "encode" | "cases">,
+export async function rootOf<C>(
+  target: Pick<TriagedTarget<C>, "name" | "triage" | "encode" | "cases" | "explain">,
   smallest: C,
-  { finding }: Found,
-): Root {
+  verdict: Found,
+): Promise<Root> {
+  const finding = told(await target.explain(verdict.finding, smallest), verdict.finding);
   return {
     fingerprint: finding.fingerprint,
     cause: target.triage.cause(smallest, finding),

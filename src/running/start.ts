@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseConfig } from "../config.ts";
+import { Assumptions } from "../harness/assume.ts";
 import type { Config } from "../config.ts";
 import { UsageError, messageOf } from "../errors.ts";
 import { PendingInput, recoverLostInputs } from "../harness/pending.ts";
@@ -80,7 +81,12 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
   args.setDefault("rss_limit_mb", "4096");
   const guard = new MemoryGuard((Number(args.flag("rss_limit_mb")) || Infinity) * (2 ** 20 / 2));
   const gauges = { ...extras.gauges, "collections for want of memory": () => guard.collections };
-  const stats = new Stats({ unit: target.unit, matrix: extras.matrix, gauges });
+  const stats = new Stats({
+    unit: target.unit,
+    matrix: extras.matrix,
+    gauges,
+    notApplied: () => target.notApplied(),
+  });
   if (flags.dictionary) addDictionary(...flags.dictionary.map(toEscapedString));
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
   // libFuzzer's entropic schedule takes milliseconds for each execution where so many counters count.
@@ -122,6 +128,8 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
         if (typeof coverage !== "string") coverage.after();
       },
     },
+    ...(typeof coverage === "string" ? {} : { uncounted: coverage.uncounted }),
+    assumptions: new Assumptions(target.knownIssues),
     // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
     ...(args.replays
       ? {}
@@ -181,6 +189,7 @@ function banner(
       config.knownIssues
         ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
         : `  known:    ${issues} known issues are reported as findings`,
+      ...(config.mend ? ["  mended:   what is tested is repaired as the mends of known issues say"] : []),
       ...(target.extras.lacks ?? []).map((lack) => `  lacks:    ${lack}`),
       ...where.lost.map(
         (path) =>

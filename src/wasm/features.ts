@@ -15,6 +15,17 @@ export type { Feature } from "./feature.ts";
  * @returns `null` for what is malformed, and for what this project can't read. Never throws.
  */
 export function featuresOf(bytes: Uint8Array): ReadonlySet<Feature> | null {
+  const features = featuresOrWhyNot(bytes);
+  return typeof features === "string" ? null : features;
+}
+
+/** What is malformed about a core module, without the place of it; `null` for one that is well-formed. */
+export function whyMalformed(bytes: Uint8Array): string | null {
+  const why = featuresOrWhyNot(bytes);
+  return typeof why === "string" ? why.replace(/, at byte \d+$/, "") : null;
+}
+
+function featuresOrWhyNot(bytes: Uint8Array): ReadonlySet<Feature> | string {
   const features = new Set<Feature>();
   try {
     const module = readModule(bytes, features);
@@ -23,7 +34,7 @@ export function featuresOf(bytes: Uint8Array): ReadonlySet<Feature> | null {
     for (const { code } of module.bodies) noteBody(module, code, features);
     return features;
   } catch (error) {
-    if (error instanceof NotUnderstood) return null;
+    if (error instanceof NotUnderstood) return error.message;
     throw error;
   }
 }

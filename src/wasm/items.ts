@@ -181,7 +181,8 @@ export function readElement(reader: Reader): ElementSegment {
     const type = isExplicit ? readElementType(reader) : funcref;
     return { mode, target, type, items: { expressions: reader.vec(() => walkExpression(reader)) } };
   }
-  if (isExplicit && reader.byte() !== 0) reader.malformed("unknown kind of elements");
+  const kind = isExplicit ? reader.byte() : 0;
+  if (kind !== 0) reader.malformed(`unknown kind of elements 0x${kind.toString(16)}`);
   const type = { nullable: false, heap: "func" } as const;
   return { mode, target, type, items: { functions: reader.vec(() => reader.u32()) } };
 }

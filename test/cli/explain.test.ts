@@ -83,7 +83,7 @@ describe("explain", () => {
     expect(verdict).toMatchObject({
       kind: "finding",
       where: "in call 0",
-      knownIssue: "jco-narrow-payload-in-i64",
+      knownIssues: ["jco-narrow-payload-in-i64"],
       fingerprint: { property: "no-error", stage: "call" },
     });
     expect(steps.map(({ kind }) => kind)).toEqual(["instantiate", "call", "return", "audit"]);

@@ -33,6 +33,7 @@ test("what was kept is listed with how often it was seen", async () => {
     report: "",
     root: null,
     versions: { jco: "1" },
+    behind: [],
     flags: [],
   };
   store.add({ ...sighting, input: Buffer.from("x") });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { knownIssues } from "../../src/cli/known_issues.ts";
-import type { Standing } from "../../src/cli/known_issues.ts";
+import type { Standing } from "../../src/cli/standing.ts";
 import type { TriagedTarget } from "../../src/harness/target.ts";
 import type { Verdict } from "../../src/harness/verdict.ts";
 import { found as finding, PASS as pass, toyIssue, triagedToy } from "../harness/toy_target.ts";

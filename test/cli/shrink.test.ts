@@ -69,11 +69,11 @@ test("shrink keeps the finding and drops the rest, as an input and as a case", a
     (ran) =>
       JSON.parse(ran!.out) as {
         case: { functions: { func: { params: { type: object }[]; result: unknown } }[] };
-        verdict: { knownIssue: string };
+        verdict: { knownIssues: readonly string[] };
       },
   );
   expect(input!.case).toEqual(testCase!.case);
-  expect(input!.verdict.knownIssue).toBe("jco-s32-payload-in-i64");
+  expect(input!.verdict.knownIssues).toEqual(["jco-s32-payload-in-i64"]);
   expect(testCase!.case.functions).toHaveLength(1);
   expect(testCase!.case.functions[0]!.func.params).toHaveLength(1);
   expect(testCase!.case.functions[0]!.func.result).toBeNull();
@@ -96,6 +96,7 @@ test("a finding that was kept is filed under its cause, with what is left beside
     report: "",
     root: null,
     versions: {},
+    behind: [],
     flags: [],
   });
   expect((await run("explain", "component_api", stored)).out).toMatch(/cause: {7}not shrunk/);

@@ -89,7 +89,7 @@ describe("explain", () => {
       "  known issue: none",
     ]);
     expect((await said(explain, input(100), { json: false })).out.at(-1)).toBe(
-      "  known issue: huge: no number may be huge",
+      "  known issue: huge: no number may be huge (its rule says so)",
     );
   });
 
@@ -112,7 +112,7 @@ describe("explain", () => {
         where: "at the end",
         expected: "nothing",
         actual: "huge",
-        knownIssue: "huge",
+        knownIssues: ["huge"],
       },
     });
   });
@@ -160,6 +160,7 @@ describe("shrink", () => {
       report: "",
       root: null,
       versions: {},
+      behind: [],
       flags: [],
     });
     const { out } = await said(shrink, stored, {});

@@ -57,13 +57,15 @@ describe("reading", () => {
   });
 });
 
-test("a target explains its findings by the known issues of its folder", () => {
+test("a target without mends explains its findings by the rules of the known issues of its folder", async () => {
   write("bug.json", toyIssueFile);
   const target = withKnownIssues(toy, folder);
   expect(target.knownIssues.map(({ id }) => id)).toEqual(["bug"]);
-  expect(target.explain(found("large").finding, 6)?.id).toBe("bug");
-  expect(target.explain(found("large").finding, 5)).toBeUndefined();
-  expect(target.explain(found("larger").finding, 6)).toBeUndefined();
+  const [issue] = target.knownIssues;
+  expect(await target.explain(found("large").finding, 6)).toEqual({ kind: "known", issues: [issue], by: "rule" });
+  expect(await target.explain(found("large").finding, 5)).toEqual({ kind: "unknown" });
+  expect(await target.explain(found("larger").finding, 6)).toEqual({ kind: "unknown" });
+  expect(target.notApplied()).toEqual({});
 });
 
 test("parts of a fingerprint match whole, and those that are not given match all", () => {
@@ -77,10 +79,10 @@ test("parts of a fingerprint match whole, and those that are not given match all
   expect(matchesFingerprint({ kind: "other", stage: "value" }, fingerprint, "kind")).toBe(false);
 });
 
-describe("of several issues", () => {
+describe("of several rules", () => {
   const { finding } = found("large");
   const saying = (id: string, says: number, explains = true) =>
-    toyIssue(id, { condition: { says, explains: () => explains } });
+    toyIssue(id, { condition: { says, allows: () => true, explains: () => explains } });
 
   test("the one that says most of a finding explains it, the first of those that say as much", () => {
     const issues = [saying("any", 0), saying("most", 3), saying("as much", 3), saying("more", 4, false)];
@@ -95,6 +97,7 @@ describe("of several issues", () => {
     toyIssue(part, {
       condition: {
         says: 1,
+        allows: () => true,
         explains: ({ actual }) => actual === part,
         remainders: (whole): readonly Finding[] => {
           const parts = whole.actual.split("+");

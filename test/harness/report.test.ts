@@ -14,6 +14,7 @@ const context = {
   printedCase: "run: func(a: list<u8>);\n\n0: typed (a: [1])\n",
   versions: { jco: "1.0.0", node: "26" },
   root: null,
+  behind: [],
   notes: ["warm-only"],
   reproduce: ["npx jazzer X"],
 };

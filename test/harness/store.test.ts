@@ -24,6 +24,7 @@ const sighting = (kind: string, input: string): Sighting => ({
   report: "the report",
   root: null,
   versions: { jco: "1.0.0" },
+  behind: [],
   flags: ["-seed=1"],
 });
 
@@ -36,6 +37,7 @@ test("a finding is kept with all that is needed to look at it again", () => {
   expect(readFileSync(join(kept, "input"), "utf8")).toBe("first");
   expect(JSON.parse(readFileSync(join(kept, "finding.json"), "utf8"))).toMatchObject({
     versions: { jco: "1.0.0" },
+    behind: [],
     flags: ["-seed=1"],
     fingerprint: { place: "u8" },
     actual: "2",

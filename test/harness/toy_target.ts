@@ -1,5 +1,7 @@
+import { Explainer } from "../../src/harness/explain.ts";
 import { matchesFingerprint } from "../../src/harness/known_issue.ts";
 import type { KnownIssue } from "../../src/harness/known_issue.ts";
+import type { Mending } from "../../src/harness/mending.ts";
 import type { Reducer } from "../../src/harness/reduction.ts";
 import type { Cases, Target, Triage, TriagedTarget } from "../../src/harness/target.ts";
 import type { Finding, Fingerprint, Found, Verdict } from "../../src/harness/verdict.ts";
@@ -46,9 +48,10 @@ const triage: Triage<number> = {
   condition: (file) => {
     const { fingerprint, above, max = MAX } = file as unknown as ToyIssue;
     if (typeof above !== "number") throw new TypeError("it does not say from which number on");
+    const allows = (number: number): boolean => number > above && number <= max;
     return {
-      explains: (finding, number) =>
-        matchesFingerprint(fingerprint, finding.fingerprint) && number > above && number <= max,
+      allows,
+      explains: (finding, number) => matchesFingerprint(fingerprint, finding.fingerprint) && allows(number),
       says: Object.keys(fingerprint).length,
     };
   },
@@ -79,8 +82,10 @@ export function toyTarget(run: (number: number, cold: boolean) => Verdict = () =
       { name: "large", case: 1 << 20 },
     ],
     run: (number, { cold = false } = {}) => Promise.resolve(run(number, cold)),
-    reproduce: (number, verdict, known) =>
-      Promise.resolve(new Map([["README.md", `${number} ends as ${verdict.kind}: ${known?.title ?? "not known"}\n`]])),
+    reproduce: (number, verdict, explained) => {
+      const titles = explained.kind === "unknown" ? ["not known"] : explained.issues.map(({ title }) => title);
+      return Promise.resolve(new Map([["README.md", `${number} ends as ${verdict.kind}: ${titles.join(", ")}\n`]]));
+    },
     extras: {},
   };
 }
@@ -89,11 +94,14 @@ export function toyTarget(run: (number: number, cold: boolean) => Verdict = () =
 export function triagedToy(
   run: (number: number, cold: boolean) => Verdict,
   knownIssues: readonly KnownIssue<number>[] = [],
+  mending?: Mending<number>,
 ): TriagedTarget<number> {
+  const explainer = new Explainer(knownIssues, mending);
   return {
     ...toyTarget(run),
     knownIssues,
-    explain: ({ fingerprint }) => knownIssues.find(({ id }) => id === fingerprint.kind),
+    explain: (finding, number) => explainer.explain(finding, number),
+    notApplied: () => explainer.notApplied,
   };
 }
 
@@ -119,7 +127,7 @@ export function toyIssue(id: string, more: Partial<KnownIssue<number>> = {}): Kn
     ...toyIssueFile,
     id,
     fingerprint: {},
-    condition: { says: 1, explains: ({ fingerprint }) => fingerprint.kind === id },
+    condition: { says: 1, allows: () => true, explains: ({ fingerprint }) => fingerprint.kind === id },
     shows: 6,
     nearMiss: 5,
     ...more,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { Assumptions } from "../../src/harness/assume.ts";
 import type { KnownIssue } from "../../src/harness/known_issue.ts";
 import { FindingError } from "../../src/harness/report.ts";
 import type { Verdict } from "../../src/harness/verdict.ts";
@@ -22,7 +23,7 @@ const finding = (kind: string): Verdict => ({
 
 const bug: KnownIssue<string> = {
   ...toyIssue("bug-1"),
-  condition: { says: 0, explains: () => true },
+  condition: { says: 0, allows: () => true, explains: () => true },
   shows: "shows",
   nearMiss: "near",
 };
@@ -40,7 +41,10 @@ function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> 
     },
     decode: (bytes) => Buffer.from(bytes).toString(),
     run: (testCase, { cold = false } = {}) => Promise.resolve(run(testCase, cold)),
-    explain: ({ fingerprint }) => (fingerprint.kind === "known" ? bug : undefined),
+    explain: ({ fingerprint }) =>
+      Promise.resolve(
+        fingerprint.kind === "known" ? { kind: "known", issues: [bug], by: "rule" } : { kind: "unknown" },
+      ),
     extras: {
       secondOpinion: (testCase) => Promise.resolve(testCase === "doubtful" ? "the other engine fails, too" : null),
       features: () => [{ group: "length", name: "any" }],
@@ -93,6 +97,91 @@ test("counts a known issue, unless known issues are findings", async () => {
   const off = fuzz(() => finding("known"), false);
   expect(await thrown(off.call("a"))).toContain("fingerprint: e / round-trip / param / known");
   expect(off.stats.toJSON().endings).toMatchObject({ suppressed: 0, found: 1 });
+});
+
+test("counts each of several known issues, and explains without counting coverage", async () => {
+  const stats = new Stats({ unit: "calls" });
+  const done: string[] = [];
+  const issues = [bug, { ...bug, id: "bug-2" }];
+  const call = fuzzFunction(
+    {
+      ...target(() => finding("known")),
+      explain: () => Promise.resolve().then(() => (done.push("explained"), { kind: "known", issues, by: "mends" })),
+    },
+    stats,
+    {
+      knownIssues: true,
+      artifact: String,
+      pending: () => {},
+      uncounted: async (work) => {
+        done.push("from here");
+        const result = await work();
+        done.push("to here");
+        return result;
+      },
+    },
+  );
+  await call(Buffer.from("a"));
+  expect(done).toEqual(["from here", "explained", "to here"]);
+  expect(stats.toJSON()).toMatchObject({
+    endings: { suppressed: 1 },
+    knownIssues: { "bug-1": 1, "bug-2": 1 },
+    mendSets: { "bug-1 + bug-2": 1 },
+    proofs: { mends: 1 },
+  });
+});
+
+test("a finding behind known issues is told as what shows with their mends", async () => {
+  const hidden = finding("hidden");
+  const kept: unknown[] = [];
+  const call = fuzzFunction(
+    {
+      ...target(() => finding("known")),
+      explain: () =>
+        Promise.resolve(
+          hidden.kind === "finding" ? { kind: "behind", issues: [bug], finding: hidden.finding } : { kind: "unknown" },
+        ),
+    },
+    new Stats({ unit: "calls" }),
+    {
+      knownIssues: true,
+      artifact: String,
+      pending: () => {},
+      keep: ({ finding: { fingerprint }, behind }) => {
+        kept.push([fingerprint.kind, behind]);
+        return "kept";
+      },
+    },
+  );
+  const report = await thrown(call(Buffer.from("a")));
+  expect(report).toContain("fingerprint: e / round-trip / param / hidden\n");
+  expect(report).toContain("behind:      bug-1: it shows with their mends\n");
+  expect(report).toContain("note:        without mends the case shows e / round-trip / param / known: 2\n");
+  expect(kept).toEqual([["hidden", ["bug-1"]]]);
+});
+
+test("what is assumed is counted apart, and not run, unless known issues are findings", async () => {
+  const sure: KnownIssue<string> = { ...bug, decides: true };
+  const run = async (knownIssues: boolean): Promise<{ runs: number; stats: Stats }> => {
+    const stats = new Stats({ unit: "calls" });
+    let runs = 0;
+    const call = fuzzFunction(
+      { ...target(() => (runs++, finding("known"))), run: () => (runs++, Promise.resolve(finding("known"))) },
+      stats,
+      { knownIssues, artifact: String, pending: () => {}, assumptions: new Assumptions([sure]) },
+    );
+    for (let times = 0; times < 6; times++) await call(Buffer.from("a")).catch(() => undefined);
+    return { runs, stats };
+  };
+  const on = await run(true);
+  expect(on.runs).toBe(4);
+  expect(on.stats.toJSON()).toMatchObject({
+    endings: { suppressed: 6 },
+    knownIssues: { "bug-1": 4 },
+    assumed: { "bug-1": 2 },
+    proofs: { rule: 4, assumed: 2 },
+  });
+  expect((await run(false)).stats.toJSON().endings).toMatchObject({ suppressed: 0, found: 6 });
 });
 
 test("a finding says what another implementation makes of the case", async () => {

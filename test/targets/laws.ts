@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { messageOf } from "../../src/errors.ts";
+import { idsOf } from "../../src/harness/explain.ts";
 import type { KnownIssue } from "../../src/harness/known_issue.ts";
 import { fingerprintText } from "../../src/harness/report.ts";
 import { isSmaller, shrink } from "../../src/harness/shrink.ts";
@@ -126,6 +127,7 @@ const ENVIRONMENTS: readonly Readonly<Record<string, string>>[] = [
     COMPONENT_FUZZ_CASES: "3",
     COMPONENT_FUZZ_MODE: "static",
     COMPONENT_FUZZ_COVERAGE: "off",
+    COMPONENT_FUZZ_MEND: "on",
   },
   { TZ: "Asia/Tokyo", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", NODE_ENV: "production", HOME: "/nowhere" },
 ];
@@ -253,36 +255,56 @@ const issues: Law = {
     const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".json")) : [];
     const read = target.knownIssues.map(({ id }) => `${id}.json`);
     const found = [...each(files, (file) => !read.includes(file) && `${file} is not read, or has another id`)];
+    const cases = [...target.seeds()].map((seed) => seed.case);
     for (const issue of target.knownIssues) {
       for (const wrong of await wrongOf(target, issue)) found.push(`${issue.id}: ${wrong}`);
+      if (issue.decides === true)
+        for (const wrong of await undecided(target, issue, cases)) found.push(`${issue.id} does not decide: ${wrong}`);
     }
     return found;
   },
 };
 
 async function wrongOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Promise<readonly string[]> {
-  const { id, title, rule, argument, affects, shows, nearMiss } = issue;
+  const { title, rule, argument, affects, shows, nearMiss } = issue;
   const said = [title, rule.document, rule.section, rule.says, argument];
   const illegal = [shows, nearMiss].flatMap((testCase) => target.cases.whyNot(testCase) ?? []);
   const verdict = await tryIssue(target, issue, shows);
   const near = told(await tryIssue(target, issue, nearMiss));
-  const explaining = target.knownIssues.filter(
-    ({ condition }) => verdict.kind === "finding" && condition.explains(verdict.finding, shows),
+  const explained = verdict.kind === "finding" ? await target.explain(verdict.finding, shows) : null;
+  const own = explained?.kind === "known" && idsOf(explained).join() === (issue.cause ?? issue.id);
+  const claimed = target.knownIssues.filter(
+    (other) =>
+      verdict.kind === "finding" &&
+      target.triage.mending?.has(other.id) !== true &&
+      other.condition.explains(verdict.finding, shows),
   );
   return [
     ...(said.some((text) => text.trim() === "") || affects.length === 0 ? ["it is not argued"] : []),
     ...illegal,
     ...(verdict.kind === "finding" ? [] : [`it does not show: ${told(verdict)}`]),
-    // One cause, one rule: no other issue may claim the smallest case.
-    ...(explaining.length === 1 && explaining[0] === issue
-      ? []
-      : [`explained by ${explaining.map((one) => one.id).join(", ") || "nothing"}`]),
-    ...(verdict.kind !== "finding" || target.explain(verdict.finding, shows)?.id === id
-      ? []
-      : ["it is not what explains its case"]),
+    ...(own ? [] : [`explained by ${explained ? idsOf(explained).join(", ") : "nothing"}`]),
+    // One cause, one rule: no other issue may claim the smallest case without proof.
+    ...claimed.filter((other) => other !== issue).map((other) => `the rule of ${other.id} says that it explains it`),
     // A near miss that breaks otherwise shows nothing about this rule.
     ...(near.startsWith("pass ") ? [] : [`its near miss does not pass: ${near}`]),
   ];
+}
+
+/** Cases of the issue's condition that neither show it nor are rejected. */
+async function undecided<C>(
+  target: TriagedTarget<C>,
+  { condition, fingerprint }: KnownIssue<C>,
+  cases: readonly C[],
+): Promise<readonly string[]> {
+  const concerned = cases.filter((testCase) => condition.allows(testCase, fingerprint.stage ?? ""));
+  const found: string[] = concerned.length === 0 ? ["no seed is like that"] : [];
+  for (const testCase of sample(concerned, RUNS)) {
+    const verdict = await target.run(testCase);
+    const shows = verdict.kind === "finding" && condition.explains(verdict.finding, testCase);
+    if (!shows && verdict.kind !== "reject") found.push(`${told(verdict)}; ${brief(target.cases.print(testCase))}`);
+  }
+  return found;
 }
 
 /** What every target has to satisfy. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { featuresOf } from "../../src/wasm/features.ts";
+import { featuresOf, whyMalformed } from "../../src/wasm/features.ts";
 import type { Feature } from "../../src/wasm/features.ts";
 import { SeededSource } from "../../src/input/seeded.ts";
 import { FEATURES, isShipped } from "../../src/wasm/feature.ts";
@@ -139,6 +139,14 @@ test.each([
   ["the kind of a tag in two bytes", "010401600000 0d0401800000"],
 ])("%s is malformed", (_, sections) => {
   expect(featuresOf(module(sections))).toBeNull();
+});
+
+test("what is malformed has a reason, and what is well-formed none", async () => {
+  expect(whyMalformed(module("010701600163f07f00"))).toBe("the code of a type in more bytes than one");
+  expect(whyMalformed(module("09050101800000"))).toBe("unknown kind of elements 0x80");
+  expect(whyMalformed(module("010101"))).toBe("it ends in the middle");
+  expect(whyMalformed(module(""))).toBeNull();
+  expect(whyMalformed(await binary("(component)"))).toBe("it is not a core module");
 });
 
 test("a component is no module", async () => {

@@ -8,13 +8,18 @@ import {
   defineRealloc,
   defineReset,
   defineScribble,
+  HANDLES_BASE,
   MEMORY,
   note,
 } from "./arena.ts";
 import type { Arena } from "./arena.ts";
 import { AUDIT_SHIFTS, SEEN_BITS } from "./audit.ts";
+import { defineDropped, defineMade, handlesOf, tracksHandles } from "./handles.ts";
 
-type Options = Pick<ComponentOptions, "growPages" | "growEvery" | "gap" | "postReturn" | "lift" | "backpressure">;
+type Options = Pick<
+  ComponentOptions,
+  "growPages" | "growEvery" | "gap" | "style" | "postReturn" | "lift" | "lower" | "backpressure" | "separateMemories"
+>;
 
 /**
  * The core module that holds a guest's memory, allocator and notes.
@@ -33,6 +38,8 @@ type Options = Pick<ComponentOptions, "growPages" | "growEvery" | "gap" | "postR
  * | `finish`   | (same)                      | `post-return`; `same` is 0 where its argument was not the result |
  * | `check`    | (p, size, align)            | notes a pointer that cannot be right                            |
  * | `note`     | (flags)                     | notes `AUDIT_RULES`                                             |
+ * | `made`     | (index)                     | a handle was made; only where the guest `tracksHandles`         |
+ * | `dropped`  | (index)                     | a handle was dropped                                            |
  * | `audit`    | () → i64                    | see audit.ts                                                    |
  *
  * Memory is taken from an arena and given back all at once when no task is
@@ -73,7 +80,15 @@ export function allocatorModule(options: Options): CoreModule {
   module.exportFunction("finish", defineFinish(state, reset));
   module.exportFunction("check", defineCheck(state));
   module.exportFunction("note", defineNote(state));
-  module.exportFunction("audit", defineAudit(state));
+  if (tracksHandles(options)) {
+    const handles = handlesOf(module);
+    module.exportFunction(
+      "made",
+      defineMade(handles, HANDLES_BASE, (body) => note(body, state, "handle-index")),
+    );
+    module.exportFunction("dropped", defineDropped(handles, HANDLES_BASE));
+  }
+  module.exportFunction("audit", defineAudit(state, reset));
   return module;
 }
 
@@ -173,9 +188,12 @@ function defineNote(state: State): FuncRef {
   return noted;
 }
 
-function defineAudit(state: State): FuncRef {
+function defineAudit(state: State, reset: FuncRef): FuncRef {
   const audit = state.module.function([], ["i64"]);
   const { body } = audit;
+  // What the last task leaves is looked at like that of all others, unless its result is still being read.
+  body.globalGet(state.stale).globalGet(state.returned).op("i32.eqz", "i32.and");
+  body.if(() => body.call(reset).i32(0).globalSet(state.stale));
   body.globalGet(state.finished).op("i64.extend_i32_u");
   body.globalGet(state.flags).op("i64.extend_i32_u").i64(AUDIT_SHIFTS.flags).op("i64.shl", "i64.or");
   body

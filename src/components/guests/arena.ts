@@ -3,6 +3,7 @@ import type { FuncRef, FunctionBody, GlobalRef, Local } from "../../wasm/functio
 import type { ComponentOptions } from "../case/case.ts";
 import { AUDIT_RULES } from "./audit.ts";
 import type { AuditRule } from "./audit.ts";
+import { HANDLES_SIZE } from "./handles.ts";
 
 /** Limits of a guest's memory, in pages of 64 KiB. It traps when it needs more. */
 export const MEMORY = { min: 1, max: 1024 } as const;
@@ -10,13 +11,19 @@ export const MEMORY = { min: 1, max: 1024 } as const;
 /** Up to how many pages `growPages` lets the memory grow; more only on demand. */
 export const FORCED_PAGES = 256;
 
+/** Where a guest keeps the indices that its handles may get (handles.ts). */
+export const HANDLES_BASE = 64;
+
 /** Where allocation begins, so that a null pointer is no block. */
-export const HEAP_BASE = 64;
+export const HEAP_BASE = HANDLES_BASE + HANDLES_SIZE;
 
 /** What freed memory is filled with, so that a late read shows. */
 export const SCRIBBLE = 0xa5;
 
-/** Before a block: the previous block (-12), its size (-8), and MAGIC ^ pointer (-4). After it: TAIL ^ pointer. */
+/**
+ * Before a block: the previous block (-12), its size (-8), and MAGIC ^ pointer (-4). After it: TAIL ^ pointer. The size
+ * has a bit set for a block of the engine's of which the guest has not been told yet.
+ */
 const HEADER = 12;
 const TAIL_SIZE = 4;
 const MAGIC = 0x51c0_ffee;
@@ -27,6 +34,7 @@ const TAIL = 0x3c5a_11ed;
  * Blocks larger than this cannot be asked for by a correct caller (MAX_LIST_BYTE_LENGTH and twice that for strings).
  */
 const LARGEST = 0x2000_0000;
+const UNTOLD = -0x8000_0000;
 
 /**
  * Blocks one after the other, each with a header that leads to the one before it and shows when something wrote over
@@ -34,7 +42,7 @@ const LARGEST = 0x2000_0000;
  */
 export interface Arena {
   readonly module: CoreModule;
-  readonly options: Pick<ComponentOptions, "growPages" | "growEvery" | "gap">;
+  readonly options: Pick<ComponentOptions, "growPages" | "growEvery" | "gap" | "style">;
   /** The end of what is allocated, less HEAP_BASE. */
   readonly heap: GlobalRef;
   /** The last block that was allocated, or 0. */
@@ -48,7 +56,7 @@ export function note(body: FunctionBody, { flags }: Arena, rule: AuditRule): voi
   body.globalGet(flags).i32(AUDIT_RULES[rule]).op("i32.or").globalSet(flags);
 }
 
-/** () → (): looks for overruns, scribbles over the arena and empties it. */
+/** () → (): looks for overruns and for blocks that nobody was told of, scribbles over the arena and empties it. */
 export function defineReset(arena: Arena): FuncRef {
   const reset = arena.module.function([], []);
   const { body } = reset;
@@ -64,15 +72,36 @@ export function defineReset(arena: Arena): FuncRef {
         note(body, arena, "block-overrun");
         body.br(done);
       });
-      body.get(block).get(block).i32(8).op("i32.sub").memory("i32.load", 0, false).op("i32.add");
-      body.memory("i32.load", 0, false).get(block).op("i32.xor").i32(TAIL).op("i32.ne");
+      body.get(block);
+      loadSize(body, block);
+      body.op("i32.add").memory("i32.load", 0, false).get(block).op("i32.xor").i32(TAIL).op("i32.ne");
       body.if(() => note(body, arena, "block-overrun"));
+      body.get(mark).i32(MAGIC).op("i32.eq");
+      loadUntold(body, block);
+      body.op("i32.and").if(() => note(body, arena, "block-untold"));
       body.get(block).i32(HEADER).op("i32.sub").memory("i32.load", 0, false).set(block).br(next);
     });
   });
   body.i32(HEAP_BASE).i32(SCRIBBLE).globalGet(arena.heap).memoryFill();
   body.i32(0).globalSet(arena.heap).i32(0).globalSet(arena.last);
   return reset;
+}
+
+/** → i32: the size of a block. */
+function loadSize(body: FunctionBody, block: Local): void {
+  body.get(block).i32(8).op("i32.sub").memory("i32.load", 0, false).i32(~UNTOLD).op("i32.and");
+}
+
+/** → i32: 1 for a block of which the guest has not been told. */
+function loadUntold(body: FunctionBody, block: Local): void {
+  body.get(block).i32(8).op("i32.sub").memory("i32.load", 0, false).i32(31).op("i32.shr_u");
+}
+
+/** Stores the size of a block, of which the guest has been told or is still to be. */
+function storeSize(body: FunctionBody, block: Local, size: Local, untold: boolean): void {
+  body.get(block).i32(8).op("i32.sub").get(size);
+  if (untold) body.get(size).op("i32.eqz").i32(31).op("i32.shl").i32(UNTOLD).op("i32.xor", "i32.or");
+  body.memory("i32.store", 0, false);
 }
 
 /** (align, size) → pointer, by whomever it is asked. */
@@ -107,7 +136,7 @@ export function defineAlloc(arena: Arena): FuncRef {
   body.get(size).op("i32.add").i32(TAIL_SIZE).op("i32.add").set(end);
   ensureMemory(body, end);
   body.get(ptr).i32(HEADER).op("i32.sub").globalGet(arena.last).memory("i32.store", 0, false);
-  body.get(ptr).i32(8).op("i32.sub").get(size).memory("i32.store", 0, false);
+  storeSize(body, ptr, size, false);
   body.get(ptr).i32(4).op("i32.sub").get(ptr).i32(MAGIC).op("i32.xor").memory("i32.store", 0, false);
   storeTail(body, ptr, size);
   body.get(ptr).globalSet(arena.last);
@@ -148,6 +177,13 @@ export function defineRealloc(arena: Arena, begin: FuncRef, alloc: FuncRef): Fun
   const { body } = realloc;
   const [old, oldSize, align, size] = [body.param(0), body.param(1), body.param(2), body.param(3)];
   const ptr = body.local("i32");
+  // Guests that do not copy never look at what they are given.
+  const untold = arena.options.style === "copy";
+  const allocated = (): void => {
+    body.get(align, size).call(alloc).set(ptr);
+    if (untold) storeSize(body, ptr, size, true);
+    body.get(ptr);
+  };
   body.call(begin);
   body
     .get(align)
@@ -164,17 +200,18 @@ export function defineRealloc(arena: Arena, begin: FuncRef, alloc: FuncRef): Fun
   body
     .get(old, oldSize)
     .op("i32.or", "i32.eqz")
-    .if(() => body.get(align, size).call(alloc).op("return"));
+    .if(() => {
+      allocated();
+      body.op("return");
+    });
   isBlock(body, arena, old);
   body.op("i32.eqz").if(() => {
     note(body, arena, "realloc-old-pointer");
-    body.get(align, size).call(alloc).op("return");
+    allocated();
+    body.op("return");
   });
+  loadSize(body, old);
   body
-    .get(old)
-    .i32(8)
-    .op("i32.sub")
-    .memory("i32.load", 0, false)
     .tee(ptr)
     .get(oldSize)
     .op("i32.ne")
@@ -190,12 +227,13 @@ export function defineRealloc(arena: Arena, begin: FuncRef, alloc: FuncRef): Fun
       .i32(1)
       .op("i32.sub", "i32.and", "i32.eqz", "i32.and")
       .if(() => {
-        body.get(old).i32(8).op("i32.sub").get(size).memory("i32.store", 0, false);
+        storeSize(body, old, size, untold);
         storeTail(body, old, size);
         body.get(old).op("return");
       });
   }
-  body.get(align, size).call(alloc).tee(ptr).get(old);
+  allocated();
+  body.get(old);
   body.get(size, oldSize, size, oldSize).op("i32.lt_u", "select").memoryCopy();
   body.get(old).i32(SCRIBBLE).get(oldSize).memoryFill();
   body.get(old).i32(4).op("i32.sub").get(old).i32(FREED).op("i32.xor").memory("i32.store", 0, false);
@@ -231,7 +269,9 @@ export function defineScribble(arena: Arena): FuncRef {
   body.block((done) => {
     body.loop((next) => {
       body.get(block, after).op("i32.eq").get(block).op("i32.eqz", "i32.or").brIf(done);
-      body.get(block).i32(SCRIBBLE).get(block).i32(8).op("i32.sub").memory("i32.load", 0, false).memoryFill();
+      body.get(block).i32(SCRIBBLE);
+      loadSize(body, block);
+      body.memoryFill();
       body.get(block).i32(HEADER).op("i32.sub").memory("i32.load", 0, false).set(block).br(next);
     });
   });
@@ -256,11 +296,17 @@ export function defineCheck(arena: Arena): FuncRef {
       () => {
         isBlock(body, arena, ptr);
         body.if(
-          () => body.get(ptr).i32(8).op("i32.sub").memory("i32.load", 0, false).get(size).op("i32.eq"),
+          () => {
+            loadSize(body, ptr);
+            body.get(size).op("i32.eq");
+          },
           () => body.i32(0),
           "i32",
         );
-        body.op("i32.eqz").if(() => note(body, arena, "block-size"));
+        body.op("i32.eqz").if(
+          () => note(body, arena, "block-size"),
+          () => storeSize(body, ptr, size, false),
+        );
       },
     );
   });

@@ -65,6 +65,10 @@ export const AUDIT_RULES = {
   frame: 1 << 20,
   /** A task began while another held them off. */
   backpressure: 1 << 21,
+  /** The engine allocated memory that was part of no value when the task had ended: nobody frees it. */
+  "block-untold": 1 << 22,
+  /** A subtask or a waitable set has another index than the one that is next in its instance's table. */
+  "handle-index": 1 << 23,
 } as const;
 
 export type AuditRule = keyof typeof AUDIT_RULES;

@@ -13,12 +13,13 @@ import { Copier } from "./copier.ts";
 import type { AllocatorImports } from "./copier.ts";
 import { firstHash } from "./digest.ts";
 import { defineCallback, defineRun } from "./drivers.ts";
+import { tracksHandles } from "./handles.ts";
 import { callHost, passParams, passResult, returnedResult } from "./passing.ts";
 import type { Held, Passing } from "./passing.ts";
 import { definePostReturn } from "./post_return.ts";
 import { defineStep } from "./task.ts";
 
-type Options = AsyncOptions & Pick<ComponentOptions, "encoding" | "style" | "postReturn">;
+type Options = AsyncOptions & Pick<ComponentOptions, "encoding" | "style" | "postReturn" | "separateMemories">;
 
 /** What the allocator's module gives besides. */
 interface Allocator extends AllocatorImports {
@@ -29,6 +30,8 @@ interface Allocator extends AllocatorImports {
   readonly resume: FuncRef;
   readonly pause: FuncRef;
   readonly finish: FuncRef;
+  /** Only where the guest `tracksHandles`. */
+  readonly handles: { readonly made: FuncRef; readonly dropped: FuncRef } | null;
 }
 
 /** One function of a guest whose code is being written. */
@@ -92,7 +95,7 @@ export function echoModule(
     if (!found) throw new Error(`${name} is not imported`);
     return found;
   };
-  const allocator = importAllocator(module);
+  const allocator = importAllocator(module, tracksHandles(options));
   const copies = options.style === "copy";
   let made: Copier | undefined;
   const copier = (): Copier => (made ??= new Copier(module, abi, options.encoding, allocator));
@@ -114,7 +117,7 @@ export function echoModule(
   return module;
 }
 
-function importAllocator(module: CoreModule): Allocator {
+function importAllocator(module: CoreModule, tracked: boolean): Allocator {
   const own = (name: string, params: readonly CoreType[], results: readonly CoreType[]): FuncRef =>
     module.importFunction("allocator", name, params, results);
   module.importMemory("allocator", "memory", MEMORY);
@@ -129,6 +132,7 @@ function importAllocator(module: CoreModule): Allocator {
     resume: own("resume", [], []),
     pause: own("pause", [], []),
     finish: own("finish", ["i32"], []),
+    handles: tracked ? { made: own("made", ["i32"], []), dropped: own("dropped", ["i32"], []) } : null,
   };
 }
 

@@ -10,6 +10,7 @@ import { allocatorModule } from "./allocator.ts";
 import { BUILTINS, builtinsOf } from "./builtins.ts";
 import { canonOptions } from "./canon_options.ts";
 import { echoModule } from "./echo.ts";
+import { tracksHandles } from "./handles.ts";
 
 /** How every component of a case begins, the root as well as its guests: with the same types. */
 export interface Beginning {
@@ -192,8 +193,8 @@ const allocators = new Map<string, Omit<GuestModule, "name">>();
 const MAX_ALLOCATORS = 256;
 
 export function allocatorOf(options: ComponentOptions): Omit<GuestModule, "name"> {
-  const { growPages, growEvery, gap, postReturn, lift, backpressure } = options;
-  const key = [growPages, growEvery, gap, postReturn, lift, backpressure].join();
+  const { growPages, growEvery, gap, style, postReturn, lift, backpressure } = options;
+  const key = [growPages, growEvery, gap, style, postReturn, lift, backpressure, tracksHandles(options)].join();
   let known = allocators.get(key);
   if (!known) {
     if (allocators.size === MAX_ALLOCATORS) allocators.clear();

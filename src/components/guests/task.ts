@@ -159,6 +159,8 @@ class Task {
     body.call(host).set(status);
     this.#restoreHash();
     frame.set("subtask", () => body.get(status).i32(INDEX_SHIFT).op("i32.shr_u"));
+    frame.get("subtask");
+    body.if(() => this.#made("subtask"));
     frame.set("subtaskState", () =>
       body
         .get(status)
@@ -177,6 +179,7 @@ class Task {
   #await(): void {
     const body = this.#body;
     this.#frame.set("waitableSet", () => body.call(this.#echo.builtin("waitable-set.new")));
+    this.#made("waitableSet");
     this.#frame.get("subtask").get("waitableSet");
     body.call(this.#echo.builtin("waitable.join"));
   }
@@ -237,8 +240,24 @@ class Task {
     body.i32(0).call(this.#echo.builtin("waitable.join"));
     this.#frame.get("subtask");
     body.call(this.#echo.builtin("subtask.drop"));
+    this.#dropped("subtask");
     this.#frame.get("waitableSet");
     body.call(this.#echo.builtin("waitable-set.drop"));
+    this.#dropped("waitableSet");
+  }
+
+  #made(handle: "subtask" | "waitableSet"): void {
+    const { handles } = this.#echo.allocator;
+    if (!handles) return;
+    this.#frame.get(handle);
+    this.#body.call(handles.made);
+  }
+
+  #dropped(handle: "subtask" | "waitableSet"): void {
+    const { handles } = this.#echo.allocator;
+    if (!handles) return;
+    this.#frame.get(handle);
+    this.#body.call(handles.dropped);
   }
 
   /** The flat arguments of a call, in memory of their own where they point to some. */

@@ -10,19 +10,28 @@ import type { UnderWay } from "./under_way.ts";
 
 /** Milliseconds until a late answer: the least that makes it a later turn for every timer that was set before. */
 const TICK = 1;
+/** The same where the host takes its time: longer than jco's own timers. */
+const LATE_TICK = 25;
+/** Microtasks that an answer then comes after. */
+const LATE_MICROTASKS = 8;
+
+/** When a host answers that does not answer at once: as soon as the case lets it, or later than anything else. */
+export type Pace = "soon" | "late";
 
 /** The host's side of a run: calls that are under way, and its functions, which answer by whose call it is. */
 export class HostSide {
   readonly #case: Case;
   readonly #guests: GuestFacts;
   readonly #emit: (event: RunEvent) => void;
+  readonly #pace: Pace;
   readonly #paths: number;
   #calls: CallsUnderWay;
 
-  constructor(testCase: Case, guests: GuestFacts, emit: (event: RunEvent) => void) {
+  constructor(testCase: Case, guests: GuestFacts, emit: (event: RunEvent) => void, pace: Pace) {
     this.#case = testCase;
     this.#guests = guests;
     this.#emit = emit;
+    this.#pace = pace;
     this.#paths = pathsOf(testCase.components);
     this.#calls = new CallsUnderWay(testCase.functions, [], this.#paths);
   }
@@ -63,18 +72,26 @@ export class HostSide {
       case "at-once":
         return value;
       case "microtask": {
-        const promise = Promise.resolve(value);
+        const promise = this.#pace === "late" ? afterMicrotasks(LATE_MICROTASKS, value) : Promise.resolve(value);
         void promise.then(answer);
         return promise;
       }
       // A timer, since an engine may well wait for one itself before it looks whether an answer is there.
       case "tick":
         return new Promise((resolve) => {
-          clock.set(() => {
-            answer();
-            resolve(value);
-          }, TICK);
+          clock.set(
+            () => {
+              answer();
+              resolve(value);
+            },
+            this.#pace === "late" ? LATE_TICK : TICK,
+          );
         });
     }
   }
+}
+
+async function afterMicrotasks<T>(count: number, value: T): Promise<T> {
+  while (count-- > 0) await Promise.resolve();
+  return value;
 }

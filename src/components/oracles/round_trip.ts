@@ -6,6 +6,7 @@ import { Driver } from "./driver.ts";
 import type { RunEvent } from "./events.ts";
 import type { GuestFacts } from "./guest_facts.ts";
 import { HostSide } from "./host.ts";
+import type { Pace } from "./host.ts";
 import { Judge } from "./judge.ts";
 
 export type { GuestFacts } from "./guest_facts.ts";
@@ -15,6 +16,7 @@ export type { GuestFacts } from "./guest_facts.ts";
  *
  * @param component that of `testCase` (structures.ts).
  * @param listen is told what happens.
+ * @param pace of the host's answers, which no property depends on.
  * @returns the first property that does not hold (precedence.ts), else `pass`; `reject` where the engine says that it
  *   does not support the case or that a limit was met.
  */
@@ -24,13 +26,14 @@ export async function roundTrip(
   component: Component,
   guests: GuestFacts,
   listen: (event: RunEvent) => void = () => {},
+  pace: Pace = "soon",
 ): Promise<Verdict> {
   const judge = new Judge(engine.name, { testCase, guests });
   const emit = (event: RunEvent): void => {
     listen(event);
     judge.see(event);
   };
-  const host = new HostSide(testCase, guests, emit);
+  const host = new HostSide(testCase, guests, emit, pace);
   const made = await engine.instantiate(component, testCase, host.offers());
   emit({ kind: "instantiated", outcome: made.kind === "value" ? { kind: "value", value: null } : made });
   if (made.kind !== "value") {

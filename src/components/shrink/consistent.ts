@@ -4,7 +4,7 @@ import { legalInFlight, legalShareDefinitions, optionsAt, placeOf } from "../cas
 import type { Frame } from "../case/place.ts";
 import { PLAIN_CALL, PLAIN_CASE } from "../case/plain.ts";
 import { calleeType } from "../case/topology.ts";
-import { funcsOf } from "./functions.ts";
+import { funcsOf } from "../case/functions.ts";
 
 /**
  * The case whose options are those of `wanted` where these are legal, and

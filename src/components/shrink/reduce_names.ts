@@ -3,12 +3,11 @@ import { uniqueForm } from "../case/names.ts";
 import { PLAIN_NAMES } from "../case/plain.ts";
 import { namedTypesOf } from "../types/children.ts";
 import { labelsOf } from "../types/members.ts";
-import type { NamedType, ValueType } from "../types/type.ts";
-import { funcsOf, withFunction } from "./functions.ts";
+import type { NamedType } from "../types/type.ts";
+import { funcsOf, withFunction } from "../case/functions.ts";
 import { firstPlainName, nameDetail } from "./plain_names.ts";
 import type { Reducer } from "./reducer.ts";
-import { asIs, rewriteCase, rewriteChildren } from "./rewrite.ts";
-import type { Rewrite } from "./rewrite.ts";
+import { renameTypes, rewriteNamed } from "../case/rename.ts";
 
 /** Gives plain names: to everything, then to the names of one scope, then to one name. */
 export const plainNames: Reducer = {
@@ -131,18 +130,6 @@ function renameScope(testCase: Case, id: ScopeId, names: readonly string[]): Cas
     });
   }
   return rewriteNamed(testCase, (type) => (type.name === id.membersOf ? withMemberNames(type, names) : type));
-}
-
-function renameTypes(testCase: Case, names: ReadonlyMap<string, string>): Case {
-  return rewriteNamed(testCase, (type) => ({ ...type, name: names.get(type.name)! }));
-}
-
-function rewriteNamed(testCase: Case, rename: (type: NamedType) => NamedType): Case {
-  const visit = (type: ValueType): Rewrite => {
-    const inner = rewriteChildren(type, visit).type;
-    return { type: "name" in inner ? rename(inner) : inner, value: asIs };
-  };
-  return rewriteCase(testCase, visit);
 }
 
 function withMemberNames(type: NamedType, names: readonly string[]): NamedType {

@@ -2,7 +2,7 @@ import type { Case } from "../case/case.ts";
 import type { Field, RecordType, TupleType, ValueType } from "../types/type.ts";
 import type { Value } from "../values/value.ts";
 import { toPrimitive } from "./convert.ts";
-import { funcsOf, withFunc } from "./functions.ts";
+import { funcsOf, withFunc } from "../case/functions.ts";
 import { firstPlainName } from "./plain_names.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 import { atEachSite, replaceAt, sites } from "./sites.ts";

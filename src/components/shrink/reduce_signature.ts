@@ -1,5 +1,5 @@
 import type { Case } from "../case/case.ts";
-import { funcsOf, withFunc } from "./functions.ts";
+import { funcsOf, withFunc } from "../case/functions.ts";
 import { cut } from "../../harness/reduction.ts";
 import type { Reducer } from "./reducer.ts";
 

@@ -3,8 +3,8 @@ import { isNamed, PRIMITIVE_KINDS } from "../types/type.ts";
 import type { PrimitiveKind, ValueType } from "../types/type.ts";
 import type { Reducer } from "./reducer.ts";
 import { asPrimitive, keyReplacements, replacements } from "./replacements.ts";
-import { rewriteCase, rewriteChildren } from "./rewrite.ts";
-import type { Rewrite } from "./rewrite.ts";
+import { rewriteCase, rewriteChildren } from "../case/rewrite.ts";
+import type { Rewrite } from "../case/rewrite.ts";
 import { atEachSite, replaceAt, sites } from "./sites.ts";
 
 /** Replaces types by simpler ones and by what is inside them. */

@@ -7,7 +7,7 @@ import { caseCount, caseOf } from "../values/cases.ts";
 import type { ChoiceType } from "../values/cases.ts";
 import { partsOf } from "../values/parts.ts";
 import type { CaseValue, Value } from "../values/value.ts";
-import { funcsOf } from "./functions.ts";
+import { funcsOf } from "../case/functions.ts";
 import { cut, FEW, shorten } from "../../harness/reduction.ts";
 import type { Reducer, Steps } from "./reducer.ts";
 import { PLAIN_CHARS } from "./scalar_size.ts";

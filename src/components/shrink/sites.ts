@@ -2,10 +2,10 @@ import type { Case } from "../case/case.ts";
 import { children } from "../types/children.ts";
 import { isNamed } from "../types/type.ts";
 import type { ValueType } from "../types/type.ts";
-import { funcsOf } from "./functions.ts";
-import { paramRoot, resultRoot, rewriteCase, rewriteChildren } from "./rewrite.ts";
+import { funcsOf } from "../case/functions.ts";
+import { paramRoot, resultRoot, rewriteCase, rewriteChildren } from "../case/rewrite.ts";
 import type { Steps } from "./reducer.ts";
-import type { Rewrite } from "./rewrite.ts";
+import type { Rewrite } from "../case/rewrite.ts";
 
 /**
  * A place in the types of the functions. A named type has two sorts: each use,

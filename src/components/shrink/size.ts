@@ -2,7 +2,7 @@ import { functionOf } from "../case/case.ts";
 import type { Size } from "../../harness/shrink.ts";
 import type { Case } from "../case/case.ts";
 import { typesOf } from "../types/children.ts";
-import { funcsOf } from "./functions.ts";
+import { funcsOf } from "../case/functions.ts";
 import { namesDetail } from "./reduce_names.ts";
 import { settingDetail, settings } from "./settings.ts";
 import { typeSize } from "./type_size.ts";

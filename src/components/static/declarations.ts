@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Case } from "../case/case.ts";
+import { edit } from "../engines/jco/edit.ts";
+import type { Edit } from "../engines/jco/edit.ts";
 import { normalise } from "../engines/jco/classify.ts";
 import { DECLARE } from "../triage/issue_condition.ts";
 import { buildComponent } from "../guests/component.ts";
@@ -16,6 +18,9 @@ import type { SetFolder } from "./set.ts";
 
 /** Where TypeScript gives up on types that are too big for it, which says nothing of them. */
 const TOO_COMPLEX: ReadonlySet<number> = new Set([2321, 2589, 2590, 2859]);
+
+/** The file that declares what a component exports. */
+const DECLARATIONS = `${MODULE}.d.ts`;
 
 /** What is wrong with the declarations of one case: nothing where all is well. */
 export type Declared = readonly Finding[] | "too complex";
@@ -40,18 +45,32 @@ export async function checkSet(
   return new Map([...names].map(([name, index]) => [index, declared(said.get(name)!, set.path, name)]));
 }
 
-/** The first thing that is wrong with the declarations of one case. */
-export async function checkCase(builder: Builder, testCase: Case): Promise<Verdict> {
+/**
+ * The first thing that is wrong with the declarations of one case.
+ *
+ * @param edits of the declarations.
+ * @param found is told the names of those that found something to edit.
+ */
+export async function checkCase(
+  builder: Builder,
+  testCase: Case,
+  edits: readonly Edit[] = [],
+  found: (name: string) => void = () => {},
+): Promise<Verdict> {
   const transpiled = await builder.transpile(buildComponent(testCase), testCase);
   if (transpiled.kind !== "value") return { kind: "reject", reason: `not transpiled: ${transpiled.kind}` };
+  const generated = Buffer.from(transpiled.value[DECLARATIONS]!).toString();
+  const edited = edit(generated, "declarations", edits);
+  edited.found.forEach(found);
+  const files = { ...transpiled.value, [DECLARATIONS]: Buffer.from(edited.text) };
   const folder = mkdtempSync(join(tmpdir(), "component-fuzz-declare-"));
   try {
     const name = memberName(0);
     writeAll(folder, [["package.json", '{ "type": "module" }\n']]);
-    writeAll(join(folder, name), memberFiles(testCase, transpiled.value));
-    const found = declared(await checkFiles(folder, [`${name}/${DRIVER}`]), folder, name);
-    if (found === "too complex") return { kind: "reject", reason: "declarations that are too complex for TypeScript" };
-    return found[0] ? { kind: "finding", finding: found[0] } : { kind: "pass", work: 0 };
+    writeAll(join(folder, name), memberFiles(testCase, files));
+    const wrong = declared(await checkFiles(folder, [`${name}/${DRIVER}`]), folder, name);
+    if (wrong === "too complex") return { kind: "reject", reason: "declarations that are too complex for TypeScript" };
+    return wrong[0] ? { kind: "finding", finding: wrong[0] } : { kind: "pass", work: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -64,7 +83,7 @@ function declared(diagnostics: readonly Diagnostic[], folder: string, name: stri
   // What is wrong in the declarations makes them wrong for the driver, too.
   const own = all.filter(({ file }) => !file.endsWith(DRIVER));
   const found = (own.length > 0 ? own : all).map((one) => findingOf(one, lineOf(join(folder, one.file), one.line)));
-  const empty = emptyType(readFileSync(join(folder, name, `${MODULE}.d.ts`), "utf8"));
+  const empty = emptyType(readFileSync(join(folder, name, DECLARATIONS), "utf8"));
   return empty === null
     ? found
     : [...found, finding(`declared as ${empty}`, "", `a type that admits anything: ${empty}`)];

@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { HarnessError } from "../../harness/harness_error.ts";
 import type { EngineOutcome } from "../engines/trap_kind.ts";
 import { programKey } from "../engines/jco/engine.ts";
+import type { EditedProgram, Evaluation } from "../engines/jco/engine.ts";
 import { locateJco } from "../../harness/jco/locate.ts";
 import type { JcoRelease } from "../../harness/jco/locate.ts";
-import type { Program } from "../engines/jco/program.ts";
 import { planSet } from "./plan.ts";
 import type { Plan, PlanOptions } from "./plan.ts";
 import { loadProgram } from "./program.ts";
@@ -22,6 +22,8 @@ export interface StaticsOptions extends PlanOptions {
   readonly jco: string | null;
 }
 
+const PLAINLY: Evaluation = { cold: false, edits: [] };
+
 /**
  * The modules that were transpiled ahead of time. Nothing is done before it
  * is asked for: what is in the set when the first program is, and the set,
@@ -30,7 +32,7 @@ export interface StaticsOptions extends PlanOptions {
 export class Statics {
   readonly #options: StaticsOptions;
   readonly #release: JcoRelease;
-  readonly #programs = new Map<number, Promise<EngineOutcome<Program>>>();
+  readonly #programs = new Map<string, Promise<EngineOutcome<EditedProgram>>>();
   #plan: Plan | null = null;
   #members: ReadonlyMap<string, number> | null = null;
   #set: Promise<SetFolder> | null = null;
@@ -59,18 +61,16 @@ export class Statics {
   }
 
   /**
-   * The program that was made ahead of time for a key.
-   *
-   * @param cold without what is left of earlier evaluations.
-   * @returns `null` if there is none.
+   * The program that was made ahead of time for a key; `null` if there is none.
    */
-  program(key: string, cold = false): Promise<EngineOutcome<Program>> | null {
+  program(key: string, how: Evaluation = PLAINLY): Promise<EngineOutcome<EditedProgram>> | null {
     const index = this.#memberOf(key);
     if (index === undefined) return null;
     this.#executions++;
-    if (cold) return this.#load(index, true);
-    let program = this.#programs.get(index);
-    if (program === undefined) this.#programs.set(index, (program = this.#load(index, false)));
+    if (how.cold) return this.#load(index, how);
+    const name = [index, ...how.edits.map((edit) => edit.name)].join(" ");
+    let program = this.#programs.get(name);
+    if (program === undefined) this.#programs.set(name, (program = this.#load(index, how)));
     return program;
   }
 
@@ -81,11 +81,11 @@ export class Statics {
     return this.#members.get(key);
   }
 
-  async #load(index: number, anew: boolean): Promise<EngineOutcome<Program>> {
+  async #load(index: number, how: Evaluation): Promise<EngineOutcome<EditedProgram>> {
     const set = await this.#current();
     const failure = set.manifest.failures[index];
     const structure = this.#planned().structures[index]!;
-    return failure ?? loadProgram(set, index, structure, { quiet: this.#release.leavesRejections, anew });
+    return failure ?? loadProgram(set, index, structure, { quiet: this.#release.leavesRejections, ...how });
   }
 
   /** The set, built again should another process have put one in its place. */

@@ -1,6 +1,7 @@
 import type { Case } from "../case/case.ts";
 import { matchesFingerprint } from "../../harness/known_issue.ts";
 import type { IssueCondition, IssueFile } from "../../harness/known_issue.ts";
+import type { Stage } from "../../harness/outcome.ts";
 import type { Finding } from "../../harness/verdict.ts";
 import { isLost } from "../engines/jco/classify.ts";
 import { evidenceOf } from "../oracles/evidence.ts";
@@ -26,12 +27,15 @@ interface ComponentIssue extends IssueFile {
 /** The stage of what is wrong in declarations. */
 export const DECLARE = "declare";
 
+const TRANSPILE: Stage = "transpile";
+
 /** How a known issue's file tells whether it explains a finding. */
 export function issueCondition(file: Readonly<Record<string, unknown>>): IssueCondition<Case> {
   const issue = file as unknown as ComponentIssue;
   const { fingerprint, message, kinds, model } = issue;
   return {
     says: Object.keys(fingerprint).length + [message, kinds, model].filter((part) => part !== undefined).length,
+    allows: (testCase, stage) => mayShowAt(issue, stage) && holds(issue.condition, testCase),
     explains: (finding, testCase) => {
       if (!mayExplain(issue, finding, testCase)) return false;
       const { mismatch } = evidenceOf(finding);
@@ -51,10 +55,18 @@ function hidesAnother({ fingerprint }: Finding, { jco, components }: Case): bool
   return jco.wasmExnref && components.length > 1 && isLost(fingerprint.kind);
 }
 
+/**
+ * Whether an issue can show at a stage. What is wrong in declarations shows nowhere else, and bindgen breaks off over
+ * nothing that is wrong in what it generates.
+ */
+function mayShowAt({ fingerprint }: ComponentIssue, stage: string): boolean {
+  const own = fingerprint.stage ?? "";
+  return [DECLARE, TRANSPILE].every((one) => (own === one) === (stage === one));
+}
+
 /** Whether an issue explains a finding, without a look at the values. */
 function mayExplain(issue: ComponentIssue, finding: Finding, testCase: Case): boolean {
-  // What shows when a component runs says nothing of its declarations, however it shows.
-  if (finding.fingerprint.stage === DECLARE && issue.fingerprint.stage !== DECLARE) return false;
+  if (!mayShowAt(issue, finding.fingerprint.stage)) return false;
   const lost = hidesAnother(finding, testCase) && /Error: |trap: cannot /.test(issue.fingerprint.kind ?? "");
   if (!matchesFingerprint(issue.fingerprint, finding.fingerprint, lost ? "kind" : null)) return false;
   if (!lost && issue.message !== undefined && !new RegExp(issue.message).test(finding.actual)) return false;

@@ -12,6 +12,8 @@ interface MatrixCell {
 /** How often a cell was tried, how that ended, and what kept it from passing: known issues and reasons of rejects. */
 interface CellTally extends Tally, MatrixCell {
   rejected: number;
+  /** Of those that known issues explain: how many have passed with mends. */
+  mended: number;
   readonly why: Record<string, number>;
 }
 
@@ -44,17 +46,19 @@ export class Matrix {
         passed: 0,
         suppressed: 0,
         rejected: 0,
+        mended: 0,
         why: {},
       });
   }
 
-  /** @param name of a cell of the matrix. */
-  count(name: string, ending: Ending, what: string | undefined): void {
+  /** @param name of a cell of the matrix. @param what kept it from passing. @param mended whether it then did. */
+  count(name: string, ending: Ending, what: readonly string[], mended: boolean): void {
     const cell = this.#cells.get(name);
     if (!cell) throw new RangeError(`no cell of the matrix: ${name}`);
     cell.occurred++;
     if (ending !== "found") cell[ending]++;
-    if (what !== undefined && ending !== "passed") cell.why[what] = (cell.why[what] ?? 0) + 1;
+    if (mended) cell.mended++;
+    for (const one of what) cell.why[one] = (cell.why[one] ?? 0) + 1;
   }
 
   toJSON(): MatrixData {
@@ -70,7 +74,9 @@ export function printMatrix({ rows: title, columns, cells }: MatrixData): readon
   const rows = Map.groupBy(cells, ({ row }) => row);
   const width = Math.max(title.length, ...[...rows.keys()].map((row) => row.length));
   return [
-    `matrix: ${cells.filter(isTried).length} of ${cells.length} legal cells tried`,
+    `matrix: ${cells.filter(isTried).length} of ${cells.length} legal cells tried; ` +
+      `${cells.filter(({ passed }) => passed > 0).length} passed, ` +
+      `${cells.filter(({ passed, mended }) => passed + mended > 0).length} with mends`,
     `${title.padEnd(width)}  ${columns.padStart(9)}   passed    known rejected  why cells never passed`,
     ...[...rows].map(([row, all]) => {
       const tried = all.filter(isTried);

@@ -11,11 +11,27 @@ export function printStats(stats: StatsData): string {
       `known issues, ${endings.rejected} rejected, ${endings.found} found`,
     ...Object.entries(stats.gauges).map(([name, value]) => `${name}: ${value}`),
     ...counts("known issues", stats.knownIssues, stats.cases),
+    ...counts("known issues, assumed of cases that were not run", stats.assumed, stats.cases),
+    ...proofs(stats),
+    ...counts("several known issues together", together(stats), stats.cases),
+    ...counts("mends that found nothing to repair", stats.notApplied, stats.cases),
     ...counts("rejected because", stats.rejects, stats.cases),
     ...(stats.matrix ? printMatrix(stats.matrix) : []),
     ...Object.entries(stats.features).flatMap(([group, names]) => table(group, names)),
   ].join("\n");
 }
+
+function proofs({ proofs, endings }: StatsData): string[] {
+  if (endings.suppressed === 0) return [];
+  const { mends, memory, rule, assumed } = proofs;
+  return [
+    `known by: ${mends} passed with mends, ${memory} had the structure of one that did, ${rule} by a rule, ` +
+      `${assumed} assumed`,
+  ];
+}
+
+const together = ({ mendSets }: StatsData): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(mendSets).filter(([name]) => name.includes(" + ")));
 
 function counts(title: string, entries: Readonly<Record<string, number>>, cases: number): string[] {
   const rows = Object.entries(entries);

@@ -1,3 +1,4 @@
+import type { Proof } from "../explain.ts";
 import { Matrix, MATRIX } from "./matrix.ts";
 import type { MatrixData, MatrixLayout } from "./matrix.ts";
 
@@ -25,7 +26,16 @@ interface StatsOptions {
   readonly matrix?: MatrixLayout | undefined;
   /** Figures that are read when the statistics are taken. */
   readonly gauges?: Readonly<Record<string, () => number>> | undefined;
+  /** How often each mend was tried that has found nothing to repair; read likewise. */
+  readonly notApplied?: (() => Readonly<Record<string, number>>) | undefined;
 }
+
+/** Why a case did not pass. */
+type Why =
+  /** The reason of a reject. */
+  | { readonly reason: string }
+  /** The known issues that explain it, by their ids, and how that is known. */
+  | { readonly issues: readonly string[]; readonly by: Proof };
 
 /** What a run covered. Counting is cheap: it happens once an execution. */
 export class Stats {
@@ -36,27 +46,35 @@ export class Stats {
   readonly #endings: Record<Ending, number> = { passed: 0, suppressed: 0, rejected: 0, found: 0 };
   readonly #rejects = new Map<string, number>();
   readonly #known = new Map<string, number>();
+  readonly #assumed = new Map<string, number>();
+  /** How known issues were told, and which of them together. */
+  readonly #proofs: Record<Proof, number> = { mends: 0, memory: 0, rule: 0, assumed: 0 };
+  readonly #mendSets = new Map<string, number>();
   readonly #features = new Map<string, Map<string, Tally>>();
   readonly #matrix: Matrix | null;
   readonly #gauges: ReadonlyMap<string, () => number>;
+  readonly #notApplied: () => Readonly<Record<string, number>>;
 
-  constructor({ unit, matrix, gauges = {} }: StatsOptions) {
+  constructor({ unit, matrix, gauges = {}, notApplied = () => ({}) }: StatsOptions) {
     this.#unit = unit;
     this.#matrix = matrix ? new Matrix(matrix) : null;
     this.#gauges = new Map(Object.entries(gauges));
+    this.#notApplied = notApplied;
   }
 
-  /** Counts one case that ended. `what`: the reason of a reject or the id of a known issue. */
-  count(ending: Ending, work: number, features: Iterable<Feature>, what?: string): void {
+  /** Counts one case that ended. */
+  count(ending: Ending, work: number, features: Iterable<Feature>, why?: Why): void {
     this.#cases++;
     this.#work += work;
     this.#endings[ending]++;
-    if (ending === "rejected" && what !== undefined) bump(this.#rejects, what);
-    if (ending === "suppressed" && what !== undefined) bump(this.#known, what);
+    if (why !== undefined && "reason" in why) bump(this.#rejects, why.reason);
+    if (why !== undefined && "issues" in why) this.#countIssues(why.issues, why.by);
+    const what = why === undefined ? [] : "reason" in why ? [why.reason] : why.issues;
+    const mended = why !== undefined && "issues" in why && why.by === "mends";
     for (const { group, name } of features) {
       if (group === MATRIX) {
         if (this.#matrix === null) throw new RangeError(`there is no matrix that has the cell ${name}`);
-        this.#matrix.count(name, ending, what);
+        this.#matrix.count(name, ending, what, mended);
         continue;
       }
       const tally = this.#tally(group, name);
@@ -64,6 +82,12 @@ export class Stats {
       if (ending === "passed") tally.passed++;
       if (ending === "suppressed") tally.suppressed++;
     }
+  }
+
+  #countIssues(issues: readonly string[], by: Proof): void {
+    this.#proofs[by]++;
+    for (const id of issues) bump(by === "assumed" ? this.#assumed : this.#known, id);
+    if (by === "mends" || by === "memory") bump(this.#mendSets, [...issues].sort(compare).join(" + "));
   }
 
   /** The statistics as plain data. */
@@ -76,6 +100,10 @@ export class Stats {
       endings: { ...this.#endings },
       rejects: sorted(this.#rejects),
       knownIssues: sorted(this.#known),
+      assumed: sorted(this.#assumed),
+      proofs: { ...this.#proofs },
+      mendSets: sorted(this.#mendSets),
+      notApplied: this.#notApplied(),
       gauges: Object.fromEntries([...this.#gauges].map(([name, read]) => [name, read()])),
       matrix: this.#matrix?.toJSON() ?? null,
       features: Object.fromEntries(
@@ -105,7 +133,16 @@ export interface StatsData {
   readonly work: number;
   readonly endings: Readonly<Record<Ending, number>>;
   readonly rejects: Readonly<Record<string, number>>;
+  /** How often each known issue showed in a case that ran. */
   readonly knownIssues: Readonly<Record<string, number>>;
+  /** How often one was assumed, and the case not run. */
+  readonly assumed: Readonly<Record<string, number>>;
+  /** How it was known which issues they were. */
+  readonly proofs: Readonly<Record<Proof, number>>;
+  /** How often cases passed with the mends of some issues together. */
+  readonly mendSets: Readonly<Record<string, number>>;
+  /** How often each mend was tried that has found nothing to repair. */
+  readonly notApplied: Readonly<Record<string, number>>;
   readonly gauges: Readonly<Record<string, number>>;
   readonly matrix: MatrixData | null;
   readonly features: Readonly<Record<string, Readonly<Record<string, Tally>>>>;

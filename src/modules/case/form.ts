@@ -5,15 +5,17 @@ import { sectionSpans } from "../../wasm/spans.ts";
 /** What bytes say they are, by their first eight. */
 export type Form = "module" | "component" | "neither";
 
-const MAGIC = [0x00, 0x61, 0x73, 0x6d] as const;
-/** Version and layer: core spec, "Modules"; Binary.md, "Component Definitions". */
-const MODULE = [0x01, 0x00, 0x00, 0x00] as const;
-const COMPONENT = [0x0d, 0x00, 0x01, 0x00] as const;
+/** Binary.md, "Component Definitions": the magic number, the version and the layer of a component. */
+export const COMPONENT_PREAMBLE = Uint8Array.of(...PREAMBLE.subarray(0, 4), 0x0d, 0x00, 0x01, 0x00);
+
+const startsWith = (bytes: Uint8Array, wanted: Uint8Array): boolean => wanted.every((byte, i) => bytes[i] === byte);
+
+/** Whether bytes begin as modules and components do. */
+export const hasMagic = (bytes: Uint8Array): boolean => startsWith(bytes, PREAMBLE.subarray(0, 4));
 
 export function formOf(bytes: Uint8Array): Form {
-  const starts = (preamble: readonly number[]): boolean => preamble.every((byte, index) => bytes[index] === byte);
-  if (starts([...MAGIC, ...MODULE])) return "module";
-  return starts([...MAGIC, ...COMPONENT]) ? "component" : "neither";
+  if (startsWith(bytes, PREAMBLE)) return "module";
+  return startsWith(bytes, COMPONENT_PREAMBLE) ? "component" : "neither";
 }
 
 /** What the bytes end in the middle of. */

@@ -5,21 +5,9 @@ import type { Engines, EngineName } from "../engines/registry.ts";
 import type { Answers } from "./answers.ts";
 import type { Check } from "./check.ts";
 import { isExplained } from "./differences.ts";
+import { READER } from "./vote.ts";
+import type { Vote } from "./vote.ts";
 import { inWords, offsetOf } from "./wording.ts";
-
-/** This project's own reader, which takes part where it finds bytes malformed. */
-export const READER = "component-fuzz";
-
-/** What an engine that may be compared said of a module. */
-export interface Vote {
-  readonly engine: EngineName | typeof READER;
-  readonly accepts: boolean;
-  /** The class of what it says against the module; empty if it takes it. */
-  readonly refusal: string;
-  /** Where in the bytes it says that; `null` if it does not. */
-  readonly offset: number | null;
-  readonly words: string;
-}
 
 /** Kept with a finding. */
 export interface Dissent {
@@ -34,6 +22,9 @@ export interface Dissent {
  * Core spec, "Validation" and "Binary Format": a module is valid or not,
  * whoever is asked. Who is alone with its opinion is named; of as many on both
  * sides those against V8, which says nothing of who is right.
+ *
+ * What is malformed is so by a grammar, which leaves nothing to opinion: where
+ * the reader does not stand alone, those that take it are named, however many.
  */
 export const agreement: Check = (answers, engines) => {
   const votes = votesOf(answers, engines);
@@ -41,7 +32,8 @@ export const agreement: Check = (answers, engines) => {
   const refusing = votes.length - accepting;
   if (accepting === 0 || refusing === 0) return null;
   const v8 = votes.find(({ engine }) => engine === "v8");
-  const most = accepting === refusing ? (v8?.accepts ?? true) : accepting > refusing;
+  const malformed = refusing > 1 && votes.some(({ engine }) => engine === READER);
+  const most = !malformed && (accepting === refusing ? (v8?.accepts ?? true) : accepting > refusing);
   const dissenters = votes.filter(({ accepts }) => accepts !== most);
   return finding({ kind: "dissent", bytes: answers.bytes, votes, dissenters });
 };

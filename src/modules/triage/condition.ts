@@ -1,6 +1,6 @@
 import { unreachable } from "../../errors.ts";
 import type { Feature } from "../../wasm/feature.ts";
-import { featuresOf } from "../../wasm/features.ts";
+import { featuresOf, whyMalformed } from "../../wasm/features.ts";
 import type { ElementSegment } from "../../wasm/items.ts";
 import { Section } from "../../wasm/sections.ts";
 import { sectionSpans } from "../../wasm/spans.ts";
@@ -16,8 +16,8 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
   | { readonly form: Form }
-  /** Whether this project's reader finds a module malformed. */
-  | { readonly malformed: boolean }
+  /** Whether this project's reader finds a module malformed, or a regular expression that all that it says matches. */
+  | { readonly malformed: boolean | string }
   /** Whether there are bytes behind the last section that is whole: one that says it is longer. */
   | { readonly cutOff: boolean }
   /** A proposal that a module uses. */
@@ -41,7 +41,7 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("any" in condition) return condition.any.some((one) => holds(one, testCase));
   if ("not" in condition) return !holds(condition.not, testCase);
   if ("form" in condition) return formOf(bytes) === condition.form;
-  if ("malformed" in condition) return (featuresOf(bytes) === null) === condition.malformed;
+  if ("malformed" in condition) return isMalformed(bytes, condition.malformed);
   if ("cutOff" in condition) return (cutOff(bytes) !== null) === condition.cutOff;
   if ("feature" in condition) return featuresOf(bytes)?.has(condition.feature) ?? false;
   if ("section" in condition) return matches(condition.section, sectionNames(bytes));
@@ -49,6 +49,12 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("elements" in condition) return elementModes(bytes).includes(condition.elements);
   if ("namesNoLocal" in condition) return namesNoLocal(bytes) === condition.namesNoLocal;
   return unreachable(condition);
+}
+
+function isMalformed(bytes: Uint8Array, how: boolean | string): boolean {
+  const why = whyMalformed(bytes);
+  if (typeof how === "boolean") return (why !== null) === how;
+  return why !== null && matches(how, [why]);
 }
 
 const matches = (pattern: string, names: Iterable<string>): boolean => {

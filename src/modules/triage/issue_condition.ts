@@ -11,18 +11,22 @@ import type { Condition } from "./condition.ts";
 interface ModuleIssue extends IssueFile {
   /** The structural cause. */
   readonly condition: Condition;
+  /** A regular expression that has to match somewhere in what those say who do not have the bug. */
+  readonly others?: string;
 }
 
 /** How a known issue's file tells whether it explains a finding. */
 export function issueCondition(file: Readonly<Record<string, unknown>>): IssueCondition<Case> {
   const issue = file as unknown as ModuleIssue;
-  const { fingerprint, message, condition } = issue;
+  const { fingerprint, message, others, condition } = issue;
   const explainsFirst = (finding: Finding, testCase: Case): boolean =>
     matchesFingerprint(fingerprint, finding.fingerprint) &&
     (message === undefined || new RegExp(message).test(finding.actual)) &&
+    (others === undefined || new RegExp(others).test(finding.expected)) &&
     holds(condition, testCase);
   return {
-    says: Object.keys(fingerprint).length + (message === undefined ? 0 : 1),
+    says: Object.keys(fingerprint).length + [message, others].filter((said) => said !== undefined).length,
+    allows: (testCase) => holds(condition, testCase),
     explains: (finding, testCase) => withoutFirst(finding) === null && explainsFirst(finding, testCase),
     remainders: (finding, testCase) => {
       const rest = withoutFirst(finding);

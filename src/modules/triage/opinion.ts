@@ -2,7 +2,7 @@ import type { Finding } from "../../harness/verdict.ts";
 import type { Answers } from "../oracles/answers.ts";
 import { enginesOf } from "../engines/registry.ts";
 import type { Engines, EngineName } from "../engines/registry.ts";
-import { READER } from "../oracles/agreement.ts";
+import { READER } from "../oracles/vote.ts";
 import { inWords } from "../oracles/wording.ts";
 
 /** What all the engines say that a finding is not about: two that disagree say nothing of which is wrong. */

@@ -73,7 +73,7 @@ describe("a guest notes", () => {
     expect(notedOf(type, value)).toEqual([]);
   });
 
-  test.each<[string, (g: GuestDriver) => void, string]>([
+  test.each<[string, (g: GuestDriver) => void, ...string[]]>([
     ["an alignment of 3", (g) => g.realloc(0, 0, 3, 4), "realloc-alignment"],
     ["an alignment of 16", (g) => g.realloc(0, 0, 16, 4), "realloc-alignment"],
     ["an alignment of 0", (g) => g.realloc(0, 0, 0, 4), "realloc-alignment"],
@@ -97,6 +97,7 @@ describe("a guest notes", () => {
         g.call([1], null);
       },
       "block-overrun",
+      "block-untold",
     ],
     [
       "a write before a block",
@@ -106,6 +107,23 @@ describe("a guest notes", () => {
         g.call([1], null);
       },
       "block-overrun",
+    ],
+    [
+      "a block that is part of no value, in the last call",
+      (g) => {
+        g.call([1], null);
+        g.realloc(0, 0, 1, 4);
+        g.call([1], null);
+      },
+      "block-untold",
+    ],
+    [
+      "a block that is part of no value, though it grew and shrank",
+      (g) => {
+        g.realloc(g.realloc(g.realloc(0, 0, 1, 4), 4, 1, 8), 8, 1, 2);
+        g.call([1], null);
+      },
+      "block-untold",
     ],
     [
       "a call within a call",
@@ -127,10 +145,20 @@ describe("a guest notes", () => {
       "post-return-missed",
     ],
     ["a post-return without a call", (g) => g.postReturn(undefined), "post-return-unasked"],
-  ])("%s", (_, fault, rule) => {
+  ])("%s", (_, fault, ...rules) => {
     const g = guest({ kind: "u8" });
     fault(g);
-    expect(g.audit().broken).toEqual([rule]);
+    expect(g.audit().broken).toEqual(rules);
+  });
+
+  test("nothing of a block that took no room, and of one that was left for a larger one", () => {
+    const g = new GuestDriver(takes({ kind: "string" }), { ...OPTIONS, gap: 8 });
+    g.realloc(0, 0, 1, 0);
+    const ptr = g.realloc(g.realloc(0, 0, 1, 1), 1, 1, 2);
+    new Uint8Array(g.memory.buffer).set([0x61, 0x62], ptr);
+    g.runCore([ptr, 2]);
+    g.postReturn(undefined);
+    expect(g.audit().broken).toEqual([]);
   });
 
   test.each<[ValueType, number | bigint]>([

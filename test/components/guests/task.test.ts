@@ -21,7 +21,7 @@ const NOTHING: FuncType = { params: [], result: null };
 
 test("a task takes its steps, and ends", () => {
   const guest = new TaskDriver(NOTHING, { ...LOOP, yieldsBefore: 1, yieldsAfter: 2, yieldsLate: 1 });
-  guest.host = () => (SUBTASK << 4) | STARTING;
+  guest.host = () => (guest.handle() << 4) | STARTING;
   expect(guest.run()).toBe(YIELD);
   expect(guest.callback(NONE, 0, 0)).toBe(WAIT);
   expect(guest.callback(EVENT, SUBTASK, STARTED)).toBe(WAIT);
@@ -62,7 +62,7 @@ describe("a task notes", () => {
       "a subtask of a call that returned",
       {},
       (guest) => {
-        guest.host = () => (SUBTASK << 4) | RETURNED;
+        guest.host = () => (guest.handle() << 4) | RETURNED;
         guest.run();
       },
       "event-subtask",
@@ -71,7 +71,7 @@ describe("a task notes", () => {
       "a call in no known state",
       {},
       (guest) => {
-        guest.host = () => (SUBTASK << 4) | 4;
+        guest.host = () => (guest.handle() << 4) | 4;
         guest.run();
       },
       "subtask-state",
@@ -91,6 +91,38 @@ describe("a task notes", () => {
       {},
       (guest) => [guest.run(), guest.callback(EVENT, SUBTASK, RETURNED), guest.callback(NONE, 0, 0)],
       "frame",
+    ],
+    [
+      "a subtask behind one that was never there",
+      {},
+      (guest) => {
+        guest.handle();
+        guest.run();
+      },
+      "handle-index",
+    ],
+    [
+      "a waitable set in the place of one that was not dropped",
+      {},
+      (guest) => {
+        const handles = [1, 2, 3, 2];
+        guest.handle = () => handles.shift()!;
+        guest.run();
+        guest.run();
+      },
+      "handle-index",
+    ],
+    [
+      "handles that are given again in the order in which they were dropped",
+      {},
+      (guest) => {
+        const handles = [1, 2, 1, 2];
+        guest.handle = () => handles.shift()!;
+        guest.run();
+        guest.callback(EVENT, SUBTASK, RETURNED);
+        guest.run();
+      },
+      "handle-index",
     ],
     [
       "a task within a task",
@@ -173,10 +205,19 @@ test("several tasks on their way at a time are nothing to note", () => {
   guest.run();
   const first = guest.context;
   guest.run();
-  expect(guest.callback(EVENT, SUBTASK, RETURNED)).toBe(EXIT);
+  expect(guest.callback(EVENT, SUBTASK + 2, RETURNED)).toBe(EXIT);
   guest.context = first;
   expect(guest.callback(EVENT, SUBTASK, RETURNED)).toBe(EXIT);
+  // What was given back last is given first.
+  expect(guest.run()).toBe(2 | (SUBTASK << 4));
   expect(guest.audit()).toEqual({ finished: 2, broken: [], seen: 0 });
+});
+
+test("no index is wrong where other guests of the instance make some", () => {
+  const guest = new TaskDriver(NOTHING, { ...LOOP, separateMemories: true });
+  guest.handle();
+  guest.run();
+  expect(guest.audit().broken).toEqual([]);
 });
 
 test("a task that nothing else comes to ends with a trap", () => {
@@ -207,7 +248,7 @@ test.each([
   let [ptr, area] = [0, 0];
   guest.host = (...args) => {
     [ptr, area] = [args[0] as number, args[2] as number];
-    return (SUBTASK << 4) | state;
+    return (guest.handle() << 4) | state;
   };
   guest.run(at, 3);
   const read = (from: number, length: number): readonly number[] => [

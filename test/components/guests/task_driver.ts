@@ -9,9 +9,9 @@ import { compile } from "./driver.ts";
 
 type CoreFunction = (...args: readonly (number | bigint)[]) => number | bigint | undefined;
 
-/** The subtask and the waitable set that a driver hands out. */
-export const SUBTASK = 5;
-export const WAITABLE_SET = 7;
+/** The first subtask and the first waitable set that a driver hands out. */
+export const SUBTASK = 1;
+export const WAITABLE_SET = 2;
 
 /** The core modules of a guest in V8, where a test is the event loop, the host and all built-in functions. */
 export class TaskDriver {
@@ -19,10 +19,14 @@ export class TaskDriver {
   /** What `context.get` answers. */
   context = 0;
   /** What the lowered function answers, as a subtask's index and state. */
-  host: (...args: readonly (number | bigint)[]) => number = () => (SUBTASK << 4) | 1;
+  host: (...args: readonly (number | bigint)[]) => number = () => (this.handle() << 4) | 1;
+  /** The index of what is made next. */
+  handle: () => number = () => this.#dropped.pop() ?? ++this.#handles;
   /** What is waited for in place. */
   wait: () => readonly [event: number, p1: number, p2: number] = () => [1, SUBTASK, 2];
   yield: () => number = () => 0;
+  readonly #dropped: number[] = [];
+  #handles = 0;
   readonly #allocator: Record<string, CoreFunction>;
   readonly #echo: Record<string, CoreFunction>;
 
@@ -32,12 +36,12 @@ export class TaskDriver {
       "context.get": () => this.context,
       "context.set": (value) => void (this.context = value as number),
       "thread.yield": () => this.yield(),
-      "waitable-set.new": () => WAITABLE_SET,
+      "waitable-set.new": () => this.handle(),
       "waitable-set.wait": (_, at) => this.#wait(at as number),
       "waitable-set.poll": (_, at) => this.#wait(at as number),
-      "waitable-set.drop": () => undefined,
+      "waitable-set.drop": (index) => void this.#dropped.push(index as number),
       "waitable.join": () => undefined,
-      "subtask.drop": () => undefined,
+      "subtask.drop": (index) => void this.#dropped.push(index as number),
       "backpressure.inc": () => undefined,
       "backpressure.dec": () => undefined,
       "task.return-0": () => undefined,

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import type { Case } from "../../../src/components/case/case.ts";
 import { caseFromJson, caseToJson } from "../../../src/components/case/json.ts";
 import { parseConfig } from "../../../src/config.ts";
+import type { Edit } from "../../../src/components/engines/jco/edit.ts";
 import { JcoEngine, programKey } from "../../../src/components/engines/jco/engine.ts";
 import { locateJco } from "../../../src/harness/jco/locate.ts";
 import { CALLS } from "../../../src/components/generators/calls.ts";
@@ -52,8 +53,7 @@ async function runAll(engine: JcoEngine, cases: readonly Case[]): Promise<readon
 }
 
 /** An engine that takes what was transpiled ahead of time. */
-const engineOn = (statics: Statics): JcoEngine =>
-  new JcoEngine({ prebuilt: (key, cold) => statics.program(key, cold) });
+const engineOn = (statics: Statics): JcoEngine => new JcoEngine({ prebuilt: (key, how) => statics.program(key, how) });
 
 describe("the seed picks a window of one sequence of structures", () => {
   test.each<[PlanOptions, readonly number[]]>([
@@ -109,6 +109,26 @@ test("a case that was made ahead of time ends as the same case does that is tran
   expect(engine.cache).toMatchObject({ hits: 0, misses: 0 });
   expect(statics.executions).toBe(20);
   expect(verdicts.some(({ kind }) => kind === "pass")).toBe(true);
+}, 120_000);
+
+test("what was made ahead of time is edited for those who ask for it, and for nobody else", async () => {
+  const statics = new Statics(OPTIONS);
+  const cases = casesOf(OPTIONS, 6);
+  const engine = engineOn(statics);
+  const verdicts = await runAll(engine, cases);
+  const broken: Edit = { name: "broken", of: "source", edit: (text) => `${text}\nthrow new Error("edited");` };
+  const passing = cases.filter((_, index) => verdicts[index]!.kind === "pass");
+  expect(passing.length).toBeGreaterThan(0);
+  for (const testCase of passing) {
+    const edited = engine.edited([broken]);
+    expect(await runCase(edited, testCase)).toMatchObject({
+      kind: "finding",
+      finding: { fingerprint: { stage: "instantiate" }, actual: "edited" },
+    });
+    expect([...edited.applied]).toEqual(["broken"]);
+  }
+  expect(await runAll(engine, cases)).toEqual(verdicts);
+  expect(engine.cache).toMatchObject({ hits: 0, misses: 0 });
 }, 120_000);
 
 test("an equal case from a file takes the same module", async () => {

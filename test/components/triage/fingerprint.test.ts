@@ -90,7 +90,7 @@ const targetWith = (fault: Fault): Shrinkable<Case> => ({
       kind: "pass",
       work: 1,
     },
-  explain: () => undefined,
+  explain: () => Promise.resolve({ kind: "unknown" }),
 });
 
 /** The whole fingerprint: that of the root, with its cause. */

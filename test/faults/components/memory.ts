@@ -27,6 +27,13 @@ export const MEMORY: readonly Fault[] = [
     apply: edit(/\b(realloc\d+\(0, 0, \d, )(len\d+ \* \d+|\d+)\)/g, "$1($2 + 15) & ~15)"),
   },
   {
+    name: "realloc: asked twice",
+    what: "memory is asked for twice, and the first block forgotten",
+    oracle: "guest-audit",
+    kind: "block-untold",
+    apply: edit(/\brealloc\d*\(0, 0, \d, (?:len\d* \* \d+|len|\d+)\)/g, "($&, $&)"),
+  },
+  {
     name: "realloc: old block made up",
     what: "realloc is told of an old block that never was",
     oracle: "guest-audit",

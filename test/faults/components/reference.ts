@@ -2,6 +2,7 @@ import { isCodeStyle } from "../../../src/components/case/case.ts";
 import { blocking } from "../../../src/components/case/traps.ts";
 import type { ComponentInstance } from "../../../src/components/engines/reference/component_instance.ts";
 import { EventLoop } from "../../../src/components/engines/reference/event_loop.ts";
+import { Table } from "../../../src/components/engines/reference/table.ts";
 import { Task } from "../../../src/components/engines/reference/task.ts";
 import { Thread } from "../../../src/components/engines/reference/thread.ts";
 import { Subtask, Waitable, WaitableSet } from "../../../src/components/engines/reference/waitable.ts";
@@ -183,6 +184,27 @@ export const REFERENCE: readonly ReferenceFault[] = [
       (original) =>
         function (this: Thread) {
           return !this.task.resolved && original.call(this);
+        },
+    ),
+  },
+  {
+    name: "indices in the order in which they were dropped",
+    what: "a table gives the index that was dropped first",
+    oracle: "guest-audit",
+    kind: "handle-index",
+    where: lowersAsync,
+    plant: replace(
+      Table.prototype,
+      "add",
+      (original) =>
+        function (this: Table<object>, element) {
+          const before = [...this].length;
+          const index = original.call(this, element);
+          // Of two that are free the other one.
+          if (before > 0) return index;
+          const other = original.call(this, element);
+          this.remove(index);
+          return other;
         },
     ),
   },

@@ -1,6 +1,6 @@
 import { any, edit } from "./fault.ts";
 import type { Fault } from "./fault.ts";
-import { both, some, together, yieldsInLoop } from "./where.ts";
+import { both, lowersAsync, some, together, yieldsInLoop } from "./where.ts";
 
 const inLoop = some(({ wait }) => wait === "event-loop");
 
@@ -25,6 +25,22 @@ export const TASKS: readonly Fault[] = [
       /(case 1: \/\/ YIELD)\n/g,
       "$1\nif (task.isResolvedState()) { task.exit({ skipExclusiveLockCheck: true }); return; }\n",
     ),
+  },
+  {
+    name: "handles never given again",
+    what: "the index of a handle that was dropped stays taken",
+    oracle: "guest-audit",
+    kind: "handle-index",
+    where: lowersAsync,
+    apply: edit(/(this\.#data\[baseIdx \+ 1\] = this\.#data\[0\];\s*)this\.#data\[0\] = rep;/g, "$1"),
+  },
+  {
+    name: "an element that nobody made",
+    what: "the table gets another element with each waitable set",
+    oracle: "guest-audit",
+    kind: "handle-index",
+    where: lowersAsync,
+    apply: edit(/(const rep = )(state\.handles\.insert\()wset\);/g, "$1($2null), $2wset));"),
   },
   {
     name: "callback after the end",

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Case } from "../../../src/components/case/case.ts";
 import { JcoEngine } from "../../../src/components/engines/jco/engine.ts";
 import type { Transpiled } from "../../../src/components/engines/jco/transpiler.ts";
@@ -6,10 +8,19 @@ import type { EngineOutcome } from "../../../src/components/engines/trap_kind.ts
 import { decodeCase } from "../../../src/components/generators/case.ts";
 import { seedCases } from "../../../src/components/generators/seeds.ts";
 import { buildComponent } from "../../../src/components/guests/component.ts";
+import { parseConfig } from "../../../src/config.ts";
+import { readKnownIssues } from "../../../src/harness/known_issue.ts";
 import { SeededSource } from "../../../src/input/seeded.ts";
 import type { Found, Verdict } from "../../../src/harness/verdict.ts";
 import { runCase } from "../../../src/components/target.ts";
+import { editsOf } from "../../../src/components/triage/mends/mending.ts";
+import { MENDS } from "../../../src/components/triage/mends/table.ts";
+import { componentApi } from "../../../src/targets/component_api.ts";
 import type { Fault, Planted, ReferenceFault } from "./fault.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+/** The issues that are known of jco. */
+export const KNOWN = readKnownIssues(join(root, "known_issues"), componentApi(parseConfig({}), root));
 
 /** What came of planting a fault in the cases of a run. */
 export interface Trial<F extends Planted = Planted> {
@@ -34,6 +45,8 @@ export interface Walk<F extends Planted = Planted> {
 /** Runs a case on what faults are planted in: once without any, and with any that can be planted. */
 export type Subject<F extends Planted> = (testCase: Case) => Promise<{
   readonly clean: Verdict;
+  /** Whether the case passes where faults are planted. */
+  readonly passes: boolean;
   readonly plant: (fault: F) => Promise<Verdict> | null;
 }>;
 
@@ -69,9 +82,9 @@ export async function walk<F extends Planted>(
     const left = trials.filter(({ caughtAfter }) => caughtAfter === null);
     if (count === limit || left.length === 0) break;
     count++;
-    const { clean: verdict, plant } = await subject(testCase);
+    const { clean: verdict, passes, plant } = await subject(testCase);
     if (verdict.kind === "finding") clean.push({ testCase, verdict });
-    if (verdict.kind !== "pass") continue;
+    if (!passes) continue;
     for (const trial of left) {
       if (trial.fault.where?.(testCase) === false) continue;
       const planted = await plant(trial.fault);
@@ -93,18 +106,35 @@ function note(trial: Trial, verdict: Verdict, count: number): void {
   trial.otherwise.set(said, (trial.otherwise.get(said) ?? 0) + 1);
 }
 
-/** Plants faults in what jco generates. */
+/**
+ * Plants faults in what jco generates, and where that fails by itself in what the mends of the known issues make of it
+ * that say that they show so.
+ */
 export function generatedCode(): Subject<Fault> {
   const jco = new JcoEngine({ cacheBytes: 0 });
+  const mended = (source: string, verdict: Verdict, testCase: Case): string => {
+    if (verdict.kind !== "finding") return source;
+    const show = KNOWN.filter(({ condition }) => condition.explains(verdict.finding, testCase));
+    const edits = editsOf(
+      MENDS,
+      show.map(({ id }) => id),
+    );
+    return edits.reduce((text, one) => (one.of === "source" ? (one.edit(text) ?? text) : text), source);
+  };
   return async (testCase) => {
     const transpiled = await jco.transpile(buildComponent(testCase), testCase.jco);
+    const clean = await runCase(new GivenJco(transpiled), testCase);
+    if (transpiled.kind !== "value") return { clean, passes: false, plant: () => null };
+    const run = (source: string): Promise<Verdict> =>
+      runCase(new GivenJco({ kind: "value", value: { ...transpiled.value, source } }), testCase);
+    const { source: given } = transpiled.value;
+    const base = mended(given, clean, testCase);
     return {
-      clean: await runCase(new GivenJco(transpiled), testCase),
+      clean,
+      passes: clean.kind === "pass" || (base !== given && (await run(base)).kind === "pass"),
       plant: ({ apply }) => {
-        const source = transpiled.kind === "value" ? apply(transpiled.value.source) : null;
-        return source === null || transpiled.kind !== "value"
-          ? null
-          : runCase(new GivenJco({ kind: "value", value: { ...transpiled.value, source } }), testCase);
+        const source = apply(base);
+        return source === null ? null : run(source);
       },
     };
   };
@@ -113,8 +143,10 @@ export function generatedCode(): Subject<Fault> {
 /** Plants faults in the reference engine. */
 export const reference: Subject<ReferenceFault> = async (testCase) => {
   const run = (): Promise<Verdict> => runCase(new ReferenceEngine(), testCase);
+  const clean = await run();
   return {
-    clean: await run(),
+    clean,
+    passes: clean.kind === "pass",
     plant: async ({ plant }) => {
       const undo = plant();
       try {

@@ -7,10 +7,10 @@ function example(): Stats {
   const stats = new Stats({ unit: "calls", gauges: { "cache hits": () => 7 } });
   const type = { group: "type", name: "list" };
   stats.count("passed", 3, [type, { group: "encodings", name: "utf8" }]);
-  stats.count("suppressed", 0, [type], "jco-1");
-  stats.count("rejected", 0, [type], "limit: memory");
-  stats.count("rejected", 0, [], "limit: memory");
-  stats.count("rejected", 0, [], "unsupported: map");
+  stats.count("suppressed", 0, [type], { issues: ["jco-1"], by: "rule" });
+  stats.count("rejected", 0, [type], { reason: "limit: memory" });
+  stats.count("rejected", 0, [], { reason: "limit: memory" });
+  stats.count("rejected", 0, [], { reason: "unsupported: map" });
   stats.count("found", 0, [type]);
   return stats;
 }
@@ -40,6 +40,27 @@ test("prints what it counted", () => {
   expect(text).toMatch(/2\s+33\.3%\s+limit: memory/);
   expect(text).toMatch(/^list\s+4\s+1\s+1$/m);
   expect(text).toContain("cache hits: 7");
+});
+
+test("tells apart how known issues were told, and which of them together", () => {
+  const stats = new Stats({ unit: "calls", notApplied: () => ({ "jco-3": 7 }) });
+  stats.count("suppressed", 0, [], { issues: ["jco-2", "jco-1"], by: "mends" });
+  stats.count("suppressed", 0, [], { issues: ["jco-1", "jco-2"], by: "memory" });
+  stats.count("suppressed", 0, [], { issues: ["jco-1"], by: "rule" });
+  stats.count("suppressed", 0, [], { issues: ["jco-1"], by: "assumed" });
+  expect(stats.toJSON()).toMatchObject({
+    endings: { suppressed: 4 },
+    knownIssues: { "jco-1": 3, "jco-2": 2 },
+    assumed: { "jco-1": 1 },
+    proofs: { mends: 1, memory: 1, rule: 1, assumed: 1 },
+    mendSets: { "jco-1 + jco-2": 2 },
+    notApplied: { "jco-3": 7 },
+  });
+  const text = printStats(stats.toJSON());
+  expect(text).toContain("known by: 1 passed with mends, 1 had the structure of one that did, 1 by a rule, 1 assumed");
+  expect(text).toMatch(/^several known issues together:\n +2 +50\.0% {2}jco-1 \+ jco-2$/m);
+  expect(text).toMatch(/^known issues, assumed of cases that were not run:\n +1 +25\.0% {2}jco-1$/m);
+  expect(text).toMatch(/^mends that found nothing to repair:\n +7 .* {2}jco-3$/m);
 });
 
 test("counts what the target counts its work in, and reads gauges when it is asked", () => {
@@ -81,9 +102,9 @@ describe("the matrix", () => {
       matrix: { rows: "types, lifts and lowers", columns: "encodings", cells },
     });
     stats.count("passed", 1, [{ group: MATRIX, name: cellName("a", "x") }]);
-    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("a", "x") }], "jco-2");
-    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], "jco-1");
-    stats.count("rejected", 0, [{ group: MATRIX, name: cellName("b", "x") }], "limit: memory");
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("a", "x") }], { issues: ["jco-2"], by: "rule" });
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName("b", "x") }], { issues: ["jco-1"], by: "mends" });
+    stats.count("rejected", 0, [{ group: MATRIX, name: cellName("b", "x") }], { reason: "limit: memory" });
     return stats;
   };
 
@@ -91,8 +112,8 @@ describe("the matrix", () => {
     const { matrix } = counted().toJSON();
     expect(matrix).toMatchObject({ rows: "types, lifts and lowers", columns: "encodings" });
     expect(matrix!.cells).toEqual([
-      { row: "a", column: "x", occurred: 2, passed: 1, suppressed: 1, rejected: 0, why: { "jco-2": 1 } },
-      { row: "a", column: "y", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
+      { row: "a", column: "x", occurred: 2, passed: 1, suppressed: 1, rejected: 0, mended: 0, why: { "jco-2": 1 } },
+      { row: "a", column: "y", occurred: 0, passed: 0, suppressed: 0, rejected: 0, mended: 0, why: {} },
       {
         row: "b",
         column: "x",
@@ -100,16 +121,17 @@ describe("the matrix", () => {
         passed: 0,
         suppressed: 1,
         rejected: 1,
+        mended: 1,
         why: { "jco-1": 1, "limit: memory": 1 },
       },
-      { row: "c", column: "x", occurred: 0, passed: 0, suppressed: 0, rejected: 0, why: {} },
+      { row: "c", column: "x", occurred: 0, passed: 0, suppressed: 0, rejected: 0, mended: 0, why: {} },
     ]);
     expect(counted().toJSON().features).toEqual({});
   });
 
   test("is printed by rows; what never passed with its reasons", () => {
     const text = printStats(counted().toJSON());
-    expect(text).toContain("matrix: 2 of 4 legal cells tried");
+    expect(text).toContain("matrix: 2 of 4 legal cells tried; 1 passed, 2 with mends");
     expect(text).toMatch(/^types, lifts and lowers\s+encodings\s+passed\s+known rejected {2}why cells never passed$/m);
     expect(text).toMatch(/^a\s+1\/2\s+1\s+1\s+0$/m);
     expect(text).toMatch(/^b\s+1\/1\s+0\s+1\s+1\s+jco-1, limit: memory$/m);

@@ -1,5 +1,8 @@
 import { beforeEach, expect, test } from "@jest/globals";
+import type { Refusal } from "../../../src/modules/engines/engine.ts";
+import { offsetOf } from "../../../src/modules/engines/tools/classify.ts";
 import { closed } from "../../../src/modules/engines/tools/closed.ts";
+import { featuresOf } from "../../../src/wasm/features.ts";
 import { engines, module, wat } from "../wat.ts";
 
 const { v8, "wasm-tools": tools } = engines;
@@ -51,6 +54,21 @@ test("where it is wrong is told in offsets of the module", async () => {
   const outcome = tools.compile(bytes);
   expect(outcome).toMatchObject({ kind: "error" });
   expect(outcome.kind === "error" && outcome.message).toContain(`(at offset 0x${at.toString(16)})`);
+});
+
+test.each([
+  // A heap type in two bytes, in a body; the same behind an import, for which a definition stands.
+  ["010401600000 03020100 0a08010600d0f07f1a0b", "f07f"],
+  ["010401600000 020501 00000000 03020100 0a08010600d0f07f1a0b", "f07f"],
+  ["010701600163f07f00", "f07f"],
+])("also of a malformed one: %s", (digits, wrong) => {
+  const bytes = module(digits);
+  expect(featuresOf(bytes)).toBeNull();
+  const outcome = tools.compile(bytes);
+  expect(outcome).toMatchObject({ kind: "error" });
+  const at = Buffer.from(bytes).toString("hex").indexOf(wrong) / 2;
+  // Of value types it names the first byte.
+  expect([at, at - 1]).toContain(offsetOf((outcome as Refusal).message));
 });
 
 test("what can't be told of the module is no refusal", async () => {

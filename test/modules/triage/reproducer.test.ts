@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { parseConfig } from "../../../src/config.ts";
+import { explanationOf } from "../../../src/cli/explain.ts";
 import { withKnownIssues } from "../../../src/harness/target.ts";
 import type { Case } from "../../../src/modules/case/case.ts";
 import { bytesCase } from "../../../src/modules/case/case.ts";
@@ -49,7 +50,7 @@ async function inFolder(files: Files, installed: boolean): Promise<Ended> {
 
 async function reproduce(testCase: Case): Promise<Files> {
   const verdict = await target.run(testCase, { cold: true });
-  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
+  const known = await explanationOf(target, verdict, testCase);
   return target.reproduce(testCase, verdict, known);
 }
 
@@ -88,8 +89,8 @@ test.each(["sync", "async", "tiers", "agreement", "answer", "memory", "text"])(
     for (const testCase of cases(300)) {
       const verdict = await faulty.run(testCase);
       if (verdict.kind !== "finding" || verdict.finding.fingerprint.property !== property) continue;
-      if (target.explain(verdict.finding, testCase)) continue;
-      const ended = await inFolder(await faulty.reproduce(testCase, verdict, undefined), true);
+      if ((await target.explain(verdict.finding, testCase)).kind === "known") continue;
+      const ended = await inFolder(await faulty.reproduce(testCase, verdict, { kind: "unknown" }), true);
       expect([ended.output, ended.status]).toEqual([expect.stringMatching(/^expected: .*\nactual: /ms), 0]);
       return;
     }

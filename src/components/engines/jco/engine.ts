@@ -8,6 +8,8 @@ import { NEVER_SETTLES } from "../engine.ts";
 import type { Component, ComponentEngine, ComponentInstance, Host } from "../engine.ts";
 import { ByteLru } from "./cache.ts";
 import type { CacheCounts } from "./cache.ts";
+import { edit, editAll } from "./edit.ts";
+import type { Edit } from "./edit.ts";
 import { Background, watch } from "../../../harness/jco/background.ts";
 import { classify } from "./classify.ts";
 import { JcoInstance, activityOf } from "./instance.ts";
@@ -29,19 +31,42 @@ export interface JcoSettings {
   readonly cacheBytes?: number;
   /** What was transpiled ahead of time. `cold`: without what earlier cases left of it. */
   readonly prebuilt?: Prebuilt;
+  /** Of all that is generated. */
+  readonly edits?: readonly Edit[];
   /** Is told how long each stage took. */
   readonly onStage?: OnStage;
 }
 
 const CACHE_BYTES = 64 << 20;
 
-/** The program of a key (`programKey`) that was made ahead of time, or `null`. */
-type Prebuilt = (key: string, cold: boolean) => Promise<EngineOutcome<Program>> | null;
+/** The program of a key (`programKey`) that was made ahead of time, or `null`. `edits`: of its source. */
+type Prebuilt = (key: string, how: Evaluation) => Promise<EngineOutcome<EditedProgram>> | null;
+
+/** How what was made ahead of time is evaluated. */
+export interface Evaluation {
+  /** Without what earlier cases left of it. */
+  readonly cold: boolean;
+  readonly edits: readonly Edit[];
+}
+
+/** A program, and the names of the edits that found something in what it was made of. */
+export interface EditedProgram {
+  readonly program: Program;
+  readonly applied: readonly string[];
+}
 
 /** A program, and what counts its transpiling when that is skipped. */
-interface Kept {
-  readonly program: Program;
+interface Kept extends EditedProgram {
   readonly again: () => void;
+}
+
+/** Work that was counted. */
+type Counted<T> = Awaited<ReturnType<typeof uncounted.count<T>>>;
+
+/** A jco of which what it generates is edited. */
+interface EditedJco extends ComponentEngine<EngineConfig> {
+  /** The names of the edits that have found something to edit so far. */
+  readonly applied: ReadonlySet<string>;
 }
 
 const uncounted: WorkCounters = {
@@ -61,10 +86,13 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
   readonly #onStage: OnStage | undefined;
   readonly #folder: string | undefined;
   readonly #prebuilt: Prebuilt;
+  readonly #edits: readonly Edit[];
   readonly #isCold: boolean;
+  /** What was transpiled last, by what decides about it: it may be asked for again with edits. */
+  #last: { readonly key: string; readonly made: Promise<Counted<EngineOutcome<Transpiled>>> } | null = null;
 
   /** @throws UsageError if there is no jco in `folder`. */
-  constructor({ folder, cacheBytes = CACHE_BYTES, prebuilt = () => null, onStage }: JcoSettings = {}) {
+  constructor({ folder, cacheBytes = CACHE_BYTES, prebuilt = () => null, edits = [], onStage }: JcoSettings = {}) {
     this.release = locateJco(folder);
     this.versions = { ...this.release.versions, ...platformVersions };
     this.#transpiler = new Transpiler(this.release);
@@ -72,6 +100,7 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
     this.#onStage = onStage;
     this.#folder = folder;
     this.#prebuilt = prebuilt;
+    this.#edits = edits;
     this.#isCold = cacheBytes === 0;
   }
 
@@ -98,10 +127,30 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
 
   /** The same jco with nothing kept from earlier cases: neither its cache nor its transpiler. */
   cold(): JcoEngine {
-    return new JcoEngine({ folder: this.#folder, cacheBytes: 0, prebuilt: this.#prebuilt });
+    return new JcoEngine({ folder: this.#folder, cacheBytes: 0, prebuilt: this.#prebuilt, edits: this.#edits });
   }
 
-  async instantiate(component: Component, config: EngineConfig, host: Host): Promise<EngineOutcome<ComponentInstance>> {
+  /** This jco with edits of what it generates. It keeps what it makes together with all else. */
+  edited(edits: readonly Edit[]): EditedJco {
+    const applied = new Set<string>();
+    return {
+      name: this.name,
+      versions: this.versions,
+      applied,
+      instantiate: (component, config, host) => this.#instantiate(component, config, host, { edits, applied }),
+    };
+  }
+
+  instantiate(component: Component, config: EngineConfig, host: Host): Promise<EngineOutcome<ComponentInstance>> {
+    return this.#instantiate(component, config, host, { edits: [], applied: new Set() });
+  }
+
+  async #instantiate(
+    component: Component,
+    config: EngineConfig,
+    host: Host,
+    editing: Editing,
+  ): Promise<EngineOutcome<ComponentInstance>> {
     const missing = unsupportedOption(component, config.jco, this.release);
     if (missing !== null)
       return {
@@ -109,7 +158,7 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
         what: `option: ${missing}`,
         message: `this release of jco does not offer ${missing}`,
       };
-    const program = await this.#program(component.binary, config);
+    const program = await this.#program(component.binary, config, editing);
     if (program.kind !== "value") return program;
     const link = new Link(component, config.jco, { host, timed: this.#onStage !== undefined });
     const background = new Background();
@@ -139,35 +188,65 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
   }
 
   /** The files that jco generates for a component, for people and reproducers. */
-  transpile(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
-    return this.#transpiler.transpile(binary, generateOptions(config));
+  async transpile(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
+    const transpiled = await this.#transpiler.transpile(binary, generateOptions(config));
+    if (transpiled.kind !== "value" || this.#edits.length === 0) return transpiled;
+    return { kind: "value", value: editAll(transpiled.value, this.#edits) };
   }
 
-  async #program(binary: Uint8Array, config: EngineConfig): Promise<EngineOutcome<Program>> {
+  async #program(
+    binary: Uint8Array,
+    config: EngineConfig,
+    { edits, applied }: Editing,
+  ): Promise<EngineOutcome<Program>> {
+    const used = ({ program, applied: found }: EditedProgram): EngineOutcome<Program> => {
+      for (const name of found) applied.add(name);
+      return { kind: "value", value: program };
+    };
     const key = programKey(binary, config);
-    const prebuilt = this.#prebuilt(key, this.#isCold);
-    if (prebuilt) return prebuilt;
-    const known = this.#programs.get(key);
+    const prebuilt = this.#prebuilt(key, { cold: this.#isCold, edits: [...this.#edits, ...edits] });
+    if (prebuilt) {
+      const made = await prebuilt;
+      return made.kind === "value" ? used(made.value) : made;
+    }
+    const editedKey = keyOf(key, edits);
+    const known = this.#programs.get(editedKey);
     if (known) {
       known.again();
-      return { kind: "value", value: known.program };
+      return used(known);
     }
     const from = this.#onStage && performance.now();
-    const {
-      result: transpiled,
-      again,
-      bytes,
-    } = await this.#counters.count(() => this.#transpileCounted(binary, config.jco));
+    const { result: transpiled, again, bytes } = await this.#transpileOnce(key, binary, config.jco, edits.length > 0);
     if (from !== undefined) this.#onStage?.("transpile", performance.now() - from);
     if (transpiled.kind !== "value") return transpiled;
+    const { text: source, found } = edit(transpiled.value.source, "source", edits);
+    // Told also if the program does not come to be.
+    for (const name of found) applied.add(name);
     const program = prepare(
-      transpiled.value,
+      { source, modules: transpiled.value.modules },
       { config: config.jco, v8: config.v8, quiet: this.release.leavesRejections },
       this.#onStage,
     );
     if (program.kind === "value")
-      this.#programs.set(key, { program: program.value, again }, program.value.bytes + bytes);
+      this.#programs.set(editedKey, { program: program.value, applied: found, again }, program.value.bytes + bytes);
     return program;
+  }
+
+  /** @param repeats whether what was transpiled last will do. */
+  async #transpileOnce(
+    key: string,
+    binary: Uint8Array,
+    config: JcoConfig,
+    repeats: boolean,
+  ): Promise<Counted<EngineOutcome<Transpiled>>> {
+    if (repeats && this.#last?.key === key) {
+      const made = await this.#last.made;
+      made.again();
+      return made;
+    }
+    const made = this.#counters.count(() => this.#transpileCounted(binary, config));
+    if (!this.#isCold) this.#last = { key, made };
+    return made;
   }
 
   async #transpileCounted(binary: Uint8Array, config: JcoConfig): Promise<EngineOutcome<Transpiled>> {
@@ -176,6 +255,16 @@ export class JcoEngine implements ComponentEngine<EngineConfig> {
     return transpiled;
   }
 }
+
+/** Edits that are asked for, and where it is noted which of them found something. */
+interface Editing {
+  readonly edits: readonly Edit[];
+  readonly applied: Set<string>;
+}
+
+/** A key of a program that was edited. */
+const keyOf = (key: string, edits: readonly Edit[]): string =>
+  edits.length === 0 ? key : key + JSON.stringify(edits.map(({ name }) => name));
 
 const hashes = new WeakMap<Uint8Array, string>();
 

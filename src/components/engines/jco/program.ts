@@ -40,7 +40,7 @@ interface Preparation {
 
 /** Evaluates generated code and compiles its core modules, up to the point where instances differ. */
 export function prepare(
-  transpiled: Transpiled,
+  transpiled: Pick<Transpiled, "source" | "modules">,
   { config, v8, quiet }: Preparation,
   onStage?: OnStage,
 ): EngineOutcome<Program> {

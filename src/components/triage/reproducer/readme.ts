@@ -8,6 +8,7 @@ import { evidenceOf } from "../../oracles/evidence.ts";
 import type { Property } from "../../oracles/property.ts";
 import { PROPERTY_RULES } from "../rules.ts";
 import { shown } from "../shown.ts";
+import type { Repair } from "./repair.ts";
 import { hostModules } from "./script.ts";
 
 interface ReadmeRequest {
@@ -16,12 +17,19 @@ interface ReadmeRequest {
   /** `null` where the case shows nothing. */
   readonly finding: Finding | null;
   readonly known: KnownIssue<Case> | undefined;
+  readonly repair: Repair | null;
   readonly versions: Readonly<Record<string, string>>;
 }
 
 /** Text for an issue: what is expected and what happens, which rule that breaks, and how to see it. */
-export function readme({ testCase, title, finding, known, versions }: ReadmeRequest): string {
-  const files = ["package.json", "run.mjs", ...hostModules(testCase).map(([file]) => file), "component.wasm"];
+export function readme({ testCase, title, finding, known, repair, versions }: ReadmeRequest): string {
+  const files = [
+    "package.json",
+    "run.mjs",
+    ...(repair?.ofModule ? ["mend.diff"] : []),
+    ...hostModules(testCase).map(([file]) => file),
+    "component.wasm",
+  ];
   return `${[
     `# ${title}`,
     "",
@@ -36,13 +44,14 @@ export function readme({ testCase, title, finding, known, versions }: ReadmeRequ
     ...values(testCase),
     ...(finding ? difference(finding) : ["Everything is as expected: this case shows no bug in the versions above."]),
     ...(finding ? ["", "## Why this is a bug", "", ...reason(finding, known)] : []),
+    ...(repair ? ["", ...mendLines(repair)] : []),
     "",
     "## Steps",
     "",
     `With Node ${versions["node"] ?? process.versions.node}, in a folder with the files ${names(files)}:`,
     "",
     "```sh",
-    "npm install && node run.mjs",
+    `npm install && node run.mjs${repair?.hides === true && repair.ofModule ? " --mended" : ""}`,
     "```",
     "",
     [
@@ -136,6 +145,28 @@ function difference(finding: Finding): string[] {
 function reason(finding: Finding, known: KnownIssue<Case> | undefined): string[] {
   const { document, section, says } = known?.rule ?? PROPERTY_RULES[finding.fingerprint.property as Property];
   return [`${document}, "${section}": ${says}`, ...(known ? ["", known.argument] : [])];
+}
+
+/** Lines of a patch that are shown. */
+const SHOWN_LINES = 120;
+
+/** What makes the case pass, or brings to light what is told of it. */
+function mendLines({ edits, diff, ofModule, hides }: Repair): string[] {
+  const lines = diff.trimEnd().split("\n");
+  const rest = lines.length - SHOWN_LINES;
+  const what = hides ? "What is told above is hidden by known bugs, and shows without them:" : "The case passes with";
+  return [
+    hides ? "## What hides it" : "## What mends it",
+    "",
+    what,
+    "",
+    ...edits.map((edit) => `- ${edit}`),
+    ...(diff === "" ? [] : ["", "`mend.diff` is what that changes in what is generated:", "", "```diff"]),
+    ...(diff === "" ? [] : lines.slice(0, SHOWN_LINES)),
+    ...(diff !== "" && rest > 0 ? [`… ${rest} more lines`] : []),
+    ...(diff === "" ? [] : ["```"]),
+    ...(ofModule ? ["", "`node run.mjs --mended` applies it."] : []),
+  ];
 }
 
 const names = (files: readonly string[]): string =>

@@ -7,8 +7,11 @@ import { tierFlags } from "../../../platform/v8.ts";
 import { buildComponent } from "../../guests/component.ts";
 import { SeenValues } from "../../guests/digest.ts";
 import type { Finding } from "../../../harness/verdict.ts";
-import type { KnownIssue } from "../../../harness/known_issue.ts";
+import type { Explanation } from "../../../harness/explain.ts";
+import type { JcoEngine } from "../../engines/jco/engine.ts";
+import type { Mend } from "../mends/mend.ts";
 import type { Property } from "../../oracles/property.ts";
+import { repairOf } from "./repair.ts";
 import { readme } from "./readme.ts";
 import { hostModules, neededNode, script } from "./script.ts";
 import { withAnswers } from "./under_way.ts";
@@ -19,8 +22,9 @@ interface ReproducerRequest {
   readonly testCase: Case;
   /** `null` where the case shows nothing. */
   readonly finding: Finding | null;
-  readonly known: KnownIssue<Case> | undefined;
-  readonly release: JcoRelease;
+  readonly explained: Explanation<Case>;
+  readonly mends: Readonly<Record<string, Mend>>;
+  readonly engine: JcoEngine;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -31,12 +35,16 @@ interface ReproducerRequest {
 export async function reproducer({
   testCase: given,
   finding,
-  known,
-  release,
+  explained,
+  mends,
+  engine,
   versions,
 }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const testCase = withAnswers(given);
   const binary = buildComponent(testCase);
+  const { release } = engine;
+  const known = explained.kind === "known" ? explained.issues[0] : undefined;
+  const repair = await repairOf(mends, engine, { binary, testCase }, explained);
   const title = known?.title ?? finding?.summary ?? "a case that shows no bug";
   const { name, version, transpile } = packageOf(release);
   return new Map<string, string | Uint8Array>([
@@ -52,10 +60,12 @@ export async function reproducer({
         package: { name, transpile },
         flags: tierFlags(testCase.v8.tier),
         leavesRejections: release.leavesRejections,
+        mended: repair?.ofModule ?? false,
         digests: digestsOf(testCase),
       }),
     ],
-    ["README.md", readme({ testCase, title, finding, known, versions })],
+    ["README.md", readme({ testCase, title, finding, known, repair, versions })],
+    ...(repair === null || repair.diff === "" ? [] : [["mend.diff", repair.diff] as const]),
     [
       "package.json",
       `${JSON.stringify(

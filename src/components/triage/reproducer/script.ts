@@ -24,6 +24,8 @@ interface ScriptRequest {
   readonly flags: readonly string[];
   /** Whether the release leaves rejections behind that nobody handles. */
   readonly leavesRejections: boolean;
+  /** Whether there is a `mend.diff`, of the generated module. */
+  readonly mended: boolean;
   /** What each audited part must show of the values that it saw, or `null`. */
   readonly digests: readonly (number | null)[];
 }
@@ -182,6 +184,7 @@ function body(request: ScriptRequest): string[] {
   } = request;
   return [
     `const { files } = await ${transpile}(await readFile("component.wasm"), ${options(request)});`,
+    ...(request.mended ? PATCHING : []),
     'await mkdir("out/interfaces", { recursive: true });',
     "for (const [name, content] of Object.entries(files)) await writeFile(`out/${name}`, content);",
     ...(flags.length > 0
@@ -194,6 +197,25 @@ function body(request: ScriptRequest): string[] {
     ...(AUDITED.includes(property) ? audits(request) : []),
   ];
 }
+
+/** Applies `mend.diff` to the generated module, by the numbers of its lines. */
+const PATCHING = [
+  'if (process.argv.includes("--mended")) {',
+  '  const lines = Buffer.from(files["component.js"]).toString().split("\\n");',
+  "  const patched = [];",
+  "  let at = 0;",
+  '  for (const hunk of (await readFile("mend.diff", "utf8")).split(/^@@ -/m).slice(1)) {',
+  '    const [head, ...changed] = hunk.split("\\n");',
+  "    while (at < parseInt(head) - 1) patched.push(lines[at++]);",
+  "    for (const [sign, ...text] of changed) {",
+  '      if (sign === "+") patched.push(text.join(""));',
+  '      else if (sign === "-" && lines[at++] !== text.join("")) throw new Error(`mend.diff does not fit line ${at}`);',
+  '      else if (sign === " ") patched.push(lines[at++]);',
+  "    }",
+  "  }",
+  '  files["component.js"] = Buffer.from([...patched, ...lines.slice(at)].join("\\n"));',
+  "}",
+];
 
 /** The properties that the components notice. */
 const AUDITED: readonly (Property | null)[] = ["post-return", "task-end", "guest-audit"];

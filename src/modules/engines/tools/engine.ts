@@ -113,11 +113,13 @@ export class ToolsEngine implements CoreEngine, TextTool {
   validate(binary: Uint8Array<ArrayBuffer>, wellFormed: boolean): Outcome<CoreModule> {
     const module = closed(binary);
     if (module === null) return { kind: "unsupported", what: "an import that can't be null", message: "" };
-    const outcome = wellFormed ? this.answer("componentNew", module.binary) : this.generate(wrap(binary), "exnref");
+    const outcome = wellFormed
+      ? this.answer("componentNew", module.binary)
+      : this.generate(wrap(module.binary), "exnref");
     if (outcome.kind === "value") return { kind: "value", value: { binary } };
     if (outcome.kind !== "error") return outcome;
     const place = (at: number): number | null => {
-      const inside = wellFormed && !outcome.message.includes(OF_COMPONENT) ? at : at - startInComponent(module.binary);
+      const inside = OF_COMPONENT.test(outcome.message) ? at - startInComponent(module.binary) : at;
       return inside < 0 || inside > module.binary.length ? null : module.origin(inside);
     };
     return ofModule(outcome, place);
@@ -187,8 +189,8 @@ function ofModule(refusal: Refusal & { readonly kind: "error" }, placeOf: (offse
   return { ...refusal, message: message.replace(OFFSET, ` (at offset 0x${place.toString(16)})`) };
 }
 
-/** Said first where an offset is one of the component that was made. */
-const OF_COMPONENT = "failed to validate component output";
+/** Said first where an offset is one of the component; what bindgen says of bodies has offsets of the module. */
+const OF_COMPONENT = /failed to (?:validate component output|extract interface information from component)/;
 
 /** The module stands behind the component's preamble, the id and the size of its section. */
 const startInComponent = ({ length }: Uint8Array): number => 8 + 1 + new Writer().u32(length).length;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Case } from "../../../../src/components/case/case.ts";
 import { parseConfig } from "../../../../src/config.ts";
+import { explanationOf } from "../../../../src/cli/explain.ts";
 import { withKnownIssues } from "../../../../src/harness/target.ts";
 import type { Verdict } from "../../../../src/harness/verdict.ts";
 import { componentApi } from "../../../../src/targets/component_api.ts";
@@ -50,10 +51,10 @@ export function installFaulty(folder: string, edit: string): void {
   );
 }
 
-/** `node run.mjs`, in a process of its own. @param options of Node. */
-export function runScript(folder: string, options = ""): Promise<Ended> {
+/** `node run.mjs`, in a process of its own. @param options of Node. @param args of the script. */
+export function runScript(folder: string, options = "", args: readonly string[] = []): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["run.mjs"], {
+    const child = spawn(process.execPath, ["run.mjs", ...args], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, NODE_OPTIONS: options },
@@ -66,20 +67,26 @@ export function runScript(folder: string, options = ""): Promise<Ended> {
 }
 
 /** The reproducer of what a case shows, as `component-fuzz reproduce` makes it. */
-export function reproduce(testCase: Case, verdict: Verdict): Promise<ReadonlyMap<string, string | Uint8Array>> {
-  const known = verdict.kind === "finding" ? target.explain(verdict.finding, testCase) : undefined;
+export async function reproduce(testCase: Case, verdict: Verdict): Promise<ReadonlyMap<string, string | Uint8Array>> {
+  const known = await explanationOf(target, verdict, testCase);
   return target.reproduce(testCase, verdict, known);
 }
 
+/** What a reproducer said, and what it says with its mends, if it has some. */
+interface Reproduced extends Ended {
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  readonly mended: Ended | null;
+}
+
 /** Makes, installs and runs the reproducer of a case. */
-export async function reproduceAndRun(
-  testCase: Case,
-): Promise<Ended & { readonly files: ReadonlyMap<string, string | Uint8Array> }> {
+export async function reproduceAndRun(testCase: Case): Promise<Reproduced> {
   const files = await reproduce(testCase, await target.run(testCase, { cold: true }));
   const folder = write(files);
   try {
     install(folder);
-    return { ...(await runScript(folder)), files };
+    const ended = await runScript(folder);
+    const mended = files.has("mend.diff") ? await runScript(folder, "", ["--mended"]) : null;
+    return { ...ended, files, mended };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { DECLARE } from "../../../../src/components/triage/issue_condition.ts";
+import { MENDS } from "../../../../src/components/triage/mends/table.ts";
 import { reproduceAndRun, target } from "./folders.ts";
 
 const FILES = ["README.md", "component.wasm", "component.wat", "package.json", "run.mjs", "world.wit"];
@@ -8,15 +9,20 @@ const FILES = ["README.md", "component.wasm", "component.wat", "package.json", "
 const issues = target.knownIssues.filter(({ fingerprint }) => fingerprint.stage !== DECLARE);
 
 test.each(issues.map((issue) => [issue.id, issue] as const))(
-  "%s: run.mjs shows it, and nothing for its near miss",
+  "%s: run.mjs shows it, but not mended, and nothing for its near miss",
   async (_, issue) => {
     const [shows, misses] = await Promise.all([reproduceAndRun(issue.shows), reproduceAndRun(issue.nearMiss)]);
+    const mend = MENDS[issue.id];
+    const isPatched = mend?.kind === "source";
     expect(shows.stdout).toMatch(/^Not as expected: .*\n {2}expected: .*\n(?: {12}.*\n)* {2}actual: {3}\S/);
     expect(shows.status).toBe(1);
     expect([misses.stdout, misses.status]).toEqual(["As expected.\n", 0]);
 
     const { files } = shows;
-    expect([...files.keys()].filter((name) => name !== "host.mjs").sort()).toEqual(FILES);
+    const optional = ["host.mjs", ...(isPatched ? ["mend.diff"] : [])];
+    expect([...files.keys()].filter((name) => !optional.includes(name)).sort()).toEqual(FILES);
+    expect(files.has("mend.diff")).toBe(isPatched);
+    if (isPatched) expect(shows.mended).toEqual({ status: 0, stdout: "As expected.\n", stderr: "" });
     const readme = String(files.get("README.md"));
     for (const text of [
       `# ${issue.title}\n`,
@@ -24,6 +30,8 @@ test.each(issues.map((issue) => [issue.id, issue] as const))(
       issue.argument,
       `jco-transpile ${target.versions["jco-transpile"]}`,
       "npm install && node run.mjs",
+      ...(mend === undefined || mend.kind === "none" ? [] : [mend.edits]),
+      ...(isPatched ? ["--- a/component.js", "node run.mjs --mended"] : []),
     ])
       expect(readme).toContain(text);
     expect(JSON.parse(String(files.get("package.json")))).toMatchObject({

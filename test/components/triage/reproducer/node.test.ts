@@ -11,7 +11,7 @@ const seeds = [...shapeSeeds()].filter(({ name }) => name.startsWith("shape-chai
 
 /** The files that reproduce a case, and what Node they ask for. */
 async function reproduced(testCase: Case): Promise<{ readonly folder: string; readonly node: string }> {
-  const files = await target.reproduce(testCase, await target.run(testCase), undefined);
+  const files = await target.reproduce(testCase, await target.run(testCase), { kind: "unknown" });
   const { engines } = JSON.parse(String(files.get("package.json"))) as { readonly engines: { readonly node: string } };
   const folder = write(files);
   install(folder);

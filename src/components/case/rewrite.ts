@@ -1,4 +1,4 @@
-import type { Case } from "../case/case.ts";
+import type { Case } from "./case.ts";
 import { children, withChildren } from "../types/children.ts";
 import type { ValueType } from "../types/type.ts";
 import { partsOf, withParts } from "../values/parts.ts";

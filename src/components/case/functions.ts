@@ -1,6 +1,7 @@
-import type { Call, Case, CaseFunction } from "../case/case.ts";
+import type { Call, Case, CaseFunction, DrawnCall } from "./case.ts";
 import type { FuncType } from "../types/type.ts";
-import type { CallValues } from "../generators/calls.ts";
+
+type CallValues = Pick<DrawnCall, "args" | "result">;
 
 /** `testCase` with something else about its function of this index. */
 export function withFunction(testCase: Case, of: number, part: Partial<CaseFunction>): Case {

@@ -1,0 +1,9 @@
+/**
+ * Issues that are about cases in which others show as well: their mends contain the edits of those.
+ */
+export const CONTAINS: Readonly<Record<string, readonly string[]>> = {
+  // No export with stackful lift works.
+  "jco-arguments-of-two-calls": ["jco-stackful-export"],
+  "jco-stackful-export-backpressure": ["jco-stackful-export"],
+  "jco-stackful-waits-for-another-task": ["jco-stackful-export", "jco-sync-call-by-another-task"],
+};

@@ -1,0 +1,103 @@
+import { syncCallByRunningTask } from "./calls.ts";
+import { all, any, everywhere, inFunction, reallocAtOnce } from "./code.ts";
+import type { Change } from "./code.ts";
+import type { Mend } from "./mend.ts";
+
+/** Without it no export with stackful lift gets as far as to show anything else. */
+const stackfulExport: Change = all(
+  everywhere(
+    /if \(!task\.hasCallback\(\)\) \{\s*task\.resolve\(\[ret\]\);(\s*)task\.exit\(\);\s*return ret;(\s*\})/g,
+    "if (!task.hasCallback()) {$1task.exit();$2",
+  ),
+  everywhere(
+    /queueMicrotask\((?=async \(resolve, reject\) => \{\s*try \{\s*_debugLog\("\[Instruction::AsyncTaskReturn\] starting)/g,
+    "if (task.hasCallback()) queueMicrotask(",
+  ),
+);
+
+/** A change of exports with stackful lift, which need the other one as well. */
+const behindStackfulExport =
+  (change: Change): Change =>
+  (text) =>
+    change(stackfulExport(text) ?? text);
+
+/** Mends of when tasks enter, wait and end. */
+export const TASKS = {
+  "jco-backpressure-before-lock": {
+    kind: "source",
+    edits: "`AsyncTask.enter` looks for backpressure once more when it has the lock",
+    edit: inFunction(
+      "async enter(opts)",
+      `if (this.isResolvedState() || this.isCancelled()) {
+         cstate.exclusiveRelease(this.#id);`,
+      `while (this.needsExclusiveLock() && cstate.hasBackpressure()) {
+         cstate.exclusiveRelease(this.#id);
+         await this.waitUntil({ readyFn: () => !cstate.hasBackpressure(), cancellable: true });
+         await cstate.acquireExclusiveLock(this.#id);
+       }
+       if (this.isResolvedState() || this.isCancelled()) {
+         cstate.exclusiveRelease(this.#id);`,
+    ),
+  },
+  "jco-stackful-export": {
+    kind: "source",
+    edits: "an export without a callback ends its task, and hands out what `task.return` was given",
+    edit: stackfulExport,
+  },
+  "jco-stackful-export-backpressure": {
+    kind: "source",
+    edits:
+      "an export looks for backpressure once more when its task without lock has entered; and what " +
+      "`jco-stackful-export` edits",
+    edit: behindStackfulExport(
+      everywhere(
+        /^( *)const started = await task\.enter\(\);\n/gm,
+        `$1const started = await task.enter();
+$1while (started && !task.needsExclusiveLock() && getOrCreateAsyncState(task.componentIdx()).hasBackpressure()) {
+$1  const entered = getOrCreateAsyncState(task.componentIdx());
+$1  await task.waitUntil({ readyFn: () => !entered.hasBackpressure(), cancellable: true });
+$1}
+`,
+      ),
+    ),
+  },
+  "jco-task-ends-with-its-err": {
+    kind: "source",
+    edits: "an export's `err` does not pass through the `catch` that ends a task that failed",
+    edit: everywhere(
+      /if \(taskRes\.tag === 'err'\) \{ throw ([^;]*);\s*\}/g,
+      "if (taskRes.tag === 'err') { return Promise.reject($1); }",
+    ),
+  },
+  "jco-arguments-of-two-calls": {
+    kind: "source",
+    edits: "an export calls `realloc` without a promise between; and what `jco-stackful-export` edits",
+    edit: behindStackfulExport(reallocAtOnce),
+  },
+  "jco-stackful-waits-for-another-task": {
+    kind: "source",
+    edits:
+      "`waitableSetWait`, `waitableSetPoll`, `_prepareCall` and what enters and leaves a synchronous call take the " +
+      "task that runs, not the youngest; and what `jco-stackful-export` edits",
+    edit: behindStackfulExport(
+      any(
+        ...["function waitableSetWait(", "function waitableSetPoll("].map((head) =>
+          inFunction(
+            head,
+            "const taskMeta = getCurrentTask(componentIdx);",
+            "const taskMeta = getCurrentTask(componentIdx, CURRENT_TASK_META[componentIdx]?.taskID);",
+          ),
+        ),
+        syncCallByRunningTask,
+        inFunction(
+          "function _prepareCall(",
+          "const currentCallerTaskMeta = getCurrentTask(callerComponentIdx);",
+          `const currentCallerTaskMeta = getCurrentTask(
+           callerComponentIdx,
+           CURRENT_TASK_META[callerComponentIdx]?.taskID,
+         );`,
+        ),
+      ),
+    ),
+  },
+} as const satisfies Readonly<Record<string, Mend>>;

@@ -1,0 +1,50 @@
+import type { KnownIssue } from "./known_issue.ts";
+
+/** So many cases of an issue are run before it is taken for granted, */
+const FIRST = 4;
+/** and one of so many after that. */
+const EVERY = 32;
+
+/**
+ * Spares what is known beforehand: where the condition of an issue alone
+ * decides that a case shows it, and running it is dear, most cases are not run.
+ * Should one that is run show anything else, none is spared any more. One that
+ * is rejected says nothing: what breaks off over a bug may refuse before it.
+ */
+export class Assumptions<C> {
+  readonly #issues: readonly KnownIssue<C>[];
+  /** How many cases there were of each issue. */
+  readonly #met = new Map<KnownIssue<C>, number>();
+  readonly #refuted = new Set<KnownIssue<C>>();
+
+  constructor(issues: readonly KnownIssue<C>[]) {
+    this.#issues = issues.filter(({ decides }) => decides === true);
+  }
+
+  /**
+   * Whether a case may be spared. What it counts is then no feature, even if it is run: that depends on how many there
+   * were before it.
+   */
+  concerns(testCase: C): boolean {
+    return this.#deciding(testCase) !== undefined;
+  }
+
+  /** The issue that a case shows that is about to run; `null` if it has to be run. */
+  of(testCase: C): KnownIssue<C> | null {
+    const issue = this.#deciding(testCase);
+    if (issue === undefined || this.#refuted.has(issue)) return null;
+    const met = this.#met.get(issue) ?? 0;
+    this.#met.set(issue, met + 1);
+    return met < FIRST || met % EVERY === 0 ? null : issue;
+  }
+
+  /** @param shown the ids of the issues that a case has shown that was run. */
+  learn(testCase: C, shown: readonly string[]): void {
+    const issue = this.#deciding(testCase);
+    if (issue !== undefined && !shown.includes(issue.id)) this.#refuted.add(issue);
+  }
+
+  #deciding(testCase: C): KnownIssue<C> | undefined {
+    return this.#issues.find(({ condition, fingerprint }) => condition.allows(testCase, fingerprint.stage ?? ""));
+  }
+}
