@@ -4,7 +4,9 @@ import { NotEncodable } from "../../../src/input/codec.ts";
 import { FuzzedSink, FuzzedSource } from "../../../src/input/fuzzed.ts";
 import { module } from "../../../src/modules/generators/module/module.ts";
 import { style } from "../../../src/modules/generators/module/style.ts";
+import { SeededSource } from "../../../src/input/seeded.ts";
 import { GENERATED_FEATURES } from "../../../src/modules/case/style.ts";
+import type { GeneratedFeature, Style } from "../../../src/modules/case/style.ts";
 import { featuresOf } from "../../../src/wasm/features.ts";
 import { instructions } from "../../../src/wasm/instructions.ts";
 import { readTree } from "../../../src/wasm/read_tree.ts";
@@ -74,6 +76,20 @@ test("what no choices lead to is not encoded", () => {
   const { style: chosen } = drawn(1);
   const write = (): void => module.write(new FuzzedSink(), EMPTY_MODULE, chosen);
   expect(write).toThrow(NotEncodable);
+});
+
+test("an instruction that is not released is drawn from its row alone", async () => {
+  const [added] = ["wide-arithmetic"] as unknown as readonly GeneratedFeature[];
+  const under: Style = { features: [added!], wild: 0, recursive: false, looping: false };
+  const names = new Set<string>();
+  for (let seed = 0; seed < 20; seed++) {
+    const tree = module.read(new FuzzedSource(new SeededSource(seed).bytes(2000)), under);
+    expect(readTree(writeTree(tree))).toEqual(tree);
+    await engines["wasm-tools"].ready();
+    expect(engines["wasm-tools"].compile(writeTree(tree)).kind).toBe("value");
+    for (const { body } of tree.functions) for (const { name } of nodesIn(body)) names.add(name);
+  }
+  for (const name of ["i64.add128", "i64.sub128", "i64.mul_wide_s", "i64.mul_wide_u"]) expect(names).toContain(name);
 });
 
 describe("what is used", () => {
