@@ -141,7 +141,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["scripts/**/*.mjs", "*.config.js"],
+    files: ["scripts/**/*.mjs", "oss-fuzz/*.mjs", "*.config.js"],
     languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly" } },
     rules: { "no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
   },

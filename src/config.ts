@@ -6,6 +6,13 @@ export interface Config {
   readonly debugLog: boolean;
   /** `COMPONENT_FUZZ_STATS=FILE`: where the statistics go as JSON at exit. */
   readonly statsFile: string | null;
+  /** `COMPONENT_FUZZ_SUMMARY=full`: all of the statistics are printed at exit, not only what fits a screen. */
+  readonly fullSummary: boolean;
+  /**
+   * `COMPONENT_FUZZ_RUN=FOLDER`: where the processes of a run leave what they share. Whoever starts them sets it, and
+   * no person.
+   */
+  readonly runFolder: string | null;
   /** `COMPONENT_FUZZ_KNOWN_ISSUES=off` makes known issues findings. */
   readonly knownIssues: boolean;
   /** `COMPONENT_FUZZ_MEND=on`: the mends of all known issues are applied from the start. */
@@ -44,6 +51,8 @@ interface Variable {
 const variables: Readonly<Record<string, Variable>> = {
   LOG: { admits: "debug or off", check: (text) => text === "debug" || text === "off" },
   STATS: { admits: "the path of a file", check: (text) => text !== "" },
+  SUMMARY: { admits: "short or full", check: (text) => text === "short" || text === "full" },
+  RUN: { admits: "the path of a folder", check: (text) => text !== "" },
   KNOWN_ISSUES: { admits: "on or off", check: (text) => text === "on" || text === "off" },
   MEND: { admits: "on or off", check: (text) => text === "on" || text === "off" },
   JCO: { admits: "the path of a node_modules folder", check: (text) => text !== "" },
@@ -78,6 +87,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   return {
     debugLog: read("LOG") === "debug",
     statsFile: read("STATS") ?? null,
+    fullSummary: read("SUMMARY") === "full",
+    runFolder: read("RUN") ?? null,
     knownIssues: read("KNOWN_ISSUES") !== "off",
     mend: read("MEND") === "on",
     jcoFolder: read("JCO") ?? null,

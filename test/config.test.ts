@@ -6,6 +6,8 @@ test("nothing set", () => {
   expect(parseConfig({ PATH: "/bin" })).toEqual({
     debugLog: false,
     statsFile: null,
+    fullSummary: false,
+    runFolder: null,
     knownIssues: true,
     mend: false,
     jcoFolder: null,
@@ -20,6 +22,8 @@ test("everything set", () => {
   const env = {
     COMPONENT_FUZZ_LOG: "debug",
     COMPONENT_FUZZ_STATS: "s.json",
+    COMPONENT_FUZZ_SUMMARY: "full",
+    COMPONENT_FUZZ_RUN: "run",
     COMPONENT_FUZZ_KNOWN_ISSUES: "off",
     COMPONENT_FUZZ_JCO: "old/node_modules",
     COMPONENT_FUZZ_COVERAGE: "off",
@@ -31,6 +35,8 @@ test("everything set", () => {
   expect(parseConfig(env)).toEqual({
     debugLog: true,
     statsFile: "s.json",
+    fullSummary: true,
+    runFolder: "run",
     knownIssues: false,
     mend: true,
     jcoFolder: "old/node_modules",

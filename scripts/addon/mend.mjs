@@ -99,7 +99,7 @@ export function explain(failure, { platform, arch, glibc }) {
   if (/libstdc\+\+\.so\.6: cannot open/.test(failure)) {
     return (
       `${doesNot}libstdc++ is missing. Install it (Debian, Ubuntu: \`apt-get install libstdc++6\`) and run ` +
-      `\`npm run prepare\`.`
+      "`npx component-fuzz doctor`."
     );
   }
   const older = /version `([^']+)' not found/.exec(failure);

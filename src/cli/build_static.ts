@@ -103,7 +103,9 @@ async function report(
         root: null,
         behind: hiding(explained),
         notes: [`number ${index} of the static set ${plan.id} (${settings}); its files are in ${set.member(index)}`],
-        reproduce: [`npx component-fuzz declare ${target.name} ${join(set.member(index), "case.json")}`],
+        reproduce: ["declare", "reproduce --out FOLDER"].map(
+          (command) => `npx component-fuzz ${command} ${target.name} ${join(set.member(index), "case.json")}`,
+        ),
       });
       const { folder } = store.add({
         target: target.name,

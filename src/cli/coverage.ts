@@ -75,7 +75,7 @@ async function replay<C>(
       const testCase = target.decode(readFileSync(path));
       await started.before();
       await target.run(testCase);
-      started.after();
+      started.after(null);
       for (const { collector } of collectors) collector.collect();
       // V8 keeps an instance that was looked at, even one that is replaced, until the event loop turns.
       await setImmediate();

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import { caseFile } from "../harness/case_file.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { explanationOf, verdictLines } from "./explain.ts";
-import { writeFiles } from "./output.ts";
+import { checkOutFile, writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
 import { smallestCase } from "./shrink.ts";
 import type { Subject } from "./subject.ts";
@@ -20,6 +20,7 @@ export async function declare<C>(
 ): Promise<void> {
   const check = target.extras.checks?.["declare"];
   if (!check) throw new UsageError(`${target.name} declares nothing: there is nothing that TypeScript could look at`);
+  if (out !== undefined) checkOutFile(out);
   const declared = { ...target, run: check };
   let testCase = subject.case;
   if (out !== undefined) {

@@ -8,6 +8,7 @@ function terminal(): Output {
   const { stdout, stderr } = process;
   const clear = stderr.isTTY ? "\r\x1b[K" : "";
   return {
+    live: stderr.isTTY,
     out: (text) => void stdout.write(`${text}\n`),
     remark: (text, transient = false) => {
       if (!transient) stderr.write(`${clear}${text}\n`);
@@ -19,8 +20,9 @@ function terminal(): Output {
 
 // Whoever reads through a pipe may stop early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(EXIT.done);
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+  console.error(`component-fuzz: what was asked for can't be written: ${error.message}`);
+  process.exit(EXIT.usage);
 });
 
 try {

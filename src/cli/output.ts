@@ -1,6 +1,7 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
+import { writeWhole } from "../harness/files.ts";
 import { makeFolder } from "../harness/folders.ts";
 
 /** Where the commands write to; tests look at what was written. */
@@ -9,6 +10,8 @@ export interface Output {
   readonly out: (text: string) => void;
   /** Remarks and progress; `transient`: replaced by the next line. */
   readonly remark: (text: string, transient?: boolean) => void;
+  /** Whether that happens, as on a terminal; elsewhere such remarks are lines like others. */
+  readonly live?: boolean;
 }
 
 /**
@@ -23,22 +26,23 @@ export function writeFiles(
 ): void {
   for (const [name, content] of files) {
     const path = join(folder, name);
-    const temporary = `${path}.${process.pid}.tmp`;
     try {
       makeFolder(dirname(path));
-      writeFileSync(temporary, content);
-      renameSync(temporary, path);
+      writeWhole(path, content);
     } catch (error) {
-      removeQuietly(temporary);
       throw new UsageError(`${path} can't be written: ${messageOf(error)}`);
     }
   }
 }
 
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // It is not there, or can't be reached: what is told is why it could not be written.
-  }
+/**
+ * Takes the path of a file that is to be written: into a folder that is there, since a folder that nobody asked for is
+ * a slip of the pen.
+ *
+ * @throws UsageError if there is no such folder.
+ */
+export function checkOutFile(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder))
+    throw new UsageError(`${path} can't be written: there is no folder ${folder}; make it first`);
 }

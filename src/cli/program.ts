@@ -4,8 +4,10 @@ import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { buildStatic } from "./build_static.ts";
+import { cmin } from "./cmin.ts";
 import { coverage } from "./coverage.ts";
 import { declare } from "./declare.ts";
+import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { findings } from "./findings.ts";
 import { knownIssues } from "./known_issues.ts";
@@ -13,7 +15,9 @@ import { list } from "./list.ts";
 import type { Output } from "./output.ts";
 import { releases } from "./releases.ts";
 import { reproduce } from "./reproduce.ts";
+import { run } from "./run.ts";
 import { shrink } from "./shrink.ts";
+import { dropFindings, recheckFindings, showFinding } from "./work_findings.ts";
 import { readSubject } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 
@@ -22,13 +26,15 @@ export const EXIT = {
   done: 0,
   /**
    * `known-issues`: some issue is not what its file says of the installed version. `build-static`: a finding that is
-   * not known.
+   * not known. `doctor`: fuzzing can't work.
    */
   unexpected: 1,
   /** A mistake in what was asked for, told in one line. */
   usage: 2,
   /** A mistake of this project. */
   bug: 70,
+  /** `run`: something was found. */
+  found: 77,
 } as const;
 
 /** What the command is run with. */
@@ -79,6 +85,33 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .description("the targets, and the versions of what they test")
     .option("--json", "for tools", false)
     .action((options: { json: boolean }) => list(parseConfig(env), root, options, output));
+
+  command
+    .command("doctor")
+    .description("whether fuzzing can work here; mends Jazzer.js's addon where it was built for a newer system")
+    .action(async () => {
+      if (!(await doctor(root, output))) result.code = EXIT.unexpected;
+    });
+
+  command
+    .command("run")
+    .description("fuzzes targets one after the other, past findings, in one process or several")
+    .argument("<target...>", "as `list` shows it; libFuzzer's flags after --")
+    .option("--jobs <n>", "processes at once", "1")
+    .option("--time <duration>", "when it ends, as 8h, 30m, 90s or 1h30m; without it, it ends when it is told to")
+    .option("--findings <n>", "after how many distinct findings it ends")
+    .option("--corpus <dir>", "where new inputs are kept; .corpus/TARGET unless given")
+    .option("--full", "a summary with all findings, all counts and the matrix", false)
+    .action(async (args: readonly string[], options: Parameters<typeof run>[3]) => {
+      if ((await run(parseConfig(env), root, args, options, output)) > 0) result.code = EXIT.found;
+    });
+
+  command
+    .command("cmin")
+    .description("removes from a corpus the inputs that others make superfluous")
+    .argument("<target>", "as `list` shows it")
+    .argument("[dir...]", "folders of inputs; what fuzzing has kept, if none is named")
+    .action((name: string, folders: readonly string[]) => cmin(parseConfig(env), root, name, folders, output));
 
   const onSubject = (name: string, description: string): Command =>
     command
@@ -144,11 +177,27 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
       },
     );
 
-  command
+  const found = command
     .command("findings")
-    .description("what fuzzing has found and kept, with how often it was seen")
+    .description("what fuzzing has found and kept, what was seen last first")
     .option("--json", "for tools", false)
-    .action((options: { json: boolean }) => findings(root, options, output));
+    .option("--markdown", "a table for a message", false)
+    .action((options: { json: boolean; markdown: boolean }) => findings(root, options, output));
+  found
+    .command("show")
+    .description("all that is kept of a finding")
+    .argument("<id>", "as the list shows it, or the folder")
+    .action((id: string) => showFinding(root, id, output));
+  found
+    .command("drop")
+    .description("forgets findings, with their inputs")
+    .argument("<id...>", "as the list shows it, or the folder")
+    .action((ids: readonly string[]) => dropFindings(root, ids, output));
+  found
+    .command("recheck")
+    .description("runs findings again, and tells which are known by now and which no longer show")
+    .argument("[id...]", "as the list shows it, or the folder; all, if none is named")
+    .action((ids: readonly string[]) => recheckFindings(parseConfig(env), root, ids, output));
 
   command
     .command("releases")

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { UsageError, messageOf } from "../errors.ts";
 import { told } from "../harness/explain.ts";
-import type { Verdict } from "../harness/verdict.ts";
+import { readStored } from "../harness/store.ts";
 import type { TriagedTarget } from "../harness/target.ts";
+import type { Verdict } from "../harness/verdict.ts";
 import { explanationOf, verdictLines } from "./explain.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
@@ -22,12 +23,12 @@ export async function reproduce<C>(
   output: Output,
 ): Promise<void> {
   checkFree(options.out);
-  const first = await target.run(subject.case, { cold: true });
+  const { checked, first } = await failing(target, subject);
   if (first.kind === "reject")
     throw new UsageError(`${subject.path} can't be run here (${first.reason}): there is nothing to reproduce`);
   const shrinks = options.shrink && first.kind === "finding";
-  const testCase = shrinks ? await smallestCase(target, subject, output) : subject.case;
-  const verdict = shrinks ? await target.run(testCase, { cold: true }) : first;
+  const testCase = shrinks ? await smallestCase(checked, subject, output) : subject.case;
+  const verdict = shrinks ? await checked.run(testCase, { cold: true }) : first;
   const known = await explanationOf(target, verdict, testCase);
   const shown: Verdict = verdict.kind === "finding" ? { ...verdict, finding: told(known, verdict.finding) } : verdict;
   const files = await target.reproduce(testCase, shown, known);
@@ -45,6 +46,34 @@ export async function reproduce<C>(
       `See README.md there; cd ${options.out} && npm install && node run.mjs`,
     ].join("\n"),
   );
+}
+
+/**
+ * What shows the case's finding: running it, or, if it passes, the first of
+ * the target's other checks that finds something.
+ *
+ * @returns the target, run that way, and what it shows.
+ */
+async function failing<C>(
+  target: TriagedTarget<C>,
+  subject: Subject<C>,
+): Promise<{ readonly checked: TriagedTarget<C>; readonly first: Verdict }> {
+  const first = await target.run(subject.case, { cold: true });
+  if (first.kind !== "finding" || subject.stored !== undefined) {
+    const stage = subject.stored === undefined ? null : readStored(subject.stored).fingerprint.stage;
+    for (const [name, check] of Object.entries(target.extras.checks ?? {})) {
+      // A finding that was kept says which check it is of.
+      if (stage !== null && stage !== name) continue;
+      const verdict = await check(subject.case).catch((error: unknown) => {
+        // What a check needs that nobody asked for, as TypeScript, may be missing.
+        if (error instanceof UsageError && stage === null) return first;
+        throw error;
+      });
+      if (verdict !== first && verdict.kind === "finding")
+        return { checked: { ...target, run: check }, first: verdict };
+    }
+  }
+  return { checked: target, first };
 }
 
 /** Nothing of the user's may be lost in a folder that is written to. */

@@ -8,7 +8,7 @@ import { shrink as shrinkCase } from "../harness/shrink.ts";
 import { caseFile } from "../harness/case_file.ts";
 import { likeness, rootOf } from "../running/root_cause.ts";
 import type { TriagedTarget } from "../harness/target.ts";
-import { writeFiles } from "./output.ts";
+import { checkOutFile, writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
 import type { Subject } from "./subject.ts";
 
@@ -32,6 +32,7 @@ export async function shrink<C>(
   const out = options.out ?? (subject.stored === undefined ? null : join(subject.stored, "shrunk"));
   if (out === null)
     throw new UsageError("name the file to write with -o; only of a finding that was kept, `shrunk` goes beside it");
+  checkOutFile(out);
   const files = [out, `${out}.json`];
   if (files.some((file) => resolve(file) === resolve(subject.path)))
     throw new UsageError(`${subject.path} would be overwritten; choose another file with -o`);

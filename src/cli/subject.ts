@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
-import { isStored } from "../harness/store.ts";
+import { isDamaged, isStored } from "../harness/store.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 
 /** A case that a user named, as an input or as a case file. */
@@ -26,6 +26,8 @@ const CASE_START = /^\uFEFF?\s*\{\s*"[A-Za-z]/;
  */
 export function readSubject<C>(target: TriagedTarget<C>, path: string): Subject<C> {
   if (isStored(path)) return { ...readSubject(target, join(path, "case.json")), stored: path };
+  if (isDamaged(path))
+    throw new UsageError(`${path} is damaged: name an input of ${join(path, "inputs")}; the next sighting restores it`);
   const bytes = read(path);
   if (!path.endsWith(".json") && !CASE_START.test(bytes.subarray(0, 256).toString("utf8"))) {
     return { path, form: "input", case: target.decode(bytes) };

@@ -35,6 +35,7 @@ import { traitsOf } from "./report/traits.ts";
 import { shrinking } from "./shrink/shrinking.ts";
 import { Builder } from "./static/build.ts";
 import { checkCase } from "./static/declarations.ts";
+import { declarationReproducer } from "./static/reproducer.ts";
 import { Statics } from "./static/statics.ts";
 import { causeOf } from "./triage/cause.ts";
 import { DECLARE, issueCondition } from "./triage/issue_condition.ts";
@@ -143,15 +144,13 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
       cold
         ? run({ testCase, component: componentOf(testCase) }, engine.cold())
         : run(structures.build(testCase), engine),
-    reproduce: (testCase, verdict, explained) =>
-      reproducer({
-        testCase: spelledOut(testCase),
-        finding: verdict.kind === "finding" ? verdict.finding : null,
-        explained,
-        mends: MENDS,
-        engine: engine.cold(),
-        versions: engine.versions,
-      }),
+    reproduce: (testCase, verdict, explained) => {
+      const finding = verdict.kind === "finding" ? verdict.finding : null;
+      const request = { testCase: spelledOut(testCase), explained, engine: engine.cold(), versions: engine.versions };
+      return finding?.fingerprint.stage === DECLARE
+        ? declarationReproducer({ ...request, finding })
+        : reproducer({ ...request, finding, mends: MENDS });
+    },
     extras,
   };
 }

@@ -1,5 +1,6 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
+import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { choiceOf, keyOf } from "./choices.ts";
 import type { Choice, ModuleChoice } from "./choices.ts";
@@ -41,6 +42,8 @@ export interface CoverageOptions {
   readonly replacing?: boolean;
   /** The module that generates code, by its name in `modules`: then {@link Coverage.generated} has features. */
   readonly generator?: string | null;
+  /** Whether {@link Coverage.nothingBut} has counters to set; `false` if left out. */
+  readonly labels?: boolean;
   /** Where messages go; to stderr if left out. */
   readonly log?: (line: string) => void;
   /** libFuzzer of the running Jazzer.js if left out. */
@@ -48,6 +51,8 @@ export interface CoverageOptions {
 }
 
 const MAX_COUNTERS = 1 << 17;
+/** Counters for labels: two of some fifty seldom fall on one. */
+const LABELS = 1 << 10;
 
 /** A module that was compiled during the start-up. */
 interface Known {
@@ -70,6 +75,7 @@ const registered: Buffer[] = [];
 export class Coverage {
   /** Features of generated code, behind those of the modules. */
   readonly generated: GeneratedCode = new GeneratedCode();
+  readonly #labels: Buffer = Buffer.alloc(LABELS);
   readonly #options: Required<CoverageOptions>;
   readonly #choices: readonly Choice[];
   /** By content. */
@@ -97,6 +103,7 @@ export class Coverage {
       restorable: false,
       replacing: false,
       generator: null,
+      labels: false,
       log: (line) => console.error(line),
       libFuzzer: runningLibFuzzer(),
       ...options,
@@ -151,6 +158,7 @@ export class Coverage {
     this.#modules = this.#choose();
     const regions = this.#modules.map(({ counters }) => ({ counters, isSet: false }));
     if (this.#options.generator !== null) regions.push({ counters: this.generated.counters, isSet: true });
+    if (this.#options.labels) regions.push({ counters: this.#labels, isSet: true });
     this.#regions = regions;
     for (const { counters } of regions) {
       registered.push(counters);
@@ -196,6 +204,16 @@ export class Coverage {
     replay(this.#regions, recording);
   }
 
+  /**
+   * Takes back all that was counted since the execution began, and sets one
+   * counter that stands for `label`: of all inputs that end so libFuzzer keeps
+   * the smallest, and none for what it reached on the way. Only with `labels`.
+   */
+  nothingBut(label: string): void {
+    for (const { counters } of this.#regions) counters.fill(0);
+    this.#labels[parseInt(hash("sha1", label).slice(0, 8), 16) % LABELS] = 1;
+  }
+
   /** Takes the hook away; what counts goes on to count. */
   uninstall(): void {
     this.#starting = false;
@@ -224,6 +242,7 @@ export class Coverage {
   #choose(): CountedModule[] {
     const chosen: CountedModule[] = [];
     let total = this.#options.generator === null ? 0 : this.generated.counters.length;
+    if (this.#options.labels) total += LABELS;
     for (const choice of this.#choices) {
       const { name } = choice;
       const found = this.#found(choice);

@@ -24,6 +24,11 @@ export class JavaScriptCounters {
     for (const { counters, kept } of this.#modules) kept.set(counters);
   }
 
+  /** Takes back all that was counted since the execution began. */
+  clear(): void {
+    for (const { counters } of this.#modules) counters.fill(0);
+  }
+
   /** Takes back what was counted since {@link keep}. */
   putBack(): void {
     for (const { counters, kept } of this.#modules) counters.set(kept);

@@ -1,4 +1,15 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
@@ -12,7 +23,8 @@ const PREFIX = "running-";
  */
 export class PendingInput {
   readonly #path: string;
-  #file: number;
+  /** `null` once there is none. */
+  #file: number | null;
   #empty = true;
 
   /**
@@ -33,17 +45,35 @@ export class PendingInput {
     }
   }
 
-  /** Notes the input that starts now; `null`: it has ended. */
+  /** Notes the input that starts now; `null`: it has ended. @throws Error of the system, as where a disk is full. */
   readonly set = (input: Uint8Array | null): void => {
-    if (!this.#empty) ftruncateSync(this.#file);
+    if (this.#file === null && !input) return;
+    const file = (this.#file ??= openSync(this.#path, "w"));
+    if (!this.#empty) ftruncateSync(file);
     // One write of the whole: an input that kills the process must not be half there.
-    if (input) writeSync(this.#file, input, 0, input.length, 0);
+    // Where there is room for a part only, the rest says that there is none.
+    if (input) for (let at = 0; at < input.length;) at += writeSync(file, input, at, input.length - at, at);
     this.#empty = !input;
   };
 
+  /**
+   * Keeps the input that is being run: gives its file another name, which no full disk prevents.
+   *
+   * @throws Error of the system where that can't be done.
+   */
+  keep(path: string): void {
+    makeFolder(dirname(path));
+    if (this.#file === null) return;
+    closeSync(this.#file);
+    this.#file = null;
+    this.#empty = true;
+    renameSync(this.#path, path);
+  }
+
   /** The process ends in order: nothing is under way. */
   remove(): void {
-    closeSync(this.#file);
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
     rmSync(this.#path, { force: true });
   }
 }
@@ -54,23 +84,43 @@ export class PendingInput {
  * @returns the new paths.
  */
 export function recoverLostInputs(artifactPrefix: string): readonly string[] {
+  return list(folderOf(artifactPrefix)).flatMap((name) => {
+    const pid = Number(name.slice(PREFIX.length));
+    return name.startsWith(PREFIX) && !isAlive(pid) ? (recoverLostInput(artifactPrefix, pid) ?? []) : [];
+  });
+}
+
+/** The same for one process that has ended. @returns the new path; `null` if no input was lost. */
+export function recoverLostInput(artifactPrefix: string, pid: number): string | null {
   const folder = folderOf(artifactPrefix);
-  const recovered: string[] = [];
-  for (const name of list(folder)) {
-    if (!name.startsWith(PREFIX) || isAlive(Number(name.slice(PREFIX.length)))) continue;
-    const path = join(folder, name);
-    const input = readFileSync(path);
-    const sha1 = createHash("sha1").update(input).digest("hex");
-    // A timeout ends the process as well, but libFuzzer has kept its input.
-    if (input.length === 0 || list(folder).some((other) => other.endsWith(`-${sha1}`))) {
-      rmSync(path, { force: true });
-      continue;
-    }
-    const kept = join(folder, `lost-${sha1}`);
-    renameSync(path, kept);
-    recovered.push(kept);
+  const path = join(folder, `${PREFIX}${pid}`);
+  if (!existsSync(path)) return null;
+  const input = readFileSync(path);
+  const sha1 = createHash("sha1").update(input).digest("hex");
+  // A timeout ends the process as well, but libFuzzer has kept its input.
+  if (input.length === 0 || list(folder).some((other) => other.endsWith(`-${sha1}`))) {
+    rmSync(path, { force: true });
+    return null;
   }
-  return recovered;
+  const kept = join(folder, `lost-${sha1}`);
+  renameSync(path, kept);
+  return kept;
+}
+
+/** Inputs that ended their processes, as libFuzzer and {@link recoverLostInputs} keep them: how, and where. */
+interface DeadlyInput {
+  readonly how: "lost" | "timeout" | "oom";
+  readonly path: string;
+}
+
+/** The deadly inputs in the folder of a target's findings, the newest first. */
+export function deadlyInputs(folder: string): readonly DeadlyInput[] {
+  const found = list(folder).flatMap((name) => {
+    const how = /^(lost|timeout|oom)-[0-9a-f]{40}$/.exec(name)?.[1] as DeadlyInput["how"] | undefined;
+    return how ? [{ how, path: join(folder, name) }] : [];
+  });
+  const age = ({ path }: DeadlyInput): number => statSync(path).mtimeMs;
+  return found.sort((a, b) => age(b) - age(a));
 }
 
 const folderOf = (prefix: string): string => (prefix.endsWith("/") ? prefix : dirname(prefix));

@@ -8,11 +8,13 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Finding, Fingerprint } from "./verdict.ts";
 import { fingerprintText, NOT_SHRUNK } from "./report.ts";
+import { removeQuietly, writeWhole } from "./files.ts";
 import { makeFolder } from "./folders.ts";
 
 /** What the smallest case that a finding was brought to says of it. */
@@ -44,7 +46,7 @@ export interface Sighting {
 }
 
 /** What is kept of a fingerprint and its cause. */
-interface StoredFinding {
+export interface StoredFinding {
   readonly folder: string;
   readonly target: string;
   readonly fingerprint: Fingerprint;
@@ -55,8 +57,16 @@ interface StoredFinding {
   readonly behind: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   readonly flags: readonly string[];
+  readonly expected: string;
+  readonly actual: string;
+  readonly where: string | null;
   /** How often it was seen, by any process. */
   readonly times: number;
+  /** When it was seen first and last, as ISO 8601 says it. */
+  readonly first: string;
+  readonly last: string;
+  /** What became of it when it was run again; `null` if it was not. */
+  readonly rechecked: Rechecked | null;
 }
 
 /** Folders of this name are being made, or were when their process died. */
@@ -64,6 +74,12 @@ const MAKING = ".making-";
 
 /** What is said of the first sighting. */
 const ABOUT = "finding.json";
+/** One line each time. */
+const SEEN = "seen.log";
+/** What became of it when it was run again. */
+const STATE = "state.json";
+/** Every input that showed it, by its SHA-1. */
+const INPUTS = "inputs";
 
 /**
  * The findings of a target, one folder a fingerprint and cause:
@@ -71,7 +87,8 @@ const ABOUT = "finding.json";
  * - `input`, `case.json`, `finding.json`, `report.txt`: of the first one;
  * - `inputs/<sha1>`: every input that showed it;
  * - `shrunk`, `shrunk.json`: its smallest case, once it was shrunk;
- * - `seen.log`: one line each time.
+ * - `seen.log`: one line each time;
+ * - `state.json`: what became of it when it was run again.
  *
  * Any number of processes may add at once, and be killed at any moment: a
  * folder or an input appears whole by a rename, and a line is one append.
@@ -93,7 +110,8 @@ export class FindingStore {
       try {
         // The input first: a line without its input would be a loss, the other way round is only a count.
         keepInput(folder, input);
-        appendFileSync(join(folder, "seen.log"), `${new Date().toISOString()} ${process.pid} ${sha1(input)}\n`);
+        restore(folder, sighting);
+        appendFileSync(join(folder, SEEN), `${new Date().toISOString()} ${process.pid} ${sha1(input)}\n`);
         return { folder, times: timesSeen(folder) };
       } catch (error) {
         // Another process may have filed it elsewhere in this moment.
@@ -102,38 +120,68 @@ export class FindingStore {
     }
   }
 
-  #make(folder: string, { target, finding, behind, input, caseText, report, root, versions, flags }: Sighting): void {
+  #make(folder: string, sighting: Sighting): void {
     makeFolder(this.#folder);
     const making = mkdtempSync(join(this.#folder, MAKING));
-    const { summary, expected, actual, where } = finding;
-    const about = {
-      target,
-      fingerprint: root?.fingerprint ?? finding.fingerprint,
-      cause: root?.cause ?? NOT_SHRUNK,
-      summary,
-      expected,
-      actual,
-      where,
-      behind,
-      versions,
-      flags,
-      first: new Date().toISOString(),
-    };
-    mkdirSync(join(making, "inputs"));
-    writeFileSync(join(making, "input"), input);
-    writeFileSync(join(making, "case.json"), caseText);
-    writeFileSync(join(making, "report.txt"), `${report}\n`);
-    writeFileSync(join(making, ABOUT), `${JSON.stringify(about, null, 2)}\n`);
-    if (root) writeRoot(making, root);
     try {
+      mkdirSync(join(making, INPUTS));
+      for (const [name, content] of filesOf(sighting)) writeFileSync(join(making, name), content);
       renameSync(making, folder);
     } catch (error) {
-      rmSync(making, { recursive: true, force: true });
+      removeQuietly(making);
       // Another process was faster: its folder is the one.
       if (!existsSync(folder)) throw error;
     }
   }
 }
+
+/** What lies in a folder of the first sighting, by its name there. */
+function filesOf(sighting: Sighting): readonly (readonly [name: string, content: Uint8Array | string])[] {
+  const { target, finding, behind, input, caseText, report, root, versions, flags } = sighting;
+  const { summary, expected, actual, where } = finding;
+  const about = {
+    target,
+    fingerprint: root?.fingerprint ?? finding.fingerprint,
+    cause: root?.cause ?? NOT_SHRUNK,
+    summary,
+    expected,
+    actual,
+    where,
+    behind,
+    versions,
+    flags,
+    first: new Date().toISOString(),
+  };
+  return [
+    ["input", input],
+    ["case.json", caseText],
+    ["report.txt", `${report}\n`],
+    [ABOUT, `${JSON.stringify(about, null, 2)}\n`],
+    ...(root ? rootFiles(root) : []),
+  ];
+}
+
+const rootFiles = ({ input, caseText }: Root): readonly (readonly [string, Uint8Array | string])[] => [
+  ["shrunk", input],
+  ["shrunk.json", caseText],
+];
+
+/**
+ * Puts what a folder has lost, as where the disk was full or the machine stopped, in its place again: all of the first
+ * sighting is then that of this one, since a case and a report have to be of one input.
+ */
+function restore(folder: string, sighting: Sighting): void {
+  const files = filesOf(sighting);
+  const isThere = ([name]: (typeof files)[number]): boolean =>
+    name === ABOUT ? aboutOf(folder) !== null : sizeOf(join(folder, name)) > 0;
+  const first = files.filter(([name]) => !name.startsWith("shrunk"));
+  if (!first.every((file) => isThere(file) || (file[0] === "input" && sighting.input.length === 0)))
+    for (const [name, content] of first) writeWhole(join(folder, name), content);
+  const shrunk = files.filter(([name]) => name.startsWith("shrunk"));
+  if (!shrunk.every(isThere)) for (const [name, content] of shrunk) writeWhole(join(folder, name), content);
+}
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /**
  * Files the finding that is kept in `folder` under what shrinking has brought
@@ -143,8 +191,8 @@ export class FindingStore {
  */
 export function fileUnder(folder: string, root: Root): string {
   const filed = join(dirname(folder), slug(root.fingerprint, root.cause));
-  writeRoot(folder, root);
-  const about = JSON.parse(readFileSync(join(folder, ABOUT), "utf8")) as object;
+  for (const [name, content] of rootFiles(root)) writeWhole(join(folder, name), content);
+  const about = aboutOf(folder);
   writeWhole(
     join(folder, ABOUT),
     `${JSON.stringify({ ...about, fingerprint: root.fingerprint, cause: root.cause }, null, 2)}\n`,
@@ -154,37 +202,86 @@ export function fileUnder(folder: string, root: Root): string {
     renameSync(folder, filed);
     return filed;
   }
-  for (const name of inputsOf(folder)) keepInput(filed, readFileSync(join(folder, "inputs", name)));
-  const seen = join(folder, "seen.log");
-  if (existsSync(seen)) appendFileSync(join(filed, "seen.log"), readFileSync(seen));
+  for (const name of inputsOf(folder)) keepInput(filed, readFileSync(join(folder, INPUTS, name)));
+  const seen = join(folder, SEEN);
+  if (existsSync(seen)) appendFileSync(join(filed, SEEN), readFileSync(seen));
   rmSync(folder, { recursive: true, force: true });
   return filed;
 }
 
-function writeRoot(folder: string, { input, caseText }: Root): void {
-  writeWhole(join(folder, "shrunk"), input);
-  writeWhole(join(folder, "shrunk.json"), caseText);
+/** What became of a finding when it was run again. */
+export type State =
+  | { readonly kind: "new" }
+  | { readonly kind: "known"; readonly issue: string }
+  /** `instead`: what the case shows now; `null`: nothing. */
+  | { readonly kind: "gone"; readonly instead: string | null };
+
+/** A state, and in which versions. */
+interface Rechecked {
+  readonly state: State;
+  readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Whether `path` is the folder of a fingerprint. */
+/** Notes what became of the finding that is kept in `folder`. */
+export function noteState(folder: string, rechecked: Rechecked): void {
+  writeWhole(join(folder, STATE), `${JSON.stringify(rechecked, null, 2)}\n`);
+}
+
+/** What was noted last; `null` where nothing was, or it can't be read. */
+function stateOf(folder: string): Rechecked | null {
+  try {
+    return JSON.parse(readFileSync(join(folder, STATE), "utf8")) as Rechecked;
+  } catch {
+    return null;
+  }
+}
+
+/** Forgets a finding, with all of its inputs. */
+export function dropFinding(folder: string): void {
+  rmSync(folder, { recursive: true });
+}
+
+/** Whether `path` is the folder of a fingerprint, and what is said there can be read. */
 export function isStored(path: string): boolean {
-  return existsSync(join(path, ABOUT)) && existsSync(join(path, "case.json"));
+  return aboutOf(path) !== null && sizeOf(join(path, "case.json")) > 0;
 }
 
-/** Everything that is kept in the folder of a target, what was seen most often first. */
+/** Whether `path` is the folder of a fingerprint of which something is lost. */
+export function isDamaged(path: string): boolean {
+  return existsSync(join(path, INPUTS)) && !isStored(path);
+}
+
+/** Everything that is kept in the folder of a target, what was seen last first. */
 export function storedFindings(folder: string): readonly StoredFinding[] {
-  const found = list(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (name.startsWith(MAKING) || !isStored(path)) return [];
-    return [readStored(path)];
-  });
-  return found.sort((a, b) => b.times - a.times);
+  return stored(folder, isStored)
+    .map(readStored)
+    .sort((a, b) => (a.last < b.last ? 1 : a.last > b.last ? -1 : 0));
 }
 
-/** What is kept in the folder of a fingerprint. */
+/** The folders of fingerprints of which something is lost; the next sighting restores it. */
+export function damagedFindings(folder: string): readonly string[] {
+  return stored(folder, isDamaged);
+}
+
+const stored = (folder: string, is: (path: string) => boolean): readonly string[] =>
+  list(folder).flatMap((name) => (name.startsWith(MAKING) || !is(join(folder, name)) ? [] : [join(folder, name)]));
+
+/** What is kept in the folder of a fingerprint. @throws Error if that is none, or damaged (`isStored`). */
 export function readStored(folder: string): StoredFinding {
-  const about = JSON.parse(readFileSync(join(folder, ABOUT), "utf8")) as Omit<StoredFinding, "folder" | "times">;
-  return { ...about, folder, times: timesSeen(folder) };
+  const about = aboutOf(folder);
+  if (about === null) throw new Error(`${join(folder, ABOUT)} is missing or damaged`);
+  const { mtime } = statSync(existsSync(join(folder, SEEN)) ? join(folder, SEEN) : join(folder, ABOUT));
+  return { ...about, folder, times: timesSeen(folder), last: mtime.toISOString(), rechecked: stateOf(folder) };
+}
+
+/** What a folder says of its fingerprint; `null` where that is missing or damaged. */
+function aboutOf(folder: string): Omit<StoredFinding, "folder" | "times" | "last" | "rechecked"> | null {
+  try {
+    const about = JSON.parse(readFileSync(join(folder, ABOUT), "utf8")) as Partial<StoredFinding> | null;
+    return about?.fingerprint && about.versions ? (about as StoredFinding) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The name of a fingerprint's folder: readable, and different for different ones. */
@@ -199,27 +296,19 @@ export function slug(fingerprint: Fingerprint, cause = NOT_SHRUNK): string {
 }
 
 function keepInput(folder: string, input: Uint8Array): void {
-  const path = join(folder, "inputs", sha1(input));
+  const path = join(folder, INPUTS, sha1(input));
+  if (!existsSync(dirname(path))) mkdirSync(dirname(path));
   if (!existsSync(path)) writeWhole(path, input);
-}
-
-/** Writes a file that is there whole or not at all. */
-function writeWhole(path: string, content: Uint8Array | string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
 }
 
 /** At least once for each input: a process may have died before its line. */
 function timesSeen(folder: string): number {
-  const lines = existsSync(join(folder, "seen.log"))
-    ? readFileSync(join(folder, "seen.log"), "utf8").split("\n").length - 1
-    : 0;
+  const lines = existsSync(join(folder, SEEN)) ? readFileSync(join(folder, SEEN), "utf8").split("\n").length - 1 : 0;
   return Math.max(lines, inputsOf(folder).length);
 }
 
 const inputsOf = (folder: string): readonly string[] =>
-  list(join(folder, "inputs")).filter((name) => !name.endsWith(".tmp"));
+  list(join(folder, INPUTS)).filter((name) => !name.endsWith(".tmp"));
 
 function list(folder: string): readonly string[] {
   try {

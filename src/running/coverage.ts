@@ -25,8 +25,12 @@ interface TargetCoverage {
   readonly uncounted: <T>(work: () => Promise<T>) => Promise<T>;
   /** To be awaited when an input is decoded: no feature comes from what earlier ones left behind. */
   readonly before: () => Promise<void>;
-  /** To be called when all is done: what JavaScript of the project counted since then is no feature. */
-  readonly after: () => void;
+  /**
+   * To be called when all is done: what JavaScript of the project counted since then is no feature.
+   *
+   * @param useless how an execution ended whose input is not worth being changed further; `null` for all others.
+   */
+  readonly after: (useless: string | null) => void;
 }
 
 /**
@@ -58,6 +62,7 @@ export async function startCoverage(
     exact,
     restorable: true,
     replacing: true,
+    labels: true,
     comparisons: comparisons && !valueProfile,
     log: (line) => void lines.push(line.replace("coverage: ", "")),
   });
@@ -92,9 +97,11 @@ export async function startCoverage(
       await counted.ready();
       coverage.restore();
     },
-    after: () => {
+    after: (useless) => {
       coverage.compared();
-      harness.putBack();
+      if (useless === null) return harness.putBack();
+      coverage.nothingBut(useless);
+      harness.clear();
     },
   };
 }

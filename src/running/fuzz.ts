@@ -7,6 +7,7 @@ import type { Root } from "../harness/store.ts";
 import type { Finding, Verdict } from "../harness/verdict.ts";
 import type { Stats } from "../harness/stats/stats.ts";
 import type { TriagedTarget } from "../harness/target.ts";
+import type { Collection } from "./collection.ts";
 
 /** What fuzzing needs of a target. */
 export type Fuzzed<C> = Pick<TriagedTarget<C>, "name" | "versions" | "cases" | "decode" | "run" | "explain" | "extras">;
@@ -16,11 +17,15 @@ export interface FuzzOptions {
   readonly knownIssues: boolean;
   /** Where an input will be found after a finding, given its SHA-1. */
   readonly artifact: (sha1: string) => string;
+  /** Whether findings are counted and nothing more, since only the features of inputs are looked at. */
+  readonly ignoresFindings?: boolean;
   /** Called with each input before it runs and with `null` after it. */
   readonly pending: (input: Uint8Array | null) => void;
   /** Brings a finding to its cause, as far as that goes in a few seconds. */
   readonly rootOf?: (testCase: unknown, verdict: Verdict & { readonly kind: "finding" }) => Promise<Root | null>;
-  /** Keeps a finding that is about to be thrown; returns a remark for its report. */
+  /** Keeps the input of a finding, before anything else of it is kept. */
+  readonly keepInput?: (input: Uint8Array) => void;
+  /** Keeps a finding that is about to be told; returns where, and a remark for its report. */
   readonly keep?: (found: {
     readonly finding: Finding;
     readonly behind: readonly string[];
@@ -28,9 +33,14 @@ export interface FuzzOptions {
     readonly input: Uint8Array;
     readonly report: string;
     readonly root: Root | null;
-  }) => string;
-  /** Called before a case runs and when all is done, unless a finding was thrown. */
-  readonly around?: { readonly before: () => Promise<void>; readonly after: () => void };
+  }) => { readonly folder: string | null; readonly remark: string };
+  /** With it a finding ends nothing: it is told there, and from then on counted like a known issue. */
+  readonly collection?: Collection;
+  /**
+   * Called before a case runs and when all is done, unless a finding was thrown; `useless` says how a case ended that
+   * is known or was rejected, and is `null` for all others.
+   */
+  readonly around?: { readonly before: () => Promise<void>; readonly after: (useless: string | null) => void };
   /** Does something of which nothing is counted. */
   readonly uncounted?: <T>(work: () => Promise<T>) => Promise<T>;
   /** What need not be run. */
@@ -60,12 +70,13 @@ export function fuzzFunction<C>(
     await options.log?.(testCase);
     await options.around?.before();
     const assumed = options.knownIssues ? (options.assumptions?.of(testCase) ?? null) : null;
-    if (assumed) suppress(testCase, { issues: [assumed], by: "assumed" });
-    else await settle(await run(testCase), testCase, input);
+    const useless = assumed
+      ? suppress(testCase, { issues: [assumed], by: "assumed" })
+      : await settle(await run(testCase), testCase, input);
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
-    options.around?.after();
+    options.around?.after(useless);
   };
 
   function run(testCase: C): Promise<Verdict> {
@@ -73,38 +84,78 @@ export function fuzzFunction<C>(
     return spared ? uncounted(() => target.run(testCase)) : target.run(testCase);
   }
 
-  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<void> {
+  /** @returns how the case ended, if it is of no use for another one. */
+  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<string | null> {
     const features = target.extras.features?.(testCase) ?? [];
-    if (verdict.kind === "reject") return stats.count("rejected", 0, features, { reason: verdict.reason });
+    if (verdict.kind === "reject") {
+      stats.count("rejected", 0, features, { reason: verdict.reason });
+      return `rejected: ${verdict.reason}`;
+    }
     if (verdict.kind === "pass") {
       options.assumptions?.learn(testCase, []);
-      return stats.count("passed", verdict.work, features);
+      stats.count("passed", verdict.work, features);
+      return null;
     }
-    const explained: Explanation<C> = options.knownIssues
-      ? await uncounted(() => target.explain(verdict.finding, testCase))
-      : { kind: "unknown" };
-    options.assumptions?.learn(testCase, idsOf(explained));
-    if (explained.kind === "known") return suppress(testCase, explained);
-    const cold = await target.run(testCase, { cold: true });
+    const { collection, knownIssues } = options;
+    const explained: Explanation<C> =
+      knownIssues || collection
+        ? await uncounted(() => target.explain(verdict.finding, testCase))
+        : { kind: "unknown" };
+    if (knownIssues) options.assumptions?.learn(testCase, idsOf(explained));
+    if (knownIssues && explained.kind === "known") return suppress(testCase, explained);
+    if (options.ignoresFindings) {
+      stats.count("found", 0, features);
+      return null;
+    }
+    const told = reported(knownIssues ? explained : { kind: "unknown" }, verdict.finding);
+    const identity = [fingerprintText(told.finding.fingerprint), ...idsOf(explained)].join(", ");
+    const before = collection?.seen(identity) ?? null;
+    const again = (text: string): string => {
+      stats.count("suppressed", 0, features, { found: text });
+      return `found: ${text}`;
+    };
+    if (before !== null) return again(before);
+    const { root, notes, warmOnly } = await uncounted(() => lookInto(verdict, testCase));
+    const taken = collection?.take(identity, told.finding, root);
+    if (taken && !taken.isNew) return again(taken.text);
     stats.count("found", 0, features);
+    options.keepInput?.(input);
+    options.pending(null);
+    const { error, folder } = finding(told, testCase, input, notes, root);
+    if (!collection || !taken) throw error;
+    collection.tell({
+      identity,
+      text: taken.text,
+      summary: told.finding.summary,
+      place: folder ?? options.artifact(sha1(input)),
+      warmOnly,
+    });
+    return `found: ${taken.text}`;
+  }
+
+  /** What more there is to say of a finding: whether it shows again, its cause, and what others make of the case. */
+  async function lookInto(
+    verdict: Verdict & { readonly kind: "finding" },
+    testCase: C,
+  ): Promise<{ readonly root: Root | null; readonly notes: readonly string[]; readonly warmOnly: boolean }> {
+    const cold = await target.run(testCase, { cold: true });
     const notes = [...remarks(verdict.finding, cold, history), ...(target.extras.remarks?.(testCase) ?? [])];
     // What does not show again can't be shrunk.
-    const root =
-      cold.kind === "finding" && isSame(cold.finding, verdict.finding)
-        ? await options.rootOf?.(testCase, verdict)
-        : undefined;
+    const warmOnly = !(cold.kind === "finding" && isSame(cold.finding, verdict.finding));
+    const root = warmOnly ? null : ((await options.rootOf?.(testCase, verdict)) ?? null);
     const opinion = await target.extras.secondOpinion?.(testCase);
     if (typeof opinion === "string") notes.push(opinion);
-    options.pending(null);
-    throw finding(reported(explained, verdict.finding), testCase, input, notes, root ?? null);
+    return { root, notes, warmOnly };
   }
 
   function suppress(
     testCase: C,
     { issues, by }: { readonly issues: readonly { readonly id: string }[]; readonly by: Proof },
-  ): void {
+  ): string {
     const features = target.extras.features?.(testCase) ?? [];
-    stats.count("suppressed", 0, features, { issues: issues.map(({ id }) => id), by });
+    const ids = issues.map(({ id }) => id);
+    stats.count("suppressed", 0, features, { issues: ids, by });
+    return `known: ${ids.join(" ")}`;
   }
 
   function finding(
@@ -113,7 +164,7 @@ export function fuzzFunction<C>(
     input: Uint8Array,
     remarks: readonly string[],
     root: Root | null,
-  ): FindingError {
+  ): { readonly error: FindingError; readonly folder: string | null } {
     const notes = [...more, ...remarks];
     const file = options.artifact(sha1(input));
     const report = (all: readonly string[]): string =>
@@ -132,7 +183,8 @@ export function fuzzFunction<C>(
         ],
       });
     const kept = options.keep?.({ finding: found, behind, testCase, input, report: report(notes), root });
-    return new FindingError(found, report(kept === undefined ? notes : [...notes, kept]));
+    const error = new FindingError(found, report(kept === undefined ? notes : [...notes, kept.remark]));
+    return { error, folder: kept?.folder ?? null };
   }
 }
 

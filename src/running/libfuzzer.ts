@@ -11,6 +11,8 @@ const WORK_ON_GIVEN = [
   "cleanse_crash",
   "help",
 ];
+/** The modes in which it has others fuzz. */
+const SEVERAL = ["fork", "jobs"];
 
 /** libFuzzer's argument list as Jazzer.js will pass it on; additions take effect before libFuzzer starts. */
 export class LibFuzzerArguments {
@@ -44,9 +46,33 @@ export class LibFuzzerArguments {
     return given.length > 0 && given.every((path) => existsSync(path) && statSync(path).isFile());
   }
 
+  /** Whether libFuzzer runs nothing in this process, but starts others for it. */
+  get startsOthers(): boolean {
+    return [...SEVERAL, ...WORK_ON_GIVEN].some((name) => this.#isSet(name)) && !this.isPartOfMerge;
+  }
+
+  /** Whether libFuzzer starts several processes that fuzz. */
+  get startsSeveral(): boolean {
+    return SEVERAL.some((name) => this.#isSet(name));
+  }
+
+  /** Whether the processes are to go on when something was found; libFuzzer's fork mode would start new ones. */
+  get goesPastFindings(): boolean {
+    return this.#isSet("fork") && this.#isSet("ignore_crashes");
+  }
+
+  /** Whether this process was started to read the features of inputs: what they show is of no interest. */
+  get isPartOfMerge(): boolean {
+    return this.flag("merge_inner") !== undefined;
+  }
+
   /** Whether libFuzzer would fuzz from no corpus because none was given. */
   get wantsCorpus(): boolean {
-    return this.positional.length === 0 && !WORK_ON_GIVEN.some((name) => (this.flag(name) ?? "0") !== "0");
+    return this.positional.length === 0 && !WORK_ON_GIVEN.some((name) => this.#isSet(name));
+  }
+
+  #isSet(name: string): boolean {
+    return (this.flag(name) ?? "0") !== "0";
   }
 
   /** The size of the largest input among the files and folders, in bytes. */

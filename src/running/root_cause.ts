@@ -22,7 +22,7 @@ const BUDGET = 600;
 const PATIENCE = 8000;
 /** Characters of a case that take as long to run as a small one takes to be transpiled. */
 const SMALL = 16_384;
-/** How often in a row one fingerprint has to lead to the same root for that to be taken as known. */
+/** How often that is unless somebody says otherwise. */
 const SURE = 3;
 
 /** Whether what a case shows is what another one showed. */
@@ -57,11 +57,14 @@ const explaining = (explained: Explanation<unknown>): string =>
 /** Brings findings to their causes, as far as a bounded number of executions goes. */
 export class RootCauses<C> {
   readonly #target: Shrinkable<C>;
+  readonly #sure: number;
   /** By the fingerprint of what was found. */
   readonly #known = new Map<string, { readonly root: Root; readonly times: number }>();
 
-  constructor(target: Shrinkable<C>) {
+  /** @param sure how often in a row one fingerprint has to lead to the same root for that to be taken as known. */
+  constructor(target: Shrinkable<C>, sure = SURE) {
     this.#target = target;
+    this.#sure = sure;
   }
 
   /**
@@ -76,7 +79,7 @@ export class RootCauses<C> {
     const explained = await this.#target.explain(verdict.finding, testCase);
     const text = `${explaining(explained)} ${fingerprintText(told(explained, verdict.finding).fingerprint)}`;
     const known = this.#known.get(text);
-    if (known && known.times >= SURE) return known.root;
+    if (known && known.times >= this.#sure) return known.root;
     const root = await this.#search(testCase, verdict);
     if (root) this.#known.set(text, { root, times: known && isSame(known.root, root) ? known.times + 1 : 1 });
     return root;

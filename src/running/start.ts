@@ -1,28 +1,31 @@
 import { addDictionary, toEscapedString } from "@jazzer.js/core/dist/dictionary.js";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { hash } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseConfig } from "../config.ts";
 import { Assumptions } from "../harness/assume.ts";
 import type { Config } from "../config.ts";
 import { UsageError, messageOf } from "../errors.ts";
 import { PendingInput, recoverLostInputs } from "../harness/pending.ts";
+import { fingerprintText } from "../harness/report.ts";
 import { FindingStore } from "../harness/store.ts";
-import { printStats } from "../harness/stats/print.ts";
 import { Stats } from "../harness/stats/stats.ts";
 import { caseFile } from "../harness/case_file.ts";
+import { isFull } from "../harness/files.ts";
+import { bannerText, shown } from "./banner.ts";
+import { Collection } from "./collection.ts";
 import { startCoverage } from "./coverage.ts";
+import { Ending, EXIT_USAGE } from "./ending.ts";
 import { fuzzFunction } from "./fuzz.ts";
 import type { FuzzOptions } from "./fuzz.ts";
 import { LibFuzzerArguments } from "./libfuzzer.ts";
 import { MemoryGuard } from "./memory_guard.ts";
 import { loadTarget } from "../targets/registry.ts";
+import { RunFolder } from "./run_folder.ts";
 import { RootCauses } from "./root_cause.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { makeFolder } from "../harness/folders.ts";
-
-/** Exit code of a user's mistake; libFuzzer's own codes start at 70. */
-const EXIT_USAGE = 2;
 
 /** The folder that holds `corpus/` and `known_issues/`. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -54,14 +57,17 @@ export async function start(name: string): Promise<(input: Buffer) => Promise<vo
   try {
     return await prepare(name, parseConfig(process.env));
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`component-fuzz: ${error.message}`);
+    if (!(error instanceof UsageError) && !isFull(error)) throw error;
+    console.error(`component-fuzz: ${messageOf(error)}`);
     process.exit(EXIT_USAGE);
   }
 }
 
 async function prepare(name: string, config: Config): Promise<(input: Buffer) => Promise<void>> {
   const { options } = globalThis as JazzerGlobals;
+  const run = config.runFolder === null ? null : new RunFolder(config.runFolder);
+  // libFuzzer has started this process although the run has ended.
+  if (run?.isStopped) process.exit(0);
   // libFuzzer would not wait for the end of an execution, nor see what it counts and finds.
   const sync = options?.get("sync") ?? false;
   if (sync) options?.merge({ sync: false }, AS_FUZZ_TEST);
@@ -73,7 +79,8 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
 
   args.setDefault("artifact_prefix", join(ROOT, "findings", name) + "/");
   const artifactPrefix = args.flag("artifact_prefix")!;
-  const lost = recoverLostInputs(artifactPrefix);
+  // Whoever runs the run sees which of its processes die.
+  const lost = run?.isOwned ? [] : recoverLostInputs(artifactPrefix);
   const pending = new PendingInput(artifactPrefix);
   // A case needs bytes: growing slowly from an empty input would try the same few cases over and over.
   args.setDefault("len_control", "0");
@@ -101,41 +108,46 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
     valueProfile: given("use_value_profile"),
     comparisons: flags.comparisons ? args.flag("use_cmp") !== "0" : given("use_cmp"),
   });
-  banner(target, config, {
-    artifactPrefix,
-    corpus,
-    lost,
-    sync,
-    flags: args.defaults,
-    coverage: typeof coverage === "string" ? coverage : coverage.description,
-  });
-  process.on("exit", () => {
-    pending.remove();
-    report(stats, config);
-  });
+  const words = typeof coverage === "string" ? coverage : coverage.description;
+  if (run === null)
+    console.error(
+      bannerText(target, config, { artifactPrefix, corpus, lost, sync, flags: args.defaults, coverage: words }),
+    );
+  const ending = new Ending({ config, run, args, stats, pending });
+  const store = new FindingStore(dirname(`${artifactPrefix}x`));
 
-  return fuzzFunction(target, stats, {
-    knownIssues: config.knownIssues,
-    artifact: artifactOf(args, artifactPrefix),
-    pending: pending.set,
-    around: {
-      before: async () => {
-        if (typeof coverage !== "string") await coverage.before();
+  return ending.guarded(
+    fuzzFunction(target, stats, {
+      knownIssues: config.knownIssues,
+      ignoresFindings: args.isPartOfMerge,
+      artifact: artifactOf(args, artifactPrefix),
+      pending: pending.set,
+      around: {
+        before: async () => {
+          if (typeof coverage !== "string") await coverage.before();
+        },
+        // Looking at memory depends on history, so what it counts must be taken back, too.
+        after: (useless) => {
+          guard.look();
+          ending.look();
+          if (typeof coverage !== "string") coverage.after(useless);
+        },
       },
-      // Looking at memory depends on history, so what it counts must be taken back, too.
-      after: () => {
-        guard.look();
-        if (typeof coverage !== "string") coverage.after();
-      },
-    },
-    ...(typeof coverage === "string" ? {} : { uncounted: coverage.uncounted }),
-    assumptions: new Assumptions(target.knownIssues),
-    // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
-    ...(args.replays
-      ? {}
-      : { rootOf: rootsOf(target), keep: keeper(target, new FindingStore(dirname(`${artifactPrefix}x`)), args) }),
-    ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
-  });
+      ...(typeof coverage === "string" ? {} : { uncounted: coverage.uncounted }),
+      assumptions: new Assumptions(target.knownIssues),
+      // What is run again, and what libFuzzer makes of it to find a smaller one, was counted when it was found.
+      ...(args.replays
+        ? {}
+        : {
+            rootOf: rootsOf(target, run?.collects ?? false),
+            keepInput: (input) =>
+              pending.keep(args.flag("exact_artifact_path") ?? `${artifactPrefix}crash-${sha1(input)}`),
+            keep: keeper(target, store, args),
+          }),
+      ...(run?.collects ? { collection: new Collection(run.foundFile) } : {}),
+      ...(config.debugLog ? { log: debugLog(target, artifactPrefix) } : {}),
+    }),
+  );
 }
 
 /** Starts from the committed seeds and keeps what is found beside them, out of version control. */
@@ -157,49 +169,6 @@ function artifactOf(args: LibFuzzerArguments, prefix: string): (sha1: string) =>
   };
 }
 
-function banner(
-  target: TriagedTarget<unknown>,
-  config: Config,
-  where: {
-    artifactPrefix: string;
-    corpus: { seeds: string; found: string } | null;
-    lost: readonly string[];
-    sync: boolean;
-    flags: readonly string[];
-    coverage: string;
-  },
-): void {
-  const { corpus } = where;
-  const issues = target.knownIssues.length;
-  console.error(
-    [
-      `component-fuzz ${target.name}: ${Object.entries(target.versions)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(", ")}`,
-      ...(corpus
-        ? [
-            `  corpus:   ${shown(corpus.seeds)} (${count(corpus.seeds)} seeds); new inputs are kept in ` +
-              `${shown(corpus.found)} (${count(corpus.found)})`,
-          ]
-        : []),
-      `  findings: ${shown(where.artifactPrefix)}`,
-      `  coverage: ${where.coverage}`,
-      `  flags:    ${where.flags.filter((flag) => !flag.startsWith("-artifact_prefix=")).join(" ") || "all are given"}`,
-      ...(where.sync ? ["  --sync is left out: what is tested is asynchronous"] : []),
-      config.knownIssues
-        ? `  known:    ${issues} known issues are counted, not reported; COMPONENT_FUZZ_KNOWN_ISSUES=off reports them`
-        : `  known:    ${issues} known issues are reported as findings`,
-      ...(config.mend ? ["  mended:   what is tested is repaired as the mends of known issues say"] : []),
-      ...(target.extras.lacks ?? []).map((lack) => `  lacks:    ${lack}`),
-      ...where.lost.map(
-        (path) =>
-          `  lost:     a process died while it ran ${shown(path)}; run it again with: npx jazzer ` +
-          `fuzz_targets/${target.name} ${shown(path)}`,
-      ),
-    ].join("\n"),
-  );
-}
-
 /** @throws UsageError if the statistics could not be written at exit: better now than after a day. */
 function checkStatsFile({ statsFile }: Config): void {
   if (statsFile === null) return;
@@ -210,26 +179,23 @@ function checkStatsFile({ statsFile }: Config): void {
   }
 }
 
-function report(stats: Stats, { statsFile }: Config): void {
-  const data = stats.toJSON();
-  console.error(`\ncomponent-fuzz statistics\n${printStats(data)}`);
-  if (statsFile !== null) writeFileSync(statsFile, JSON.stringify(data, null, 2) + "\n");
-}
-
-function rootsOf(target: TriagedTarget<unknown>): NonNullable<FuzzOptions["rootOf"]> {
-  const causes = new RootCauses(target);
+/** @param always whether a cause is looked for each time, since somebody else sees to it that this is not often. */
+function rootsOf(target: TriagedTarget<unknown>, always: boolean): NonNullable<FuzzOptions["rootOf"]> {
+  const causes = new RootCauses(target, always ? Infinity : undefined);
   return (testCase, verdict) => causes.of(testCase, verdict);
 }
 
-/** Keeps findings; one that can't be kept is reported all the same. */
+/** Keeps findings; one that can't be kept is reported all the same, unless there is no room for anything. */
 function keeper(
   target: TriagedTarget<unknown>,
   store: FindingStore,
   args: LibFuzzerArguments,
 ): NonNullable<FuzzOptions["keep"]> {
+  // What only the processes of this run share is of no use to who looks at it later.
   const settings = Object.entries(process.env).flatMap(([name, value]) =>
-    name.startsWith("COMPONENT_FUZZ_") ? [`${name}=${value}`] : [],
+    name.startsWith("COMPONENT_FUZZ_") && name !== "COMPONENT_FUZZ_RUN" ? [`${name}=${value}`] : [],
   );
+  const flags = args.all.filter((flag) => !flag.startsWith("-stop_file="));
   return ({ testCase, ...found }) => {
     try {
       const { folder, times } = store.add({
@@ -237,11 +203,17 @@ function keeper(
         target: target.name,
         caseText: caseFile(target, testCase),
         versions: target.versions,
-        flags: [...settings, ...args.all],
+        flags: [...settings, ...flags],
       });
-      return `kept in ${shown(folder)}; seen ${times === 1 ? "for the first time" : `${times} times`}`;
+      const remark = `kept in ${shown(folder)}; seen ${times === 1 ? "for the first time" : `${times} times`}`;
+      return { folder, remark };
     } catch (error) {
-      return `could not be kept beside the artifact: ${messageOf(error)}`;
+      if (isFull(error))
+        throw new UsageError(
+          `there is no room left to keep a finding (${fingerprintText(found.finding.fingerprint)}): its input alone ` +
+            `is kept, in ${shown(dirname(`${args.flag("artifact_prefix")}x`))}; make some, and run it again`,
+        );
+      return { folder: null, remark: `could not be kept beside the artifact: ${messageOf(error)}` };
     }
   };
 }
@@ -258,8 +230,4 @@ function debugLog<C>(target: TriagedTarget<C>, artifactPrefix: string): (testCas
   };
 }
 
-const count = (folder: string): number => (existsSync(folder) ? readdirSync(folder).length : 0);
-const shown = (path: string): string => {
-  const short = relative(process.cwd(), path) + (path.endsWith("/") ? "/" : "");
-  return short.startsWith("..") ? path : short;
-};
+const sha1 = (bytes: Uint8Array): string => hash("sha1", bytes);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -99,6 +99,20 @@ test.each<[string, () => readonly string[], RegExp]>([
     /plain\/out can't be written: /,
   ],
   [
+    "a folder that nobody made",
+    () => ["shrink", "component_api", issue("jco-s32-payload-in-i64"), "-o", join(folder, "new", "out")],
+    /new\/out can't be written: there is no folder .*new; make it first/,
+  ],
+  [
+    "the damaged folder of a finding",
+    () => {
+      mkdirSync(join(folder, "damaged", "inputs"), { recursive: true });
+      return ["explain", "component_api", join(folder, "damaged")];
+    },
+    /damaged is damaged: name an input of .*inputs; the next sighting restores it/,
+  ],
+  ["a finding that nobody kept", () => ["findings", "show", "0123abcd"], /0123abcd is no finding that is kept/],
+  [
     "overwriting what is shrunk",
     () => ["shrink", "component_api", issue("jco-s32-payload-in-i64"), "-o", issue("jco-s32-payload-in-i64")],
     /would be overwritten/,
@@ -153,4 +167,22 @@ test("a mistake in the environment is told, too", () => {
   });
   expect([status, stderr.split("\n").length]).toEqual([2, 2]);
   expect(stderr).toMatch(/^component-fuzz: no jco in /);
+});
+
+test("an answer that can't be written is no stack", () => {
+  const { status, stderr } = spawnSync(
+    "sh",
+    [
+      "-c",
+      '"$0" "$1" explain component_api "$2" > /dev/full',
+      process.execPath,
+      join(root, "src/cli/main.ts"),
+      issue("jco-s32-payload-in-i64"),
+    ],
+    { encoding: "utf8" },
+  );
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^component-fuzz: what was asked for can't be written: .*\n$/),
+  ]);
 });

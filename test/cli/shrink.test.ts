@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -56,6 +56,7 @@ test("shrink keeps the finding and drops the rest, as an input and as a case", a
   const given = join(folder, "large.json");
   writeFileSync(given, JSON.stringify(large));
   const out = join(folder, "made/here/small");
+  mkdirSync(join(folder, "made/here"), { recursive: true });
   const ran = await run("shrink", "component_api", given, "-o", out);
   expect(ran.remarks.at(-1)).toMatch(/^\d+ tries$/);
   expect(ran.remarks[0]).toMatch(/^\d+ nodes after \d+ tries, \d+ of them smaller: /);

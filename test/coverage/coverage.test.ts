@@ -292,3 +292,20 @@ test("uninstalled: the functions are the engine's again", () => {
   coverage!.uninstall();
   expect(functions().every((one, i) => one === before[i])).toBe(true);
 });
+
+test("of an execution that is of no use nothing counts but what it is called", async () => {
+  start({ one: is(() => one) }, { labels: true });
+  const { instance } = await WebAssembly.instantiate(one);
+  coverage!.ready();
+  const ended = (label: string): readonly number[] => {
+    for (const region of regions) region.fill(0);
+    call(instance, 1);
+    expect(taken(regions[0])).toBeGreaterThan(0);
+    coverage!.nothingBut(label);
+    expect([regions.length, taken(regions[0]), taken(regions[1])]).toEqual([2, 0, 1]);
+    return [regions[1]!.indexOf(1)];
+  };
+  const [known, rejected] = [ended("known: a"), ended("rejected: a")];
+  expect(known).not.toEqual(rejected);
+  expect(ended("known: a")).toEqual(known);
+});

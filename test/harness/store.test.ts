@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { fileUnder, FindingStore, slug, storedFindings } from "../../src/harness/store.ts";
+import { damagedFindings, fileUnder, FindingStore, isStored, slug, storedFindings } from "../../src/harness/store.ts";
 import type { Root, Sighting } from "../../src/harness/store.ts";
 
 let folder: string;
@@ -53,7 +53,11 @@ test("a duplicate is counted and its input kept; another fingerprint has a folde
   store.add(sighting("malformed", "first"));
   expect(readFileSync(join(first.folder, "input"), "utf8")).toBe("first");
   expect(readdirSync(join(first.folder, "inputs"))).toHaveLength(2);
-  expect(storedFindings(folder).map(({ fingerprint, times }) => [fingerprint.kind, times])).toEqual([
+  expect(
+    storedFindings(folder)
+      .map(({ fingerprint, times }) => [fingerprint.kind, times])
+      .sort(),
+  ).toEqual([
     ["different", 3],
     ["malformed", 1],
   ]);
@@ -174,4 +178,40 @@ test("what a dead process was about to make is in nobody's way", () => {
   writeFileSync(join(folder, "crash-1"), "x");
   expect(storedFindings(folder)).toHaveLength(1);
   expect(storedFindings(join(folder, "none"))).toEqual([]);
+});
+
+test.each(["finding.json", "case.json", "input"])(
+  "an empty %s is in nobody's way, and the next sighting mends it",
+  (name) => {
+    const store = new FindingStore(folder);
+    const other = store.add(sighting("malformed", "first"));
+    const { folder: kept } = store.add({ ...sighting("different", "first"), root: rootOf("9 bits") });
+    const whole = kept === other.folder ? [] : [kept];
+    expect(whole).toEqual([kept]);
+    writeFileSync(join(kept, name), "");
+    if (name !== "input") {
+      expect(isStored(kept)).toBe(false);
+      expect(damagedFindings(folder)).toEqual([kept]);
+      expect(storedFindings(folder).map((one) => one.folder)).toEqual([other.folder]);
+    }
+    expect(store.add({ ...sighting("different", "second"), root: rootOf("9 bits") })).toEqual({
+      folder: kept,
+      times: 2,
+    });
+    expect(damagedFindings(folder)).toEqual([]);
+    // The first sighting is the one whose case and report are there.
+    expect(readFileSync(join(kept, "input"), "utf8")).toBe("second");
+    expect(storedFindings(folder)).toHaveLength(2);
+  },
+);
+
+test("what can't be kept leaves nothing behind that would take up room", () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const unlucky = Object.defineProperty(sighting("different", "first"), "caseText", {
+    get: () => {
+      throw full;
+    },
+  });
+  expect(() => new FindingStore(folder).add(unlucky)).toThrow(full);
+  expect(readdirSync(folder)).toEqual([]);
 });

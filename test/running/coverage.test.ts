@@ -165,7 +165,12 @@ test("500 inputs give the same features in any order, with and without the cache
       [CLI, target, corpus, "--", ...flags, "-shuffle=1", "-runs=1", order],
       {
         cwd: ROOT,
-        env: { ...process.env, NODE_OPTIONS: "--disable-wasm-trap-handler", SEEN: seen },
+        env: {
+          ...process.env,
+          NODE_OPTIONS: "--disable-wasm-trap-handler",
+          COMPONENT_FUZZ_SUMMARY: "full",
+          SEEN: seen,
+        },
         maxBuffer: 64 << 20,
       },
     );
@@ -233,7 +238,7 @@ describe("a target whose packages carry their modules with them", () => {
     expect(started.description).toMatch(/^inside it: 2 counters, shared by 3 edges;/);
     await started.before();
     (instances[0]!.exports["f"] as (x: number) => void)(1);
-    started.after();
+    started.after(null);
     expect([made, ...started.coverage.modules[0]!.counters]).toEqual([1, 1, 1]);
     const exact = await startCoverage(
       { modules: { it: { load, maxCounters: 2 } }, ready: () => Promise.resolve() },

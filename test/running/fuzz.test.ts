@@ -1,10 +1,14 @@
-import { describe, expect, test } from "@jest/globals";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Assumptions } from "../../src/harness/assume.ts";
 import type { KnownIssue } from "../../src/harness/known_issue.ts";
 import { FindingError } from "../../src/harness/report.ts";
 import type { Verdict } from "../../src/harness/verdict.ts";
 import { Stats } from "../../src/harness/stats/stats.ts";
 import { caseFile } from "../../src/harness/case_file.ts";
+import { Collection, readCollected } from "../../src/running/collection.ts";
 import { fuzzFunction } from "../../src/running/fuzz.ts";
 import type { FuzzOptions, Fuzzed } from "../../src/running/fuzz.ts";
 import { RootCauses } from "../../src/running/root_cause.ts";
@@ -56,12 +60,14 @@ function target(run: (input: string, cold: boolean) => Verdict): Fuzzed<string> 
 function fuzz(run: (input: string, cold: boolean) => Verdict, knownIssues = true) {
   const stats = new Stats({ unit: "calls" });
   const pending: (string | null)[] = [];
+  const useless: (string | null)[] = [];
   const call = fuzzFunction(target(run), stats, {
+    around: { before: () => Promise.resolve(), after: (how) => void useless.push(how) },
     knownIssues,
     artifact: (sha1) => `crash-${sha1.slice(0, 4)}`,
     pending: (input) => void pending.push(input && Buffer.from(input).toString()),
   });
-  return { stats, pending, call: (input: string) => call(Buffer.from(input)) };
+  return { stats, pending, useless, call: (input: string) => call(Buffer.from(input)) };
 }
 
 async function thrown(promise: Promise<void>): Promise<string> {
@@ -88,6 +94,14 @@ test("counts what passes and what is of no use, and notes the input before it ru
     features: { length: { any: { occurred: 2, passed: 1 } } },
   });
   expect(pending).toEqual(["a", null, "b", null]);
+});
+
+test("says what is of no use, and how it ended", async () => {
+  const { call, useless } = fuzz((input) =>
+    input === "known" ? finding("known") : input === "a" ? PASS : { kind: "reject", reason: "limit: stack" },
+  );
+  for (const input of ["a", "known", "b"]) await call(input);
+  expect(useless).toEqual([null, "known: bug-1", "rejected: limit: stack"]);
 });
 
 test("counts a known issue, unless known issues are findings", async () => {
@@ -149,7 +163,7 @@ test("a finding behind known issues is told as what shows with their mends", asy
       pending: () => {},
       keep: ({ finding: { fingerprint }, behind }) => {
         kept.push([fingerprint.kind, behind]);
-        return "kept";
+        return { folder: "somewhere", remark: "kept" };
       },
     },
   );
@@ -267,7 +281,7 @@ describe("a target without extras", () => {
       rootOf: (testCase, verdict) => causes.of(testCase as number, verdict),
       keep: ({ testCase, input, root }) => {
         kept.push([testCase, Buffer.from(input), root]);
-        return "kept somewhere";
+        return { folder: "somewhere", remark: "kept somewhere" };
       },
     });
     const report = await thrown(call(9));
@@ -284,5 +298,87 @@ describe("a target without extras", () => {
     const root = { fingerprint: found("large").finding.fingerprint, cause: "3 bits" };
     const files = { input: toy.encode(5), caseText: caseFile(toy, 5) };
     expect(kept).toEqual([[9, Buffer.from(toy.encode(9)), { ...root, ...files }]]);
+  });
+});
+
+describe("where findings end nothing", () => {
+  let folder: string;
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "fuzz-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** A process of a run in which low and high numbers are wrong in different ways, and those between them in none. */
+  function member() {
+    const toy = triagedToy((number) =>
+      number < 4 || (number > 8 && number < 1000) ? PASS : found(number < 1000 ? "low" : "high"),
+    );
+    const stats = new Stats({ unit: toy.unit });
+    const kept: string[] = [];
+    const causes = new RootCauses(toy, Infinity);
+    const file = join(folder, "found.jsonl");
+    appendFileSync(file, "");
+    let searches = 0;
+    const call = fuzzFunction(toy, stats, {
+      knownIssues: true,
+      artifact: (sha1) => `crash-${sha1}`,
+      pending: () => {},
+      collection: new Collection(file),
+      rootOf: (testCase, verdict) => {
+        searches++;
+        return causes.of(testCase as number, verdict);
+      },
+      keep: ({ finding }) => {
+        kept.push(finding.fingerprint.kind);
+        return { folder: `kept/${finding.fingerprint.kind}`, remark: "" };
+      },
+    });
+    return {
+      kept,
+      stats,
+      file,
+      searches: () => searches,
+      run: async (...numbers: readonly number[]) => {
+        for (const number of numbers) await call(Buffer.from(toy.encode(number)));
+      },
+    };
+  }
+
+  test("each is kept once, told, and then counted like a known issue", async () => {
+    const { run, stats, kept, file } = member();
+    await run(4, 1001, 1, 5, 1000, 4);
+    expect(kept).toEqual(["low", "high"]);
+    expect(stats.toJSON()).toMatchObject({
+      endings: { passed: 1, found: 2, suppressed: 3 },
+      foundAgain: {
+        "e / no-error / call / low / 3 bits": 2,
+        "e / no-error / call / high / 10 bits": 1,
+      },
+    });
+    expect(readCollected(file, 0).lines).toEqual([
+      {
+        identity: "e / no-error / call / low",
+        text: "e / no-error / call / low / 3 bits",
+        summary: "it is low",
+        place: "kept/low",
+        warmOnly: false,
+      },
+      expect.objectContaining({ text: "e / no-error / call / high / 10 bits" }),
+    ]);
+  });
+
+  test("what another process has told counts as found", async () => {
+    const [one, other] = [member(), member()];
+    await one.run(4);
+    await other.run(4, 1000);
+    await one.run(1000);
+    expect([one.kept, other.kept]).toEqual([["low"], ["high"]]);
+    expect([one, other].map(({ stats }) => stats.toJSON().endings.suppressed)).toEqual([1, 1]);
+  });
+
+  test("the cause of what is seen again and again is looked for more and more seldom", async () => {
+    const { run, searches, kept } = member();
+    await run(...Array.from({ length: 100 }, () => 4));
+    // 1, 2, 4, 8, 16, 32, 64.
+    expect(searches()).toBe(7);
+    expect(kept).toEqual(["low"]);
   });
 });

@@ -4,24 +4,29 @@ import { runningLibFuzzer } from "../../src/coverage/libfuzzer.ts";
 import { withKnownIssues } from "../../src/harness/target.ts";
 import type { Flags, Target } from "../../src/harness/target.ts";
 import type { loadTarget as load } from "../../src/targets/registry.ts";
-import { PASS, toyTarget } from "../harness/toy_target.ts";
+import { found, PASS, toyTarget } from "../harness/toy_target.ts";
 
 // Takes the place of the registry in a process that is to run the toy as it would any target.
 
 /** The number that never ends. */
 export const ENDLESS = 0xdead;
 
+/** The number that ends the process without a word. */
+export const DEADLY = 0xdeaf;
+
 /** What of the toy is set from outside, as JSON in the environment. */
 export interface ToySettings {
   readonly flags?: Partial<Omit<Flags, "dictionary">>;
   /** Words of the dictionary. */
   readonly words?: readonly string[];
+  /** From this number on all are findings, of four kinds. */
+  readonly bugsFrom?: number;
   /** A module that is counted, with a function `f` of a number. */
   readonly module?: string;
 }
 
 export const loadTarget: typeof load = (_, __, root) => {
-  const { flags, words, module } = JSON.parse(process.env["TOY"] ?? "{}") as ToySettings;
+  const { flags, words, module, bugsFrom = Infinity } = JSON.parse(process.env["TOY"] ?? "{}") as ToySettings;
   const toy = toyTarget();
   listen();
   const dictionary = words?.map((word) => Buffer.from(word)) ?? null;
@@ -31,6 +36,10 @@ export const loadTarget: typeof load = (_, __, root) => {
     extras: module === undefined ? {} : { counted: { modules: { module }, ready: () => Promise.resolve() } },
     run: async (number) => {
       if (number === ENDLESS) await setTimeout(1_000_000);
+      if (number === DEADLY) process.kill(process.pid, "SIGABRT");
+      // The signal may come a moment later.
+      if (number === DEADLY) await setTimeout(1_000_000);
+      if (number >= bugsFrom) return found(`kind ${number % 4}`);
       if (module !== undefined) look(module, number);
       return PASS;
     },

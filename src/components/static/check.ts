@@ -20,7 +20,8 @@ const BATCH = 200;
 /** Syntax errors, which keep TypeScript from looking any further. */
 const isSyntax = ({ code }: Diagnostic): boolean => code >= 1000 && code < 2000;
 
-const OPTIONS = {
+/** What TypeScript is asked to be strict about. */
+export const OPTIONS = {
   noEmit: true,
   strict: true,
   // Declarations are what is looked at; those of the language itself are not.
@@ -45,7 +46,7 @@ export async function checkFiles(
   files: readonly string[],
   progress?: (text: string) => void,
 ): Promise<readonly Diagnostic[]> {
-  const tsc = typescript();
+  const { tsc } = typescript();
   const found: Diagnostic[] = [];
   for (let start = 0; start < files.length; start += BATCH) {
     for (let left = files.slice(start, start + BATCH); left.length > 0;) {
@@ -89,12 +90,15 @@ function parse(output: string): readonly Diagnostic[] {
   return diagnostics;
 }
 
-/** The compiler's script. @throws UsageError if it is not installed. */
-function typescript(): string {
+/** The compiler's script, and its version. @throws UsageError if it is not installed. */
+export function typescript(): { readonly tsc: string; readonly version: string } {
   try {
     const path = createRequire(import.meta.url).resolve("typescript/package.json");
-    const { bin } = JSON.parse(readFileSync(path, "utf8")) as { readonly bin: Readonly<Record<string, string>> };
-    return join(dirname(path), bin["tsc"]!);
+    const { bin, version } = JSON.parse(readFileSync(path, "utf8")) as {
+      readonly bin: Readonly<Record<string, string>>;
+      readonly version: string;
+    };
+    return { tsc: join(dirname(path), bin["tsc"]!), version };
   } catch (error) {
     throw new UsageError(
       `declarations can't be checked without TypeScript (${messageOf(error).split("\n", 1)[0]}); install it, or ` +

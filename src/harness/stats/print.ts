@@ -1,16 +1,31 @@
 import { printMatrix } from "./matrix.ts";
 import type { StatsData, Tally } from "./stats.ts";
 
-/** The statistics as lines for a terminal; groups of features as tables. */
-export function printStats(stats: StatsData): string {
-  const { endings } = stats;
-  const rate =
-    stats.seconds > 0 ? ` in ${stats.seconds.toFixed(0)} s (${(stats.cases / stats.seconds).toFixed(0)}/s)` : "";
+/** How many of the known issues, and of the reasons of rejects, a summary names. */
+const NAMED = 6;
+
+/** What makes the whole of the statistics be printed. */
+export const HOW_TO_SEE_ALL =
+  "COMPONENT_FUZZ_SUMMARY=full shows all, and the matrix; COMPONENT_FUZZ_STATS=FILE keeps it";
+
+/** The statistics as lines for a terminal: 20 at most, as long as nobody wants more to be named. */
+export function printSummary(stats: StatsData, named = NAMED): string {
   return [
-    `${stats.cases} cases, ${stats.work} ${stats.unit}${rate}: ${endings.passed} passed, ${endings.suppressed} ` +
-      `known issues, ${endings.rejected} rejected, ${endings.found} found`,
+    totals(stats),
+    ...counts("known issues", stats.knownIssues, stats.cases, named),
+    ...proofs(stats),
+    ...counts("rejected because", stats.rejects, stats.cases, named),
+    ...(stats.matrix ? printMatrix(stats.matrix).slice(0, 1) : []),
+  ].join("\n");
+}
+
+/** All of the statistics as lines for a terminal; groups of features as tables. */
+export function printStats(stats: StatsData): string {
+  return [
+    totals(stats),
     ...Object.entries(stats.gauges).map(([name, value]) => `${name}: ${value}`),
     ...counts("known issues", stats.knownIssues, stats.cases),
+    ...counts("found again in this run", stats.foundAgain, stats.cases),
     ...counts("known issues, assumed of cases that were not run", stats.assumed, stats.cases),
     ...proofs(stats),
     ...counts("several known issues together", together(stats), stats.cases),
@@ -21,9 +36,17 @@ export function printStats(stats: StatsData): string {
   ].join("\n");
 }
 
-function proofs({ proofs, endings }: StatsData): string[] {
-  if (endings.suppressed === 0) return [];
+function totals({ seconds, cases, work, unit, endings }: StatsData): string {
+  const rate = seconds > 0 ? ` in ${seconds.toFixed(0)} s (${(cases / seconds).toFixed(0)}/s)` : "";
+  return (
+    `${cases} cases, ${work} ${unit}${rate}: ${endings.passed} passed, ${endings.suppressed} known issues, ` +
+    `${endings.rejected} rejected, ${endings.found} found`
+  );
+}
+
+function proofs({ proofs }: StatsData): string[] {
   const { mends, memory, rule, assumed } = proofs;
+  if (mends + memory + rule + assumed === 0) return [];
   return [
     `known by: ${mends} passed with mends, ${memory} had the structure of one that did, ${rule} by a rule, ` +
       `${assumed} assumed`,
@@ -33,12 +56,15 @@ function proofs({ proofs, endings }: StatsData): string[] {
 const together = ({ mendSets }: StatsData): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(mendSets).filter(([name]) => name.includes(" + ")));
 
-function counts(title: string, entries: Readonly<Record<string, number>>, cases: number): string[] {
+function counts(title: string, entries: Readonly<Record<string, number>>, cases: number, most = Infinity): string[] {
   const rows = Object.entries(entries);
   if (rows.length === 0) return [];
+  const named = rows.slice(0, most);
+  const left = rows.slice(most);
+  if (left.length > 0) named.push([`${left.length} more`, left.reduce((sum, [, count]) => sum + count, 0)]);
   return [
     `${title}:`,
-    ...rows.map(
+    ...named.map(
       ([name, count]) => `  ${String(count).padStart(7)}  ${((100 * count) / cases).toFixed(1).padStart(5)}%  ${name}`,
     ),
   ];

@@ -35,7 +35,9 @@ type Why =
   /** The reason of a reject. */
   | { readonly reason: string }
   /** The known issues that explain it, by their ids, and how that is known. */
-  | { readonly issues: readonly string[]; readonly by: Proof };
+  | { readonly issues: readonly string[]; readonly by: Proof }
+  /** The finding that the run has found before, in words. */
+  | { readonly found: string };
 
 /** What a run covered. Counting is cheap: it happens once an execution. */
 export class Stats {
@@ -47,6 +49,7 @@ export class Stats {
   readonly #rejects = new Map<string, number>();
   readonly #known = new Map<string, number>();
   readonly #assumed = new Map<string, number>();
+  readonly #foundAgain = new Map<string, number>();
   /** How known issues were told, and which of them together. */
   readonly #proofs: Record<Proof, number> = { mends: 0, memory: 0, rule: 0, assumed: 0 };
   readonly #mendSets = new Map<string, number>();
@@ -69,7 +72,8 @@ export class Stats {
     this.#endings[ending]++;
     if (why !== undefined && "reason" in why) bump(this.#rejects, why.reason);
     if (why !== undefined && "issues" in why) this.#countIssues(why.issues, why.by);
-    const what = why === undefined ? [] : "reason" in why ? [why.reason] : why.issues;
+    if (why !== undefined && "found" in why) bump(this.#foundAgain, why.found);
+    const what = why === undefined ? [] : "reason" in why ? [why.reason] : "found" in why ? [why.found] : why.issues;
     const mended = why !== undefined && "issues" in why && why.by === "mends";
     for (const { group, name } of features) {
       if (group === MATRIX) {
@@ -101,6 +105,7 @@ export class Stats {
       rejects: sorted(this.#rejects),
       knownIssues: sorted(this.#known),
       assumed: sorted(this.#assumed),
+      foundAgain: sorted(this.#foundAgain),
       proofs: { ...this.#proofs },
       mendSets: sorted(this.#mendSets),
       notApplied: this.#notApplied(),
@@ -137,6 +142,8 @@ export interface StatsData {
   readonly knownIssues: Readonly<Record<string, number>>;
   /** How often one was assumed, and the case not run. */
   readonly assumed: Readonly<Record<string, number>>;
+  /** How often each finding was seen again that the run had found before. */
+  readonly foundAgain: Readonly<Record<string, number>>;
   /** How it was known which issues they were. */
   readonly proofs: Readonly<Record<Proof, number>>;
   /** How often cases passed with the mends of some issues together. */
@@ -149,6 +156,8 @@ export interface StatsData {
 }
 
 const bump = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
-const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> =>
-  Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || compare(a, b)));
+const sorted = (counts: ReadonlyMap<string, number>): Record<string, number> => bySize(Object.fromEntries(counts));
+/** Counts in the order in which people want to read them: what is most often goes first. */
+export const bySize = (counts: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counts).sort(([a, m], [b, n]) => n - m || compare(a, b)));
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

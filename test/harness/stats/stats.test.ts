@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { cellName, MATRIX } from "../../../src/harness/stats/matrix.ts";
-import { printStats } from "../../../src/harness/stats/print.ts";
+import { mergeStats } from "../../../src/harness/stats/merge.ts";
+import { printStats, printSummary } from "../../../src/harness/stats/print.ts";
 import { Stats } from "../../../src/harness/stats/stats.ts";
 
 function example(): Stats {
@@ -141,4 +142,49 @@ describe("the matrix", () => {
   test("refuses what is no cell of it", () => {
     expect(() => counted().count("passed", 1, [{ group: MATRIX, name: "z, z" }])).toThrow(RangeError);
   });
+});
+
+const known = (id: string): { issues: string[]; by: "mends" } => ({ issues: [id], by: "mends" });
+
+test("a summary fits a screen, whatever was counted", () => {
+  const cells = Array.from({ length: 200 }, (_, index) => ({ row: `row ${index}`, column: "x" }));
+  const stats = new Stats({ unit: "numbers", matrix: { rows: "rows", columns: "columns", cells } });
+  for (let index = 0; index < 200; index++) {
+    stats.count("suppressed", 0, [{ group: MATRIX, name: cellName(`row ${index}`, "x") }], known(`issue ${index}`));
+    stats.count("rejected", 0, [{ group: "parity", name: `${index}` }], { reason: `reason ${index}` });
+  }
+  const lines = printSummary(stats.toJSON()).split("\n");
+  expect(lines.length).toBeLessThanOrEqual(20);
+  expect(lines[0]).toMatch(/^400 cases/);
+  expect(lines).toContainEqual(expect.stringMatching(/194 {3}48\.5% {2}194 more$/));
+  expect(lines.at(-1)).toMatch(/^matrix: 200 of 200 legal cells tried/);
+});
+
+test("the statistics of several processes are those of one that did it all", () => {
+  const layout = {
+    rows: "rows",
+    columns: "columns",
+    cells: [
+      { row: "a", column: "x" },
+      { row: "b", column: "x" },
+    ],
+  };
+  const make = (): Stats => new Stats({ unit: "calls", matrix: layout, gauges: { hits: () => 2 } });
+  const [one, two, both] = [make(), make(), make()];
+  const count = (to: Stats, times: number, row: string): void => {
+    for (let index = 0; index < times; index++) {
+      to.count("passed", 2, [{ group: "parity", name: row }]);
+      to.count("suppressed", 0, [{ group: MATRIX, name: cellName(row, "x") }], known(`issue ${row}`));
+      to.count("rejected", 0, [], { reason: "limit" });
+      to.count("suppressed", 0, [], { found: "bug" });
+      to.count("found", 0, []);
+    }
+  };
+  count(one, 1, "a");
+  count(two, 3, "b");
+  count(both, 1, "a");
+  count(both, 3, "b");
+  const merged = mergeStats([one.toJSON(), two.toJSON()], 7);
+  expect(merged).toEqual({ ...both.toJSON(), seconds: 7, gauges: { hits: 4 } });
+  expect(Object.keys(merged.knownIssues)).toEqual(["issue b", "issue a"]);
 });

@@ -28,11 +28,14 @@ export const BLOCKING = {
   },
 } as const satisfies Readonly<Record<string, Mend>>;
 
+/** How the body of an export begins: behind a check with `tlaCompat`. */
+const EXPORT = /^[^{]*\{\s*(?:if \(!_initialized\) throwUninitialized\(\);\s*)?const hostProvided = false;/;
+
 /** Writes exports that are not `async`, and are generated as if `--async-exports` named them, as others are. */
 function synchronousExports(text: string): string | null {
-  const exports = [...text.matchAll(/^[ \t]*async function [\w$]+\([^)]*\) \{\s*const hostProvided = false;/gm)]
+  const exports = [...text.matchAll(/^[ \t]*async function [\w$]+\([^)]*\) \{/gm)]
     .map(({ index }) => text.slice(index, endOfBlock(text, index) ?? index))
-    .filter((one) => /isAsync: false,\s*isManualAsync: true,/.test(one));
+    .filter((one) => EXPORT.test(one) && /isAsync: false,\s*isManualAsync: true,/.test(one));
   if (exports.length === 0) return null;
   const changed = exports.reduce((current, one) => {
     const [, entry = ""] = /entryFnName: '(\w+)'/.exec(one) ?? [];

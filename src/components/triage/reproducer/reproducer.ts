@@ -85,7 +85,7 @@ export async function reproducer({
 }
 
 /** The package whose public function transpiles, and how that is called there. */
-function packageOf({ versions }: JcoRelease): {
+export function packageOf({ versions }: JcoRelease): {
   readonly name: string;
   readonly version: string;
   readonly transpile: string;

@@ -1,0 +1,32 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+
+/**
+ * Writes a file that is there whole or not at all.
+ *
+ * @throws Error of the system; nothing half written is left behind.
+ */
+export function writeWhole(path: string, content: Uint8Array | string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, content);
+    renameSync(temporary, path);
+  } catch (error) {
+    removeQuietly(temporary);
+    throw error;
+  }
+}
+
+/** Removes a file or a folder, if that can be done: for what is given up because something else went wrong. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // It is not there, or can't be reached: what is told is what went wrong before.
+  }
+}
+
+/** Whether an error of the system says that no more can be written: the disk or a quota is full. */
+export function isFull(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT";
+}

@@ -1,0 +1,143 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import type { StatsData } from "../../src/harness/stats/stats.ts";
+import { toyTarget } from "../harness/toy_target.ts";
+import { withRegistry } from "../running/jazzer.ts";
+
+const SECONDS = 1000;
+
+let root: string;
+/** A project whose `compile` is the toy, as far as its processes are concerned. */
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "cli-run-"));
+  writeFileSync(join(root, "package.json"), '{ "type": "module" }');
+  for (const name of ["fuzz_targets", "corpus", "corpus/compile", "tmp"]) mkdirSync(join(root, name));
+  for (const number of [1, 2, 300])
+    writeFileSync(join(root, "corpus/compile", `${number}`), toyTarget().encode(number));
+  withRegistry(join(root, "fuzz_targets"), "compile", "toy_registry.ts");
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** Starts the command, as `main.ts` does. */
+function start(args: readonly string[], toy: object = {}, env: Readonly<Record<string, string>> = {}) {
+  const program = new URL("../../src/cli/program.ts", import.meta.url).href;
+  const script = `const { runCommand } = await import(${JSON.stringify(program)});
+    const output = { out: (text) => console.log(text), remark: (text) => console.error(text) };
+    const surroundings = { env: process.env, root: ${JSON.stringify(root)}, output };
+    process.exitCode = await runCommand(${JSON.stringify(args)}, surroundings);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    env: { ...process.env, TOY: JSON.stringify(toy), TMPDIR: join(root, "tmp"), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [out, err]: [string[], string[]] = [[], []];
+  child.stdout.on("data", (data) => out.push(String(data)));
+  child.stderr.on("data", (data) => err.push(String(data)));
+  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  return { child, ended, out: () => out.join(""), err: () => err.join("") };
+}
+
+/** The processes of Jazzer.js that run the toy. */
+const workers = (): readonly number[] => {
+  const { stdout } = spawnSync("pgrep", ["-f", `${root}/fuzz_targets/compile`], { encoding: "utf8" });
+  return stdout.split("\n").filter(Boolean).map(Number);
+};
+const kept = (): readonly string[] =>
+  existsSync(join(root, ".corpus/compile")) ? readdirSync(join(root, ".corpus/compile")) : [];
+
+async function until(what: () => boolean, told: () => string): Promise<void> {
+  for (const end = Date.now() + 30 * SECONDS; !what(); await sleep(50))
+    if (Date.now() > end) throw new Error(`nothing came of it: ${told()}`);
+}
+
+test("what was found is the exit code, and the summary of all processes", async () => {
+  const stats = join(root, "stats.json");
+  const args = ["run", "compile", "--jobs", "2", "--findings", "2", "--", "-max_len=8"];
+  const { child, ended, out, err } = start(args, { bugsFrom: 256 }, { COMPONENT_FUZZ_STATS: stats });
+  await ended;
+  expect(child.exitCode).toBe(77);
+  expect(err()).toMatch(/^component-fuzz compile: node \d/m);
+  expect(err()).toMatch(
+    /^found: it is kind \d\n {2}e \/ no-error \/ call \/ kind \d \/ .*\n {2}.*findings\/compile\/e-no-error/m,
+  );
+  expect(out()).toMatch(/^compile: 0:00:\d\d, [2-9]\d* distinct findings, coverage \d+$/m);
+  expect(out().split("\n").length).toBeLessThanOrEqual(30);
+  const data = JSON.parse(readFileSync(stats, "utf8")) as StatsData;
+  expect(data.endings.found).toBeGreaterThan(0);
+  expect(out()).toContain(`${data.cases} cases, `);
+}, 60_000);
+
+test("nothing found is exit code 0", async () => {
+  const { child, ended, out } = start(["run", "compile", "--time", "3s"]);
+  await ended;
+  expect([child.exitCode, out()]).toEqual([0, expect.stringMatching(/^compile: 0:00:\d\d, 0 distinct findings/)]);
+}, 60_000);
+
+test("Ctrl-C ends it in order, once", async () => {
+  const { child, ended, out, err } = start(["run", "compile", "--jobs", "2"]);
+  await until(() => workers().length === 2 && kept().length > 0, err);
+  child.kill("SIGINT");
+  await ended;
+  expect(child.exitCode).toBe(0);
+  expect(err().match(/^ending in order/gm)).toHaveLength(1);
+  expect(out().match(/distinct findings/g)).toHaveLength(1);
+  expect(workers()).toEqual([]);
+  expect(readdirSync(join(root, "findings/compile"))).toEqual([]);
+  expect(readdirSync(join(root, "tmp")).filter((name) => name.startsWith("component-fuzz"))).toEqual([]);
+}, 60_000);
+
+test("its processes don't outlive it, however it ends, and what they have found stays", async () => {
+  const { child, ended, err } = start(["run", "compile", "--jobs", "2"]);
+  await until(() => workers().length === 2 && kept().length > 0, err);
+  const before = kept();
+  child.kill("SIGKILL");
+  await ended;
+  await until(
+    () => workers().length === 0,
+    () => `${workers().length} are left`,
+  );
+  expect(readdirSync(join(root, "findings/compile"))).toEqual([]);
+  expect(kept()).toEqual(expect.arrayContaining([...before]));
+}, 60_000);
+
+test("a corpus is left with what it needs", async () => {
+  const { child, ended } = start(["cmin", "compile", join(root, "many")]);
+  mkdirSync(join(root, "many"));
+  // The toy does the same with each: one of them will do.
+  for (let number = 0; number < 40; number++)
+    writeFileSync(join(root, "many", `${number}`), toyTarget().encode(number));
+  await ended;
+  expect(child.exitCode).toBe(0);
+  expect(readdirSync(join(root, "many")).length).toBeLessThan(5);
+}, 60_000);
+
+test.each([
+  [["run"], /missing required argument 'target'/],
+  [["run", "nothing"], /nothing is not a target/],
+  [["run", "compile", "--jobs", "0"], /--jobs 0 is not understood; it takes an integer, 1 to 1000/],
+  [["run", "compile", "--time", "soon"], /--time soon is not understood; it takes 8h, 30m, 90s or 1h30m/],
+  [["run", "compile", "--time", ""], /--time {2}is not understood/],
+  [["run", "compile", "--findings", "x"], /--findings x is not understood/],
+  [["run", "compile", "component_api"], /several targets take turns, so name a time/],
+  [["run", "component_api"], /fuzz_targets\/component_api\.js is missing; npm run build makes it/],
+  [["cmin", "compile"], /fuzzing has kept no inputs of compile so far/],
+  [["cmin", "compile", "nowhere"], /nowhere: there is no such corpus folder/],
+])(
+  "%j is a mistake, told in one line",
+  async (args, line) => {
+    const { child, ended, err, out } = start(args);
+    await ended;
+    expect([child.exitCode, out()]).toEqual([2, ""]);
+    expect(
+      err()
+        .split("\n")
+        .filter((one) => !/^\(|^component-fuzz compile: |^ {2}known: /.test(one))
+        .join("\n")
+        .trim(),
+    ).toMatch(line);
+  },
+  30_000,
+);
