@@ -34,9 +34,10 @@ type CountedSource =
 /**
  * What of a target is WebAssembly, for coverage inside it.
  *
- * Before each execution the newest instance of every module is put back into
- * the state that it had before the first one, so an execution calls no older
- * instance, and keeps no object that lives in an instance's memory.
+ * Before each execution, and before each piece of work that is counted for a
+ * cache, the newest instance of every module is put back into the state that it
+ * had before the first one. So an execution calls no older instance, and keeps
+ * no object that lives in an instance's memory beyond such a piece of work.
  */
 export interface Counted {
   /** The modules, by a name for people. They are loaded, and libFuzzer reads their counters, in this order. */

@@ -74,9 +74,18 @@ export async function startCoverage(
   }
   coverage.ready();
   const panics = (): number => counted.panics?.() ?? 0;
+  const uncounted = async <T>(work: () => Promise<T>): Promise<T> => (await coverage.record(work, () => false)).result;
+  // Of an instance that is made in between, too, the first state is kept before it is called.
+  const putBack = async (): Promise<void> => {
+    await uncounted(() => counted.ready());
+    coverage.restore();
+  };
   counted.countWork?.(
     {
       count: async (work) => {
+        // One execution may do several pieces of work, some of them only to explain what another one led to, and the
+        // cache keeps each: none may depend on what was done before it, nor on whether that broke off.
+        await putBack();
         const before = panics();
         // A panic reaches much that nothing else does, all of it about how panics are worded: libFuzzer would take it
         // for progress.
@@ -91,11 +100,10 @@ export async function startCoverage(
   return {
     description: `inside ${lines.join(", ")}; COMPONENT_FUZZ_COVERAGE=off leaves it out`,
     coverage,
-    uncounted: async (work) => (await coverage.record(work, () => false)).result,
+    uncounted,
     before: async () => {
       harness.keep();
-      await counted.ready();
-      coverage.restore();
+      await putBack();
     },
     after: (useless) => {
       coverage.compared();

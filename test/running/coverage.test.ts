@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startCoverage } from "../../src/running/coverage.ts";
-import type { Counted } from "../../src/harness/counted.ts";
+import type { Counted, WorkCounters } from "../../src/harness/counted.ts";
 import { readKnownIssues } from "../../src/harness/known_issue.ts";
 import { isAsync } from "../../src/components/case/topology.ts";
 import { parseConfig } from "../../src/config.ts";
@@ -247,6 +247,53 @@ describe("a target whose packages carry their modules with them", () => {
     if (typeof exact === "string") throw new Error(exact);
     exact.coverage.uninstall();
     expect(exact.coverage.modules[0]!.counters).toHaveLength(3);
+  });
+
+  test("is as it was at first for each piece of work that is kept, however many an execution does", async () => {
+    // (module (global (mut i32) (i32.const 0))
+    //   (func (export "f") (if (i32.eqz (global.get 0)) (then (global.set 0 (i32.const 1))))))
+    const remembering = Buffer.from(
+      "0061736d01000000010401600000030201000606017f0141000b070501016600000a0e010c002300450440410124000b0b",
+      "hex",
+    );
+    let instance: WebAssembly.Instance | null = null;
+    const ready = async (): Promise<void> => {
+      instance ??= (await WebAssembly.instantiate(remembering)).instance;
+    };
+    let counters: WorkCounters | null = null;
+    const started = await startCoverage(
+      {
+        modules: { it: { load: ready, maxCounters: 4 } },
+        ready,
+        countWork: (given) => void (counters = given),
+      },
+      { ...settings, exact: true },
+    );
+    if (typeof started === "string") throw new Error(started);
+    const [module] = started.coverage.modules;
+    const call = (): Promise<void> => Promise.resolve((instance!.exports["f"] as () => void)());
+    const counted = async (work: () => Promise<void>): Promise<readonly number[]> => {
+      module!.counters.fill(0);
+      await counters!.count(work);
+      return [...module!.counters];
+    };
+    await started.before();
+    const first = await counted(call);
+    expect(first).not.toEqual(
+      await counted(() =>
+        call()
+          .then(() => module!.counters.fill(0))
+          .then(call),
+      ),
+    );
+    expect(await counted(call)).toEqual(first);
+    // Another instance in the middle of an execution, as after a panic, is put back before the next one, too.
+    instance = null;
+    expect(await counted(call)).toEqual(first);
+    started.after(null);
+    await started.before();
+    expect(await counted(call)).toEqual(first);
+    started.coverage.uninstall();
   });
 
   test("is left as it was when it can't be loaded", async () => {

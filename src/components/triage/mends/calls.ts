@@ -1,4 +1,4 @@
-import { all, inFunction } from "./code.ts";
+import { all, everywhere, inFunction } from "./code.ts";
 import type { Change } from "./code.ts";
 import type { Mend } from "./mend.ts";
 
@@ -29,6 +29,64 @@ export const syncCallByRunningTask: Change = all(
     "function _symmetricSyncGuestCallExit(",
     "const taskMeta = getCurrentTask(componentIdx);",
     "const taskMeta = getCurrentTask(componentIdx, taskID);",
+  ),
+);
+
+/** Without it no callee of a synchronous call waits, for backpressure or for anything else. */
+export const asyncCallee: Change = all(
+  inFunction(
+    "function _prepareCall(",
+    `componentIdx: calleeComponentIdx,
+     isAsync,`,
+    `componentIdx: calleeComponentIdx,
+     isAsync: isAsync || (calleeIsAsyncInt !== 0 && currentCallerTask.mayBlock()),`,
+  ),
+  inFunction(
+    "async function _syncStartCall(",
+    `if (preparedTask.needsExclusiveLock()) {
+       await calleeComponentState.acquireExclusiveLock(preparedTask.id());`,
+    `if (preparedTask.needsExclusiveLock() && !calleeComponentState.exclusivelyLockedBy(preparedTask.id())) {
+       await calleeComponentState.acquireExclusiveLock(preparedTask.id());`,
+  ),
+);
+
+/** Has a call of a function with synchronous lift wait for the one before it, and suspends the stack of the caller. */
+const oneSyncLift: Change = all(
+  inFunction(
+    "function _symmetricSyncGuestCallEnter(",
+    "newTask.setParentSubtask(subtask);",
+    `newTask.setParentSubtask(subtask);
+     newTask.setCalleeIsAsync(false);`,
+  ),
+  inFunction(
+    "function _symmetricSyncGuestCallEnter(",
+    "if (syncOnly && !calleeIsAsync && cstate.isExclusivelyLocked()) {",
+    "if (syncOnly && cstate.isExclusivelyLocked()) {",
+  ),
+  // The stack goes on right behind what makes the new task the current one.
+  inFunction(
+    "function _symmetricSyncGuestCallEnter(",
+    `return cstate.acquireExclusiveLock(newTask.id()).then(() => {
+       finishEnter();
+       return 1;
+     });`,
+    `return new Promise((resolve) => {
+       cstate.acquireExclusiveLock(newTask.id()).then(() => {
+         queueMicrotask(finishEnter);
+         resolve(1);
+       });
+     });`,
+  ),
+  // What bindgen generates has the module for this, which tries without suspending first.
+  everywhere(
+    /^( *)const (trampoline\d+) = _symmetricSyncGuestCallEnter;$/gm,
+    `$1const $2 = _conditionalSuspending3I32ToVoid(
+$1  (caller, calleeIsAsync, callee) => {
+$1    const entered = _symmetricSyncGuestCallEnter(caller, calleeIsAsync, callee, !!calleeIsAsync);
+$1    return calleeIsAsync ? entered : 1;
+$1  },
+$1  (caller, calleeIsAsync, callee) => _symmetricSyncGuestCallEnter(caller, calleeIsAsync, callee),
+$1);`,
   ),
 );
 
@@ -69,22 +127,7 @@ invocation expected [\${ paramCount }]\`);
   "jco-async-callee-cannot-block": {
     kind: "source",
     edits: "`_prepareCall` makes an asynchronous task for a callee of `async` type if its caller may wait for it",
-    edit: all(
-      inFunction(
-        "function _prepareCall(",
-        `componentIdx: calleeComponentIdx,
-         isAsync,`,
-        `componentIdx: calleeComponentIdx,
-         isAsync: isAsync || (calleeIsAsyncInt !== 0 && currentCallerTask.mayBlock()),`,
-      ),
-      inFunction(
-        "async function _syncStartCall(",
-        `if (preparedTask.needsExclusiveLock()) {
-           await calleeComponentState.acquireExclusiveLock(preparedTask.id());`,
-        `if (preparedTask.needsExclusiveLock() && !calleeComponentState.exclusivelyLockedBy(preparedTask.id())) {
-           await calleeComponentState.acquireExclusiveLock(preparedTask.id());`,
-      ),
-    ),
+    edit: asyncCallee,
   },
   "jco-delayed-start-without-task": {
     kind: "source",
@@ -141,6 +184,13 @@ invocation expected [\${ paramCount }]\`);
     kind: "source",
     edits: "a synchronous call of a guest is entered by the task that runs, and left by the one that was entered",
     edit: syncCallByRunningTask,
+  },
+  "jco-sync-lift-entered-again": {
+    kind: "source",
+    edits:
+      "a synchronous call of an `async` function with synchronous lift waits for the exclusive lock; and what " +
+      "`jco-sync-call-by-another-task` edits",
+    edit: (text) => oneSyncLift(syncCallByRunningTask(text) ?? text),
   },
 } as const satisfies Readonly<Record<string, Mend>>;
 

@@ -15,7 +15,7 @@ export const HOSTS = {
     kind: "source",
     edits: "the trampoline of an asynchronous host function leaves it to `_lowerImport` to lower what that returned",
     edit: everywhere(
-      /(\[Instruction::CallInterface\] error during async call'(?:(?!_trackHostOperation)[^])*?return task\.completionPromise\(\);\s*\})(?:(?!_trackHostOperation)[^])*?(\s*_debugLog\('[^'\n]*\[Instruction::AsyncTaskReturn\]')/g,
+      /(\[Instruction::CallInterface\] error during async call'(?:(?!_trackHostOperation)[^])*?(?:return task\.completionPromise\(\)|throw err);\s*\})(?:(?!_trackHostOperation)[^])*?(\s*_debugLog\('[^'\n]*\[Instruction::AsyncTaskReturn\]')/g,
       "$1$2",
     ),
   },

@@ -1,5 +1,5 @@
 import { camel } from "../../engines/jco/names.ts";
-import { endOfBlock, everywhere } from "./code.ts";
+import { any, endOfBlock, everywhere } from "./code.ts";
 import type { Mend } from "./mend.ts";
 
 /** The loop that lowers the entries of a map. */
@@ -29,8 +29,17 @@ export const SLIPS = {
   "jco-map-in-loop": mapCounters,
   "jco-lowered-then-lifted": {
     kind: "source",
-    edits: "a trampoline that is declared with its value is not declared before that",
-    edit: everywhere(/^[ \t]*let (trampoline\d+);\n(?=[^]*^\s*let \1 = )/gm, ""),
+    edits:
+      "a trampoline that is declared with its value is not declared before that, and not made `Suspending` where " +
+      "nothing but JavaScript calls it",
+    edit: any(
+      everywhere(/^[ \t]*let (trampoline\d+);\n(?=[^]*^\s*let \1 = )/gm, ""),
+      everywhere(
+        /\blet (trampoline\d+) = new WebAssembly\.Suspending\(([^;]*)\);(?=[^]*^\s*\1 = WebAssembly\.promising\(\1\);)/gm,
+        "let $1 = $2;",
+      ),
+      everywhere(/^[ \t]*(trampoline\d+) = WebAssembly\.promising\(\1\);\n/gm, ""),
+    ),
   },
   "jco-no-namespaced-exports-drops": {
     kind: "source",

@@ -1,4 +1,4 @@
-import { syncCallByRunningTask } from "./calls.ts";
+import { asyncCallee, syncCallByRunningTask } from "./calls.ts";
 import { all, any, everywhere, inFunction, reallocAtOnce } from "./code.ts";
 import type { Change } from "./code.ts";
 import type { Mend } from "./mend.ts";
@@ -59,6 +59,25 @@ $1  await task.waitUntil({ readyFn: () => !entered.hasBackpressure(), cancellabl
 $1}
 `,
       ),
+    ),
+  },
+  "jco-stackful-callee-backpressure": {
+    kind: "source",
+    edits:
+      "`_syncStartCall` looks for backpressure once more when a task without lock has entered; and what " +
+      "`jco-async-callee-cannot-block` and `jco-stackful-export` edit",
+    edit: behindStackfulExport((text) =>
+      inFunction(
+        "async function _syncStartCall(",
+        "const started = await preparedTask.enter();",
+        `const started = await preparedTask.enter();
+         while (started && !preparedTask.needsExclusiveLock() && calleeComponentState.hasBackpressure()) {
+           await preparedTask.waitUntil({
+             readyFn: () => !calleeComponentState.hasBackpressure(),
+             cancellable: true,
+           });
+         }`,
+      )(asyncCallee(text) ?? text),
     ),
   },
   "jco-task-ends-with-its-err": {

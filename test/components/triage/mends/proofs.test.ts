@@ -40,6 +40,24 @@ describe("what is generated is repaired", () => {
     async (id) => expect(await told(shown(id))).toBe(`known mends ${id}`),
   );
 
+  test("jco-lowered-then-lifted, of a function of async type", async () => {
+    const { components, ...rest } = shown("jco-lowered-then-lifted");
+    const asynchronous = components.map((component) => ({ ...component, asyncType: true }));
+    expect(await told({ ...rest, asyncHost: true, components: asynchronous })).toBe(
+      "known mends jco-lowered-then-lifted",
+    );
+  });
+
+  test("results that are lowered twice, where a function that is refused hangs as well", async () => {
+    const twice = shown("jco-async-host-result-lowered-twice");
+    const mends = ["jco-refused-async-host-hangs", "jco-async-host-result-lowered-twice"];
+    const verdict = await target.run(twice);
+    if (verdict.kind !== "finding") throw new Error("it does not show");
+    const mended = await target.triage.mending!.run(twice, mends, verdict.finding, 0);
+    expect(mended.verdict).toMatchObject({ kind: "pass" });
+    expect([...mended.applied]).toEqual(mends);
+  });
+
   test("jco-declared-result-missing", async () => {
     const testCase = shown("jco-declared-result-missing");
     const verdict = await target.extras.checks!["declare"]!(testCase);

@@ -39,6 +39,11 @@ export const TASKS: readonly Behind[] = [
     plant: lessBackpressure,
   },
   {
+    issue: "jco-stackful-callee-backpressure",
+    what: "one task is not enough for backpressure",
+    plant: lessBackpressure,
+  },
+  {
     issue: "jco-delayed-start-without-task",
     what: "adapters can't read a task's context",
     plant: inFunction(
@@ -102,6 +107,11 @@ export const TASKS: readonly Behind[] = [
     issue: "jco-sync-call-by-another-task",
     what: "`task.return` is about the youngest task",
     plant: inFunction("function taskReturn(", "getCurrentTask(componentIdx, taskID)", "getCurrentTask(componentIdx)"),
+  },
+  {
+    issue: "jco-sync-lift-entered-again",
+    what: "who waits for the exclusive lock never gets it",
+    plant: everywhere(/this\.#lockWaiters\.push\(\{ taskID, resolve \}\);/g, ""),
   },
   {
     issue: "jco-sync-task-blocks",
