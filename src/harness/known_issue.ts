@@ -102,28 +102,43 @@ function explainsInPart<C>(
 }
 
 /**
- * Reads every known issue of a target, in the order of their ids.
+ * Reads every known issue of a target, in the order of their ids, then those that it shares.
  *
  * @param folder that holds a folder for each target; one that is not there has no issues.
  * @throws Error for a file that is no known issue of the target; it names the file.
  */
 export function readKnownIssues<C>(
   folder: string,
-  { name, cases, triage }: Pick<Target<C>, "name" | "cases" | "triage">,
+  target: Pick<Target<C>, "name" | "cases" | "triage" | "sharedIssues">,
 ): readonly KnownIssue<C>[] {
-  return jsonFiles(join(folder, name)).map((path) => {
+  const { name, sharedIssues } = target;
+  const own = issuesIn(folder, name, () => true, target);
+  return sharedIssues ? [...own, ...issuesIn(folder, sharedIssues.target, sharedIssues.which, target)] : own;
+}
+
+/** @param name the target in whose folder they are. */
+function issuesIn<C>(
+  folder: string,
+  name: string,
+  which: (file: IssueFile) => boolean,
+  { cases, triage }: Pick<Target<C>, "cases" | "triage">,
+): readonly KnownIssue<C>[] {
+  return jsonFiles(join(folder, name)).flatMap((path) => {
     try {
       const file = JSON.parse(readFileSync(path, "utf8")) as IssueFile & {
         readonly shows: unknown;
         readonly nearMiss: unknown;
       };
       if (file.target !== name) throw new Error(`it is one of ${file.target}, and lies in the folder of ${name}`);
-      return {
-        ...file,
-        condition: triage.condition(file as unknown as Readonly<Record<string, unknown>>),
-        shows: cases.parse(file.shows),
-        nearMiss: cases.parse(file.nearMiss),
-      };
+      if (!which(file)) return [];
+      return [
+        {
+          ...file,
+          condition: triage.condition(file as unknown as Readonly<Record<string, unknown>>),
+          shows: cases.parse(file.shows),
+          nearMiss: cases.parse(file.nearMiss),
+        },
+      ];
     } catch (error) {
       throw new Error(`${path} is no known issue: ${messageOf(error)}`, { cause: error });
     }

@@ -2,7 +2,7 @@ import type { Counted } from "./counted.ts";
 import { Explainer } from "./explain.ts";
 import type { Explanation } from "./explain.ts";
 import { readKnownIssues } from "./known_issue.ts";
-import type { IssueCondition, KnownIssue, Rule } from "./known_issue.ts";
+import type { IssueCondition, IssueFile, KnownIssue, Rule } from "./known_issue.ts";
 import type { Mending } from "./mending.ts";
 import type { Shrinking } from "./shrink.ts";
 import type { MatrixLayout } from "./stats/matrix.ts";
@@ -125,6 +125,8 @@ export interface Target<C> {
     verdict: Verdict,
     explained: Explanation<C>,
   ): Promise<ReadonlyMap<string, string | Uint8Array>>;
+  /** Another target whose cases are also this one's, and which of its known issues are this one's as well. */
+  readonly sharedIssues?: { readonly target: string; readonly which: (file: IssueFile) => boolean };
   readonly extras: Partial<Extras<C>>;
 }
 

@@ -33,7 +33,11 @@ interface CompileTarget {
   readonly config: Config;
   /** Take the place of the engines that `config` asks for. */
   readonly engines?: Engines | undefined;
+  /** What is thought of bytes; without it, all that can be asked. */
+  readonly judge?: typeof judge;
 }
+
+type CompileExtras = Pick<Extras<Case>, "counted" | "features" | "gauges" | "secondOpinion" | "trace" | "dump">;
 
 /** As many bytes as libFuzzer takes unless a seed is larger. */
 const MAX_LEN = 4096;
@@ -46,7 +50,13 @@ const TIMEOUT = 25_000;
  *
  * @throws UsageError if the chosen jco can't be found.
  */
-export function compileTarget({ name, title, config, engines: given }: CompileTarget): Target<Case> {
+export function compileTarget({
+  name,
+  title,
+  config,
+  engines: given,
+  judge: judging = judge,
+}: CompileTarget): Target<Case> & { readonly extras: CompileExtras } {
   const release = locateJco(config.jcoFolder ?? undefined);
   const engines = given ?? makeEngines(release);
   const versions = Object.assign({}, ...enginesOf(engines).map((engine) => engine.versions)) as Record<string, string>;
@@ -54,12 +64,12 @@ export function compileTarget({ name, title, config, engines: given }: CompileTa
   let last: { readonly testCase: Case; readonly answers: Answers } | null = null;
   const run = async (testCase: Case, cold: boolean): Promise<Judged> => {
     if (cold) for (const engine of enginesOf(engines)) engine.renew();
-    const judged = await judge(engines, testCase.bytes);
+    const judged = await judging(engines, testCase.bytes);
     last = { testCase, answers: judged.answers };
     return judged;
   };
   const printer = engines["wasm-tools"];
-  const extras: Partial<Extras<Case>> = {
+  const extras: CompileExtras = {
     counted: countedOf(engines, release),
     features: (testCase) => features(testCase, last?.testCase === testCase ? last.answers : undefined, engines),
     gauges: Object.fromEntries(

@@ -10,6 +10,7 @@ type Loader = (config: Config, root: string) => Promise<unknown>;
 const loaders: Readonly<Record<string, Loader>> = {
   component_api: async (config, root) => (await import("./component_api.ts")).componentApi(config, root),
   compile: async (config) => (await import("./compile.ts")).compile(config),
+  "compile-maybe-invalid": async (config) => (await import("./compile_maybe_invalid.ts")).compileMaybeInvalid(config),
 };
 
 /** The documented targets' names. */

@@ -4,26 +4,67 @@ import type { Feature } from "./feature.ts";
 import { readImmediate, skipMemoryArgument, writeImmediate } from "./immediates.ts";
 import type { ImmediateKind, Operand } from "./immediates.ts";
 import type { Reader } from "./reader.ts";
+import { parseTypeRule } from "./type_rule.ts";
+import type { TypeRule } from "./type_rule.ts";
 import type { Writer } from "./writer.ts";
+
+/** What else may become of an instruction than its results: kinds of traps, and results that are not determined. */
+type Effect =
+  | "unreachable"
+  /** Out of bounds of a memory or a data segment, of a table or an element segment, of an array. */
+  | "memory"
+  | "table"
+  | "array"
+  /** Of integers: a division by zero, a result that does not fit, a float that is no number. */
+  | "zero"
+  | "overflow"
+  | "conversion"
+  /** Of calls through tables: no such element, none in its place, a function of another type. */
+  | "element"
+  | "uninitialized"
+  | "signature"
+  | "null"
+  | "cast"
+  | "unaligned"
+  | "unshared"
+  /** An exception is thrown. */
+  | "exception"
+  /** The stack may not suffice. */
+  | "exhaustion"
+  /** A result that is no number may be any of several. */
+  | "nan"
+  /** The result is one of several: relaxed vector instructions. */
+  | "relaxed";
 
 /**
  * One instruction as the tables have it: its name in the text format, its
- * opcode, its immediates and the proposals that it takes; what is left out is none.
+ * opcode, its immediates, its type (see `TypeRule`; `null` where that is not
+ * known here), the proposals that it takes, what it may do besides, and how
+ * often it is drawn compared with others; what is left out is none, and once.
  *
  * Instructions that the text tells apart by their operands have a word more:
  * `select t`, `ref.test null`. An opcode behind a prefix is one number:
  * `0xfc_0008` is 8 behind 0xfc.
  */
-export type Row =
-  | readonly [name: string, opcode: number]
-  | readonly [name: string, opcode: number, immediates: readonly ImmediateKind[], ...features: readonly Feature[]];
+export type Row = readonly [
+  name: string,
+  opcode: number,
+  immediates: readonly ImmediateKind[],
+  type: string | null,
+  features?: readonly Feature[],
+  effects?: readonly Effect[],
+  weight?: number,
+];
 export type Rows = readonly Row[];
 
 export interface Instruction {
   readonly name: string;
   readonly opcode: number;
   readonly immediates: readonly ImmediateKind[];
+  readonly type: TypeRule | null;
   readonly features: readonly Feature[];
+  readonly effects: readonly Effect[];
+  readonly weight: number;
 }
 
 /** @param operands one for each immediate. */
@@ -69,7 +110,15 @@ export class InstructionSet {
   readonly #skips = new Uint8Array(0x100);
 
   constructor(rows: Rows) {
-    this.all = rows.map(([name, opcode, immediates = [], ...features]) => ({ name, opcode, immediates, features }));
+    this.all = rows.map(([name, opcode, immediates, type, features = [], effects = [], weight = 1]) => ({
+      name,
+      opcode,
+      immediates,
+      type: type === null ? null : parseTypeRule(type),
+      features,
+      effects,
+      weight,
+    }));
     this.#byName = new Map(this.all.map((one) => [one.name, one]));
     for (const one of this.all) {
       const { opcode, immediates } = one;

@@ -4,9 +4,11 @@ import { walkExpression } from "./expression.ts";
 import type { Span } from "./expression.ts";
 import type { Reader } from "./reader.ts";
 import { readGlobalType, readMemoryType, readTableType, readTagType } from "./types.ts";
+import { writeGlobalType, writeMemoryType, writeTableType } from "./types.ts";
 import type { GlobalType, MemoryType, TableType } from "./types.ts";
 import { FUNCREF, funcref, readReferenceType, readValueType } from "./value_types.ts";
 import type { ReferenceType, ValueType } from "./value_types.ts";
+import type { Writer } from "./writer.ts";
 
 /** Core spec, "External Types": what is imported; a function and a tag name their type's index. */
 export type ExternalType =
@@ -114,6 +116,23 @@ export function readExternalType(reader: Reader, code: number): ExternalType {
     }
     case "tag":
       return { kind, type: readTagType(reader) };
+  }
+}
+
+/** The kind of an import and its type. */
+export function writeExternalType(to: Writer, type: ExternalType): void {
+  to.byte(type.kind === "func" && type.exact ? EXACT_FUNC : EXTERNAL_KINDS.indexOf(type.kind));
+  switch (type.kind) {
+    case "func":
+      return void to.u32(type.type);
+    case "table":
+      return writeTableType(to, type);
+    case "memory":
+      return writeMemoryType(to, type);
+    case "global":
+      return writeGlobalType(to, type);
+    case "tag":
+      return void to.byte(0).u32(type.type);
   }
 }
 

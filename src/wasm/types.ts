@@ -7,18 +7,18 @@ import { writeValueType } from "./value_types.ts";
 import type { Writer } from "./writer.ts";
 
 /** Core spec, "Composite Types": a field of a structure, or the elements of an array. */
-interface FieldType {
+export interface FieldType {
   readonly type: ValueType | "i8" | "i16";
   readonly mutable: boolean;
 }
 
-interface FunctionType {
+export interface FunctionType {
   readonly kind: "func";
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
 }
 
-type CompositeType =
+export type CompositeType =
   | FunctionType
   | { readonly kind: "struct"; readonly fields: readonly FieldType[] }
   | { readonly kind: "array"; readonly element: FieldType }
@@ -27,6 +27,8 @@ type CompositeType =
 
 /** Core spec, "Recursive Types", with what custom descriptors and shared-everything add. */
 export interface SubType {
+  /** Whether it is written at length, as it has to be unless it is final and has no supertypes. */
+  readonly explicit: boolean;
   readonly final: boolean;
   readonly supertypes: readonly number[];
   readonly composite: CompositeType;
@@ -72,7 +74,7 @@ function readSubType(reader: Reader): SubType {
   const describes = follows(reader, DESCRIBES) ? reader.u32() : null;
   const descriptor = follows(reader, DESCRIPTOR) ? reader.u32() : null;
   if (describes !== null || descriptor !== null) reader.features?.add("custom-descriptors");
-  return { final: !open, supertypes, composite: readCompositeType(reader), shared, describes, descriptor };
+  return { explicit, final: !open, supertypes, composite: readCompositeType(reader), shared, describes, descriptor };
 }
 
 const u32 = (reader: Reader): number => reader.u32();
@@ -101,6 +103,39 @@ function readCompositeType(reader: Reader): CompositeType {
     default:
       reader.malformed(`unknown type constructor 0x${code.toString(16)}`);
   }
+}
+
+/** Writes a group of one without saying that it is one, unless it is `explicit`. */
+export function writeRecursionGroup(to: Writer, group: RecursionGroup, explicit: boolean): void {
+  if (explicit || group.length !== 1) to.byte(RECURSIVE).u32(group.length);
+  for (const type of group) writeSubType(to, type);
+}
+
+/** Whether a group that stands at `at` says that it is one. */
+export const isExplicitGroup = (bytes: Uint8Array, at: number): boolean => bytes[at] === RECURSIVE;
+
+function writeSubType(to: Writer, type: SubType): void {
+  const { explicit, final, supertypes, shared, describes, descriptor, composite } = type;
+  if (explicit) to.byte(final ? FINAL : OPEN).vec(supertypes, (supertype) => to.u32(supertype));
+  if (shared) to.byte(SHARED);
+  if (describes !== null) to.byte(DESCRIBES).u32(describes);
+  if (descriptor !== null) to.byte(DESCRIPTOR).u32(descriptor);
+  switch (composite.kind) {
+    case "func":
+      return writeFunctionType(to, composite);
+    case "struct":
+      return void to.byte(0x5f).vec(composite.fields, (field) => writeField(to, field));
+    case "array":
+      return writeField(to.byte(0x5e), composite.element);
+    case "cont":
+      return void to.byte(0x5d).s33(composite.type);
+  }
+}
+
+function writeField(to: Writer, { type, mutable }: FieldType): void {
+  if (type === "i8" || type === "i16") to.byte(type === "i8" ? 0x78 : 0x77);
+  else writeValueType(to, type);
+  to.byte(mutable ? 1 : 0);
 }
 
 export function writeFunctionType(to: Writer, { parameters, results }: Omit<FunctionType, "kind">): void {
@@ -160,15 +195,26 @@ export function readMemoryType(reader: Reader): MemoryType {
   return { ...limits, pageSize: reader.u32() };
 }
 
-export function writeMemoryType(to: Writer, { minimum, maximum, shared, address, pageSize }: MemoryType): void {
+export function writeMemoryType(to: Writer, type: MemoryType): void {
+  writeLimits(to, type, type.pageSize === null ? 0 : HAS_PAGE_SIZE);
+  if (type.pageSize !== null) to.u32(type.pageSize);
+}
+
+export function writeTableType(to: Writer, type: TableType): void {
+  writeValueType(to, type.element);
+  writeLimits(to, type, 0);
+}
+
+function writeLimits(to: Writer, { minimum, maximum, shared, address }: Limits, flags: number): void {
   to.byte(
-    (maximum === null ? 0 : HAS_MAXIMUM) |
-      (shared ? IS_SHARED : 0) |
-      (address === "i64" ? IS_64 : 0) |
-      (pageSize === null ? 0 : HAS_PAGE_SIZE),
+    flags | (maximum === null ? 0 : HAS_MAXIMUM) | (shared ? IS_SHARED : 0) | (address === "i64" ? IS_64 : 0),
   ).u64(minimum);
   if (maximum !== null) to.u64(maximum);
-  if (pageSize !== null) to.u32(pageSize);
+}
+
+export function writeGlobalType(to: Writer, { type, mutable, shared }: GlobalType): void {
+  writeValueType(to, type);
+  to.byte((mutable ? 1 : 0) | (shared ? 2 : 0));
 }
 
 /** 1.0 has tables of functions only. */

@@ -192,7 +192,7 @@ test("what is written is read", () => {
 });
 
 describe("an instruction is added by a row", () => {
-  const row: Row = ["i64.mul_wide_s", 0xfc_0015, [], "wide-arithmetic"];
+  const row: Row = ["i64.mul_wide_s", 0xfc_0015, [], "i64 i64 -> i64 i64", ["wide-arithmetic"]];
   const without = rows.filter(([name]) => name !== row[0]);
   const before = new InstructionSet(without);
   const after = new InstructionSet([...without, row]);

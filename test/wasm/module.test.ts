@@ -33,7 +33,7 @@ test("everything that a module has", async () => {
   const bytes = await binary(text);
   const module = readModule(bytes);
   const hex = ({ start, end }: Span): string => Buffer.from(bytes.subarray(start, end)).toString("hex");
-  const alone = { final: true, supertypes: [], shared: false, describes: null, descriptor: null };
+  const alone = { explicit: false, final: true, supertypes: [], shared: false, describes: null, descriptor: null };
   const structure = [
     { type: "i8", mutable: true },
     { type: { nullable: false, heap: 2 }, mutable: false },
@@ -48,9 +48,10 @@ test("everything that a module has", async () => {
       },
     ],
     [
-      { ...alone, final: false, composite: { kind: "struct", fields: structure } },
+      { ...alone, explicit: true, final: false, composite: { kind: "struct", fields: structure } },
       {
         ...alone,
+        explicit: true,
         supertypes: [1],
         composite: { kind: "struct", fields: [...structure, { type: "i64", mutable: false }] },
       },

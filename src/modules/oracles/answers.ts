@@ -47,18 +47,25 @@ const MAX_MALFORMED = 32;
  */
 const MAX_ANNOUNCED = 0x0400_0000;
 
-/** Asks every engine about the bytes. */
-export async function ask(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Promise<Answers> {
-  for (const engine of enginesOf(engines)) await engine.ready();
-  const { v8, "wasm-tools": tools, wabt, binaryen } = engines;
-  const form = formOf(bytes);
-  const all: Answer[] = [];
-  const put = <T>(engine: EngineName, stage: string, question: () => Outcome<T>): Outcome<T> => {
+/** Asks an engine, and notes what it did. */
+type Put = <T>(engine: EngineName, stage: string, question: () => Outcome<T>) => Outcome<T>;
+
+const notingIn =
+  (all: Answer[], engines: Engines): Put =>
+  (engine, stage, question) => {
     const before = engines[engine].memoryBytes;
     const outcome = question();
     all.push({ engine, stage, outcome, grown: Math.max(0, engines[engine].memoryBytes - before) });
     return outcome;
   };
+
+/** Asks every engine whether the bytes are a valid module, and nothing else. */
+export async function askValidators(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Promise<Answers> {
+  for (const engine of enginesOf(engines)) await engine.ready();
+  const { v8, "wasm-tools": tools, wabt, binaryen } = engines;
+  const form = formOf(bytes);
+  const all: Answer[] = [];
+  const put = notingIn(all, engines);
   const features = form === "module" ? featuresOf(bytes) : null;
   const validates = v8.validate(bytes);
   const compiles = {
@@ -67,6 +74,16 @@ export async function ask(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Pro
     wabt: put("wabt", "validate", () => wabt.compile(bytes)),
     binaryen: put("binaryen", "validate", () => binaryen.compile(bytes)),
   };
+  return { bytes, form, features, validates, compiles, compilesAsync: compiles.v8, all };
+}
+
+/** Asks every engine about the bytes. */
+export async function ask(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Promise<Answers> {
+  const said = await askValidators(engines, bytes);
+  const { form, features } = said;
+  const { v8, "wasm-tools": tools } = engines;
+  const all = [...said.all];
+  const put = notingIn(all, engines);
   const later = await v8.compileAsync(bytes);
   const compilesAsync = put("v8", "compile async", () => later);
   if (form === "component") {
@@ -82,5 +99,5 @@ export async function ask(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Pro
     }
   } else if (features !== null) put("wasm-tools", "bindgen", () => tools.generateModule(bytes, "exnref"));
   else if (bytes.length <= MAX_MALFORMED) put("wasm-tools", "componentNew", () => tools.answer("componentNew", bytes));
-  return { bytes, form, features, validates, compiles, compilesAsync, all };
+  return { ...said, compilesAsync, all };
 }

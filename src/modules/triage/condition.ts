@@ -31,6 +31,8 @@ export type Condition =
   | { readonly instruction: string }
   /** Some element segment that can be read is of this mode. */
   | { readonly elements: ElementSegment["mode"] }
+  /** The type of some declarative segment of expressions is written out, with its nullability. */
+  | { readonly declaredType: "long" }
   /** Whether the name section names a local that its function does not have. */
   | { readonly namesNoLocal: boolean };
 
@@ -47,6 +49,7 @@ export function holds(condition: Condition, testCase: Case): boolean {
   if ("section" in condition) return matches(condition.section, sectionNames(bytes));
   if ("instruction" in condition) return matches(condition.instruction, instructionNames(bytes));
   if ("elements" in condition) return elementModes(bytes).includes(condition.elements);
+  if ("declaredType" in condition) return hasLongDeclaredType(bytes);
   if ("namesNoLocal" in condition) return namesNoLocal(bytes) === condition.namesNoLocal;
   return unreachable(condition);
 }
@@ -69,3 +72,14 @@ const elementModes = (bytes: Uint8Array): readonly ElementSegment["mode"][] =>
   sectionSpans(bytes)
     .filter(({ id }) => id === Section.element)
     .flatMap(({ items }) => items.map(({ start }) => MODES[(bytes[start] ?? 0) & 3]!));
+
+/** A declarative segment of expressions, and the codes of reference types that are more than one byte. */
+const DECLARED_EXPRESSIONS = 7;
+const LONG_TYPES: ReadonlySet<number | undefined> = new Set([0x63, 0x64]);
+
+const hasLongDeclaredType = (bytes: Uint8Array): boolean =>
+  sectionSpans(bytes)
+    .filter(({ id }) => id === Section.element)
+    .some(({ items }) =>
+      items.some(({ start }) => bytes[start] === DECLARED_EXPRESSIONS && LONG_TYPES.has(bytes[start + 1])),
+    );

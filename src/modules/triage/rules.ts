@@ -2,7 +2,7 @@ import type { Rule } from "../../harness/known_issue.ts";
 import type { Property } from "../oracles/property.ts";
 
 /** The sentence that whatever breaks a property breaks, where no known issue names a narrower one. */
-export const PROPERTY_RULES: Readonly<Record<Property, Rule>> = {
+export const PROPERTY_RULES: Readonly<Record<Property | "prediction", Rule>> = {
   sync: {
     document: "WebAssembly JavaScript Interface",
     section: "validate(bytes)",
@@ -27,6 +27,11 @@ export const PROPERTY_RULES: Readonly<Record<Property, Rule>> = {
     document: "WebAssembly core specification",
     section: "Binary Format, Modules",
     says: "A section has as many bytes as its size says; one that has fewer is malformed, whatever it announces.",
+  },
+  prediction: {
+    document: "WebAssembly core specification",
+    section: "Validation",
+    says: "What the rules say of a module follows from how it was made, where that is known.",
   },
   agreement: {
     document: "WebAssembly core specification",

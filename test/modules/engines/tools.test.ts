@@ -25,6 +25,12 @@ test("a closed module is valid if the module is, and indices stay", async () => 
   expect(tools.compile(bytes).kind).toBe("value");
 });
 
+test("a table that begins as an imported global can't be closed", async () => {
+  const table = (initial: string) => `(module (import "a" "g" (global funcref)) (table 1 funcref ${initial}))`;
+  expect(closed(await wat(table("(global.get 0)")))).toBeNull();
+  expect(closed(await wat(table("(ref.null func)")))).not.toBeNull();
+});
+
 test("a closed module of one that is not valid isn't either", async () => {
   const bytes = await wat(`(module ${IMPORTS}
     (func (export "x") (result f64) (global.set 0 (v128.const i64x2 1 2)) (call 1 (global.get 2)))

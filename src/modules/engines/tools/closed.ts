@@ -4,6 +4,7 @@ import type { Module } from "../../../wasm/module.ts";
 import { NotUnderstood, Reader } from "../../../wasm/reader.ts";
 import { PREAMBLE, Section, precedes } from "../../../wasm/sections.ts";
 import type { SectionRange } from "../../../wasm/sections.ts";
+import { instructionSpans } from "../../../wasm/spans.ts";
 import type { Limits } from "../../../wasm/types.ts";
 import { writeHeapType, writeValueType } from "../../../wasm/value_types.ts";
 import type { ValueType } from "../../../wasm/value_types.ts";
@@ -21,12 +22,13 @@ interface Closed {
  * in every index space, so that all indices stay. It is valid if and only if
  * the module is. What can't be read is left as it is.
  *
- * @returns `null` for an import that no definition can stand for: one that can't be null.
+ * @returns `null` for an import that no definition can stand for: one that can't be null, and a global that a table
+ * begins with, as globals that are defined come behind tables.
  */
 export function closed(binary: Uint8Array): Closed | null {
   const module = understood(binary);
   if (module === null || module.imports.length === 0) return { binary, origin: (offset) => offset };
-  if (!module.imports.every(({ type }) => hasDefinition(type))) return null;
+  if (!module.imports.every(({ type }) => hasDefinition(type)) || hasTableOfGlobals(module)) return null;
   const to = new Writer(binary.length + 64).raw(PREAMBLE);
   const copies: { readonly at: number; readonly from: number; readonly length: number }[] = [];
   let missing = definitions(module);
@@ -128,6 +130,13 @@ function hasDefinition(type: ExternalType): boolean {
     case "global":
       return !type.shared && (typeof type.type === "string" || type.type.nullable);
   }
+}
+
+/** Whether the elements of a table begin as what a global holds. */
+function hasTableOfGlobals({ bytes, tables }: Module): boolean {
+  return tables.some(
+    ({ initial }) => initial && instructionSpans(bytes, initial).some(({ name }) => name === "global.get"),
+  );
 }
 
 /** A constant expression of the type. */

@@ -1,0 +1,26 @@
+import type { Choices } from "../../../input/both_ways.ts";
+import type { Code } from "../../../wasm/tree.ts";
+import type { Call } from "../../case/module_case.ts";
+import { constantOf } from "./code.ts";
+import { constantScope } from "./scope.ts";
+import type { Space } from "./space.ts";
+
+const MAX_CALLS = 12;
+
+/** Calls of functions that are defined, with operands that constants can make. */
+export function drawCalls(choices: Choices, given: readonly Call[] | undefined, space: Space): readonly Call[] {
+  const parameters = (func: number) => space.signature(space.functions[func]!).parameters;
+  const scope = constantScope(space);
+  const possible = space.functions
+    .keys()
+    .filter((func) => func >= space.importedFunctions && parameters(func).every((type) => scope.makes(type)))
+    .toArray();
+  if (possible.length === 0) return [];
+  return choices.list<Call>(given, [0, MAX_CALLS], (one) => {
+    const func = possible[choices.index(possible.length, one && possible.indexOf(one.func))]!;
+    const operands = parameters(func).map((type, index): Code =>
+      constantOf(choices, one?.operands[index], constantScope(space), type),
+    );
+    return { func, operands };
+  });
+}
