@@ -22,16 +22,16 @@ export class Assumptions<C> {
   }
 
   /**
-   * Whether a case may be spared. What it counts is then no feature, even if it is run: that depends on how many there
-   * were before it.
+   * The issue for which a case may be spared. What it counts is then no feature, even if it is run: that depends on how
+   * many there were before it.
    */
-  concerns(testCase: C): boolean {
-    return this.#deciding(testCase) !== undefined;
+  concerning(testCase: C): KnownIssue<C> | undefined {
+    return this.#issues.find(({ condition, fingerprint }) => condition.allows(testCase, fingerprint.stage ?? ""));
   }
 
   /** The issue that a case shows that is about to run; `null` if it has to be run. */
   of(testCase: C): KnownIssue<C> | null {
-    const issue = this.#deciding(testCase);
+    const issue = this.concerning(testCase);
     if (issue === undefined || this.#refuted.has(issue)) return null;
     const met = this.#met.get(issue) ?? 0;
     this.#met.set(issue, met + 1);
@@ -40,11 +40,7 @@ export class Assumptions<C> {
 
   /** @param shown the ids of the issues that a case has shown that was run. */
   learn(testCase: C, shown: readonly string[]): void {
-    const issue = this.#deciding(testCase);
+    const issue = this.concerning(testCase);
     if (issue !== undefined && !shown.includes(issue.id)) this.#refuted.add(issue);
-  }
-
-  #deciding(testCase: C): KnownIssue<C> | undefined {
-    return this.#issues.find(({ condition, fingerprint }) => condition.allows(testCase, fingerprint.stage ?? ""));
   }
 }

@@ -70,9 +70,12 @@ export function fuzzFunction<C>(
     await options.log?.(testCase);
     await options.around?.before();
     const assumed = options.knownIssues ? (options.assumptions?.of(testCase) ?? null) : null;
-    const useless = assumed
-      ? suppress(testCase, { issues: [assumed], by: "assumed" })
-      : await settle(await run(testCase), testCase, input);
+    let useless: string | null = null;
+    if (assumed) suppress(testCase, { issues: [assumed], by: "assumed" });
+    else useless = await settle(await run(testCase), testCase, input);
+    // Whatever came of it: another time it may not be run.
+    const spared = options.knownIssues ? options.assumptions?.concerning(testCase) : undefined;
+    if (spared) useless = `spared: ${spared.id}`;
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
@@ -80,7 +83,7 @@ export function fuzzFunction<C>(
   };
 
   function run(testCase: C): Promise<Verdict> {
-    const spared = options.knownIssues && options.assumptions?.concerns(testCase) === true;
+    const spared = options.knownIssues && options.assumptions?.concerning(testCase);
     return spared ? uncounted(() => target.run(testCase)) : target.run(testCase);
   }
 
@@ -102,7 +105,11 @@ export function fuzzFunction<C>(
         ? await uncounted(() => target.explain(verdict.finding, testCase))
         : { kind: "unknown" };
     if (knownIssues) options.assumptions?.learn(testCase, idsOf(explained));
-    if (knownIssues && explained.kind === "known") return suppress(testCase, explained);
+    if (knownIssues && explained.kind === "known") {
+      suppress(testCase, explained);
+      // Which mends are needed may depend on what is remembered; what shows without them does not.
+      return `known: ${fingerprintText(verdict.finding.fingerprint)}`;
+    }
     if (options.ignoresFindings) {
       stats.count("found", 0, features);
       return null;
@@ -151,11 +158,9 @@ export function fuzzFunction<C>(
   function suppress(
     testCase: C,
     { issues, by }: { readonly issues: readonly { readonly id: string }[]; readonly by: Proof },
-  ): string {
+  ): void {
     const features = target.extras.features?.(testCase) ?? [];
-    const ids = issues.map(({ id }) => id);
-    stats.count("suppressed", 0, features, { issues: ids, by });
-    return `known: ${ids.join(" ")}`;
+    stats.count("suppressed", 0, features, { issues: issues.map(({ id }) => id), by });
   }
 
   function finding(

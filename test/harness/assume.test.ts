@@ -23,7 +23,7 @@ test("cases of an issue whose condition decides are run a few times, and then no
 test("all others are run", () => {
   const assumptions = new Assumptions([unsure, sure]);
   expect(runs(assumptions, 5, 9)).toHaveLength(9);
-  expect([5, 6].map((number) => assumptions.concerns(number))).toEqual([false, true]);
+  expect([5, 6].map((number) => assumptions.concerning(number))).toEqual([undefined, sure]);
 });
 
 test("an issue that was not what a case showed is assumed no more", () => {

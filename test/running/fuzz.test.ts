@@ -101,7 +101,7 @@ test("says what is of no use, and how it ended", async () => {
     input === "known" ? finding("known") : input === "a" ? PASS : { kind: "reject", reason: "limit: stack" },
   );
   for (const input of ["a", "known", "b"]) await call(input);
-  expect(useless).toEqual([null, "known: bug-1", "rejected: limit: stack"]);
+  expect(useless).toEqual([null, "known: e / round-trip / param / known", "rejected: limit: stack"]);
 });
 
 test("counts a known issue, unless known issues are findings", async () => {
