@@ -19,9 +19,9 @@ function expectSame(actual: unknown, expected: unknown, what: string | number): 
 }
 
 describe("decode(encode(case)) is the case", () => {
-  test("for 20,000 random cases, all of them legal", () => {
+  test("for 5000 random cases, all of them legal", () => {
     const different = new Set<number>();
-    for (let seed = 0; seed < 20_000; seed++) {
+    for (let seed = 0; seed < 5000; seed++) {
       const testCase = decodeCase(randomInput(seed));
       expect(whyNotCase(testCase)).toBeNull();
       const bytes = encodeCase(testCase);
