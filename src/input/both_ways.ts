@@ -33,6 +33,12 @@ export class Choices {
     return given;
   }
 
+  /** One of some values, all of them as often. @param isSame whether a value is what is given. */
+  among<T>(values: readonly T[], given: NoInfer<T> | undefined, isSame = (one: T, other: T) => one === other): T {
+    const index = given === undefined ? undefined : values.findIndex((one) => isSame(one, given));
+    return values[this.index(values.length, index)]!;
+  }
+
   /** `true` in all but one of `oneIn` draws; `false` is the simplest. */
   mostly(given: boolean | undefined, oneIn = 3): boolean {
     return this.index(oneIn, given === undefined ? undefined : Number(given)) > 0;

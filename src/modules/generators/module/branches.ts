@@ -42,7 +42,7 @@ export function branch(
   const label = labelOf(choices, given && (given.operands[isCast ? 1 : 0] as number), scope);
   const forms = formsTo(scope, typesOf(scope, label));
   const groups = BRANCHES.filter((name) => forms.some(({ instruction }) => instruction.name === name));
-  const name = groups[choices.index(groups.length, given && groups.indexOf(given.name as (typeof BRANCHES)[number]))]!;
+  const name = choices.among(groups, given?.name as (typeof BRANCHES)[number] | undefined);
   const own = forms.filter(({ instruction }) => instruction.name === name);
   const form = own[choices.index(own.length, given && formIn(own, given, scope))]!;
   const args = values(choices, given?.args, scope, form.parameters);
@@ -55,7 +55,7 @@ const toLabel = (operands: Form["operands"], label: number): Form["operands"] =>
 
 function labelOf(choices: Choices, given: number | undefined, scope: Scope): number {
   const possible = targets(scope);
-  return possible[choices.index(possible.length, given === undefined ? undefined : possible.indexOf(given))]!;
+  return choices.among(possible, given);
 }
 
 /** Which form a branch has; what it finds on the stack is the last of its arguments. */
@@ -143,7 +143,7 @@ export function leave(choices: Choices, given: Node | undefined, scope: Scope): 
   const ways = [...JUMPS, ...diverging.map(({ instruction }) => instruction)];
   const tickets = ways.flatMap(({ weight }, way) => Array<number>(weight).fill(way));
   const wanted = given && ways.findIndex((way) => way.name === given.name);
-  const way = tickets[choices.index(tickets.length, wanted === undefined ? undefined : tickets.indexOf(wanted))]!;
+  const way = choices.among(tickets, wanted);
   const { name } = ways[way]!;
   if (name === "br") {
     const label = labelOf(choices, given?.operands[0] as number | undefined, scope);
@@ -161,7 +161,7 @@ function table(choices: Choices, given: Node | undefined, scope: Scope): Node {
   const types = typesOf(scope, otherwise);
   const alike = targets(scope).filter((label) => sameTypes(typesOf(scope, label), types));
   const labels = choices.list<number>(given?.operands[0] as readonly number[] | undefined, [0, MAX_TARGETS], (one) => {
-    return alike[choices.index(alike.length, one === undefined ? undefined : alike.indexOf(one))]!;
+    return choices.among(alike, one);
   });
   const args = values(choices, given?.args, scope, [...types, "i32"]);
   return { ...node("br_table", [labels, otherwise]), args };

@@ -17,7 +17,7 @@ export function drawCalls(choices: Choices, given: readonly Call[] | undefined, 
     .toArray();
   if (possible.length === 0) return [];
   return choices.list<Call>(given, [0, MAX_CALLS], (one) => {
-    const func = possible[choices.index(possible.length, one && possible.indexOf(one.func))]!;
+    const func = choices.among(possible, one?.func);
     const operands = parameters(func).map((type, index): Code =>
       constantOf(choices, one?.operands[index], constantScope(space), type),
     );

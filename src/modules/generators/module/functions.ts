@@ -10,7 +10,7 @@ import type { Menu } from "./menu.ts";
 import { functionMenu } from "./menus.ts";
 import { Scope } from "./scope.ts";
 import { sequence } from "./sequence.ts";
-import { keyOf } from "./space.ts";
+import { isSameType } from "./space.ts";
 import type { Space } from "./space.ts";
 
 type Locals = FunctionNode["locals"][number];
@@ -65,9 +65,8 @@ function run(choices: Choices, given: Locals | undefined, space: Space): Locals 
   const references = space.valueTypes().filter(isReference);
   const isOne = references.length > 0 && choices.seldom(given && isReference(given.type), 4);
   const possible = isOne ? references : space.numberTypes();
-  const type = given && possible.findIndex((one) => keyOf(one) === keyOf(given.type));
-  const drawn = possible[choices.index(possible.length, type)]!;
-  return { count: 1 + choices.index(MAX_RUN, given && given.count - 1), type: drawn };
+  const type = choices.among(possible, given?.type, isSameType);
+  return { count: 1 + choices.index(MAX_RUN, given && given.count - 1), type };
 }
 
 /** Gives variables a value that have none by themselves. */

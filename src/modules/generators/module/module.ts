@@ -106,7 +106,7 @@ function exports(choices: Choices, given: readonly Export[] | undefined, space: 
   };
   const kinds = (Object.keys(counts) as (keyof typeof counts)[]).filter((kind) => counts[kind] > 0);
   return choices.list<Export>(given, [1, MAX_EXPORTS], (one, index) => {
-    const kind = kinds[choices.index(kinds.length, one && kinds.indexOf(one.kind))]!;
+    const kind = choices.among(kinds, one?.kind);
     return { name: `e${index}`, kind, index: choices.index(counts[kind], one?.index) };
   });
 }
@@ -118,7 +118,7 @@ function start(choices: Choices, given: number | null | undefined, space: Space)
   });
   const all = [...possible];
   const isThere = all.length > 0 && choices.seldom(given === undefined ? undefined : given !== null, 12);
-  return isThere ? all[choices.index(all.length, given === undefined ? undefined : all.indexOf(given!))]! : null;
+  return isThere ? choices.among(all, given ?? undefined) : null;
 }
 
 /** Names that mean nothing, one of them drawn often enough to come twice. */
@@ -133,8 +133,8 @@ function custom(
   if (!choices.seldom(given && given.length > 0, 6)) return [];
   const places: readonly (number | null)[] = [null, ...sections];
   const drawn = choices.list<CustomNode>(given, [1, MAX_CUSTOM], (one) => {
-    const name = CUSTOM_NAMES[choices.index(CUSTOM_NAMES.length, one && CUSTOM_NAMES.indexOf(one.name as "x"))]!;
-    const before = places[choices.index(places.length, one && places.indexOf(one.before))]!;
+    const name = choices.among<string>(CUSTOM_NAMES, one?.name);
+    const before = choices.among(places, one?.before);
     return { name, bytes: Uint8Array.of(choices.index(256, one?.bytes[0])), before };
   });
   const order = (before: number | null): number => (before === null ? Infinity : sections.indexOf(before));

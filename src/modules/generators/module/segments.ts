@@ -8,7 +8,7 @@ import type { ReferenceType } from "../../../wasm/value_types.ts";
 import { constantOf } from "./code.ts";
 import { constantScope } from "./scope.ts";
 import type { Scope } from "./scope.ts";
-import { keyOf } from "./space.ts";
+import { isSameType } from "./space.ts";
 import type { Space } from "./space.ts";
 
 const MAX_SEGMENTS = 4;
@@ -50,9 +50,9 @@ export function elements(
   if (forms.length === 0) return [];
   const scope = constantScope(space);
   return choices.list<ElementNode>(given, [0, MAX_SEGMENTS], (one) => {
-    const form = forms[choices.index(forms.length, one && forms.indexOf(one.form))]!;
+    const form = choices.among(forms, one?.form);
     const tables = isActive(form) ? targets(form, space) : [];
-    const table = tables.length === 0 ? null : tables[choices.index(tables.length, one && tables.indexOf(one.table))]!;
+    const table = tables.length === 0 ? null : choices.among(tables, one?.table);
     const type = hasExpressions(form) ? elementType(choices, one?.type, form, table, scope) : FUNCTIONS;
     // More than fit would be written nowhere.
     const room = table === null || space.style.wild > 0 ? MAX_ITEMS : Number(space.tables[table]!.minimum);
@@ -78,10 +78,9 @@ function elementType(
     .valueTypes()
     .filter((type): type is ReferenceType => isReference(type) && scope.makes(type))
     .filter((type) => table === null || matches(space.types, type, space.tables[table]!.element));
-  const index = given && possible.findIndex((type) => keyOf(type) === keyOf(given));
   // A table takes at least what its own elements are; if that can't be made, the segment is empty.
   if (possible.length === 0) return space.tables[table!]!.element;
-  return possible[choices.index(possible.length, index)]!;
+  return choices.among(possible, given, isSameType);
 }
 
 function itemsOf(
@@ -151,7 +150,7 @@ export function data(choices: Choices, given: readonly DataNode[] | undefined, s
   if (forms.length === 0) return [];
   const scope = constantScope(space);
   const drawn = choices.list<DataNode>(given, [0, MAX_SEGMENTS], (one) => {
-    const form = forms[choices.index(forms.length, one && forms.indexOf(one.form))]!;
+    const form = choices.among(forms, one?.form);
     const memory = form === 2 ? choices.index(space.memories.length, one?.memory) : 0;
     const pages = form === 1 ? null : space.memories[memory]!;
     const isNowhere = pages?.minimum === 0n && space.style.wild === 0;

@@ -8,7 +8,7 @@ import type { ValueType } from "../../../wasm/value_types.ts";
 import { branch, isBranch, leave } from "./branches.ts";
 import { oneNode, values } from "./code.ts";
 import type { Label, Scope } from "./scope.ts";
-import { keyOfAll } from "./space.ts";
+import { sameTypes } from "./space.ts";
 
 /** What surrounds instructions: what is on the stack before them, and what has to be behind them. */
 interface Block {
@@ -61,15 +61,13 @@ function statement(choices: Choices, nodes: Node[], given: Code | undefined, sco
   const possible = kinds.filter(
     (kind) => (kind !== "several" || several.length > 0) && (kind !== "leave" || scope.labels.length > 1),
   );
-  const kind = possible[choices.index(possible.length, one && possible.indexOf(kindOf(one, scope)))]!;
+  const kind = choices.among(possible, one && kindOf(one, scope));
   switch (kind) {
     case "plain":
       nodes.push(oneNode(choices, one, scope, []));
       return false;
     case "several": {
-      const wanted = one && keyOfAll(scope.resultsOf(one));
-      const index = one && several.findIndex((types) => keyOfAll(types) === wanted);
-      const types = several[choices.index(several.length, index)]!;
+      const types = choices.among(several, one && scope.resultsOf(one), sameTypes);
       nodes.push(oneNode(choices, one, scope, types));
       sinks(choices, nodes, given, scope, types);
       return false;
@@ -167,7 +165,7 @@ function wayBack(
   if (possible.length === 0 || !choices.mostly(given && (isThere ?? false))) return;
   const condition = next?.args.at(-1);
   const local = condition?.args[0]?.operands[0] as number | undefined;
-  const counter = possible[choices.index(possible.length, local === undefined ? undefined : possible.indexOf(local))]!;
+  const counter = choices.among(possible, local);
   const turns = condition?.args[1]?.operands[0] as (typeof TURNS)[number] | undefined;
   const mask = TURNS[choices.index(TURNS.length, turns && TURNS.indexOf(turns))]!;
   const counted = node("i32.add", [], node("local.get", [counter]), node("i32.const", [1]));

@@ -13,6 +13,8 @@ export function keyOf(type: ValueType): string {
   return type.nullable ? `${heap}?` : heap;
 }
 
+export const isSameType = (one: ValueType, other: ValueType): boolean => keyOf(one) === keyOf(other);
+
 export function keyOfAll(types: readonly ValueType[]): string {
   if (types.length === 1) return keyOf(types[0]!);
   return types.length === 0 ? "" : types.map(keyOf).join();

@@ -6,7 +6,7 @@ import type { GlobalType, Limits, MemoryType, TableType } from "../../../wasm/ty
 import type { ReferenceType, ValueType } from "../../../wasm/value_types.ts";
 import { constantOf } from "./code.ts";
 import { constantScope } from "./scope.ts";
-import { keyOf } from "./space.ts";
+import { isSameType, keyOf } from "./space.ts";
 import type { Space } from "./space.ts";
 
 type Table = ModuleTree["tables"][number];
@@ -24,10 +24,6 @@ const PAGES = [1, 2] as const;
 const ELEMENTS = [8, 1, 3, 17] as const;
 const MORE = [0n, 1n, 3n] as const;
 
-type AnyIndex = readonly unknown[];
-const at = <T>(choices: Choices, values: readonly T[], given: T | undefined): T =>
-  values[choices.index(values.length, given === undefined ? undefined : (values as AnyIndex).indexOf(given))]!;
-
 function limits(
   choices: Choices,
   given: Limits | undefined,
@@ -37,9 +33,9 @@ function limits(
 ): Limits {
   // Of what is empty every access traps.
   const possible = space.style.wild > 0 ? [...least, 0] : least;
-  const minimum = BigInt(at(choices, possible, given && Number(given.minimum)));
+  const minimum = BigInt(choices.among(possible, given && Number(given.minimum)));
   const hasMaximum = isShared || choices.seldom(given && given.maximum !== null, 2);
-  const more = hasMaximum ? at(choices, MORE, given && (given.maximum ?? 0n) - given.minimum) : null;
+  const more = hasMaximum ? choices.among<bigint>(MORE, given && (given.maximum ?? 0n) - given.minimum) : null;
   return { minimum, maximum: more === null ? null : minimum + more, shared: isShared, address: "i32" };
 }
 
@@ -61,21 +57,18 @@ function tableType(choices: Choices, given: TableType | undefined, space: Space,
     .filter((type): type is ReferenceType => isReference(type) && (!onlyNull || isDefaultable(type)));
   const isPlain = types.length === 0 || !choices.seldom(given && keyOf(given.element) !== "func?", 3);
   const plain: ReferenceType = { nullable: true, heap: "func" };
-  const element = isPlain
-    ? plain
-    : types[choices.index(types.length, given && types.findIndex((type) => keyOf(type) === keyOf(given.element)))]!;
+  const element = isPlain ? plain : choices.among(types, given?.element, isSameType);
   const drawn = limits(choices, given, ELEMENTS, false, space);
   return { element, ...drawn, address: address(choices, given, space) };
 }
 
 function globalType(choices: Choices, given: GlobalType | undefined, types: readonly ValueType[]): GlobalType {
-  const index = given && types.findIndex((type) => keyOf(type) === keyOf(given.type));
-  const type = types[choices.index(types.length, index)]!;
+  const type = choices.among(types, given?.type, isSameType);
   return { type, mutable: choices.mostly(given?.mutable), shared: false };
 }
 
 const functionType = (choices: Choices, given: number | undefined, space: Space): number =>
-  at(choices, space.functionTypes(), given);
+  choices.among(space.functionTypes(), given);
 
 /** Types that carry nothing back, as tags have them. */
 const tagTypes = (space: Space): readonly number[] =>
@@ -87,7 +80,7 @@ export function imports(choices: Choices, given: readonly Import[] | undefined, 
   if (!isThere) return [];
   return choices.list<Import>(given, [1, MAX_IMPORTS], (one, index) => {
     const kinds = (["func", "global", "memory", "table", "tag"] as const).filter((kind) => mayImport(kind, space));
-    const kind = at(choices, kinds, one?.type.kind);
+    const kind = choices.among(kinds, one?.type.kind);
     const type = external(choices, one?.type, kind, space);
     enter(type, space);
     return { module: "m", name: `i${index}`, type };
@@ -118,7 +111,7 @@ function external(
     case "global":
       return { kind, ...globalType(choices, same("global"), space.valueTypes()) };
     case "tag":
-      return { kind, type: at(choices, tagTypes(space), same("tag")?.type) };
+      return { kind, type: choices.among(tagTypes(space), same("tag")?.type) };
   }
 }
 
@@ -171,7 +164,7 @@ export function tags(choices: Choices, given: readonly number[] | undefined, spa
   const types = tagTypes(space);
   if (!space.has("exceptions") || types.length === 0) return [];
   return choices.list<number>(given, [0, MAX_TAGS], (one) => {
-    const type = at(choices, types, one);
+    const type = choices.among(types, one);
     space.tags.push(type);
     return type;
   });

@@ -57,8 +57,7 @@ function drawCatches(choices: Choices, given: readonly Catch[] | undefined, scop
   if (possible.length === 0) return [];
   const key = ({ tag, reference, label }: Catch): string => `${tag} ${reference} ${label}`;
   return choices.list<Catch>(given, [0, 4], (one) => {
-    const index = one && possible.findIndex((other) => key(other) === key(one));
-    return possible[choices.index(possible.length, index)]!;
+    return choices.among(possible, one, (a, b) => key(a) === key(b));
   });
 }
 
@@ -86,7 +85,7 @@ const passingBranch: Structure = {
   isAvailable: (scope, results) => scope.isCode && results.length === 1 && labelsWith(scope, results).length > 0,
   draw: (choices, given, scope, results) => {
     const labels = labelsWith(scope, results);
-    const label = labels[choices.index(labels.length, given && labels.indexOf(given.operands[0] as number))]!;
+    const label = choices.among(labels, given?.operands[0] as number | undefined);
     const args = values(choices, given?.args, scope, [...results, "i32"]);
     return { name: "br_if", operands: [label], args, body: null, clauses: [] };
   },

@@ -4,7 +4,7 @@ import { isBottom } from "../../../wasm/subtyping.ts";
 import type { ModuleTree } from "../../../wasm/tree.ts";
 import type { CompositeType, FieldType, RecursionGroup, SubType } from "../../../wasm/types.ts";
 import type { ReferenceType, ValueType } from "../../../wasm/value_types.ts";
-import { keyOf } from "./space.ts";
+import { isSameType } from "./space.ts";
 import type { Space } from "./space.ts";
 
 type TypeGroup = ModuleTree["types"][number];
@@ -80,7 +80,7 @@ function subType(
   const open = known.keys().filter((index) => !known[index]!.final && known[index]!.composite.kind !== "cont");
   const above = hasSubtypes ? [...open] : [];
   const isBelow = above.length > 0 && choices.seldom(given && given.supertypes.length > 0, 2);
-  const supertype = isBelow ? above[choices.index(above.length, given && above.indexOf(given.supertypes[0]!))]! : null;
+  const supertype = isBelow ? choices.among(above, given?.supertypes[0]) : null;
   const final = !hasSubtypes || !choices.seldom(given && !given.final, 2);
   const supertypes = supertype === null ? [] : [supertype];
   const mustSay = !final || supertypes.length > 0;
@@ -100,7 +100,7 @@ function composite(
   space: Space,
 ): CompositeType {
   const kinds = isFunction || !space.has("gc") ? (["func"] as const) : (["func", "struct", "array"] as const);
-  const kind = kinds[choices.index(kinds.length, given && kinds.indexOf(given.kind as "func"))]!;
+  const kind = choices.among(kinds, given?.kind as "func" | undefined);
   switch (kind) {
     case "func": {
       const func = given?.kind === "func" ? given : undefined;
@@ -148,7 +148,7 @@ function field(choices: Choices, given: FieldType | undefined, reach: Reach, spa
   const packed = ["i8", "i16"] as const;
   const isPacked = choices.seldom(given && packed.includes(given.type as "i8"), 3);
   const type = isPacked
-    ? packed[choices.index(2, given && packed.indexOf(given.type as "i8"))]!
+    ? choices.among(packed, given?.type as "i8" | undefined)
     : valueType(choices, given && (given.type as ValueType), reach, space);
   return { type, mutable: choices.mostly(given?.mutable) };
 }
@@ -158,9 +158,7 @@ function valueType(choices: Choices, given: ValueType | undefined, reach: Reach,
   const numbers = space.numberTypes();
   const references = referencesAt(reach, space);
   const isReference = references.length > 0 && choices.seldom(given && typeof given === "object", 4);
-  const possible = isReference ? references : numbers;
-  const index = given && possible.findIndex((type) => keyOf(type) === keyOf(given));
-  return possible[choices.index(possible.length, index)]!;
+  return choices.among(isReference ? references : numbers, given, isSameType);
 }
 
 function referencesAt({ nullable, whole }: Reach, space: Space): readonly ReferenceType[] {
