@@ -72,11 +72,11 @@ export function maybeInvalidTarget({ name, title, config, engines: given }: Mayb
     sharedIssues: { target: "compile", which: ofVerdicts },
     decode: decodeMaybeInvalid,
     encode: encodeMaybeInvalid,
-    seeds: () => maybeInvalidSeeds((testCase) => applyEdits(testCase).done.length),
+    seeds: () => maybeInvalidSeeds((testCase) => edited(testCase).done.length),
     run: async (testCase, options) => {
       const verdict = await base.run(asBytes(testCase), options);
       if (verdict.kind !== "pass" || testCase.kind === "bytes") return verdict;
-      const { bytes, done, isValid } = applyEdits(testCase);
+      const { bytes, done, isValid } = edited(testCase);
       const kinds = done.map(({ kind }) => kind);
       const finding = prediction(engines.v8, bytes, isValid, kinds);
       return finding ? { kind: "finding", finding } : verdict;
@@ -90,7 +90,7 @@ export function maybeInvalidTarget({ name, title, config, engines: given }: Mayb
       dump: (testCase, folder) => extras.dump(asBytes(testCase), folder),
       features: function* (testCase) {
         if (testCase.kind === "edited")
-          for (const { kind } of applyEdits(testCase).done) yield { group: "edit", name: kind };
+          for (const { kind } of edited(testCase).done) yield { group: "edit", name: kind };
         yield* extras.features(asBytes(testCase));
       },
     },
@@ -108,15 +108,23 @@ function ofBytesAlone(explained: Explanation<MaybeInvalid>): Explanation<Case> {
   return { ...explained, issues };
 }
 
-const bytesOf = new WeakMap<EditedCase, Case>();
+/** The module after its edits, and as a case. */
+type Edited = ReturnType<typeof applyEdits> & { readonly asBytes: Case };
+
+const known = new WeakMap<EditedCase, Edited>();
+
+/** Makes the edits of a case once. */
+function edited(testCase: EditedCase): Edited {
+  let made = known.get(testCase);
+  if (!made) {
+    const applied = applyEdits(testCase);
+    known.set(testCase, (made = { ...applied, asBytes: bytesCase(applied.bytes) }));
+  }
+  return made;
+}
 
 /** What the engines are given, always the same object for a case. */
-function asBytes(testCase: MaybeInvalid): Case {
-  if (testCase.kind === "bytes") return testCase;
-  let known = bytesOf.get(testCase);
-  if (!known) bytesOf.set(testCase, (known = bytesCase(applyEdits(testCase).bytes)));
-  return known;
-}
+const asBytes = (testCase: MaybeInvalid): Case => (testCase.kind === "bytes" ? testCase : edited(testCase).asBytes);
 
 /** Known issues that show where nothing is asked but whether a module is valid. */
 const ofVerdicts = ({ fingerprint: { property, stage } }: IssueFile): boolean =>
@@ -130,7 +138,7 @@ const RULES = {
 
 function editsOf(testCase: MaybeInvalid): string {
   if (testCase.kind === "bytes") return "";
-  const edits = applyEdits(testCase).done.map(({ kind, at, to }) => `${kind} (${at}, ${to})`);
+  const edits = edited(testCase).done.map(({ kind, at, to }) => `${kind} (${at}, ${to})`);
   return `a generated module with these changes: ${edits.join(", ") || "none"}\n`;
 }
 

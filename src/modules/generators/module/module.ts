@@ -10,8 +10,7 @@ import type { ModuleCase } from "../../case/module_case.ts";
 import type { Style } from "../../case/style.ts";
 import { drawCalls } from "./calls.ts";
 import { functionBody } from "./functions.ts";
-import { Costs } from "./costs.ts";
-import { moduleMenus } from "./menus.ts";
+import { moduleCards } from "./menus.ts";
 import { data, elements } from "./segments.ts";
 import { Space } from "./space.ts";
 import { functionTypes, globals, imports, memories, tables, tags } from "./spaces.ts";
@@ -68,10 +67,9 @@ function drawShape(choices: Choices, given: ModuleTree | undefined, space: Space
 }
 
 function drawCode(choices: Choices, given: ModuleTree | undefined, space: Space, shape: Shape): ModuleTree {
-  const menus = moduleMenus(space);
-  const common = { menus, costs: new Costs(space, menus) };
+  const cards = moduleCards(space);
   const functions = shape.functions.map((_, index) =>
-    functionBody(choices, given?.functions[index], space, common, index),
+    functionBody(choices, given?.functions[index], space, cards, index),
   );
   const whole = { ...shape, functions, custom: [] };
   return { ...whole, custom: custom(choices, given?.custom, sectionsOf(whole)) };

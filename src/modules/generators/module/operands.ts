@@ -4,8 +4,8 @@ import { NATURAL_ALIGNMENT } from "../../../wasm/immediates.ts";
 import type { ImmediateKind, MemoryArgument, Operand, Operands } from "../../../wasm/immediates.ts";
 import type { Instruction } from "../../../wasm/instruction.ts";
 import * as constants from "./constants.ts";
-import { isFree, isMemoryArgument } from "./forms.ts";
 import type { Form } from "./forms.ts";
+import { isFree, isMemoryArgument } from "./sharing.ts";
 import type { Space } from "./space.ts";
 
 /** The operands of a form: those that decide its type as they are, the others drawn. */
