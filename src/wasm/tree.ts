@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 import type { Operand } from "./immediates.ts";
 import type { Export, Import } from "./items.ts";
 import type { GlobalType, MemoryType, RecursionGroup, TableType } from "./types.ts";

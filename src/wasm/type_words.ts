@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 import type { ImmediateKind, MemoryArgument, Operand, Operands } from "./immediates.ts";
 import type { Instruction } from "./instruction.ts";
 import { isDefaultable, isReference, matches, topOf } from "./subtyping.ts";
