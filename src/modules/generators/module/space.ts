@@ -7,6 +7,7 @@ import type { TypingContext } from "../../../wasm/type_words.ts";
 import type { AbstractHeapType, HeapType, ReferenceType, ValueType } from "../../../wasm/value_types.ts";
 import { ALWAYS } from "../../case/style.ts";
 import type { Style } from "../../case/style.ts";
+import { Seen } from "./constants.ts";
 
 /** The keys of references, by what they refer to: which may be null, and which may not. */
 const NULLABLE_KEYS = new Map<HeapType, string>();
@@ -56,6 +57,14 @@ export class Space implements TypingContext {
   readonly elements: ReferenceType[] = [];
   /** How many items each data segment has, which is known before the bytes are. */
   dataSegments = 0;
+  /** Constants that there are so far. */
+  readonly seen = {
+    i32: new Seen<number>(),
+    i64: new Seen<bigint>(),
+    f32: new Seen<number>(),
+    f64: new Seen<bigint>(),
+    v128: new Seen<Uint8Array>(),
+  };
   /** Functions that `ref.func` may name. */
   declared: ReadonlySet<number> = new Set();
   /** How many of the functions and of the globals are imported. */
