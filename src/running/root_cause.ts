@@ -1,6 +1,5 @@
 import type { Root } from "../harness/store.ts";
-import { idsOf, told } from "../harness/explain.ts";
-import type { Explanation } from "../harness/explain.ts";
+import { explaining, told } from "../harness/explain.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { shrink } from "../harness/shrink.ts";
 import type { Found } from "../harness/verdict.ts";
@@ -41,18 +40,15 @@ export async function likeness<C>(
   const explained = await target.explain(verdict.finding, testCase);
   const wanted = fingerprintText(told(explained, verdict.finding).fingerprint);
   const shown = fingerprintText(verdict.finding.fingerprint);
-  const issues = explaining(explained);
+  const issues = explaining(explained).join(" ");
   return async (found, candidate) => {
     // What shows otherwise is seldom the same, and explaining it takes many runs.
     if (!any && explained.kind !== "behind" && fingerprintText(found.finding.fingerprint) !== shown) return false;
     const other = await target.explain(found.finding, candidate);
-    return explaining(other) === issues && (any || fingerprintText(told(other, found.finding).fingerprint) === wanted);
+    const same = explaining(other).join(" ") === issues;
+    return same && (any || fingerprintText(told(other, found.finding).fingerprint) === wanted);
   };
 }
-
-/** The issues that explain a finding, all of it. */
-const explaining = (explained: Explanation<unknown>): string =>
-  explained.kind === "known" ? idsOf(explained).join(" ") : "";
 
 /** Brings findings to their causes, as far as a bounded number of executions goes. */
 export class RootCauses<C> {
@@ -77,7 +73,7 @@ export class RootCauses<C> {
    */
   async of(testCase: C, verdict: Found): Promise<Root | null> {
     const explained = await this.#target.explain(verdict.finding, testCase);
-    const text = `${explaining(explained)} ${fingerprintText(told(explained, verdict.finding).fingerprint)}`;
+    const text = `${explaining(explained).join(" ")} ${fingerprintText(told(explained, verdict.finding).fingerprint)}`;
     const known = this.#known.get(text);
     if (known && known.times >= this.#sure) return known.root;
     const root = await this.#search(testCase, verdict);
