@@ -13,7 +13,7 @@ import { Worker } from "./worker.ts";
 type Celled<C> = Pick<TriagedTarget<C>, "decode" | "extras">;
 
 /** What is to be minimised. */
-interface MinimiseRequest {
+export interface MinimiseRequest {
   /** The target's file without its extension, as `npx jazzer` takes it. */
   readonly file: string;
   /** Folders of inputs. */
