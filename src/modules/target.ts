@@ -97,7 +97,7 @@ export function compileTarget({
     cases: { print: printCase, stringify: stringifyCase, parse: caseFromJson, whyNot: () => null },
     shrinking,
     triage: { condition: issueCondition, cause: causeOf, rules: PROPERTY_RULES },
-    flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: true, dictionary: dictionary() },
+    flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: true, dictionary },
     decode: decodeCase,
     encode: encodeCase,
     seeds: seedCases,

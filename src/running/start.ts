@@ -94,7 +94,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
     gauges,
     notApplied: () => target.notApplied(),
   });
-  if (flags.dictionary) addDictionary(...flags.dictionary.map(toEscapedString));
+  if (flags.dictionary) addDictionary(...flags.dictionary().map(toEscapedString));
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
   // libFuzzer's entropic schedule takes milliseconds for each execution where so many counters count.
   args.setDefault("entropic", "0");
