@@ -1,5 +1,6 @@
 import type { Root } from "../harness/store.ts";
 import { explaining, told } from "../harness/explain.ts";
+import type { Explanation } from "../harness/explain.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { shrink } from "../harness/shrink.ts";
 import type { Found } from "../harness/verdict.ts";
@@ -30,16 +31,17 @@ type Likeness<C> = (found: Found, testCase: C) => Promise<boolean>;
 /**
  * What has to stay while a case gets smaller: which known issues explain the finding, and, unless `any` will do, the
  * fingerprint.
+ *
+ * @param explained what the target says of the finding.
  */
-export async function likeness<C>(
+export function likeness<C>(
   target: Pick<TriagedTarget<C>, "explain">,
-  verdict: Found,
-  testCase: C,
+  { finding }: Found,
+  explained: Explanation<C>,
   any: boolean,
-): Promise<Likeness<C>> {
-  const explained = await target.explain(verdict.finding, testCase);
-  const wanted = fingerprintText(told(explained, verdict.finding).fingerprint);
-  const shown = fingerprintText(verdict.finding.fingerprint);
+): Likeness<C> {
+  const wanted = fingerprintText(told(explained, finding).fingerprint);
+  const shown = fingerprintText(finding.fingerprint);
   const issues = explaining(explained).join(" ");
   return async (found, candidate) => {
     // What shows otherwise is seldom the same, and explaining it takes many runs.
@@ -76,17 +78,17 @@ export class RootCauses<C> {
     const text = `${explaining(explained).join(" ")} ${fingerprintText(told(explained, verdict.finding).fingerprint)}`;
     const known = this.#known.get(text);
     if (known && known.times >= this.#sure) return known.root;
-    const root = await this.#search(testCase, verdict);
+    const root = await this.#search(testCase, verdict, explained);
     if (root) this.#known.set(text, { root, times: known && isSame(known.root, root) ? known.times + 1 : 1 });
     return root;
   }
 
-  async #search(testCase: C, verdict: Found): Promise<Root | null> {
+  async #search(testCase: C, verdict: Found, explained: Explanation<C>): Promise<Root | null> {
     const target = this.#target;
     let left = BUDGET;
     const end = performance.now() + PATIENCE;
     const smallest = async (start: C, any: boolean): Promise<C> => {
-      const isLike = await likeness(target, verdict, testCase, any);
+      const isLike = likeness(target, verdict, explained, any);
       const shrunk = await shrink(target, start, {
         holds: async (candidate) => {
           left -= 1 + Math.floor(target.cases.stringify(candidate).length / SMALL);
@@ -101,7 +103,7 @@ export class RootCauses<C> {
       const root = await smallest(await smallest(testCase, false), true);
       const shown = await target.run(root, { cold: true });
       if (shown.kind !== "finding") return null;
-      const isLike = await likeness(target, verdict, testCase, true);
+      const isLike = likeness(target, verdict, explained, true);
       return (await isLike(shown, root)) ? await rootOf(target, root, shown) : null;
     } catch (error) {
       if (error instanceof OutOfBudget) return null;
