@@ -16,9 +16,19 @@ export class Card {
   /** The sum of all weights: 0 if there is nothing. */
   readonly weight: number;
 
+  #taking: readonly Dish[] | undefined;
+
   constructor(servings: readonly Serving[]) {
     this.servings = servings;
     this.weight = servings.reduce((sum, { weight }) => sum + weight, 0);
+  }
+
+  /** What takes something, of types that the stack has no say in. */
+  get taking(): readonly Dish[] {
+    return (this.#taking ??= only(
+      this.servings.flatMap(({ courses }) => courses.flatMap(({ dishes }) => dishes)),
+      ({ parameters, variable }) => parameters.length > 0 && variable === null,
+    ));
   }
 
   /** @param ticket below the sum of the weights. */
