@@ -12,20 +12,20 @@ const LONGER = ["spelling-long-integers", "spelling-minus-one", "spelling-refere
 
 test("a module that is read and written is the same one", () => {
   const changed: string[] = [];
+  const longer: string[] = [];
   let read = 0;
   for (const { name, case: testCase } of seedCases()) {
     try {
       const tree = readTree(testCase.bytes);
-      const written = writeTree(tree);
       read++;
-      expect(readTree(written)).toEqual(tree);
-      expect(WebAssembly.validate(written)).toBe(WebAssembly.validate(testCase.bytes));
-      if (Buffer.compare(written, testCase.bytes) !== 0) changed.push(name);
+      if (tree.spelling) longer.push(name);
+      if (Buffer.compare(writeTree(tree), testCase.bytes) !== 0) changed.push(name);
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
     }
   }
-  expect(changed.sort()).toEqual(LONGER);
+  expect(changed).toEqual([]);
+  expect(longer.sort()).toEqual(LONGER);
   expect(read).toBeGreaterThan(150);
 });
 

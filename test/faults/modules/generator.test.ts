@@ -18,9 +18,7 @@ const codeOf = ({ module }: Drawn): readonly Node[] => module.functions.flatMap(
 const constantsOf = (one: Drawn): readonly number[] =>
   codeOf(one).flatMap(({ name, operands }) => (name === "i32.const" ? [operands[0] as number] : []));
 const accessesOf = (one: Drawn): readonly MemoryArgument[] =>
-  codeOf(one).flatMap(({ operands: [first] }) =>
-    typeof first === "object" && "offset" in first ? [first] : [],
-  );
+  codeOf(one).flatMap(({ operands: [first] }) => (typeof first === "object" && "offset" in first ? [first] : []));
 const subtypesOf = ({ module }: Drawn) => module.types.flatMap(({ types }) => types);
 const isTwice = (values: readonly string[]): boolean => new Set(values).size < values.length;
 const LEAVES = /^(?:return|br|br_table|throw|throw_ref|unreachable)$/;

@@ -37,7 +37,7 @@ export const module: Codec<ModuleTree, Style> = bothWays<ModuleTree, Style>((cho
 });
 
 /** All of a module but what its functions do, and where custom sections stand. */
-type Shape = Omit<ModuleTree, "functions" | "custom"> & { readonly functions: readonly number[] };
+type Shape = Omit<ModuleTree, "functions" | "custom" | "spelling"> & { readonly functions: readonly number[] };
 
 function drawShape(choices: Choices, given: ModuleTree | undefined, space: Space): Shape {
   const types = typeGroups(choices, given?.types, space);
@@ -71,7 +71,7 @@ function drawCode(choices: Choices, given: ModuleTree | undefined, space: Space,
   const functions = shape.functions.map((_, index) =>
     functionBody(choices, given?.functions[index], space, cards, index),
   );
-  const whole = { ...shape, functions, custom: [] };
+  const whole = { ...shape, functions, custom: [], spelling: null };
   return { ...whole, custom: custom(choices, given?.custom, sectionsOf(whole)) };
 }
 
