@@ -7,11 +7,13 @@ import { sectionsOf } from "../../../wasm/write_tree.ts";
 import { nodesIn } from "../../../wasm/tree.ts";
 import type { CustomNode, ModuleTree } from "../../../wasm/tree.ts";
 import type { ModuleCase } from "../../case/module_case.ts";
+import type { ModuleShape } from "../../case/module_shape.ts";
 import type { Style } from "../../case/style.ts";
 import { drawCalls } from "./calls.ts";
 import { functionBody } from "./functions.ts";
 import { moduleCards } from "./menus.ts";
 import { data, elements } from "./segments.ts";
+import { drawSingle } from "./single.ts";
 import { Space } from "./space.ts";
 import { functionTypes, globals, imports, memories, tables, tags } from "./spaces.ts";
 import { typeGroups } from "./types.ts";
@@ -22,17 +24,28 @@ const MAX_CUSTOM = 3;
 /** A module, and what is called of it. */
 type Drawn = Pick<ModuleCase, "module" | "calls">;
 
+/** What a module is drawn under. */
+interface Drawing {
+  readonly style: Style;
+  readonly shape: ModuleShape;
+}
+
 /** A valid module that keeps to a style, and calls of it. */
-export const callable: Codec<Drawn, Style> = bothWays<Drawn, Style>((choices, given, style) => {
+export const callable: Codec<Drawn, Drawing> = bothWays<Drawn, Drawing>((choices, given, { style, shape: how }) => {
   const space = new Space(style);
+  if (how === "single-inst") {
+    const single = drawSingle(choices, given?.module, space);
+    return { module: single, calls: drawCalls(choices, given?.calls, space) };
+  }
   const shape = drawShape(choices, given?.module, space);
   const calls = drawCalls(choices, given?.calls, space);
   return { module: drawCode(choices, given?.module, space, shape), calls };
 });
 
 /** A valid module that keeps to a style. */
-export const module: Codec<ModuleTree, Style> = bothWays<ModuleTree, Style>((choices, given, style) => {
+export const module: Codec<ModuleTree, Drawing> = bothWays<ModuleTree, Drawing>((choices, given, { style, shape }) => {
   const space = new Space(style);
+  if (shape === "single-inst") return drawSingle(choices, given, space);
   return drawCode(choices, given, space, drawShape(choices, given, space));
 });
 
