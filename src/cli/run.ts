@@ -10,7 +10,9 @@ import type { RunListener, RunState } from "../running/run.ts";
 import { targetFile } from "../running/worker.ts";
 import { loadTarget } from "../targets/registry.ts";
 import { minimiser } from "./cmin.ts";
+import { durationOf, numberOf } from "./options.ts";
 import type { Output } from "./output.ts";
+import { onSignals } from "./signals.ts";
 
 /** What was asked for, as text. */
 interface RunOptions {
@@ -103,25 +105,6 @@ function listener(name: string, output: Output): RunListener {
   };
 }
 
-/** Ends a run in order at the first signal, and at once at the second. */
-function onSignals(current: Run, output: Output): { readonly forget: () => void; readonly wasAsked: () => boolean } {
-  let asked = false;
-  const end = (): void => {
-    if (asked) return current.kill();
-    asked = true;
-    output.remark("ending in order; once more ends it at once");
-    current.end();
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, end);
-  return {
-    forget: () => {
-      for (const signal of signals) process.off(signal, end);
-    },
-    wasAsked: () => asked,
-  };
-}
-
 /** Writes the statistics of all processes where they were asked for; those of the last target remain. */
 function keepStats({ statsFile }: Config, { stats }: RunState): void {
   if (statsFile === null) return;
@@ -130,20 +113,4 @@ function keepStats({ statsFile }: Config, { stats }: RunState): void {
   } catch (error) {
     throw new UsageError(`COMPONENT_FUZZ_STATS=${statsFile} can't be written: ${messageOf(error)}`);
   }
-}
-
-function numberOf(option: string, text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > 1000)
-    throw new UsageError(`${option} ${text} is not understood; it takes an integer, 1 to 1000`);
-  return number;
-}
-
-/** Milliseconds of a duration. @throws UsageError for what is none. */
-function durationOf(text: string): number {
-  const match = /^(?=.)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match?.slice(1).map((part) => Number(part ?? 0)) ?? [];
-  const milliseconds = 1000 * (seconds + 60 * (minutes + 60 * (hours + 24 * days)));
-  if (milliseconds === 0) throw new UsageError(`--time ${text} is not understood; it takes 8h, 30m, 90s or 1h30m`);
-  return milliseconds;
 }
