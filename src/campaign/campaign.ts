@@ -13,7 +13,7 @@ import type { Plan, Progress } from "./plan.ts";
 import { recoverInputs } from "./recover.ts";
 
 /** What a campaign is run with. */
-export interface CampaignRequest {
+interface CampaignRequest {
   /** Locked by this process. */
   readonly folder: CampaignFolder;
   readonly plan: Plan;

@@ -24,7 +24,7 @@ export interface Progress extends Share {
 }
 
 /** A target's turn. */
-export interface Turn {
+interface Turn {
   readonly name: string;
   /** Milliseconds. */
   readonly time: number;
