@@ -29,6 +29,7 @@ const LOCK = "lock";
 const SAMPLES = "samples.jsonl";
 const DEATHS = "deaths.jsonl";
 const REACH = "reach";
+const EXPLAINED = "explained";
 
 /**
  * The folder of a campaign:
@@ -39,6 +40,7 @@ const REACH = "reach";
  *   it had come at which time, and `deaths.jsonl`;
  * - `reach/<name>.json`: what a target's corpus reached inside the tools at the end, and `<name>.before.json`, the same
  *   of the campaign before;
+ * - `explained/`: what findings are, step by step;
  * - `report/`.
  *
  * Findings and corpora are where they are without a campaign. Whoever is at work may be killed at any moment: files
@@ -117,7 +119,8 @@ export class CampaignFolder {
   /** Takes away what an earlier campaign has left of a target, but for what its corpus reached. */
   clear(name: string): void {
     if (existsSync(this.reachFile(name))) renameSync(this.reachFile(name), this.#reachPath(name, true));
-    rmSync(this.targetFolder(name), { recursive: true, force: true });
+    for (const gone of [this.targetFolder(name), join(this.path, EXPLAINED)])
+      rmSync(gone, { recursive: true, force: true });
   }
 
   sample(name: string, sample: Sample): void {
@@ -161,6 +164,12 @@ export class CampaignFolder {
   reachFile(name: string): string {
     makeFolder(join(this.path, REACH));
     return this.#reachPath(name, false);
+  }
+
+  /** Where it is kept what a finding is, step by step: that takes seconds to tell. */
+  explainedFile(slug: string): string {
+    makeFolder(join(this.path, EXPLAINED));
+    return join(this.path, EXPLAINED, `${slug}.txt`);
   }
 
   #reachPath(name: string, before: boolean): string {

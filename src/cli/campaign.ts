@@ -12,6 +12,7 @@ import { runBanner, shown } from "../running/banner.ts";
 import { clockText, progressLine } from "../running/progress.ts";
 import { targetFile } from "../running/worker.ts";
 import { TARGET_NAMES, loadTarget, weightOf } from "../targets/registry.ts";
+import { writeReport } from "./campaign_report.ts";
 import { minimiser } from "./cmin.ts";
 import { durationOf, numberOf } from "./options.ts";
 import type { Output } from "./output.ts";
@@ -24,6 +25,8 @@ interface CampaignOptions {
   readonly weight?: readonly string[];
   readonly folder?: string;
   readonly new: boolean;
+  readonly coverage: boolean;
+  readonly report: boolean;
 }
 
 /** The time of a campaign where none is named. */
@@ -52,49 +55,113 @@ export async function campaign(
   };
   const jobs = numberOf("--jobs", options.jobs);
   const folder = new CampaignFolder(options.folder ?? join(root, "campaign"));
-  folder.lock();
+  const surroundings = { config, root, folder, jobs, measures: options.coverage && config.coverage, output };
   try {
-    const plan = planOf(folder, wanted, options.new, output);
-    for (const { name } of plan.shares)
-      if (!existsSync(`${targetFile(root, name)}.js`))
-        throw new UsageError(`${targetFile(root, name)}.js is missing; npm run build makes it`);
-    const targets = new Map<string, TriagedTarget<unknown>>();
-    for (const { name } of plan.shares) targets.set(name, await loadTarget(name, config, root));
-    const current = new Campaign(
-      {
-        folder,
-        plan,
-        root,
-        jobs,
-        flags: args.filter((arg) => arg.startsWith("-")),
-        minimise: (name, signal) => {
-          const corpus = join(root, ".corpus", name);
-          return minimiser(targets.get(name)!, { file: targetFile(root, name), corpus, output })(signal);
-        },
-      },
-      listener(output),
-    );
-    for (const target of targets.values()) output.remark(runBanner(target, config));
-    const stop = onSignals(current, output);
+    if (options.report) return await reportOnly(surroundings);
+    folder.lock();
     try {
-      const isDone = await current.run();
-      if (isDone) folder.plan = { ...plan, ended: new Date().toISOString() };
-      else output.remark("the same command goes on with it");
+      const plan = planOf(folder, wanted, options.new, output);
+      return await fuzz(
+        surroundings,
+        plan,
+        args.filter((arg) => arg.startsWith("-")),
+      );
     } finally {
-      stop.forget();
+      folder.release();
     }
-    output.out(summary(folder, plan));
-    keepStats(config, folder, plan);
-    return plan.shares.reduce((sum, { name }) => sum + (folder.samples(name).at(-1)?.found ?? 0), 0);
   } catch (error) {
     if (!isFull(error)) throw error;
     throw new UsageError(
       `there is no room left to write to, make some, and the same command goes on: ${messageOf(error)}`,
     );
-  } finally {
-    folder.release();
   }
 }
+
+/** What a campaign is run in. */
+interface Surroundings {
+  readonly config: Config;
+  readonly root: string;
+  readonly folder: CampaignFolder;
+  readonly jobs: number;
+  /** Whether what the corpora reach is measured in the end. */
+  readonly measures: boolean;
+  readonly output: Output;
+}
+
+/** Does what is left of a plan, and reports. */
+async function fuzz(surroundings: Surroundings, plan: Plan, flags: readonly string[]): Promise<number> {
+  const { config, root, folder, jobs, measures, output } = surroundings;
+  for (const { name } of plan.shares)
+    if (!existsSync(`${targetFile(root, name)}.js`))
+      throw new UsageError(`${targetFile(root, name)}.js is missing; npm run build makes it`);
+  const targets = await targetsOf(surroundings, plan);
+  const minimise = (name: string, signal: AbortSignal): Promise<void> => {
+    const corpus = join(root, ".corpus", name);
+    return minimiser(targets.get(name)!, { file: targetFile(root, name), corpus, output })(signal);
+  };
+  const current = new Campaign({ folder, plan, root, jobs, flags, minimise }, listener(output));
+  for (const target of targets.values()) output.remark(runBanner(target, config));
+  const ending = new AbortController();
+  const stop = onSignals(
+    {
+      end: () => {
+        ending.abort();
+        current.end();
+      },
+      kill: () => current.kill(),
+    },
+    output,
+  );
+  let path: string;
+  try {
+    const isDone = await current.run();
+    const ended = isDone ? { ...plan, ended: new Date().toISOString() } : plan;
+    const { out } = current;
+    path = await writeReport({
+      folder,
+      plan: ended,
+      root,
+      targets,
+      out,
+      measures,
+      jobs,
+      signal: ending.signal,
+      output,
+    });
+    if (isDone) folder.plan = ended;
+    else output.remark("the same command goes on with it");
+  } finally {
+    stop.forget();
+  }
+  output.out(`${summary(folder, plan)}\nreport: ${shown(path)}`);
+  keepStats(config, folder, plan);
+  return foundIn(folder, plan);
+}
+
+/** Reports on the campaign in a folder, at work or not. */
+async function reportOnly(surroundings: Surroundings): Promise<number> {
+  const { root, folder, jobs, measures, output } = surroundings;
+  const { plan } = folder;
+  if (plan === null) throw new UsageError(`there is no campaign in ${folder.path}`);
+  const targets = await targetsOf(surroundings, plan);
+  const { signal } = new AbortController();
+  const path = await writeReport({ folder, plan, root, targets, out: new Map(), measures, jobs, signal, output });
+  output.out(`${summary(folder, plan)}\nreport: ${shown(path)}`);
+  return foundIn(folder, plan);
+}
+
+async function targetsOf(
+  { config, root }: Surroundings,
+  { shares }: Plan,
+): Promise<ReadonlyMap<string, TriagedTarget<unknown>>> {
+  const targets = new Map<string, TriagedTarget<unknown>>();
+  for (const { name } of shares) targets.set(name, await loadTarget(name, config, root));
+  return targets;
+}
+
+/** Distinct findings of all targets. */
+const foundIn = (folder: CampaignFolder, { shares }: Plan): number =>
+  shares.reduce((sum, { name }) => sum + (folder.samples(name).at(-1)?.found ?? 0), 0);
 
 /** The plan that is there, unless it is done or another one is wanted. */
 function planOf(

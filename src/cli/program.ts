@@ -119,6 +119,8 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .option("--weight <target=n...>", "how much of the time a target gets, beside the others")
     .option("--folder <dir>", "where it is kept, with its report; campaign/ unless given")
     .option("--new", "begin another one, although the one in the folder is not finished", false)
+    .option("--no-coverage", "leave out of the report what the corpora reach inside the tools, which takes minutes")
+    .option("--report", "only write the report of the one in the folder, as it stands", false)
     .action(async (args: readonly string[], options: Parameters<typeof campaign>[3]) => {
       if ((await campaign(parseConfig(env), root, args, options, output)) > 0) result.code = EXIT.found;
     });

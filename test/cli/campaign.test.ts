@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-const campaign = (...args: readonly string[]): readonly string[] => ["campaign", ...args];
+const campaign = (...args: readonly string[]): readonly string[] => ["campaign", ...args, "--no-coverage"];
 const elapsed = (name: string): number => folder.samples(name).at(-1)?.at ?? 0;
 
 test("each target gets its time, and all that was found is told together", async () => {
