@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
 import { isFull, writeWhole } from "../harness/files.ts";
 import { makeFolder } from "../harness/folders.ts";
@@ -50,7 +50,7 @@ export class CampaignFolder {
   readonly path: string;
 
   constructor(path: string) {
-    this.path = path;
+    this.path = resolve(path);
   }
 
   get reportFolder(): string {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CampaignFolder } from "../campaign/campaign_folder.ts";
 import type { Plan } from "../campaign/plan.ts";
@@ -76,18 +76,18 @@ async function measure(
   if (!measures || signal.aborted) return "It was not measured.";
   const places = ["corpus", ".corpus"].map((place) => join(root, place, name)).filter((place) => existsSync(place));
   output.remark(`measuring what the corpus of ${name} reaches`, true);
-  const ran = await command(["coverage", name, ...places, "--json", folder.reachFile(name)], REACH_TIME, signal);
+  const ran = await command(["coverage", name, ...places, "--json", folder.reachFile(name)], root, REACH_TIME, signal);
   return ran.kind === "done" ? null : ran.why;
 }
 
 /** What a finding is, as the command `explain` says it, of its smallest case if there is one. */
-async function explain({ folder, signal, output }: ReportRequest, name: string, place: string): Promise<string> {
+async function explain({ folder, root, signal, output }: ReportRequest, name: string, place: string): Promise<string> {
   const kept = folder.explainedFile(basename(place));
   if (existsSync(kept)) return readFileSync(kept, "utf8");
   output.remark(`explaining ${basename(place)}`, true);
   const smallest = join(place, "shrunk.json");
-  const args = ["explain", name, existsSync(smallest) ? smallest : place];
-  const ran = signal.aborted ? null : await command(args, EXPLAIN_TIME, signal);
+  const args = ["explain", name, relative(root, existsSync(smallest) ? smallest : place)];
+  const ran = signal.aborted ? null : await command(args, root, EXPLAIN_TIME, signal);
   if (ran?.kind === "done") {
     writeWhole(kept, ran.out);
     return ran.out;
@@ -98,10 +98,10 @@ async function explain({ folder, signal, output }: ReportRequest, name: string, 
 
 type Ran = { readonly kind: "done"; readonly out: string } | { readonly kind: "failed"; readonly why: string };
 
-/** Runs a command of this project in a process of its own. */
-function command(args: readonly string[], timeout: number, signal: AbortSignal): Promise<Ran> {
+/** Runs a command of this project in a process of its own, in the folder `cwd`. */
+function command(args: readonly string[], cwd: string, timeout: number, signal: AbortSignal): Promise<Ran> {
   const main = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
-  const options = { timeout, signal, killSignal: "SIGKILL", maxBuffer: 64 << 20 } as const;
+  const options = { cwd, timeout, signal, killSignal: "SIGKILL", maxBuffer: 64 << 20 } as const;
   return new Promise((resolve) => {
     execFile(process.execPath, [main, ...args], options, (error, out, err) => {
       if (!error) return resolve({ kind: "done", out });

@@ -54,9 +54,7 @@ export function browser(): void {
               ...axis,
               size: 46,
               values: (_, all) => all.map(short),
-              ...(line === "rate"
-                ? {}
-                : { incrs: [1, 2, 5].flatMap((n) => [n, 10 * n, 100 * n, 1000 * n, 10_000 * n]) }),
+              ...(line === "rate" ? {} : { incrs: [1, 10, 100, 1000, 10_000].flatMap((n) => [n, 2 * n, 5 * n]) }),
             },
           ],
           series: [

@@ -42,8 +42,10 @@ export function issuesSection(targets: readonly TargetReport[]): Html {
                             }</span
                           >${upstream === null ? "" : html` <a href="${upstream}">upstream</a>`}
                         </td>
-                        <td>${target}</td>
-                        <td>${mend ?? html`<span class="muted">none: its rule decides</span>`}</td>
+                        <td class="whole">${target}</td>
+                        <td>
+                          ${mend === null ? html`<span class="muted">none: its rule decides</span>` : marked(mend)}
+                        </td>
                       </tr>`,
                   )}
                 </tbody>

@@ -42,6 +42,7 @@ function map(name: string, { rows, columns, cells }: MatrixData): Html {
       ${names.map((column) => html`<li>${column}</li>`)}
     </ol>
     <div class="heat">
+      <div class="row"><span></span>${names.map((_, index) => html`<i class="cell number">${index + 1}</i>`)}</div>
       ${[...Map.groupBy(cells, ({ row }) => row)].map(([row, all]) => {
         const byColumn = new Map(all.map((cell) => [cell.column, cell]));
         return html`<div class="row">

@@ -81,6 +81,7 @@ td.bar-column i { display: block; height: 9px; margin-top: 6px; border-radius: 2
   text-overflow: ellipsis; color: var(--muted); }
 .row .cell { flex: 0 0 18px; height: 18px; border-radius: 2px; }
 .row .cell.illegal { background: none; }
+.row .number { font: 11px/18px system-ui, sans-serif; text-align: center; color: var(--muted); }
 .told { min-height: 3em; margin-top: 10px; font-size: 13px; color: var(--muted); overflow-wrap: anywhere; }
 ul { padding-left: 20px; }
 @media (max-width: 720px) {
