@@ -6,7 +6,7 @@ import type { CampaignListener, CampaignState } from "../campaign/campaign.ts";
 import { CampaignFolder } from "../campaign/campaign_folder.ts";
 import type { Plan, Share } from "../campaign/plan.ts";
 import { UsageError, messageOf } from "../errors.ts";
-import { isFull } from "../harness/files.ts";
+import { fullText, isFull } from "../harness/files.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { runBanner, shown } from "../running/banner.ts";
 import { clockText, progressLine } from "../running/progress.ts";
@@ -71,9 +71,7 @@ export async function campaign(
     }
   } catch (error) {
     if (!isFull(error)) throw error;
-    throw new UsageError(
-      `there is no room left to write to, make some, and the same command goes on: ${messageOf(error)}`,
-    );
+    throw new UsageError(`${fullText(error)}; the same command goes on then`);
   }
 }
 

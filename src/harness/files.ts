@@ -1,4 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { messageOf } from "../errors.ts";
 
 /**
  * Writes a file that is there whole or not at all.
@@ -30,3 +31,6 @@ export function isFull(error: unknown): boolean {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   return code === "ENOSPC" || code === "EDQUOT";
 }
+
+/** What a person is told of such an error. */
+export const fullText = (error: unknown): string => `there is no room left to write to, make some: ${messageOf(error)}`;

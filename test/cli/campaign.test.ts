@@ -1,9 +1,9 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CampaignFolder } from "../../src/campaign/campaign_folder.ts";
 import type { StatsData } from "../../src/harness/stats/stats.ts";
-import { ToyProject, until } from "./toy_project.ts";
+import { ToyProject, canMount, until } from "./toy_project.ts";
 
 const TARGETS = ["compile", "compile-maybe-invalid"];
 
@@ -103,12 +103,64 @@ test.each([
   [["compile", "--weight", "component_api=2"], /--weight component_api=2 is not understood/],
   [["--time", "soon"], /--time soon is not understood/],
   [["--folder", "/proc/none"], /no campaign can be kept in \/proc\/none: ENOENT/],
+  [["--report"], /there is no campaign in .*campaign/],
+  [["--report", "--folder", "corpus"], /there is no campaign in .*corpus/],
   [["component_api"], /.*fuzz_targets\/component_api\.js is missing; npm run build makes it/],
 ])("%j is a mistake, told in one line", async (args, line) => {
   const { child, ended, err, out } = project.start(campaign(...args));
   await ended;
   expect([child.exitCode, out()]).toEqual([2, ""]);
   expect(err().replaceAll(/^\(.*\n/gm, "")).toMatch(new RegExp(`^component-fuzz: ${line.source}.*\n$`));
+});
+
+test("a report can be had at any time", async () => {
+  const first = project.start(campaign("compile", "--time", "60s"));
+  await until(() => elapsed("compile") > 0, first.err);
+  const second = project.start(campaign("--report"));
+  await second.ended;
+  expect([second.child.exitCode, second.out()]).toEqual([
+    0,
+    expect.stringMatching(/^compile {2}0:00:\d\d .*\nreport: campaign\/report\/index\.html\n$/),
+  ]);
+  expect(readFileSync(join(folder.reportFolder, "index.html"), "utf8")).toContain("not finished: as it stood at");
+  first.child.kill("SIGINT");
+  await first.ended;
+}, 60_000);
+
+describe("where nothing can be written", () => {
+  /** What a campaign says of itself whose folder is on another disk. */
+  async function said(mount: string): Promise<readonly [code: number | null, lines: readonly string[]]> {
+    mkdirSync(folder.path);
+    const { child, ended, err } = project.start(
+      campaign("compile", "--time", "20s"),
+      { bugsFrom: 256 },
+      {},
+      `mount -t tmpfs -o ${mount} none campaign`,
+    );
+    await ended;
+    const lines = err()
+      .split("\n")
+      .filter((line) => /^component-fuzz: |^\s+at |Error/.test(line));
+    return [child.exitCode, lines];
+  }
+
+  (canMount ? test : test.skip)("as in a folder that can only be read, that is said in a line", async () => {
+    expect(await said("ro")).toEqual([
+      2,
+      [expect.stringMatching(/^component-fuzz: no campaign can be kept in .*campaign: EROFS: read-only file system/)],
+    ]);
+  });
+
+  (canMount ? test : test.skip).each([4, 12, 20])(
+    "as on a disk of %d KB, that is said in a line, whoever notices first",
+    async (size) => {
+      expect(await said(`size=${size}k`)).toEqual([
+        2,
+        [expect.stringMatching(/^component-fuzz: (there is no room left|no campaign can be kept).*ENOSPC/)],
+      ]);
+    },
+    60_000,
+  );
 });
 
 test("a plan that is damaged is said in a line, and another campaign can be begun", async () => {

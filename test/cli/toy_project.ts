@@ -9,6 +9,9 @@ import { withRegistry } from "../running/jazzer.ts";
 
 const SECONDS = 1000;
 
+/** Whether a process may have file systems of its own here. */
+export const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+
 /** A command that was started. */
 interface Started {
   readonly child: ChildProcess;
@@ -38,14 +41,27 @@ export class ToyProject {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Starts the command, as `main.ts` does. */
-  start(args: readonly string[], toy: object = {}, env: Readonly<Record<string, string>> = {}): Started {
+  /**
+   * Starts the command, as `main.ts` does.
+   *
+   * @param mounts commands of a shell that come first, in a file system of its own (`canMount`).
+   */
+  start(
+    args: readonly string[],
+    toy: object = {},
+    env: Readonly<Record<string, string>> = {},
+    mounts: string | null = null,
+  ): Started {
     const program = new URL("../../src/cli/program.ts", import.meta.url).href;
     const script = `const { runCommand } = await import(${JSON.stringify(program)});
       const output = { out: (text) => console.log(text), remark: (text) => console.error(text) };
       const surroundings = { env: process.env, root: ${JSON.stringify(this.root)}, output };
       process.exitCode = await runCommand(${JSON.stringify(args)}, surroundings);`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    const node = [process.execPath, "--input-type=module", "-e", script];
+    const [command, ...rest] =
+      mounts === null ? node : ["unshare", "-rm", "sh", "-c", `${mounts} && exec "$@"`, "sh", ...node];
+    const child = spawn(command!, rest, {
+      cwd: this.root,
       env: { ...process.env, TOY: JSON.stringify(toy), TMPDIR: join(this.root, "tmp"), ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
