@@ -1,15 +1,16 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { Campaign } from "../campaign/campaign.ts";
 import type { CampaignListener, CampaignState } from "../campaign/campaign.ts";
 import { CampaignFolder } from "../campaign/campaign_folder.ts";
 import type { Plan, Share } from "../campaign/plan.ts";
-import { UsageError, messageOf } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { fullText, isFull } from "../harness/files.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { runBanner, shown } from "../running/banner.ts";
 import { clockText, progressLine } from "../running/progress.ts";
+import { checkStatsFile, writeStats } from "../running/stats_file.ts";
 import { targetFile } from "../running/worker.ts";
 import { TARGET_NAMES, loadTarget, weightOf } from "../targets/registry.ts";
 import { writeReport } from "./campaign_report.ts";
@@ -54,6 +55,7 @@ export async function campaign(
     time: options.time === undefined ? null : durationOf(options.time),
   };
   const jobs = numberOf("--jobs", options.jobs);
+  checkStatsFile(config);
   const folder = new CampaignFolder(options.folder ?? join(root, "campaign"));
   const surroundings = { config, root, folder, jobs, measures: options.coverage && config.coverage, output };
   try {
@@ -132,7 +134,7 @@ async function fuzz(surroundings: Surroundings, plan: Plan, flags: readonly stri
     stop.forget();
   }
   output.out(`${summary(folder, plan)}\nreport: ${shown(path)}`);
-  keepStats(config, folder, plan);
+  writeStats(config, Object.fromEntries(plan.shares.map(({ name }) => [name, folder.stats(name)])));
   return foundIn(folder, plan);
 }
 
@@ -244,15 +246,4 @@ function summary(folder: CampaignFolder, { shares }: Plan): string {
       );
     })
     .join("\n");
-}
-
-/** Writes the statistics of all targets where they were asked for. */
-function keepStats({ statsFile }: Config, folder: CampaignFolder, { shares }: Plan): void {
-  if (statsFile === null) return;
-  const stats = Object.fromEntries(shares.map(({ name }) => [name, folder.stats(name)]));
-  try {
-    writeFileSync(statsFile, `${JSON.stringify(stats, null, 2)}\n`);
-  } catch (error) {
-    throw new UsageError(`COMPONENT_FUZZ_STATS=${statsFile} can't be written: ${messageOf(error)}`);
-  }
 }

@@ -36,7 +36,7 @@ export const loadTarget: typeof load = (_, __, root) => {
   } = JSON.parse(process.env["TOY"] ?? "{}") as ToySettings;
   const toy = toyTarget();
   listen();
-  const dictionary = words?.map((word) => Buffer.from(word)) ?? null;
+  const dictionary = words ? () => words.map((word) => Buffer.from(word)) : null;
   const target: Target<number> = {
     ...toy,
     flags: { ...toy.flags, ...flags, dictionary },
