@@ -73,17 +73,17 @@ export class CampaignFolder {
     try {
       makeFolder(this.path);
       if (tryLock(path)) return;
-      const owner = Number(readIfThere(path) ?? "");
+      const said = readIfThere(path) ?? "";
+      const owner = Number(said);
       if (owner > 0 && isAlive(owner))
         throw new InUseError(
           `another campaign is at work in ${this.path}, process ${owner}; name another folder with --folder, or ` +
             `remove ${path} if that process is none`,
         );
       // Of two that find the lock of a process that has died, one gets to take it away.
-      const stale = `${path}.${owner}`;
+      const stale = `${path}.${process.pid}`;
       renameSync(path, stale);
-      const taken = readFileSync(stale, "utf8");
-      if (Number(taken) !== owner) {
+      if (readFileSync(stale, "utf8") !== said) {
         renameSync(stale, path);
         throw new InUseError(`another campaign has just started in ${this.path}`);
       }
