@@ -56,6 +56,6 @@ export function nextTurn(targets: readonly Progress[], time: number): Turn | nul
   if (!first) return null;
   const left = first.share - first.elapsed;
   const turn = Math.min(Math.max(first.share / ROUNDS, SHORTEST), LONGEST);
-  // A rest that is not worth a start goes with this turn.
-  return { name: first.name, time: left < turn + WORTH_IT ? left : turn };
+  // A rest that would be half a turn goes with this one.
+  return { name: first.name, time: left < 1.5 * turn ? left : turn };
 }

@@ -54,6 +54,6 @@ describe("the turns of a campaign", () => {
 
   test("end where what is left is not worth a start", () => {
     expect(run([1, 1], 20_000, [9_000, 9_000]).turns).toEqual([]);
-    expect(run([1], 61_000).turns).toEqual(["0"]);
+    expect(run([1], 80_000).turns).toEqual(["0"]);
   });
 });

@@ -163,6 +163,8 @@ describe("the report of a campaign", () => {
     const other = { ...reach(20), edges: 111 };
     const changed = target("toy", { reach: { kind: "known", inputs: 1, modules: [reach(30)], before: [other] } });
     expect(text(page(data(changed)))).toContain("Another build than in the campaign before");
+    const same = target("toy", { reach: { kind: "known", inputs: 1, modules: [reach(30)], before: [reach(30)] } });
+    expect(text(page(data(same)))).toContain("Nothing that the campaign before did not reach.");
     const unknown = target("toy", { reach: { kind: "unknown", why: "It took too long." } });
     expect(text(page(data(unknown)))).toContain("It took too long.");
   });

@@ -23,9 +23,10 @@ export function browser(): void {
   const short = (value: number): string =>
     value >= 10_000 ? `${Math.round(value / 100) / 10}k` : String(Math.round(value * 10) / 10);
 
-  /** Coverage is looked at where it grows, the others from nothing on. */
-  const rangeOf = (line: string, least: number, most: number): [number, number] => {
+  /** Coverage is looked at where it grows, once the corpus was read; the others from nothing on. */
+  const rangeOf = (line: string, values: readonly (number | null)[], most: number): [number, number] => {
     if (line !== "coverage") return [0, Math.max(1, most * 1.08)];
+    const least = Math.min(most, ...values.flatMap((value) => (value !== null && value >= most / 2 ? [value] : [])));
     const space = Math.max(5, (most - least) * 0.08);
     return [Math.max(0, least - space), most + space];
   };
@@ -45,9 +46,9 @@ export function browser(): void {
         {
           width: place.clientWidth,
           height: place.clientHeight,
-          padding: [8, 8, 0, 0],
+          padding: [8, 16, 0, 0],
           cursor: { y: false },
-          scales: { x: { time: false }, y: { range: (_, least, most) => rangeOf(line, least, most) } },
+          scales: { x: { time: false }, y: { range: (_, __, most) => rangeOf(line, values, most) } },
           axes: [
             { ...axis, size: 24, values: (_, all) => all.map(clock) },
             {

@@ -15,6 +15,9 @@ const STATES = {
   never: "never tried",
 } as const;
 
+/** Rows of a block. */
+const BLOCK = 28;
+
 /** The matrices of the targets that have one, as heat maps. */
 export function matrixSection(targets: readonly TargetReport[]): Html {
   const maps = targets.flatMap(({ name, stats }) => (stats.matrix ? [{ name, matrix: stats.matrix }] : []));
@@ -42,15 +45,29 @@ function map(name: string, { rows, columns, cells }: MatrixData): Html {
       ${names.map((column) => html`<li>${column}</li>`)}
     </ol>
     <div class="heat">
-      <div class="row"><span></span>${names.map((_, index) => html`<i class="cell number">${index + 1}</i>`)}</div>
-      ${[...Map.groupBy(cells, ({ row }) => row)].map(([row, all]) => {
-        const byColumn = new Map(all.map((cell) => [cell.column, cell]));
-        return html`<div class="row">
-          <span>${row}</span>${names.map((column) => heat(byColumn.get(column), most))}
-        </div>`;
-      })}
+      ${blocksOf([...Map.groupBy(cells, ({ row }) => row)]).map(
+        (rows) =>
+          html`<div>
+            <div class="row">
+              <span></span>${names.map((_, index) => html`<i class="cell number">${index + 1}</i>`)}
+            </div>
+            ${rows.map(([row, all]) => {
+              const byColumn = new Map(all.map((cell) => [cell.column, cell]));
+              return html`<div class="row">
+                <span>${row}</span>${names.map((column) => heat(byColumn.get(column), most))}
+              </div>`;
+            })}
+          </div>`,
+      )}
     </div>
     <p class="told" aria-live="polite">Point at a cell, or touch it, to read its counts.</p>`;
+}
+
+/** Rows in blocks that stand beside each other where there is room. */
+function blocksOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / BLOCK) }, (_, block) =>
+    rows.slice(block * BLOCK, (block + 1) * BLOCK),
+  );
 }
 
 function heat(cell: Cell | undefined, most: number): Html {

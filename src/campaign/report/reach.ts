@@ -105,6 +105,8 @@ function gain(now: ModuleReach, before: ModuleReach | undefined): Html {
   const more = gained(now, before);
   const added = now.reached - before.reached;
   const first = more.filter(({ index }) => earlier.get(index) === 0).length;
+  if (added === 0 && more.length === 0)
+    return html`<br /><span class="muted">Nothing that the campaign before did not reach.</span>`;
   return html`<br /><span class="gain"
       >${added < 0 ? "−" : "+"}${count(Math.abs(added))} edges since the campaign before; ${count(more.length)}
       functions reach further, ${count(first)} of them for the first time</span

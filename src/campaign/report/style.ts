@@ -75,8 +75,8 @@ td.bar-column i { display: block; height: 9px; margin-top: 6px; border-radius: 2
   background: var(--never); }
 .share i { display: block; height: 100%; margin: 0 !important; background: var(--accent); }
 .columns { columns: 3 200px; font-size: 13px; color: var(--muted); margin: 0 0 10px; padding-left: 22px; }
-.heat { columns: 3 330px; column-gap: 28px; }
-.row { display: flex; gap: 2px; break-inside: avoid; margin-bottom: 2px; }
+.heat { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(330px, 100%), 1fr)); gap: 0 28px; }
+.row { display: flex; gap: 2px; margin-bottom: 2px; }
 .row span { flex: 1; min-width: 0; font-size: 12px; line-height: 18px; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis; color: var(--muted); }
 .row .cell { flex: 0 0 18px; height: 18px; border-radius: 2px; }
