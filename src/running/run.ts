@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UsageError } from "../errors.ts";
+import { UsageError, messageOf } from "../errors.ts";
 import { removeQuietly } from "../harness/files.ts";
 import { makeFolder } from "../harness/folders.ts";
 import { mergeStats } from "../harness/stats/merge.ts";
@@ -104,7 +104,7 @@ export class Run {
     this.#read = read;
     for (const one of lines) this.#found.set(one.text, one);
     this.#deaths = new Deaths({ target, artifactPrefix: `${findings}/`, corpus, flags, env });
-    makeFolder(corpus);
+    makeCorpus(corpus);
     this.#minimised = sizeOf(corpus);
   }
 
@@ -242,3 +242,13 @@ export class Run {
 }
 
 const sizeOf = (folder: string): number => readdirSync(folder).length;
+
+/** @throws UsageError if nothing can be kept there: libFuzzer would end without a word. */
+function makeCorpus(folder: string): void {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`new inputs can't be kept in ${folder}: ${messageOf(error)}`);
+  }
+}

@@ -21,13 +21,13 @@ const elapsed = (name: string): number => folder.samples(name).at(-1)?.at ?? 0;
 test("each target gets its time, and all that was found is told together", async () => {
   const stats = join(project.root, "stats.json");
   const { child, ended, out, err } = project.start(
-    campaign(...TARGETS, "--time", "9s", "--weight", "compile=2", "--jobs", "2"),
+    campaign(...TARGETS, "--time", "24s", "--weight", "compile=2", "--jobs", "2"),
     { bugsFrom: 256 },
     { COMPONENT_FUZZ_STATS: stats },
   );
   await ended;
   expect(child.exitCode).toBe(77);
-  expect(err()).toMatch(/^compile: 0:00:06$[^]*^compile-maybe-invalid: 0:00:03$/m);
+  expect(err()).toMatch(/^compile: 0:00:16$[^]*^compile-maybe-invalid: 0:00:08$/m);
   expect(err()).toMatch(/^found: compile: it is kind \d\n {2}e \/ no-error \/ call \/ kind \d \//m);
   expect(out()).toMatch(
     /^compile {16}0:00:\d\d {2}\d+ cases \(\d+\/s\) {2}coverage \d+ {2}[1-9]\d* distinct findings\n/m,
@@ -128,14 +128,17 @@ test("a report can be had at any time", async () => {
 }, 60_000);
 
 describe("where nothing can be written", () => {
-  /** What a campaign says of itself whose folder is on another disk. */
-  async function said(mount: string): Promise<readonly [code: number | null, lines: readonly string[]]> {
+  /** What a campaign says of itself of which a folder is on another disk. */
+  async function said(
+    mount: string,
+    place = "campaign",
+  ): Promise<readonly [code: number | null, lines: readonly string[]]> {
     mkdirSync(folder.path);
     const { child, ended, err } = project.start(
       campaign("compile", "--time", "20s"),
       { bugsFrom: 256 },
       {},
-      `mount -t tmpfs -o ${mount} none campaign`,
+      `mount -t tmpfs -o ${mount} none ${place}`,
     );
     await ended;
     const lines = err()
@@ -148,6 +151,22 @@ describe("where nothing can be written", () => {
     expect(await said("ro")).toEqual([
       2,
       [expect.stringMatching(/^component-fuzz: no campaign can be kept in .*campaign: EROFS: read-only file system/)],
+    ]);
+  });
+
+  (canMount ? test : test.skip)("as where inputs are kept, that is said in a line", async () => {
+    mkdirSync(join(project.root, ".corpus/compile"), { recursive: true });
+    expect(await said("ro", ".corpus/compile")).toEqual([
+      2,
+      [expect.stringMatching(/^component-fuzz: new inputs can't be kept in .*\.corpus\/compile: EROFS/)],
+    ]);
+  });
+
+  (canMount ? test : test.skip)("as where findings are kept, that is said in a line", async () => {
+    mkdirSync(join(project.root, "findings/compile"), { recursive: true });
+    expect(await said("ro", "findings/compile")).toEqual([
+      2,
+      [expect.stringMatching(/^component-fuzz: findings can't be written to .*findings\/compile.*: EROFS/)],
     ]);
   });
 
