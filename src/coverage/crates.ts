@@ -11,7 +11,7 @@ interface PartReach {
   readonly reached: number;
 }
 
-/** A crate, with its source files; what is reached of it is the sum of them. */
+/** A crate, or a project in C++, with its source files; what is reached of it is the sum of them. */
 export interface CrateReach extends PartReach {
   readonly files: readonly PartReach[];
 }
@@ -79,7 +79,8 @@ function homeOf({ sources }: FunctionReach): Home | null {
   const named = own.length > 0 ? own : homes;
   const crates = Map.groupBy(named, ([crate]) => crate);
   const [most] = [...crates.values()].sort((a, b) => b.length - a.length);
-  return most?.[0] ?? null;
+  // Headers are inlined everywhere, too.
+  return most?.find(([, file]) => !file.endsWith(".h")) ?? most?.[0] ?? null;
 }
 
 /** @param source as `wasmparser-0.258.0/src/validator.rs`, or `crates/js-component-bindgen/src/lib.rs`. */

@@ -157,7 +157,9 @@ describe("the report of a campaign", () => {
     const told = text(html);
     expect(told).toContain("bindgen 35 of 110 edges, 2 of 3 functions +10 edges since the campaign before");
     expect(told).toContain("1 functions reach further, 0 of them for the first time parse +10");
-    expect(told).toMatch(/crate reached % edges functions wast-1\.0 31\.8 % 35 \/ 110 2 \/ 3 By source file/);
+    expect(told).toMatch(
+      /crate or project reached % edges functions wast-1\.0 31\.8 % 35 \/ 110 2 \/ 3 By source file/,
+    );
     expect(told).toMatch(/wast-1\.0\/src\/parser\.rs 50\.0 % 30 \/ 60 1 \/ 1 wast-1\.0\/\(between/);
     expect(told).not.toContain("core/src/fmt.rs");
     const other = { ...reach(20), edges: 111 };

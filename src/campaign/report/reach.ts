@@ -49,7 +49,7 @@ function modules(
           <table class="sortable">
             <thead>
               <tr>
-                <th>crate</th>
+                <th>crate or project</th>
                 <th class="bar-column">reached</th>
                 <th class="n">%</th>
                 <th class="n">edges</th>
