@@ -116,7 +116,11 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .argument("[target...]", "as `list` shows it, all if none is named; libFuzzer's flags after --")
     .option("--time <duration>", "of all targets together, as 8h, 30m or 90s; 1h unless given")
     .option("--jobs <n>", "processes at once", "1")
-    .option("--weight <target=n...>", "how much of the time a target gets, beside the others")
+    .option(
+      "--weight <target=n>",
+      "how much of the time a target gets, beside the others; once for each",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option("--folder <dir>", "where it is kept, with its report; campaign/ unless given")
     .option("--new", "begin another one, although the one in the folder is not finished", false)
     .option("--no-coverage", "leave out of the report what the corpora reach inside the tools, which takes minutes")

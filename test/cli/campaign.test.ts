@@ -21,7 +21,17 @@ const elapsed = (name: string): number => folder.samples(name).at(-1)?.at ?? 0;
 test("each target gets its time, and all that was found is told together", async () => {
   const stats = join(project.root, "stats.json");
   const { child, ended, out, err } = project.start(
-    campaign(...TARGETS, "--time", "24s", "--weight", "compile=2", "--jobs", "2"),
+    campaign(
+      "--weight",
+      "compile=2",
+      "--weight",
+      "compile-maybe-invalid=1",
+      ...TARGETS,
+      "--time",
+      "24s",
+      "--jobs",
+      "2",
+    ),
     { bugsFrom: 256 },
     { COMPONENT_FUZZ_STATS: stats },
   );
