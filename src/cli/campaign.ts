@@ -18,6 +18,7 @@ import { minimiser } from "./cmin.ts";
 import { durationOf, numberOf } from "./options.ts";
 import type { Output } from "./output.ts";
 import { onSignals } from "./signals.ts";
+import { PLAIN_EVERY, deathText, foundText } from "./telling.ts";
 
 /** What was asked for, as text. */
 interface CampaignOptions {
@@ -32,8 +33,6 @@ interface CampaignOptions {
 
 /** The time of a campaign where none is named. */
 const DEFAULT_TIME = "1h";
-/** Milliseconds from one line on progress to the next, where they are not replaced. */
-const PLAIN_EVERY = 60_000;
 
 /**
  * `component-fuzz campaign`: fuzzes all targets by turns, past findings, and takes up what was not finished.
@@ -214,13 +213,8 @@ function listener(output: Output): CampaignListener {
       told = null;
       output.remark(`${name}: ${clockText(time)}`);
     },
-    onFound: (name, { text, summary, place, warmOnly }) =>
-      output.remark(`found: ${name}: ${summary}\n  ${text}${warmOnly ? " (warm-only)" : ""}\n  ${shown(place)}`),
-    onDeath: (name, { kind, said, proof, input }) =>
-      output.remark(
-        `${proof === null ? "a process died" : "found"}: ${name}: ${kind}: ${said}\n  ` +
-          shown(proof ?? input ?? "no input"),
-      ),
+    onFound: (name, found) => output.remark(foundText(found, `${name}: `)),
+    onDeath: (name, death) => output.remark(deathText(death, `${name}: `)),
     onProgress: (state) => {
       if (state.turn.elapsed - (told?.turn.elapsed ?? 0) < every) return;
       output.remark(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { recoverLostInputs } from "../harness/pending.ts";
-import { runBanner, shown } from "../running/banner.ts";
+import { runBanner } from "../running/banner.ts";
 import { distinct, progressLine, runSummary } from "../running/progress.ts";
 import { Run } from "../running/run.ts";
 import type { RunListener, RunState } from "../running/run.ts";
@@ -14,6 +14,7 @@ import { minimiser } from "./cmin.ts";
 import { durationOf, numberOf } from "./options.ts";
 import type { Output } from "./output.ts";
 import { onSignals } from "./signals.ts";
+import { PLAIN_EVERY, deathText, foundText } from "./telling.ts";
 
 /** What was asked for, as text. */
 interface RunOptions {
@@ -23,9 +24,6 @@ interface RunOptions {
   readonly corpus?: string;
   readonly full: boolean;
 }
-
-/** Milliseconds from one line on progress to the next, where they are not replaced. */
-const PLAIN_EVERY = 60_000;
 
 /**
  * `component-fuzz run`: fuzzes targets one after the other, past findings.
@@ -94,12 +92,8 @@ function listener(name: string, output: Output): RunListener {
   let told: RunState | null = null;
   const every = output.live ? 0 : PLAIN_EVERY;
   return {
-    onFound: ({ text, summary, place, warmOnly }) =>
-      output.remark(`found: ${summary}\n  ${text}${warmOnly ? " (warm-only)" : ""}\n  ${shown(place)}`),
-    onDeath: ({ kind, said, proof, input }) =>
-      output.remark(
-        `${proof === null ? "a process died" : "found"}: ${kind}: ${said}\n  ${shown(proof ?? input ?? "no input")}`,
-      ),
+    onFound: (found) => output.remark(foundText(found)),
+    onDeath: (death) => output.remark(deathText(death)),
     onProgress: (state) => {
       if (state.elapsed - (told?.elapsed ?? 0) < every) return;
       output.remark(progressLine(name, state, told), true);
