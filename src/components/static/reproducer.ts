@@ -118,7 +118,7 @@ ${known?.upstream ? `\nKnown upstream: ${known.upstream}\n` : ""}
 The declarations that \`${name}\` generates for a component with this world are wrong:
 
 \`\`\`wit
-${printWorld(testCase, true).trimEnd()}
+${printWorld(testCase, { shorten: true }).trimEnd()}
 \`\`\`
 
 TypeScript says:

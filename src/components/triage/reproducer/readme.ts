@@ -1,15 +1,19 @@
 import { functionOf } from "../../case/case.ts";
 import type { Answer, Case, DrawnCall } from "../../case/case.ts";
+import { printName } from "../../case/print_types.ts";
 import { printComponent, printOptions, printValues } from "../../case/print.ts";
 import { printWorld } from "../../case/world.ts";
+import type { Stage } from "../../../harness/outcome.ts";
 import type { Finding } from "../../../harness/verdict.ts";
 import type { KnownIssue } from "../../../harness/known_issue.ts";
 import { evidenceOf } from "../../oracles/evidence.ts";
 import type { Property } from "../../oracles/property.ts";
 import { PROPERTY_RULES } from "../rules.ts";
 import { shown } from "../shown.ts";
+import type { Fittings } from "../../guests/fittings.ts";
 import type { Repair } from "./repair.ts";
-import { hostModules } from "./script.ts";
+import { commandLine } from "./options.ts";
+import { hostModules, importMap } from "./script.ts";
 
 interface ReadmeRequest {
   readonly testCase: Case;
@@ -19,10 +23,11 @@ interface ReadmeRequest {
   readonly known: KnownIssue<Case> | undefined;
   readonly repair: Repair | null;
   readonly versions: Readonly<Record<string, string>>;
+  readonly fittings: Fittings;
 }
 
 /** Text for an issue: what is expected and what happens, which rule that breaks, and how to see it. */
-export function readme({ testCase, title, finding, known, repair, versions }: ReadmeRequest): string {
+export function readme({ testCase, title, finding, known, repair, versions, fittings }: ReadmeRequest): string {
   const files = [
     "package.json",
     "run.mjs",
@@ -40,7 +45,7 @@ export function readme({ testCase, title, finding, known, repair, versions }: Re
     "",
     "## What happens",
     "",
-    ...setting(testCase),
+    ...setting(testCase, fittings),
     ...values(testCase),
     ...(finding ? difference(finding) : ["Everything is as expected: this case shows no bug in the versions above."]),
     ...(finding ? ["", "## Why this is a bug", "", ...reason(finding, known)] : []),
@@ -58,10 +63,29 @@ export function readme({ testCase, title, finding, known, repair, versions }: Re
       "It prints what is expected and what is seen, and exits with 1 while the bug is there, with 0 when it is gone.",
       "`component.wat` is the component as text, `world.wit` its world.",
     ].join(" "),
+    ...commandLines(testCase, finding, versions),
   ].join("\n")}\n`;
 }
 
-function setting(testCase: Case): string[] {
+/** How jco's own command makes the same of the component: that alone shows what goes wrong before anything runs. */
+function commandLines(
+  testCase: Case,
+  finding: Finding | null,
+  { jco = "latest" }: Readonly<Record<string, string>>,
+): string[] {
+  const fails = finding?.fingerprint.stage === ("transpile" satisfies Stage);
+  const args = commandLine(testCase, importMap(testCase)).map((arg) => (/^[\w./=-]+$/.test(arg) ? arg : `'${arg}'`));
+  return [
+    "",
+    fails ? "jco's own command shows it, too:" : "jco's own command generates the same module:",
+    "",
+    "```sh",
+    `npx @bytecodealliance/jco@${jco} ${args.join(" ")}`,
+    "```",
+  ];
+}
+
+function setting(testCase: Case, { audit }: Fittings): string[] {
   const { components, link, inFlight, shareDefinitions } = testCase;
   const next = components.some(({ beside }) => beside) ? "those after it" : "the next";
   const chain =
@@ -75,7 +99,7 @@ function setting(testCase: Case): string[] {
     `${chain} with this world; ${handsOn.join("; ")}:`,
     "",
     "```wit",
-    printWorld(testCase, true).trimEnd(),
+    printWorld(testCase, { shorten: true, audited: audit }).trimEnd(),
     "```",
     "",
     ...components.map(
@@ -125,8 +149,7 @@ const LATE: Readonly<Record<Answer, string>> = {
 
 function callText(testCase: Case, call: DrawnCall): string {
   const { func, exportName } = functionOf(testCase, call);
-  const name = testCase.functions.length > 1 ? exportName : "";
-  return `${name}${printValues(func, call.args, call.result)}${LATE[call.answer]}`;
+  return `${printName(exportName)}${printValues(func, call.args, call.result)}${LATE[call.answer]}`;
 }
 
 function difference(finding: Finding): string[] {

@@ -6,11 +6,15 @@ import { printText } from "../../../harness/jco/wasm_tools.ts";
 import { tierFlags } from "../../../platform/v8.ts";
 import { buildComponent } from "../../guests/component.ts";
 import { SeenValues } from "../../guests/digest.ts";
+import type { Fittings } from "../../guests/fittings.ts";
 import type { Finding } from "../../../harness/verdict.ts";
 import type { Explanation } from "../../../harness/explain.ts";
 import type { JcoEngine } from "../../engines/jco/engine.ts";
 import type { Mend } from "../mends/mend.ts";
+import { editsOf } from "../mends/mending.ts";
 import type { Property } from "../../oracles/property.ts";
+import { leastFittings } from "./least_fittings.ts";
+import type { RunFitted } from "./least_fittings.ts";
 import { repairOf } from "./repair.ts";
 import { readme } from "./readme.ts";
 import { hostModules, neededNode, script } from "./script.ts";
@@ -25,6 +29,7 @@ interface ReproducerRequest {
   readonly explained: Explanation<Case>;
   readonly mends: Readonly<Record<string, Mend>>;
   readonly engine: JcoEngine;
+  readonly runFitted: RunFitted;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -38,10 +43,14 @@ export async function reproducer({
   explained,
   mends,
   engine,
+  runFitted,
   versions,
 }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const testCase = withAnswers(given);
-  const binary = buildComponent(testCase);
+  const ids = explained.kind === "unknown" ? [] : explained.issues.map(({ id }) => id);
+  const property = (finding?.fingerprint.property as Property | undefined) ?? null;
+  const fittings = await leastFittings(runFitted, editsOf(mends, ids), property);
+  const binary = buildComponent(testCase, fittings);
   const { release } = engine;
   const known = explained.kind === "known" ? explained.issues[0] : undefined;
   const repair = await repairOf(mends, engine, { binary, testCase }, explained);
@@ -50,21 +59,21 @@ export async function reproducer({
   return new Map<string, string | Uint8Array>([
     ["component.wasm", binary],
     ["component.wat", await printText(release, binary)],
-    ["world.wit", printWorld(testCase)],
+    ["world.wit", printWorld(testCase, { audited: fittings.audit })],
     [
       "run.mjs",
       script({
         testCase,
         title,
-        property: (finding?.fingerprint.property as Property | undefined) ?? null,
+        property,
         package: { name, transpile },
         flags: tierFlags(testCase.v8.tier),
         leavesRejections: release.leavesRejections,
         mended: repair?.ofModule ?? false,
-        digests: digestsOf(testCase),
+        digests: digestsOf(testCase, fittings),
       }),
     ],
-    ["README.md", readme({ testCase, title, finding, known, repair, versions })],
+    ["README.md", readme({ testCase, title, finding, known, repair, versions, fittings })],
     ...(repair === null || repair.diff === "" ? [] : [["mend.diff", repair.diff] as const]),
     [
       "package.json",
@@ -95,7 +104,8 @@ export function packageOf({ versions }: JcoRelease): {
   return { name: "@bytecodealliance/jco", version: versions["jco"] ?? "*", transpile: "transpile" };
 }
 
-function digestsOf(testCase: Case): readonly (number | null)[] {
+function digestsOf(testCase: Case, { digest }: Fittings): readonly (number | null)[] {
+  if (!digest) return auditsOf(testCase).map(() => null);
   const seen = new SeenValues(testCase);
   for (const call of testCase.calls) if (call.kind === "drawn") seen.add(call.args, call.result, call.of);
   return auditsOf(testCase).map((_, index) => seen.of(index));
