@@ -147,11 +147,15 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
       cold
         ? run({ testCase, component: componentOf(testCase) }, engine.cold())
         : run(structures.build(testCase), engine),
-    reproduce: (given, verdict, explained) => {
+    reproduce: (given, verdict, explained, remarks = []) => {
       const finding = verdict.kind === "finding" ? verdict.finding : null;
       const testCase = spelledOut(given);
-      const request = { testCase, explained, engine: engine.cold(), versions: engine.versions };
-      if (finding?.fingerprint.stage === DECLARE) return declarationReproducer({ ...request, finding });
+      const request = { testCase, explained, engine: engine.cold(), versions: engine.versions, remarks };
+      if (finding?.fingerprint.stage === DECLARE) {
+        const check = async (fittings: Fittings): Promise<Verdict> =>
+          checkCase(await builderOf(), testCase, edits, undefined, fittings);
+        return declarationReproducer({ ...request, finding, check });
+      }
       const runFitted: RunFitted = {
         jco: (fittings, more) => runCase(engine.edited(more), testCase, { fittings }),
         reference: (fittings) => runCase(ENGINES.reference(), testCase, { fittings }),

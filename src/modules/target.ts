@@ -101,10 +101,10 @@ export function compileTarget({
     encode: encodeCase,
     seeds: seedCases,
     run: async (testCase, { cold = false } = {}) => (await run(testCase, cold)).verdict,
-    reproduce: async (testCase, verdict, explained) => {
+    reproduce: async (testCase, verdict, explained, remarks = []) => {
       await printer.ready();
       const known = explained.kind === "known" ? explained.issues[0] : undefined;
-      return reproducer({ testCase, finding: findingOf(verdict), known, versions, printer });
+      return reproducer({ testCase, finding: findingOf(verdict), known, versions, printer, remarks });
     },
     extras,
   };

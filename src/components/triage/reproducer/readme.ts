@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
 import { functionOf } from "../../case/case.ts";
 import type { Answer, Case, DrawnCall } from "../../case/case.ts";
+import { PLAIN_COMPONENT } from "../../case/plain.ts";
 import { printName } from "../../case/print_types.ts";
 import { printComponent, printOptions, printValues } from "../../case/print.ts";
 import { printWorld } from "../../case/world.ts";
 import type { Stage } from "../../../harness/outcome.ts";
 import type { Finding } from "../../../harness/verdict.ts";
+import { argumentFor } from "../../../harness/known_issue.ts";
 import type { KnownIssue } from "../../../harness/known_issue.ts";
 import { evidenceOf } from "../../oracles/evidence.ts";
 import type { Property } from "../../oracles/property.ts";
@@ -24,10 +27,20 @@ interface ReadmeRequest {
   readonly repair: Repair | null;
   readonly versions: Readonly<Record<string, string>>;
   readonly fittings: Fittings;
+  readonly remarks: readonly string[];
 }
 
 /** Text for an issue: what is expected and what happens, which rule that breaks, and how to see it. */
-export function readme({ testCase, title, finding, known, repair, versions, fittings }: ReadmeRequest): string {
+export function readme({
+  testCase,
+  title,
+  finding,
+  known,
+  repair,
+  versions,
+  fittings,
+  remarks,
+}: ReadmeRequest): string {
   const files = [
     "package.json",
     "run.mjs",
@@ -41,6 +54,7 @@ export function readme({ testCase, title, finding, known, repair, versions, fitt
     `Seen with ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(", ")}, on ${process.platform} ${process.arch}.`,
+    ...remarks.flatMap((remark) => ["", remark]),
     ...(known?.upstream ? ["", `Known upstream: ${known.upstream}`] : []),
     "",
     "## What happens",
@@ -48,7 +62,7 @@ export function readme({ testCase, title, finding, known, repair, versions, fitt
     ...setting(testCase, fittings),
     ...values(testCase),
     ...(finding ? difference(finding) : ["Everything is as expected: this case shows no bug in the versions above."]),
-    ...(finding ? ["", "## Why this is a bug", "", ...reason(finding, known)] : []),
+    ...(finding ? ["", "## Why this is a bug", "", ...reason(testCase, finding, known)] : []),
     ...(repair ? ["", ...mendLines(repair)] : []),
     "",
     "## Steps",
@@ -90,10 +104,11 @@ function setting(testCase: Case, { audit }: Fittings): string[] {
   const next = components.some(({ beside }) => beside) ? "those after it" : "the next";
   const chain =
     components.length === 1 ? "One component" : `${components.length} components, each of which calls ${next},`;
-  const handsOn = testCase.functions.map(
-    ({ exportName, importName }) =>
-      `\`${exportName}\` hands its arguments on to \`${importName}\` and returns what that answers`,
-  );
+  const handsOn = testCase.functions.map(({ exportName, importName, func: { params, result } }) => {
+    const calls = params.length > 0 ? `hands its arguments on to \`${importName}\`` : `calls \`${importName}\``;
+    return `\`${exportName}\` ${calls}${result === null ? "" : " and returns what that answers"}`;
+  });
+  const isPlain = components.every((component) => isDeepStrictEqual(component, PLAIN_COMPONENT));
   const options = printOptions(testCase);
   return [
     `${chain} with this world; ${handsOn.join("; ")}:`,
@@ -102,10 +117,12 @@ function setting(testCase: Case, { audit }: Fittings): string[] {
     printWorld(testCase, { shorten: true, audited: audit }).trimEnd(),
     "```",
     "",
-    ...components.map(
-      (component, index) =>
-        `- component ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`,
-    ),
+    ...(isPlain
+      ? []
+      : components.map(
+          (component, index) =>
+            `- component ${index}${component.beside ? ` (beside ${index - 1})` : ""}: ${printComponent(component)}`,
+        )),
     ...(shareDefinitions ? ["- components that are alike are instances of one"] : []),
     ...(inFlight > 1 ? [`- ${inFlight} calls at a time`] : []),
     ...(options.length > 0 ? [`- options: ${options.join(", ")}`] : []),
@@ -165,9 +182,9 @@ function difference(finding: Finding): string[] {
   ];
 }
 
-function reason(finding: Finding, known: KnownIssue<Case> | undefined): string[] {
+function reason(testCase: Case, finding: Finding, known: KnownIssue<Case> | undefined): string[] {
   const { document, section, says } = known?.rule ?? PROPERTY_RULES[finding.fingerprint.property as Property];
-  return [`${document}, "${section}": ${says}`, ...(known ? ["", known.argument] : [])];
+  return [`${document}, "${section}": ${says}`, ...(known ? ["", argumentFor(known, finding, testCase)] : [])];
 }
 
 /** Lines of a patch that are shown. */

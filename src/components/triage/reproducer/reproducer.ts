@@ -30,6 +30,7 @@ interface ReproducerRequest {
   readonly mends: Readonly<Record<string, Mend>>;
   readonly engine: JcoEngine;
   readonly runFitted: RunFitted;
+  readonly remarks: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -44,6 +45,7 @@ export async function reproducer({
   mends,
   engine,
   runFitted,
+  remarks,
   versions,
 }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const testCase = withAnswers(given);
@@ -73,7 +75,7 @@ export async function reproducer({
         digests: digestsOf(testCase, fittings),
       }),
     ],
-    ["README.md", readme({ testCase, title, finding, known, repair, versions, fittings })],
+    ["README.md", readme({ testCase, title, finding, known, repair, versions, fittings, remarks })],
     ...(repair === null || repair.diff === "" ? [] : [["mend.diff", repair.diff] as const]),
     [
       "package.json",

@@ -37,6 +37,12 @@ test.each(issues.map((issue) => [issue.id, issue] as const))(
     expect(files.has("mend.diff")).toBe(isPatched);
     if (isPatched) expect(shows.mended).toEqual({ status: 0, stdout: "As expected.\n", stderr: "" });
     const readme = String(files.get("README.md"));
+    // What it says of other findings of the issue is left out, and what only concerns this project.
+    for (const { says, condition } of told.sentences ?? []) {
+      const applies = shows.finding !== null && condition.explains(shows.finding, issue.shows);
+      expect({ says, isSaid: readme.includes(says) }).toEqual({ says, isSaid: applies });
+    }
+    if (told.note !== undefined) expect(readme).not.toContain(told.note);
     for (const text of [
       `# ${told.title}\n`,
       told.rule.says,
