@@ -9,10 +9,10 @@ import type { Fittings } from "../guests/fittings.ts";
 import type { JcoRelease } from "../../harness/jco/locate.ts";
 import { printText } from "../../harness/jco/wasm_tools.ts";
 import type { Finding, Verdict } from "../../harness/verdict.ts";
+import { foremost } from "../../harness/explain.ts";
 import type { Explanation } from "../../harness/explain.ts";
 import type { JcoEngine } from "../engines/jco/engine.ts";
 import { argumentFor } from "../../harness/known_issue.ts";
-import type { KnownIssue } from "../../harness/known_issue.ts";
 import { DRIVER } from "./build.ts";
 import { OPTIONS, typescript } from "./check.ts";
 import { driver, MODULE } from "./driver.ts";
@@ -41,7 +41,7 @@ export async function declarationReproducer(request: Request): Promise<ReadonlyM
   const reference = (): Promise<Verdict> => Promise.resolve({ kind: "pass", work: 0 });
   const fittings = await leastFittings({ jco: check, reference }, [], null);
   const { audit: audited } = fittings;
-  const known = knownOf(request);
+  const known = foremost(request.explained);
   const binary = buildComponent(testCase, fittings);
   const title = known?.title ?? finding.summary;
   const { name, version } = packageOf(release);
@@ -62,9 +62,6 @@ export async function declarationReproducer(request: Request): Promise<ReadonlyM
     ["package.json", `${JSON.stringify(about, null, 2)}\n`],
   ]);
 }
-
-const knownOf = ({ explained }: Request): KnownIssue<Case> | undefined =>
-  explained.kind === "known" ? explained.issues[0] : undefined;
 
 /** Exits with 1 and TypeScript's words while the bug is there, with 0 when it is gone, with 2 where something lacks. */
 function script(testCase: Case, title: string, release: JcoRelease): string {
@@ -117,8 +114,8 @@ function readme(
   request: Request,
   { title, name, audited }: { readonly title: string; readonly name: string; readonly audited: boolean },
 ): string {
-  const { testCase, finding, versions } = request;
-  const known = knownOf(request);
+  const { testCase, finding, explained, versions } = request;
+  const known = foremost(explained);
   const seen = Object.entries(versions).map(([what, version]) => `${what} ${version}`);
   const why = known
     ? `${known.rule.document}, "${known.rule.section}": ${known.rule.says}\n\n${argumentFor(known, finding, testCase)}`

@@ -78,7 +78,8 @@ test.each(FOR_PEOPLE.map((fittings, index) => [index, fittings] as const))(
       const trimmed = await runCase(ENGINES.reference(), testCase, { fittings });
       // Without growth a large value does not fit.
       if (trimmed.kind === "pass") passed++;
-      else if (fittings.growth || !/trap: (memory )?out of bounds/.test(JSON.stringify(trimmed))) wrong.push({ name, trimmed });
+      else if (fittings.growth || !/trap: (memory )?out of bounds/.test(JSON.stringify(trimmed)))
+        wrong.push({ name, trimmed });
     }
     expect(wrong).toEqual([]);
     expect(passed).toBeGreaterThan(100);

@@ -8,6 +8,7 @@ import { buildComponent } from "../../guests/component.ts";
 import { SeenValues } from "../../guests/digest.ts";
 import type { Fittings } from "../../guests/fittings.ts";
 import type { Finding } from "../../../harness/verdict.ts";
+import { foremost } from "../../../harness/explain.ts";
 import type { Explanation } from "../../../harness/explain.ts";
 import type { JcoEngine } from "../../engines/jco/engine.ts";
 import type { Mend } from "../mends/mend.ts";
@@ -54,7 +55,7 @@ export async function reproducer({
   const fittings = await leastFittings(runFitted, editsOf(mends, ids), property);
   const binary = buildComponent(testCase, fittings);
   const { release } = engine;
-  const known = explained.kind === "known" ? explained.issues[0] : undefined;
+  const known = foremost(explained);
   const repair = await repairOf(mends, engine, { binary, testCase }, explained);
   const title = known?.title ?? finding?.summary ?? "a case that shows no bug";
   const { name, version, transpile } = packageOf(release);
