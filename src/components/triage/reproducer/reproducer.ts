@@ -8,7 +8,7 @@ import { buildComponent } from "../../guests/component.ts";
 import { SeenValues } from "../../guests/digest.ts";
 import type { Fittings } from "../../guests/fittings.ts";
 import type { Finding } from "../../../harness/verdict.ts";
-import { foremost } from "../../../harness/explain.ts";
+import { foremost, idsOf } from "../../../harness/explain.ts";
 import type { Explanation } from "../../../harness/explain.ts";
 import type { JcoEngine } from "../../engines/jco/engine.ts";
 import type { Mend } from "../mends/mend.ts";
@@ -50,9 +50,8 @@ export async function reproducer({
   versions,
 }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const testCase = withAnswers(given);
-  const ids = explained.kind === "unknown" ? [] : explained.issues.map(({ id }) => id);
   const property = (finding?.fingerprint.property as Property | undefined) ?? null;
-  const fittings = await leastFittings(runFitted, editsOf(mends, ids), property);
+  const fittings = await leastFittings(runFitted, editsOf(mends, idsOf(explained)), property);
   const binary = buildComponent(testCase, fittings);
   const { release } = engine;
   const known = foremost(explained);
