@@ -110,13 +110,7 @@ function setting(testCase: Case, { audit }: Fittings): string[] {
   });
   const isPlain = components.every((component) => isDeepStrictEqual(component, PLAIN_COMPONENT));
   const options = printOptions(testCase);
-  return [
-    `${chain} with this world; ${handsOn.join("; ")}:`,
-    "",
-    "```wit",
-    printWorld(testCase, { shorten: true, audited: audit }).trimEnd(),
-    "```",
-    "",
+  const choices = [
     ...(isPlain
       ? []
       : components.map(
@@ -127,7 +121,15 @@ function setting(testCase: Case, { audit }: Fittings): string[] {
     ...(inFlight > 1 ? [`- ${inFlight} calls at a time`] : []),
     ...(options.length > 0 ? [`- options: ${options.join(", ")}`] : []),
     ...(link === "function" ? [] : [`- the host's function is ${link === "missing" ? "missing" : "not a function"}`]),
+  ];
+  return [
+    `${chain} with this world; ${handsOn.join("; ")}:`,
     "",
+    "```wit",
+    printWorld(testCase, { shorten: true, audited: audit }).trimEnd(),
+    "```",
+    "",
+    ...(choices.length > 0 ? [...choices, ""] : []),
   ];
 }
 
