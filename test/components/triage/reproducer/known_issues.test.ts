@@ -12,6 +12,7 @@ const NOTICED: readonly string[] = [
   "jco-async-host-result-lowered-twice",
   "jco-backpressure-before-lock",
   "jco-failed-async-callee-forgotten",
+  "jco-goes-on-as-another-task",
   "jco-sync-lift-entered-again",
   "jco-task-ends-with-its-err",
 ];
