@@ -30,6 +30,8 @@ export interface Config {
    * `null`: both.
    */
   readonly mode: Mode | null;
+  /** `ALLOWED_MODULES=name,name`: how modules may be made, as the targets of modules call it; `null`: in any way. */
+  readonly allowedModules: string | null;
 }
 
 type Mode = "static" | "dynamic";
@@ -96,5 +98,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     seed: Number(read("SEED") ?? DEFAULT_SEED),
     cases: Number(read("CASES") ?? DEFAULT_CASES),
     mode: (read("MODE") as Mode | undefined) ?? null,
+    // The name is Wasmtime's.
+    allowedModules: env["ALLOWED_MODULES"] ?? null,
   };
 }

@@ -15,6 +15,7 @@ test("nothing set", () => {
     seed: 0,
     cases: 32,
     mode: null,
+    allowedModules: null,
   });
 });
 
@@ -31,6 +32,7 @@ test("everything set", () => {
     COMPONENT_FUZZ_CASES: "1000",
     COMPONENT_FUZZ_MODE: "static",
     COMPONENT_FUZZ_MEND: "on",
+    ALLOWED_MODULES: "generated",
   };
   expect(parseConfig(env)).toEqual({
     debugLog: true,
@@ -44,6 +46,7 @@ test("everything set", () => {
     seed: 0xffff_ffff,
     cases: 1000,
     mode: "static",
+    allowedModules: "generated",
   });
 });
 
