@@ -1,3 +1,4 @@
+import { BRANCH_HINTS } from "./branch_hints.ts";
 import { walkExpression } from "./expression.ts";
 import type { Span } from "./expression.ts";
 import type { Feature } from "./feature.ts";
@@ -47,8 +48,7 @@ function noteSpaces(module: Module, features: Set<Feature>): void {
   if (section(module.sections, Section.tag)) features.add("exceptions");
   if (module.exports.some(({ kind, index }) => kind === "global" && globalType(module, index)?.mutable))
     features.add("mutable-globals");
-  if (module.sections.some(({ custom }) => custom?.name === "metadata.code.branch_hint"))
-    features.add("branch-hinting");
+  if (module.sections.some(({ custom }) => custom?.name === BRANCH_HINTS)) features.add("branch-hinting");
 }
 
 function* constantExpressions({ tables, globals, elements, data }: Module): Generator<Span> {

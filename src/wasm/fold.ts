@@ -33,8 +33,11 @@ export class FoldingReader {
   readonly #reader: Reader;
   readonly #context: TypingContext;
   readonly #labels: (readonly ValueType[])[];
+  readonly #hints: ReadonlyMap<number, boolean>;
 
-  constructor(bytes: Uint8Array, { start, end }: Span, context: TypingContext) {
+  /** @param hints of branches, by where they are. */
+  constructor(bytes: Uint8Array, { start, end }: Span, context: TypingContext, hints = NO_HINTS) {
+    this.#hints = hints;
     this.#reader = new Reader(bytes.subarray(0, end), start);
     this.#labels = [context.results];
     this.#context = { ...context, labels: this.#labels };
@@ -52,16 +55,17 @@ export class FoldingReader {
   #sequence(): { readonly code: Code; readonly closedBy: Pick<Node, "name" | "operands"> } {
     const entries: Entry[] = [];
     for (;;) {
+      const hint = this.#hints.get(this.#reader.at);
       const instruction = instructions.read(this.#reader);
       const { name, immediates } = instruction;
       const operands = immediates.map((kind): Operand => readImmediate(this.#reader, kind));
       if (name === "end" || continues.has(name))
         return { code: entries.map(({ node }) => node), closedBy: { name, operands } };
-      this.#append(entries, instruction, operands);
+      this.#append(entries, instruction, operands, hint);
     }
   }
 
-  #append(entries: Entry[], instruction: Instruction, operands: readonly Operand[]): void {
+  #append(entries: Entry[], instruction: Instruction, operands: readonly Operand[], hint: boolean | undefined): void {
     const signature = signatureOf(instruction, operands, this.#context);
     const from = argumentsFrom(entries, signature?.parameters.length ?? 0);
     const taken = entries.splice(from);
@@ -70,7 +74,8 @@ export class FoldingReader {
     const { body, clauses } = opens.has(name)
       ? this.#block(name, signature?.parameters ?? [], signature?.results ?? [])
       : { body: null, clauses: [] };
-    const node: Node = { name, operands, args: taken.map((one) => one.node), body, clauses };
+    const args = taken.map((one) => one.node);
+    const node: Node = { name, operands, args, body, clauses, ...(hint !== undefined && { hint }) };
     entries.push({ node, results: signature?.results.length ?? 0, depth });
   }
 
@@ -97,6 +102,8 @@ export class FoldingReader {
     return { body, clauses };
   }
 }
+
+const NO_HINTS: ReadonlyMap<number, boolean> = new Map();
 
 /** Where those begin that leave as many values as are wanted, or as many of them as there are. */
 function argumentsFrom(entries: readonly Entry[], wanted: number): number {

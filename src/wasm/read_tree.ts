@@ -1,3 +1,4 @@
+import { BRANCH_HINTS, readHints } from "./branch_hints.ts";
 import { FoldingReader } from "./fold.ts";
 import { imported, readModule } from "./module.ts";
 import type { Module } from "./module.ts";
@@ -20,10 +21,23 @@ import { writeShort } from "./write_tree.ts";
  */
 export function readTree(bytes: Uint8Array): ModuleTree {
   const module = readModule(bytes);
-  const reading = new TreeReading(module);
+  const hints = hintsOf(module);
+  if (hints) {
+    // If they are where branches are, and nothing else is said about them.
+    const tree = treeOf(module, hints);
+    if (Buffer.compare(writeShort(tree), bytes) === 0) return tree;
+  }
+  const tree = treeOf(module, null);
+  return { ...tree, spelling: spellingOf(bytes, writeShort(tree)) };
+}
+
+/** @param hints by their places; `null` if a section with hints is one as any other. */
+function treeOf(module: Module, hints: ReadonlyMap<number, boolean> | null): ModuleTree {
+  const { bytes } = module;
+  const reading = new TreeReading(module, hints ?? undefined);
   const spans = sectionSpans(bytes);
   const groups = spans.find(({ id }) => id === Section.type)?.items ?? [];
-  const tree: ModuleTree = {
+  return {
     types: module.types.map((types, index) => ({ explicit: isExplicitGroup(bytes, groups[index]!.start), types })),
     imports: module.imports,
     functions: module.functions.map((_, index) => reading.function(index)),
@@ -36,18 +50,41 @@ export function readTree(bytes: Uint8Array): ModuleTree {
     elements: module.elements.map((segment, index) => reading.element(segment, itemStart(Section.element, index))),
     dataCount: module.dataCount !== null,
     data: module.data.map((segment, index) => reading.data(segment, itemStart(Section.data, index))),
-    custom: customSections(module),
+    custom: hints ? withoutHints(customSections(module)) : customSections(module),
     empty: spans
       .filter(({ id, count, items }) => id !== Section.custom && count !== null && items.length === 0)
       .map(({ id }) => id),
     spelling: null,
   };
-  return { ...tree, spelling: spellingOf(bytes, writeShort(tree)) };
 
   function itemStart(id: number, index: number): number {
     return spans.find((span) => span.id === id)?.items[index]?.start ?? 0;
   }
 }
+
+/** Where branches have hints, if the section with them stands right before the code. */
+function hintsOf(module: Module): ReadonlyMap<number, boolean> | null {
+  const { bytes, sections, bodies } = module;
+  const range = sections[sections.findIndex(({ id }) => id === Section.code) - 1];
+  if (range?.custom?.name !== BRANCH_HINTS) return null;
+  const before = imported(module, "func").length;
+  const functions = readHints(bytes, { start: range.custom.start, end: range.end });
+  return (
+    functions &&
+    new Map(
+      functions.flatMap(({ func, hints }) => {
+        const start = bodies[func - before]?.declarations.start ?? bytes.length;
+        return hints.map(({ at, likely }) => [start + at, likely] as const);
+      }),
+    )
+  );
+}
+
+const withoutHints = (sections: readonly CustomNode[]): readonly CustomNode[] =>
+  sections.toSpliced(
+    sections.findLastIndex(({ name, before }) => name === BRANCH_HINTS && before === Section.code),
+    1,
+  );
 
 function customSections({ bytes, sections }: Module): readonly CustomNode[] {
   return sections.flatMap(({ custom, end }, index) => {
@@ -77,14 +114,16 @@ function contextOf(module: Module): TypingContext {
 class TreeReading {
   readonly #module: Module;
   readonly #context: TypingContext;
+  readonly #hints: ReadonlyMap<number, boolean> | undefined;
 
-  constructor(module: Module) {
+  constructor(module: Module, hints: ReadonlyMap<number, boolean> | undefined) {
     this.#module = module;
+    this.#hints = hints;
     this.#context = contextOf(module);
   }
 
   code(span: Span, context: TypingContext = this.#context): Code {
-    return new FoldingReader(this.#module.bytes, span, context).read();
+    return new FoldingReader(this.#module.bytes, span, context, this.#hints).read();
   }
 
   function(index: number): FunctionNode {

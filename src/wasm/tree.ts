@@ -20,6 +20,8 @@ export interface Node {
   readonly body: readonly Node[] | null;
   /** What continues the block: `else`, of legacy exceptions `catch` and the like. */
   readonly clauses: readonly Clause[];
+  /** Whether a branch is likely taken, if there is a hint of it. */
+  readonly hint?: boolean;
 }
 
 export interface Clause {

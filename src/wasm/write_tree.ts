@@ -1,5 +1,7 @@
 // Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
 
+import { BRANCH_HINTS, writeHints } from "./branch_hints.ts";
+import type { FunctionHints } from "./branch_hints.ts";
 import { EXTERNAL_KINDS, writeExternalType } from "./items.ts";
 import { writeInstruction } from "./instruction.ts";
 import { instructions } from "./instructions.ts";
@@ -21,7 +23,8 @@ export function writeShort(module: ModuleTree): Uint8Array<ArrayBuffer> {
   const to = new Writer(1024).raw(PREAMBLE);
   for (const id of sectionsOf(module)) {
     writeCustom(to, module, id);
-    writeSection(to, module, id);
+    if (id === Section.code) writeCodeSection(to, module);
+    else writeSection(to, module, id);
   }
   writeCustom(to, module, null);
   return to.toBytes();
@@ -116,33 +119,57 @@ function writeData(to: Writer, { form, memory, offset, bytes }: DataNode): void 
   to.u32(bytes.length).raw(bytes);
 }
 
-function writeFunction(to: Writer, { locals, body }: FunctionNode): void {
-  to.sized(() => {
-    to.vec(locals, ({ count, type }) => writeValueType(to.u32(count), type));
-    writeExpression(to, body);
+/** The code, behind a section with the hints that are in it. */
+function writeCodeSection(to: Writer, { functions, imports }: ModuleTree): void {
+  const imported = imports.filter(({ type }) => type.kind === "func").length;
+  const hinted: FunctionHints[] = [];
+  const code = new Writer(1024);
+  code.byte(Section.code).sized(() => {
+    code.u32(functions.length);
+    for (const [index, one] of functions.entries()) {
+      const hints = writeFunction(code, one);
+      if (hints.length > 0) hinted.push({ func: imported + index, hints });
+    }
   });
+  if (hinted.length > 0) to.byte(Section.custom).sized(() => to.name(BRANCH_HINTS).raw(writeHints(hinted)));
+  to.append(code);
 }
+
+/** @returns the hints that are in it. */
+function writeFunction(to: Writer, { locals, body }: FunctionNode): FunctionHints["hints"] {
+  const hints: FunctionHints["hints"][number][] = [];
+  to.sized(() => {
+    const start = to.length;
+    to.vec(locals, ({ count, type }) => writeValueType(to.u32(count), type));
+    writeExpression(to, body, (likely) => hints.push({ at: to.length - start, likely }));
+  });
+  return hints;
+}
+
+/** Is told of an instruction with a hint before it is written. */
+type Note = (likely: boolean) => void;
 
 const END = instructions.named("end");
 
-function writeExpression(to: Writer, code: Code): void {
-  writeCode(to, code);
+function writeExpression(to: Writer, code: Code, note: Note | null = null): void {
+  writeCode(to, code, note);
   writeInstruction(to, END, []);
 }
 
 /** The instructions in their order, without an `end`. */
-function writeCode(to: Writer, code: Code): void {
-  for (const { name, operands, args, body, clauses } of code) {
-    writeCode(to, args);
+function writeCode(to: Writer, code: Code, note: Note | null): void {
+  for (const { name, operands, args, body, clauses, hint } of code) {
+    writeCode(to, args, note);
+    if (hint !== undefined) note?.(hint);
     writeInstruction(to, instructions.named(name), operands);
     if (!body) continue;
-    writeCode(to, body);
-    for (const clause of clauses) writeClause(to, clause);
+    writeCode(to, body, note);
+    for (const clause of clauses) writeClause(to, clause, note);
     if (clauses.at(-1)?.name !== "delegate") writeInstruction(to, END, []);
   }
 }
 
-function writeClause(to: Writer, { name, operands, body }: Clause): void {
+function writeClause(to: Writer, { name, operands, body }: Clause, note: Note | null): void {
   writeInstruction(to, instructions.named(name), operands);
-  writeCode(to, body);
+  writeCode(to, body, note);
 }

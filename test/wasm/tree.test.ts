@@ -84,6 +84,27 @@ describe("code is folded", () => {
   });
 });
 
+test("hints stand at their branches, unless they are somewhere else", async () => {
+  const text = `(module (func (import "a" "b")) (func (param i32)
+    nop (@metadata.code.branch_hint "\\01") (if (local.get 0) (then (br 0)))
+    (block (@metadata.code.branch_hint "\\00") (br_if 0 (local.get 0)))))`;
+  const bytes = Uint8Array.from(await parse(text));
+  const tree = readTree(bytes);
+  const hints = [...nodesIn(tree.functions[0]!.body)].filter(({ hint }) => hint !== undefined);
+  expect(hints.map(({ name, hint }) => [name, hint])).toEqual([
+    ["if", true],
+    ["br_if", false],
+  ]);
+  expect(tree.custom).toEqual([]);
+  expect(writeTree(tree)).toEqual(bytes);
+  const name = "metadata.code.branch_hint";
+  const at = Buffer.from(bytes).indexOf(name) + name.length;
+  // The place of the first one.
+  const elsewhere = bytes.with(at + 3, 0);
+  expect(readTree(elsewhere).custom).toMatchObject([{ name, before: 10 }]);
+  expect(writeTree(readTree(elsewhere))).toEqual(elsewhere);
+});
+
 test("what can be told apart in the encoding is in the tree", async () => {
   const text = `(module
     (type $s (sub (struct (field i32 (mut i8))))) (rec (type (array i16))) (type $f (func))

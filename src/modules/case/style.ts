@@ -15,6 +15,7 @@ export const GENERATED_FEATURES = [
   "function-references",
   "gc",
   "threads",
+  "branch-hinting",
 ] as const satisfies readonly Feature[];
 
 export type GeneratedFeature = (typeof GENERATED_FEATURES)[number];

@@ -17,12 +17,13 @@ export function treeToJson(value: unknown): Json {
 
 const isNode = (value: object): value is Node => "args" in value && "clauses" in value;
 
-function nodeToJson({ name, operands, args, body, clauses }: Node): Json {
+function nodeToJson({ name, operands, args, body, clauses, hint }: Node): Json {
   return {
     do: [name, ...operands.map(treeToJson)],
     ...(args.length > 0 && { args: args.map(treeToJson) }),
     ...(body && { body: body.map(treeToJson) }),
     ...(clauses.length > 0 && { clauses: clauses.map(treeToJson) }),
+    ...(hint !== undefined && { hint }),
   };
 }
 
@@ -30,7 +31,7 @@ function nodeToJson({ name, operands, args, body, clauses }: Node): Json {
 export function treeFromJson(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(treeFromJson);
   if (typeof json !== "object" || json === null) return json;
-  const { do: instruction, args = [], body = null, clauses = [] } = json as Readonly<Record<string, unknown>>;
+  const { do: instruction, args = [], body = null, clauses = [], hint } = json as Readonly<Record<string, unknown>>;
   if (Array.isArray(instruction)) {
     const [name, ...operands] = treeFromJson(instruction) as [string, ...Node["operands"][number][]];
     return {
@@ -39,6 +40,7 @@ export function treeFromJson(json: unknown): unknown {
       args: treeFromJson(args) as readonly Node[],
       body: treeFromJson(body) as readonly Node[] | null,
       clauses: treeFromJson(clauses) as readonly Clause[],
+      ...(hint !== undefined && { hint: hint === true }),
     } satisfies Node;
   }
   const [[key, only] = ["", null], ...others] = Object.entries(json);

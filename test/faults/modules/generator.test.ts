@@ -2,9 +2,11 @@ import { expect, test } from "@jest/globals";
 import type { Style } from "../../../src/modules/case/style.ts";
 import { GENERATED_FEATURES } from "../../../src/modules/case/style.ts";
 import { mapped } from "../../../src/modules/guests/extension.ts";
+import { instructions } from "../../../src/wasm/instructions.ts";
 import type { MemoryArgument } from "../../../src/wasm/immediates.ts";
 import { node, nodesIn } from "../../../src/wasm/tree.ts";
 import type { Code, ModuleTree, Node } from "../../../src/wasm/tree.ts";
+import { isFixed } from "../../../src/wasm/type_rule.ts";
 import { drawn } from "../../modules/generators/drawn.ts";
 
 interface Drawn {
@@ -23,8 +25,11 @@ const subtypesOf = ({ module }: Drawn) => module.types.flatMap(({ types }) => ty
 const isTwice = (values: readonly string[]): boolean => new Set(values).size < values.length;
 const LEAVES = /^(?:return|br|br_table|throw|throw_ref|unreachable)$/;
 
-/** Whether a node lacks operands that a row of fixed types says it has. */
-const lacks = ({ name, args }: Node): boolean => /^i32\.(?:add|sub|mul|eq|and|or)$/.test(name) && args.length < 2;
+/** Whether a node has none of the operands that its row says it takes. */
+function lacks({ name, args }: Node): boolean {
+  const parameters = instructions.named(name).type?.parameters ?? [];
+  return args.length === 0 && parameters.length > 0 && parameters.every(isFixed);
+}
 
 /** What some of the modules have to show: in how many of a hundred at least. */
 const WANTED: Readonly<Record<string, readonly [percent: number, has: (one: Drawn) => boolean]>> = {
@@ -70,6 +75,7 @@ const WANTED: Readonly<Record<string, readonly [percent: number, has: (one: Draw
   "an offset": [10, (one) => accessesOf(one).some(({ offset }) => offset > 0n)],
   "an offset beyond 16 bits": [1, (one) => accessesOf(one).some(({ offset }) => offset > 0xffffn)],
   "a small alignment": [5, (one) => accessesOf(one).some(({ align }) => align === 0)],
+  hints: [3, (one) => codeOf(one).some(({ hint }) => hint !== undefined)],
   imports: [15, ({ module }) => module.imports.length > 0],
   "an export of one thing under two names": [
     15,
@@ -159,6 +165,7 @@ const FAULTS: readonly (readonly [what: string, change: Change, missed: string])
   ],
   ["no offsets", access(() => ({ offset: 0n })), "an offset"],
   ["small offsets", access(({ offset }) => ({ offset: offset & 0xffn })), "an offset beyond 16 bits"],
+  ["no hints", nodes(({ hint: _, ...one }) => one), "hints"],
   ["no imports", tree(() => ({ imports: [] })), "imports"],
   ["one export", tree(({ exports }) => ({ exports: exports.slice(0, 1) })), "an export of one thing under two names"],
   ["no start", tree(() => ({ start: null })), "a start function"],

@@ -10,6 +10,7 @@ import type { ReferenceType, ValueType } from "../../../wasm/value_types.ts";
 import { served, values } from "./code.ts";
 import type { Form } from "./forms.ts";
 import { formOf, isAvailable, variablesOf } from "./forms.ts";
+import { drawHint } from "./hints.ts";
 import { hasForm } from "./operands.ts";
 import type { Dish } from "./menu.ts";
 import type { Scope } from "./scope.ts";
@@ -48,7 +49,8 @@ export function branch(
   const { instruction, forms } = dishes[choices.index(dishes.length, wanted)]!;
   const form = forms[choices.index(forms.length, given && formIn(forms, given, scope))]!;
   const args = values(choices, given?.args, scope, form.parameters);
-  return [{ ...node(instruction.name, toLabel(form.operands, label)), args }, form.results];
+  const hint = instruction.name === "br_if" ? drawHint(choices, given, scope.space) : {};
+  return [{ ...node(instruction.name, toLabel(form.operands, label)), args, ...hint }, form.results];
 }
 
 /** The operands of a branch with another label. */

@@ -106,13 +106,22 @@ export class Scope {
     return signatureOf(instruction, node.operands, this.context, of)?.results ?? [];
   }
 
+  /** Whether an argument of what is drawn here may stand where a value of a type is wanted. */
+  #mayStand({ name, body }: Node, type: ValueType): boolean {
+    if (body || name === "br_if") return true;
+    this.depth--;
+    const ticket = this.card([type]).ticketOf(name);
+    this.depth++;
+    return ticket >= 0;
+  }
+
   /** The form that a node has, among `forms`; −1 if it has none of them. */
   formOf(node: Node, forms: readonly Form[], fits: (form: Form) => boolean): number {
     const [first] = forms;
     if (!first?.variable) return forms.findIndex(fits);
     const [argument] = node.args;
     const of = argument && this.resultsOf(argument).at(-1);
-    if (of === undefined) return -1;
+    if (!argument || of === undefined) return -1;
     const find = (which: (variable: ValueType) => boolean): number =>
       forms.findIndex((form) => which(form.variable!) && fits(form));
     // What was wanted was that type, or that type or null, or one above it.
@@ -121,8 +130,12 @@ export class Scope {
     const orNull = find((variable) => keyOf(variable) === keyOf({ ...of, nullable: true }));
     if (orNull >= 0 && !isBottom(of.heap)) return orNull;
     const above = (variable: ValueType): boolean => matches(this.space.types, of, variable);
-    const alike = find((variable) => above(variable) && isReference(variable) && variable.nullable === of.nullable);
-    return alike >= 0 ? alike : find(above);
+    const alike = (variable: ValueType): boolean =>
+      above(variable) && isReference(variable) && variable.nullable === of.nullable;
+    const asDrawn = find((variable) => alike(variable) && this.#mayStand(argument, variable));
+    if (asDrawn >= 0) return asDrawn;
+    const other = find(alike);
+    return other >= 0 ? other : find(above);
   }
 }
 

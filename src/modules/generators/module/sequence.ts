@@ -7,6 +7,7 @@ import type { Code, Node } from "../../../wasm/tree.ts";
 import type { ValueType } from "../../../wasm/value_types.ts";
 import { branch, isBranch, leave } from "./branches.ts";
 import { oneNode, values } from "./code.ts";
+import { drawHint } from "./hints.ts";
 import type { Label, Scope } from "./scope.ts";
 import { sameTypes } from "./space.ts";
 import { isStarved, starved } from "./starved.ts";
@@ -192,6 +193,6 @@ function wayBack(
   const counted = node("i32.add", [], node("local.get", [counter]), node("i32.const", [1]));
   const test = node("i32.and", [], node("local.tee", [counter], counted), node("i32.const", [mask]));
   const carried = values(choices, next?.args.slice(0, -1), scope, parameters);
-  nodes.push(node("br_if", [0], ...carried, test));
+  nodes.push({ ...node("br_if", [0], ...carried, test), ...drawHint(choices, next, scope.space) });
   sinks(choices, nodes, given, scope, parameters);
 }

@@ -1,8 +1,10 @@
 import type { Choices } from "../../../input/both_ways.ts";
 import type { Catch } from "../../../wasm/immediates.ts";
+import { node } from "../../../wasm/tree.ts";
 import type { Node } from "../../../wasm/tree.ts";
 import type { BlockType, ValueType } from "../../../wasm/value_types.ts";
 import { values } from "./code.ts";
+import { drawHint } from "./hints.ts";
 import { sequence } from "./sequence.ts";
 import type { Scope } from "./scope.ts";
 import { instructions } from "../../../wasm/instructions.ts";
@@ -37,7 +39,8 @@ function block(name: "block" | "loop" | "if" | "try_table"): Structure {
       const passes = name === "if" && sameTypes(parameters, results);
       const hasElse = name === "if" && (!passes || choices.seldom(given && given.clauses.length > 0, 2));
       const clauses = hasElse ? [{ name: "else", operands: [], body: inside(given?.clauses[0]?.body) }] : [];
-      return { name, operands: [type, ...catches], args, body, clauses };
+      const hint = name === "if" ? drawHint(choices, given, scope.space) : {};
+      return { name, operands: [type, ...catches], args, body, clauses, ...hint };
     },
   };
 }
@@ -83,7 +86,7 @@ const passingBranch: Structure = {
     const labels = labelsWith(scope, results);
     const label = choices.among(labels, given?.operands[0] as number | undefined);
     const args = values(choices, given?.args, scope, [...results, "i32"]);
-    return { name: "br_if", operands: [label], args, body: null, clauses: [] };
+    return { ...node("br_if", [label], ...args), ...drawHint(choices, given, scope.space) };
   },
 };
 
