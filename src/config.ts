@@ -30,6 +30,10 @@ export interface Config {
    * `null`: both.
    */
   readonly mode: Mode | null;
+  /** `ALLOWED_ENGINES=a,b` or `-a`: the engines that `differential` compares; it reads what that says. */
+  readonly allowedEngines: string | null;
+  /** `ALLOWED_MODULES=a,b`: the shapes of modules that `differential` runs; it reads what that says. */
+  readonly allowedModules: string | null;
 }
 
 type Mode = "static" | "dynamic";
@@ -96,5 +100,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     seed: Number(read("SEED") ?? DEFAULT_SEED),
     cases: Number(read("CASES") ?? DEFAULT_CASES),
     mode: (read("MODE") as Mode | undefined) ?? null,
+    allowedEngines: env["ALLOWED_ENGINES"] ?? null,
+    allowedModules: env["ALLOWED_MODULES"] ?? null,
   };
 }

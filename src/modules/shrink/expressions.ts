@@ -1,0 +1,116 @@
+import { cut } from "../../harness/reduction.ts";
+import type { Reducer, Steps } from "../../harness/reduction.ts";
+import { NotUnderstood } from "../../wasm/reader.ts";
+import { readTree } from "../../wasm/read_tree.ts";
+import { node } from "../../wasm/tree.ts";
+import type { Code, ModuleTree, Node } from "../../wasm/tree.ts";
+import { writeTree } from "../../wasm/write_tree.ts";
+import { bytesCase } from "../case/case.ts";
+import type { Case } from "../case/case.ts";
+
+type Tries = (module: ModuleTree) => Steps<Case>;
+
+/** A reducer of what can be read as a tree; of all else there is nothing. */
+const ofTrees = (name: string, tries: Tries): Reducer<Case> => ({
+  name,
+  reduce: function* ({ bytes }) {
+    const module = treeOf(bytes);
+    if (module) yield* tries(module);
+  },
+});
+
+function treeOf(bytes: Uint8Array): ModuleTree | null {
+  try {
+    return readTree(bytes);
+  } catch (error) {
+    if (error instanceof NotUnderstood) return null;
+    throw error;
+  }
+}
+
+const caseOf = (module: ModuleTree): Case => bytesCase(writeTree(module));
+
+/** Exports are what is called: few of them show what is looked for. */
+const calls = ofTrees("calls", function* (module) {
+  yield* cut(module.exports, 0, (exports) => caseOf({ ...module, exports }));
+});
+
+/** Functions that do nothing any more, of whatever type they are. */
+const bodies = ofTrees("bodies", function* (given) {
+  let module = given;
+  for (const [index, one] of given.functions.entries()) {
+    const empty = module.functions.with(index, { ...one, locals: [], body: [node("unreachable")] });
+    const next = { ...module, functions: empty };
+    if (yield caseOf(next)) module = next;
+  }
+});
+
+/** Constants that may stand where an expression stood; of what type that was shows when it is tried. */
+const CONSTANTS: readonly Node[] = [
+  node("i32.const", [0]),
+  node("i64.const", [0n]),
+  node("f32.const", [0]),
+  node("f64.const", [0n]),
+  node("v128.const", [new Uint8Array(16)]),
+];
+
+/**
+ * Puts in the place of each expression nothing, what is in it, one of its
+ * operands, or a constant; outer ones first.
+ */
+const expressions = ofTrees("expressions", function* (given) {
+  let module = given;
+  for (const [index, one] of given.functions.entries()) {
+    const body = yield* shorter(one.body, (code) => {
+      const functions = module.functions.with(index, { ...one, body: code });
+      return caseOf({ ...module, functions });
+    });
+    module = { ...module, functions: module.functions.with(index, { ...one, body }) };
+  }
+});
+
+type Build = (code: Code) => Case;
+
+function* shorter(given: Code, build: Build): Steps<Case, Code> {
+  let code = yield* cut(given, 0, build);
+  for (let at = 0; at < code.length; at++) {
+    const [before, one, after] = [code.slice(0, at), code[at]!, code.slice(at + 1)];
+    const put = (some: Code): Code => [...before, ...some, ...after];
+    const instead = yield* firstTaken(one, (some) => build(put(some)));
+    if (instead) {
+      code = put(instead);
+      // What stands there now is looked at once more.
+      at -= 1;
+      continue;
+    }
+    const inner = yield* inside(one, (some) => build(put([some])));
+    code = put([inner]);
+  }
+  return code;
+}
+
+function* firstTaken(one: Node, build: Build): Steps<Case, Code | null> {
+  const simple = /\.const$|^ref\.null$|^nop$|^unreachable$|^local\.get$/.test(one.name);
+  const candidates: readonly Code[] = [
+    ...(one.body ? [[...one.args, ...one.body], one.body] : []),
+    ...one.clauses.map(({ body }) => body),
+    ...one.args.map((argument) => [argument]),
+    ...(simple ? [] : CONSTANTS.map((constant) => [constant])),
+  ];
+  for (const candidate of candidates) if (yield build(candidate)) return candidate;
+  return null;
+}
+
+function* inside(given: Node, build: (one: Node) => Case): Steps<Case, Node> {
+  let one = given;
+  one = { ...one, args: yield* shorter(one.args, (args) => build({ ...one, args })) };
+  if (one.body) one = { ...one, body: yield* shorter(one.body, (body) => build({ ...one, body })) };
+  for (const [index, clause] of one.clauses.entries()) {
+    const put = (body: Code): Node => ({ ...one, clauses: one.clauses.with(index, { ...clause, body }) });
+    one = put(yield* shorter(clause.body, (body) => build(put(body))));
+  }
+  return one;
+}
+
+/** Of what is a tree: big cuts first. */
+export const EXPRESSION_REDUCERS: readonly Reducer<Case>[] = [calls, bodies, expressions];
