@@ -26,7 +26,7 @@ export const TRAPS = [
 
 export type TrapKind = (typeof TRAPS)[number];
 
-/** What a call did; results are 64 bits each, unsigned. */
+/** What a call did; results are taken as unsigned. */
 export type Called = Outcome<readonly bigint[], TrapKind>;
 
 /** What became of a module that was run. */

@@ -23,7 +23,7 @@ const bounds: Codec<Bounds> = object<Bounds>({
   canonicalNan: constant(true),
 });
 
-const shape: Codec<Shape> = pick(SHAPES, [7, 1]);
+const shape: Codec<Shape> = pick(SHAPES, [3, 1]);
 
 /** Only proposals that both have, and that leave nothing open. */
 const styleFor: Codec<Style, Pair> = {

@@ -14,7 +14,7 @@ import { operands } from "./module/operands.ts";
 import { constantScope } from "./module/scope.ts";
 import { Space } from "./module/space.ts";
 
-const MAX_CALLS = 12;
+const [MIN_CALLS, MAX_CALLS] = [4, 12];
 /** What loads find. */
 const DATA = Uint8Array.from({ length: 80 }, (_, index) => (index * 37 + 0x7b) & 0xff);
 
@@ -49,7 +49,7 @@ export const single: Codec<Pick<ModuleCase, "module" | "calls">, Style> = bothWa
   const { parameters } = form!;
   return {
     module: moduleOf(form!, drawn),
-    calls: choices.list<Call>(given?.calls, [1, MAX_CALLS], (one) => ({
+    calls: choices.list<Call>(given?.calls, [MIN_CALLS, MAX_CALLS], (one) => ({
       func: 0,
       operands: parameters.map((type, index) => constant(choices, one?.operands[index], style, type)),
     })),

@@ -86,14 +86,18 @@ export function runIn(module: WebAssembly.Module, { calls }: Pick<Job, "calls">)
   return { instance: { kind: "value", value: null }, calls: calls.map((name) => called(exports[name] as Exported)) };
 }
 
+/** An i64 is a bigint, an i32 a number. */
 type Exported = () => number | bigint | readonly (number | bigint)[] | undefined;
 
 function called(exported: Exported): Called {
   try {
     const results = exported();
-    const all = Array.isArray(results) ? (results as readonly bigint[]) : results === undefined ? [] : [results];
-    return { kind: "value", value: all.map((one) => BigInt.asUintN(64, BigInt(one as bigint | number))) };
+    const all = typeof results === "object" ? results : results === undefined ? [] : [results];
+    return { kind: "value", value: all.map(unsigned) };
   } catch (error) {
     return classifyRun(error);
   }
 }
+
+const unsigned = (value: number | bigint): bigint =>
+  typeof value === "number" ? BigInt(value >>> 0) : BigInt.asUintN(64, value);

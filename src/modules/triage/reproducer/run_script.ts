@@ -84,7 +84,7 @@ const IN_V8 = [
   "  const done = new Map();",
   "  const noted = (name, task) => {",
   "    try {",
-  "      const results = [task() ?? []].flat().map((one) => BigInt.asUintN(64, BigInt(one)).toString(16));",
+  "      const results = [task() ?? []].flat().map((one) => unsigned(one).toString(16));",
   "      done.set(name, `returns ${results}`);",
   "    } catch (error) {",
   "      done.set(name, `traps: ${error.message}`);",
@@ -96,6 +96,7 @@ const IN_V8 = [
   '    if (typeof one === "function" && one.length === 0) noted(name, one);',
   "  return done;",
   "}",
+  'const unsigned = (one) => (typeof one === "number" ? one >>> 0 : BigInt.asUintN(64, one));',
   "const UNDO = [",
   ...["--wasm-lazy-compilation", "--wasm-dynamic-tiering", "--wasm-tier-up", "--wasm-tier-mask-for-testing=0"].map(
     (flag) => `  ${JSON.stringify(flag)},`,
