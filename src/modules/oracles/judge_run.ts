@@ -27,7 +27,7 @@ interface Allowed {
 }
 
 /** Milliseconds that a module has of which nobody knows whether it ever stops. */
-const MAX_RUN = 1000;
+const MAX_RUN = 400;
 
 /** Has both engines of a case run its module, and compares what they did. */
 export async function judgeRun(runners: Runners, testCase: RunCase, allowed: Allowed): Promise<JudgedRun> {

@@ -1,5 +1,6 @@
 import { cut } from "../../harness/reduction.ts";
 import type { Reducer, Steps } from "../../harness/reduction.ts";
+import { instructions } from "../../wasm/instructions.ts";
 import { NotUnderstood } from "../../wasm/reader.ts";
 import { readTree } from "../../wasm/read_tree.ts";
 import { node } from "../../wasm/tree.ts";
@@ -7,6 +8,7 @@ import type { Code, ModuleTree, Node } from "../../wasm/tree.ts";
 import { writeTree } from "../../wasm/write_tree.ts";
 import { bytesCase } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
+import { mapped } from "../guests/extension.ts";
 
 type Tries = (module: ModuleTree) => Steps<Case>;
 
@@ -44,6 +46,53 @@ const bodies = ofTrees("bodies", function* (given) {
     if (yield caseOf(next)) module = next;
   }
 });
+
+/** Leaves out functions to which nothing refers, from the last one on; those behind them move up. */
+const unused = ofTrees("unused functions", function* (given) {
+  let module = given;
+  for (let index = given.functions.length - 1; index >= 0; index--) {
+    const next = withoutFunction(module, index);
+    if (next && (yield caseOf(next))) module = next;
+  }
+});
+
+/** @param at among those that are defined. @returns `null` if something refers to it. */
+function withoutFunction(module: ModuleTree, at: number): ModuleTree | null {
+  const gone = module.imports.filter(({ type }) => type.kind === "func").length + at;
+  let used = false;
+  const moved = (index: number): number => {
+    used ||= index === gone;
+    return index > gone ? index - 1 : index;
+  };
+  const inCode = (code: Code): Code =>
+    mapped(code, (one) => {
+      const { immediates } = instructions.named(one.name);
+      if (!immediates.includes("func")) return one;
+      const operands = one.operands.map((operand, index) =>
+        immediates[index] === "func" ? moved(operand as number) : operand,
+      );
+      return { ...one, operands };
+    });
+  const inConstant = (code: Code | null): Code | null => code && inCode(code);
+  const without: ModuleTree = {
+    ...module,
+    functions: module.functions.toSpliced(at, 1).map((one) => ({ ...one, body: inCode(one.body) })),
+    tables: module.tables.map((one) => ({ ...one, initial: inConstant(one.initial) })),
+    globals: module.globals.map((one) => ({ ...one, initial: inCode(one.initial) })),
+    exports: module.exports.map((one) => (one.kind === "func" ? { ...one, index: moved(one.index) } : one)),
+    start: module.start === null ? null : moved(module.start),
+    elements: module.elements.map((one) => ({
+      ...one,
+      offset: inConstant(one.offset),
+      items:
+        "functions" in one.items
+          ? { functions: one.items.functions.map(moved) }
+          : { expressions: one.items.expressions.map(inCode) },
+    })),
+    data: module.data.map((one) => ({ ...one, offset: inConstant(one.offset) })),
+  };
+  return used ? null : without;
+}
 
 /** Constants that may stand where an expression stood; of what type that was shows when it is tried. */
 const CONSTANTS: readonly Node[] = [
@@ -113,4 +162,4 @@ function* inside(given: Node, build: (one: Node) => Case): Steps<Case, Node> {
 }
 
 /** Of what is a tree: big cuts first. */
-export const EXPRESSION_REDUCERS: readonly Reducer<Case>[] = [calls, bodies, expressions];
+export const EXPRESSION_REDUCERS: readonly Reducer<Case>[] = [calls, bodies, unused, expressions];
