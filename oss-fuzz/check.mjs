@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -69,7 +70,8 @@ const sizeOf = (folder) =>
 
 const out = build();
 check("every target is built", list(out).join() === [...TARGET_NAMES].sort().join(), list(out).join(", "));
-check(`all of them together are below ${MEGABYTES} MB`, sizeOf(out) < MEGABYTES << 20, `${sizeOf(out) >> 20} MB`);
+const size = sizeOf(out) >> 20;
+check(`all of them together are ${size} MiB, of ${MEGABYTES} that they may be`, size < MEGABYTES);
 for (const name of TARGET_NAMES) await checkTarget(name);
 
 /** @returns {string} where the targets are: not where they were built, and nobody may write there */
@@ -109,7 +111,14 @@ async function checkTarget(name) {
   for (const folder of [corpus, artifacts]) mkdirSync(folder);
   const seeds = run("unzip", ["-q", join(out, `${name}_seed_corpus.zip`), "-d", corpus]);
   check(`${name} has seeds`, seeds.code === 0 && readdirSync(corpus).length > 0, seeds.output);
-  check(`${name} has options`, /^\[libfuzzer\]\nmax_len = \d+$/m.test(readFileSync(`${target}.options`, "utf8")));
+  const { flags, knownIssues, encode } = await loadTarget(name, parseConfig({}), root);
+  const options = readFileSync(`${target}.options`, "utf8");
+  check(`${name} has options`, options.startsWith(`[libfuzzer]\nmax_len = ${flags.maxLen}\n`), options);
+  const words = flags.dictionary?.().length ?? 0;
+  const entries = existsSync(`${target}.dict`)
+    ? readFileSync(`${target}.dict`, "utf8").trimEnd().split("\n").length
+    : 0;
+  check(`${name} has the ${words} words of its dictionary`, words === entries, `${entries} words`);
   const prefix = `-artifact_prefix=${artifacts}/`;
 
   // A few of the seeds: to run all takes minutes where the machine is busy.
@@ -119,7 +128,9 @@ async function checkTarget(name) {
   const step = Math.max(1, Math.floor(names.length / 20));
   for (const seed of names.filter((_, index) => index % step === 0)) cpSync(join(corpus, seed), join(few, seed));
 
-  const fuzzed = run(target, [few, prefix, `-runs=${RUNS}`, "-seed=1"]);
+  // As the runner takes a dictionary; one that can't be read ends libFuzzer.
+  const dictionary = words > 0 ? [`-dict=${target}.dict`] : [];
+  const fuzzed = run(target, [few, prefix, `-runs=${RUNS}`, "-seed=1", ...dictionary]);
   check(`${name} runs ${RUNS} times`, fuzzed.code === 0 && /DONE/.test(fuzzed.output), fuzzed.output);
   const edges = Math.max(...Array.from(fuzzed.output.matchAll(/cov: (\d+)/g), ([, number]) => Number(number)));
   check(`${name} covers more than its own start`, edges > EDGES, `${edges} edges`);
@@ -131,7 +142,6 @@ async function checkTarget(name) {
   const merge = run(target, ["-merge=1", prefix, merged, few]);
   check(`${name} merges`, merge.code === 0 && readdirSync(merged).length > 0, merge.output);
 
-  const { knownIssues, encode } = await loadTarget(name, parseConfig({}), root);
   const [issue] = knownIssues.filter((/** @type {{ check?: string }} */ one) => one.check === undefined);
   if (issue) {
     const failing = join(work, `${name}-failing`);

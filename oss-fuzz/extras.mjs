@@ -16,7 +16,7 @@ for (const name of TARGET_NAMES) {
   const { flags } = await loadTarget(name, parseConfig({ COMPONENT_FUZZ_MODE: "dynamic" }), root);
   const options = [`max_len = ${flags.maxLen}`, "entropic = 0", "len_control = 0"];
   writeFileSync(join(out, `${name}.options`), `[libfuzzer]\n${options.join("\n")}\n`);
-  if (flags.dictionary) writeFileSync(join(out, `${name}.dict`), flags.dictionary.map(entry).join(""));
+  if (flags.dictionary) writeFileSync(join(out, `${name}.dict`), flags.dictionary().map(entry).join(""));
   console.log(name);
 }
 

@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { minimise, removeSuperfluous } from "../running/minimise.ts";
+import type { MinimiseRequest } from "../running/minimise.ts";
 import { targetFile } from "../running/worker.ts";
 import { loadTarget } from "../targets/registry.ts";
 import type { Output } from "./output.ts";
@@ -26,11 +27,8 @@ export async function cmin(
   if (folders.length === 0 && !existsSync(kept))
     throw new UsageError(`fuzzing has kept no inputs of ${name} so far; name the folder to minimise`);
   const places = folders.length > 0 ? folders : [kept];
-  const minimised = await minimise(target, { file: targetFile(root, name), folders: places });
-  if (minimised === null) return;
-  removeSuperfluous(minimised);
-  const { needed, superfluous } = minimised;
-  output.out(`${places.join(", ")}: ${needed.length} inputs are left, ${superfluous.length} were removed`);
+  const done = await clear(target, { file: targetFile(root, name), folders: places });
+  if (done !== null) output.out(done);
 }
 
 /** What a run does now and then to the inputs that it keeps. */
@@ -40,11 +38,16 @@ export function minimiser<C>(
 ): (signal: AbortSignal) => Promise<void> {
   return async (signal) => {
     output.remark(`minimising ${corpus}`, true);
-    const minimised = await minimise(target, { file, folders: [corpus], signal });
-    if (minimised === null) return;
-    removeSuperfluous(minimised);
-    output.remark(
-      `${corpus}: ${minimised.needed.length} inputs are left, ${minimised.superfluous.length} were removed`,
-    );
+    const done = await clear(target, { file, folders: [corpus], signal });
+    if (done !== null) output.remark(done);
   };
+}
+
+/** Removes from folders what others make superfluous. @returns what was done, in words; `null` if it was aborted. */
+async function clear<C>(target: TriagedTarget<C>, request: MinimiseRequest): Promise<string | null> {
+  const minimised = await minimise(target, request);
+  if (minimised === null) return null;
+  removeSuperfluous(minimised);
+  const { needed, superfluous } = minimised;
+  return `${request.folders.join(", ")}: ${needed.length} inputs are left, ${superfluous.length} were removed`;
 }

@@ -1,3 +1,4 @@
+import { explaining, idsOf } from "../harness/explain.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { readStored } from "../harness/store.ts";
 import type { Explanation, Proof } from "../harness/explain.ts";
@@ -142,7 +143,6 @@ function findingJson(
 ): object {
   const { fingerprint, summary, where } = finding;
   const { expected, actual } = triage.shown?.(finding) ?? finding;
-  const ids = known.kind === "unknown" ? [] : known.issues.map(({ id }) => id);
   return {
     kind,
     fingerprint,
@@ -151,8 +151,8 @@ function findingJson(
     where,
     expected,
     actual,
-    knownIssues: known.kind === "known" ? ids : [],
-    ...(known.kind === "behind" ? { behind: ids, withMends: known.finding.fingerprint } : {}),
+    knownIssues: explaining(known),
+    ...(known.kind === "behind" ? { behind: idsOf(known), withMends: known.finding.fingerprint } : {}),
   };
 }
 

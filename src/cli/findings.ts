@@ -1,9 +1,11 @@
 import { join, relative } from "node:path";
 import { UsageError } from "../errors.ts";
+import { markdownTable } from "../harness/issue_table.ts";
 import { deadlyInputs } from "../harness/pending.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { damagedFindings, storedFindings } from "../harness/store.ts";
 import type { StoredFinding } from "../harness/store.ts";
+import { shown } from "../running/banner.ts";
 import { TARGET_NAMES } from "../targets/registry.ts";
 import type { Output } from "./output.ts";
 
@@ -97,24 +99,20 @@ function table(
   stored: readonly StoredFinding[],
   deadly: readonly { readonly target: string; readonly how: keyof typeof HOW; readonly path: string }[],
 ): string {
-  const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-  return [
-    "| id | target | state | seen | what | fingerprint and cause |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...stored.map(
-      (one) =>
-        `| ${idOf(one)} | ${one.target} | ${cell(stateText(one))} | ${one.times} | ${cell(one.summary)} | ` +
-        `\`${cell(fingerprintText(one.fingerprint, one.cause))}\` |`,
-    ),
-    ...deadly.map(
-      ({ target, how, path }) => `| ${how} | ${target} | new | 1 | ${HOW[how]} | \`${cell(shown(path))}\` |`,
-    ),
-  ].join("\n");
+  return markdownTable(
+    ["id", "target", "state", "seen", "what", "fingerprint and cause"],
+    [
+      ...stored.map((one) => [
+        idOf(one),
+        one.target,
+        stateText(one),
+        String(one.times),
+        one.summary,
+        `\`${fingerprintText(one.fingerprint, one.cause)}\``,
+      ]),
+      ...deadly.map(({ target, how, path }) => [how, target, "new", "1", HOW[how], `\`${shown(path)}\``]),
+    ],
+  );
 }
 
 const folderOf = (root: string, target: string): string => join(root, "findings", target);
-
-function shown(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") ? path : short;
-}

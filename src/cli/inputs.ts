@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError, messageOf } from "../errors.ts";
+import { filesIn } from "../harness/files.ts";
 
 /**
  * The inputs of a corpus: files, and all that is in folders, in the order of their names.
@@ -14,19 +15,15 @@ export function inputsOf(places: readonly string[], target: string, root: string
     places.length > 0
       ? places
       : ["corpus", ".corpus"].map((name) => join(root, name, target)).filter((path) => existsSync(path));
-  const inputs = named.flatMap(filesIn);
+  const inputs = named.flatMap(filesOf);
   if (inputs.length === 0) throw new UsageError(`there are no inputs in ${named.join(", ") || root}`);
   return inputs;
 }
 
 /** The files in a place, in the order of their names. */
-function filesIn(place: string): readonly string[] {
+function filesOf(place: string): readonly string[] {
   try {
-    if (!statSync(place).isDirectory()) return [place];
-    return readdirSync(place, { recursive: true })
-      .map((name) => join(place, name.toString()))
-      .filter((path) => statSync(path).isFile())
-      .sort();
+    return statSync(place).isDirectory() ? filesIn(place) : [place];
   } catch (error) {
     throw new UsageError(`${place} can't be read: ${messageOf(error)}`);
   }

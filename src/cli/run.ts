@@ -1,12 +1,13 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
-import { UsageError, messageOf } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { recoverLostInputs } from "../harness/pending.ts";
 import { runBanner, shown } from "../running/banner.ts";
 import { distinct, progressLine, runSummary } from "../running/progress.ts";
 import { Run } from "../running/run.ts";
 import type { RunListener, RunState } from "../running/run.ts";
+import { checkStatsFile, writeStats } from "../running/stats_file.ts";
 import { targetFile } from "../running/worker.ts";
 import { loadTarget } from "../targets/registry.ts";
 import { minimiser } from "./cmin.ts";
@@ -47,6 +48,7 @@ export async function run(
     throw new UsageError("several targets take turns, so name a time for all of them together: --time 8h");
   if (names.length > 1 && options.corpus !== undefined)
     throw new UsageError("--corpus is for one target; several keep their inputs in .corpus/TARGET");
+  checkStatsFile(config);
   let found = 0;
   for (const name of names) {
     const target = await loadTarget(name, config, root);
@@ -75,7 +77,8 @@ export async function run(
       const state = await current.run();
       found += distinct(state);
       output.out(runSummary(name, state, { full: options.full || config.fullSummary }));
-      keepStats(config, state);
+      // Those of the last target remain.
+      writeStats(config, state.stats);
     } finally {
       stop.forget();
     }
@@ -120,16 +123,6 @@ function onSignals(current: Run, output: Output): { readonly forget: () => void;
     },
     wasAsked: () => asked,
   };
-}
-
-/** Writes the statistics of all processes where they were asked for; those of the last target remain. */
-function keepStats({ statsFile }: Config, { stats }: RunState): void {
-  if (statsFile === null) return;
-  try {
-    writeFileSync(statsFile, `${JSON.stringify(stats, null, 2)}\n`);
-  } catch (error) {
-    throw new UsageError(`COMPONENT_FUZZ_STATS=${statsFile} can't be written: ${messageOf(error)}`);
-  }
 }
 
 function numberOf(option: string, text: string): number {

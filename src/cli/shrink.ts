@@ -102,7 +102,7 @@ export async function smallestCase<C>(
   const verdict = await target.run(subject.case, { cold: true });
   if (verdict.kind !== "finding")
     throw new UsageError(`${subject.path} shows no finding here (${said(verdict)}): there is nothing to shrink`);
-  const isLike = await likeness(target, verdict, subject.case, any);
+  const isLike = likeness(target, verdict, await target.explain(verdict.finding, subject.case), any);
   const shows = async (candidate: C, cold: boolean): Promise<boolean> => {
     const found = await target.run(candidate, { cold });
     return found.kind === "finding" && (await isLike(found, candidate));

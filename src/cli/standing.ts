@@ -1,5 +1,4 @@
-import { idsOf } from "../harness/explain.ts";
-import type { Explanation } from "../harness/explain.ts";
+import { explaining } from "../harness/explain.ts";
 import type { IssueFile, KnownIssue } from "../harness/known_issue.ts";
 import { fingerprintText } from "../harness/report.ts";
 import type { TriagedTarget } from "../harness/target.ts";
@@ -48,9 +47,6 @@ export async function standingOf<C>(target: TriagedTarget<C>, issue: KnownIssue<
     return standing("shows", "its near miss, too", true);
   return standing("shows", listed ? "" : `${version} is not listed yet`, false);
 }
-
-const explaining = (explained: Explanation<unknown>): readonly string[] =>
-  explained.kind === "known" ? idsOf(explained) : [];
 
 /** The version of a package here; jco's bindgen was part of jco before it was a package of its own. */
 function versionOf(versions: Readonly<Record<string, string>>, name: string): string | null {

@@ -204,13 +204,18 @@ export class Coverage {
     replay(this.#regions, recording);
   }
 
+  /** Takes back all that was counted since the execution began. */
+  clear(): void {
+    for (const { counters } of this.#regions) counters.fill(0);
+  }
+
   /**
    * Takes back all that was counted since the execution began, and sets one
    * counter that stands for `label`: of all inputs that end so libFuzzer keeps
    * the smallest, and none for what it reached on the way. Only with `labels`.
    */
   nothingBut(label: string): void {
-    for (const { counters } of this.#regions) counters.fill(0);
+    this.clear();
     this.#labels[parseInt(hash("sha1", label).slice(0, 8), 16) % LABELS] = 1;
   }
 

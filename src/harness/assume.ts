@@ -22,25 +22,23 @@ export class Assumptions<C> {
   }
 
   /**
-   * The issue for which a case may be spared. What it counts is then no feature, even if it is run: that depends on how
-   * many there were before it.
+   * The issue for which a case may be spared, whether it is this time or not. What the case counts is then no feature,
+   * even if it is run: that depends on how many there were before it.
    */
   concerning(testCase: C): KnownIssue<C> | undefined {
     return this.#issues.find(({ condition, fingerprint }) => condition.allows(testCase, fingerprint.stage ?? ""));
   }
 
-  /** The issue that a case shows that is about to run; `null` if it has to be run. */
-  of(testCase: C): KnownIssue<C> | null {
-    const issue = this.concerning(testCase);
-    if (issue === undefined || this.#refuted.has(issue)) return null;
+  /** Whether the next case that concerns this issue is not run. */
+  spares(issue: KnownIssue<C>): boolean {
+    if (this.#refuted.has(issue)) return false;
     const met = this.#met.get(issue) ?? 0;
     this.#met.set(issue, met + 1);
-    return met < FIRST || met % EVERY === 0 ? null : issue;
+    return met >= FIRST && met % EVERY !== 0;
   }
 
-  /** @param shown the ids of the issues that a case has shown that was run. */
-  learn(testCase: C, shown: readonly string[]): void {
-    const issue = this.concerning(testCase);
-    if (issue !== undefined && !shown.includes(issue.id)) this.#refuted.add(issue);
+  /** @param shown the ids of the issues that a case has shown that concerns this one and was run. */
+  learn(issue: KnownIssue<C>, shown: readonly string[]): void {
+    if (!shown.includes(issue.id)) this.#refuted.add(issue);
   }
 }

@@ -30,6 +30,14 @@ export const told = (explained: Explanation<unknown>, finding: Finding): Finding
 export const hiding = (explained: Explanation<unknown>): readonly string[] =>
   explained.kind === "behind" ? idsOf(explained) : [];
 
+/** The issues that explain a finding, all of it, by their ids. */
+export const explaining = (explained: Explanation<unknown>): readonly string[] =>
+  explained.kind === "known" ? idsOf(explained) : [];
+
+/** Of the issues that explain a finding, all of it, the one that a report is about. */
+export const foremost = <C>(explained: Explanation<C>): KnownIssue<C> | undefined =>
+  explained.kind === "known" ? explained.issues[0] : undefined;
+
 /** The issues that an explanation names, by their ids. */
 export const idsOf = (explained: Explanation<unknown>): readonly string[] =>
   explained.kind === "unknown" ? [] : explained.issues.map(({ id }) => id);

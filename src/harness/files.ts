@@ -1,4 +1,18 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * The files in a folder and in those below it, in the order of their paths. Another process may be adding and removing
+ * some.
+ *
+ * @throws Error of the system if the folder can't be read.
+ */
+export function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, name.toString()))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+    .sort();
+}
 
 /**
  * Writes a file that is there whole or not at all.

@@ -55,8 +55,8 @@ export interface Flags {
   readonly timeout: number;
   /** Whether libFuzzer is told what the counted modules compare. */
   readonly comparisons: boolean;
-  /** Words that mean something in an input, as bytes; `null` for none. */
-  readonly dictionary: readonly Uint8Array[] | null;
+  /** Makes the words that mean something in an input, as bytes, for whoever wants them; `null` for none. */
+  readonly dictionary: (() => readonly Uint8Array[]) | null;
 }
 
 /** What a case is and what happened when it ran, for people and for tools. */

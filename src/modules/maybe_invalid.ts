@@ -14,6 +14,7 @@ import { makeEngines } from "./engines/registry.ts";
 import type { Engines } from "./engines/registry.ts";
 import { decodeMaybeInvalid, encodeMaybeInvalid, maybeInvalidSeeds } from "./generators/maybe_invalid.ts";
 import { applyEdits } from "./guests/edits/apply.ts";
+import type { Edited } from "./guests/edits/apply.ts";
 import { VERDICT_PROPERTIES, judgeVerdicts } from "./oracles/judge.ts";
 import { prediction } from "./oracles/prediction.ts";
 import { compileTarget } from "./target.ts";
@@ -76,9 +77,9 @@ export function maybeInvalidTarget({ name, title, config, engines: given }: Mayb
     run: async (testCase, options) => {
       const verdict = await base.run(asBytes(testCase), options);
       if (verdict.kind !== "pass" || testCase.kind === "bytes") return verdict;
-      const { bytes, done, isValid } = applyEdits(testCase);
+      const { bytes: edited, done, isValid } = editedOf(testCase);
       const kinds = done.map(({ kind }) => kind);
-      const finding = prediction(engines.v8, bytes, isValid, kinds);
+      const finding = prediction(engines.v8, edited.bytes, isValid, kinds);
       return finding ? { kind: "finding", finding } : verdict;
     },
     reproduce: (testCase, verdict, explained) => base.reproduce(asBytes(testCase), verdict, ofBytesAlone(explained)),
@@ -90,7 +91,7 @@ export function maybeInvalidTarget({ name, title, config, engines: given }: Mayb
       dump: (testCase, folder) => extras.dump(asBytes(testCase), folder),
       features: function* (testCase) {
         if (testCase.kind === "edited")
-          for (const { kind } of applyEdits(testCase).done) yield { group: "edit", name: kind };
+          for (const { kind } of editedOf(testCase).done) yield { group: "edit", name: kind };
         yield* extras.features(asBytes(testCase));
       },
     },
@@ -108,15 +109,26 @@ function ofBytesAlone(explained: Explanation<MaybeInvalid>): Explanation<Case> {
   return { ...explained, issues };
 }
 
-const bytesOf = new WeakMap<EditedCase, Case>();
-
-/** What the engines are given, always the same object for a case. */
-function asBytes(testCase: MaybeInvalid): Case {
-  if (testCase.kind === "bytes") return testCase;
-  let known = bytesOf.get(testCase);
-  if (!known) bytesOf.set(testCase, (known = bytesCase(applyEdits(testCase).bytes)));
-  return known;
+/** What came of the edits of a case. */
+interface Applied extends Omit<Edited, "bytes"> {
+  /** What the engines are given. */
+  readonly bytes: Case;
 }
+
+const applied = new WeakMap<EditedCase, Applied>();
+
+/** What comes of the edits of a case, always the same object: an execution asks for it several times. */
+function editedOf(testCase: EditedCase): Applied {
+  const known = applied.get(testCase);
+  if (known) return known;
+  const edited = applyEdits(testCase);
+  const result = { ...edited, bytes: bytesCase(edited.bytes) };
+  applied.set(testCase, result);
+  return result;
+}
+
+/** What the engines are given. */
+const asBytes = (testCase: MaybeInvalid): Case => (testCase.kind === "bytes" ? testCase : editedOf(testCase).bytes);
 
 /** Known issues that show where nothing is asked but whether a module is valid. */
 const ofVerdicts = ({ fingerprint: { property, stage } }: IssueFile): boolean =>
@@ -130,7 +142,7 @@ const RULES = {
 
 function editsOf(testCase: MaybeInvalid): string {
   if (testCase.kind === "bytes") return "";
-  const edits = applyEdits(testCase).done.map(({ kind, at, to }) => `${kind} (${at}, ${to})`);
+  const edits = editedOf(testCase).done.map(({ kind, at, to }) => `${kind} (${at}, ${to})`);
   return `a generated module with these changes: ${edits.join(", ") || "none"}\n`;
 }
 

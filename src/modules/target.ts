@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config.ts";
 import type { Counted } from "../harness/counted.ts";
+import { foremost } from "../harness/explain.ts";
 import { locateJco } from "../harness/jco/locate.ts";
 import type { JcoRelease } from "../harness/jco/locate.ts";
 import type { Extras, Target } from "../harness/target.ts";
@@ -96,15 +97,14 @@ export function compileTarget({
     cases: { print: printCase, stringify: stringifyCase, parse: caseFromJson, whyNot: () => null },
     shrinking,
     triage: { condition: issueCondition, cause: causeOf, rules: PROPERTY_RULES },
-    flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: true, dictionary: dictionary() },
+    flags: { maxLen: MAX_LEN, timeout: TIMEOUT, comparisons: true, dictionary },
     decode: decodeCase,
     encode: encodeCase,
     seeds: seedCases,
     run: async (testCase, { cold = false } = {}) => (await run(testCase, cold)).verdict,
     reproduce: async (testCase, verdict, explained) => {
       await printer.ready();
-      const known = explained.kind === "known" ? explained.issues[0] : undefined;
-      return reproducer({ testCase, finding: findingOf(verdict), known, versions, printer });
+      return reproducer({ testCase, finding: findingOf(verdict), known: foremost(explained), versions, printer });
     },
     extras,
   };

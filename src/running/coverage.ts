@@ -103,7 +103,10 @@ export async function startCoverage(
     uncounted,
     before: async () => {
       harness.keep();
-      await putBack();
+      // Nothing else has counted in this execution yet.
+      await counted.ready();
+      coverage.clear();
+      coverage.restore();
     },
     after: (useless) => {
       coverage.compared();

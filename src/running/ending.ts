@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import type { Config } from "../config.ts";
 import { UsageError, messageOf } from "../errors.ts";
 import { isFull } from "../harness/files.ts";
@@ -8,6 +7,7 @@ import type { Stats, StatsData } from "../harness/stats/stats.ts";
 import type { LibFuzzerArguments } from "./libfuzzer.ts";
 import { OtherProcesses } from "./others.ts";
 import { RunFolder, RunMember } from "./run_folder.ts";
+import { writeStats } from "./stats_file.ts";
 
 /** Exit code of a user's mistake, and of what a person has to mend; libFuzzer's own codes start at 70. */
 export const EXIT_USAGE = 2;
@@ -115,9 +115,9 @@ export class Ending {
   }
 
   #report(data: StatsData): void {
-    const { statsFile, fullSummary } = this.#atEnd.config;
-    const text = fullSummary ? printStats(data) : `${printSummary(data)}\n${HOW_TO_SEE_ALL}`;
+    const { config } = this.#atEnd;
+    const text = config.fullSummary ? printStats(data) : `${printSummary(data)}\n${HOW_TO_SEE_ALL}`;
     console.error(`\ncomponent-fuzz statistics\n${text}`);
-    if (statsFile !== null) writeFileSync(statsFile, JSON.stringify(data, null, 2) + "\n");
+    writeStats(config, data);
   }
 }

@@ -2,10 +2,11 @@ import { hash } from "node:crypto";
 import type { Assumptions } from "../harness/assume.ts";
 import { idsOf } from "../harness/explain.ts";
 import type { Explanation, Proof } from "../harness/explain.ts";
+import type { KnownIssue } from "../harness/known_issue.ts";
 import { FindingError, fingerprintText, reportText } from "../harness/report.ts";
 import type { Root } from "../harness/store.ts";
 import type { Finding, Verdict } from "../harness/verdict.ts";
-import type { Stats } from "../harness/stats/stats.ts";
+import type { Feature, Stats } from "../harness/stats/stats.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import type { Collection } from "./collection.ts";
 
@@ -64,38 +65,36 @@ export function fuzzFunction<C>(
 ): (input: Buffer) => Promise<void> {
   const history: string[] = [];
   const uncounted = options.uncounted ?? ((work) => work());
+  const assumptions = options.knownIssues ? options.assumptions : undefined;
   return async (input) => {
     options.pending(input);
     const testCase = target.decode(input);
     await options.log?.(testCase);
     await options.around?.before();
-    const assumed = options.knownIssues ? (options.assumptions?.of(testCase) ?? null) : null;
+    const likely = assumptions?.concerning(testCase);
     let useless: string | null = null;
-    if (assumed) suppress(testCase, { issues: [assumed], by: "assumed" });
-    else useless = await settle(await run(testCase), testCase, input);
+    if (likely && assumptions?.spares(likely)) suppress({ issues: [likely], by: "assumed" }, featuresOf(testCase));
+    else {
+      const verdict = await (likely ? uncounted(() => target.run(testCase)) : target.run(testCase));
+      useless = await settle(verdict, { testCase, input, likely });
+    }
     // Whatever came of it: another time it may not be run.
-    const spared = options.knownIssues ? options.assumptions?.concerning(testCase) : undefined;
-    if (spared) useless = `spared: ${spared.id}`;
+    if (likely) useless = `spared: ${likely.id}`;
     history.push(sha1(input));
     if (history.length > HISTORY) history.shift();
     options.pending(null);
     options.around?.after(useless);
   };
 
-  function run(testCase: C): Promise<Verdict> {
-    const spared = options.knownIssues && options.assumptions?.concerning(testCase);
-    return spared ? uncounted(() => target.run(testCase)) : target.run(testCase);
-  }
-
   /** @returns how the case ended, if it is of no use for another one. */
-  async function settle(verdict: Verdict, testCase: C, input: Uint8Array): Promise<string | null> {
-    const features = target.extras.features?.(testCase) ?? [];
+  async function settle(verdict: Verdict, { testCase, input, likely }: Execution<C>): Promise<string | null> {
+    const features = featuresOf(testCase);
     if (verdict.kind === "reject") {
       stats.count("rejected", 0, features, { reason: verdict.reason });
       return `rejected: ${verdict.reason}`;
     }
     if (verdict.kind === "pass") {
-      options.assumptions?.learn(testCase, []);
+      if (likely) assumptions?.learn(likely, []);
       stats.count("passed", verdict.work, features);
       return null;
     }
@@ -104,9 +103,9 @@ export function fuzzFunction<C>(
       knownIssues || collection
         ? await uncounted(() => target.explain(verdict.finding, testCase))
         : { kind: "unknown" };
-    if (knownIssues) options.assumptions?.learn(testCase, idsOf(explained));
+    if (likely) assumptions?.learn(likely, idsOf(explained));
     if (knownIssues && explained.kind === "known") {
-      suppress(testCase, explained);
+      suppress(explained, features);
       // Which mends are needed may depend on what is remembered; what shows without them does not.
       return `known: ${fingerprintText(verdict.finding.fingerprint)}`;
     }
@@ -155,11 +154,15 @@ export function fuzzFunction<C>(
     return { root, notes, warmOnly };
   }
 
+  /** To be asked before another case runs: a target may have noted what it saw in the one that ran last. */
+  function featuresOf(testCase: C): readonly Feature[] {
+    return [...(target.extras.features?.(testCase) ?? [])];
+  }
+
   function suppress(
-    testCase: C,
     { issues, by }: { readonly issues: readonly { readonly id: string }[]; readonly by: Proof },
+    features: readonly Feature[],
   ): void {
-    const features = target.extras.features?.(testCase) ?? [];
     stats.count("suppressed", 0, features, { issues: issues.map(({ id }) => id), by });
   }
 
@@ -191,6 +194,14 @@ export function fuzzFunction<C>(
     const error = new FindingError(found, report(kept === undefined ? notes : [...notes, kept.remark]));
     return { error, folder: kept?.folder ?? null };
   }
+}
+
+/** What was run. */
+interface Execution<C> {
+  readonly testCase: C;
+  readonly input: Uint8Array;
+  /** The issue for which it might have been spared. */
+  readonly likely: KnownIssue<unknown> | undefined;
 }
 
 /** What is told of a finding. */

@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../errors.ts";
-import { removeQuietly } from "../harness/files.ts";
+import { filesIn, removeQuietly } from "../harness/files.ts";
 import { MATRIX } from "../harness/stats/matrix.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { RunFolder } from "./run_folder.ts";
@@ -13,7 +13,7 @@ import { Worker } from "./worker.ts";
 type Celled<C> = Pick<TriagedTarget<C>, "decode" | "extras">;
 
 /** What is to be minimised. */
-interface MinimiseRequest {
+export interface MinimiseRequest {
   /** The target's file without its extension, as `npx jazzer` takes it. */
   readonly file: string;
   /** Folders of inputs. */
@@ -97,13 +97,10 @@ function choose<C>({ decode, extras }: Celled<C>, all: readonly string[], wanted
   return { needed, superfluous };
 }
 
-/** The files in a folder of a corpus that another process may be adding to. @throws UsageError if it can't be read. */
+/** The inputs in a folder of a corpus. @throws UsageError if it can't be read. */
 function inputsOf(folder: string): readonly string[] {
   try {
-    return readdirSync(folder, { recursive: true })
-      .map((name) => join(folder, name.toString()))
-      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
-      .sort();
+    return filesIn(folder);
   } catch {
     throw new UsageError(`${folder}: there is no such corpus folder, or it can't be read`);
   }

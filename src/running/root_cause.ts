@@ -1,5 +1,5 @@
 import type { Root } from "../harness/store.ts";
-import { idsOf, told } from "../harness/explain.ts";
+import { explaining, told } from "../harness/explain.ts";
 import type { Explanation } from "../harness/explain.ts";
 import { fingerprintText } from "../harness/report.ts";
 import { shrink } from "../harness/shrink.ts";
@@ -31,28 +31,26 @@ type Likeness<C> = (found: Found, testCase: C) => Promise<boolean>;
 /**
  * What has to stay while a case gets smaller: which known issues explain the finding, and, unless `any` will do, the
  * fingerprint.
+ *
+ * @param explained what the target says of the finding.
  */
-export async function likeness<C>(
+export function likeness<C>(
   target: Pick<TriagedTarget<C>, "explain">,
-  verdict: Found,
-  testCase: C,
+  { finding }: Found,
+  explained: Explanation<C>,
   any: boolean,
-): Promise<Likeness<C>> {
-  const explained = await target.explain(verdict.finding, testCase);
-  const wanted = fingerprintText(told(explained, verdict.finding).fingerprint);
-  const shown = fingerprintText(verdict.finding.fingerprint);
-  const issues = explaining(explained);
+): Likeness<C> {
+  const wanted = fingerprintText(told(explained, finding).fingerprint);
+  const shown = fingerprintText(finding.fingerprint);
+  const issues = explaining(explained).join(" ");
   return async (found, candidate) => {
     // What shows otherwise is seldom the same, and explaining it takes many runs.
     if (!any && explained.kind !== "behind" && fingerprintText(found.finding.fingerprint) !== shown) return false;
     const other = await target.explain(found.finding, candidate);
-    return explaining(other) === issues && (any || fingerprintText(told(other, found.finding).fingerprint) === wanted);
+    const same = explaining(other).join(" ") === issues;
+    return same && (any || fingerprintText(told(other, found.finding).fingerprint) === wanted);
   };
 }
-
-/** The issues that explain a finding, all of it. */
-const explaining = (explained: Explanation<unknown>): string =>
-  explained.kind === "known" ? idsOf(explained).join(" ") : "";
 
 /** Brings findings to their causes, as far as a bounded number of executions goes. */
 export class RootCauses<C> {
@@ -77,20 +75,20 @@ export class RootCauses<C> {
    */
   async of(testCase: C, verdict: Found): Promise<Root | null> {
     const explained = await this.#target.explain(verdict.finding, testCase);
-    const text = `${explaining(explained)} ${fingerprintText(told(explained, verdict.finding).fingerprint)}`;
+    const text = `${explaining(explained).join(" ")} ${fingerprintText(told(explained, verdict.finding).fingerprint)}`;
     const known = this.#known.get(text);
     if (known && known.times >= this.#sure) return known.root;
-    const root = await this.#search(testCase, verdict);
+    const root = await this.#search(testCase, verdict, explained);
     if (root) this.#known.set(text, { root, times: known && isSame(known.root, root) ? known.times + 1 : 1 });
     return root;
   }
 
-  async #search(testCase: C, verdict: Found): Promise<Root | null> {
+  async #search(testCase: C, verdict: Found, explained: Explanation<C>): Promise<Root | null> {
     const target = this.#target;
     let left = BUDGET;
     const end = performance.now() + PATIENCE;
     const smallest = async (start: C, any: boolean): Promise<C> => {
-      const isLike = await likeness(target, verdict, testCase, any);
+      const isLike = likeness(target, verdict, explained, any);
       const shrunk = await shrink(target, start, {
         holds: async (candidate) => {
           left -= 1 + Math.floor(target.cases.stringify(candidate).length / SMALL);
@@ -105,7 +103,7 @@ export class RootCauses<C> {
       const root = await smallest(await smallest(testCase, false), true);
       const shown = await target.run(root, { cold: true });
       if (shown.kind !== "finding") return null;
-      const isLike = await likeness(target, verdict, testCase, true);
+      const isLike = likeness(target, verdict, explained, true);
       return (await isLike(shown, root)) ? await rootOf(target, root, shown) : null;
     } catch (error) {
       if (error instanceof OutOfBudget) return null;

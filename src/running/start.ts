@@ -24,6 +24,7 @@ import { MemoryGuard } from "./memory_guard.ts";
 import { loadTarget } from "../targets/registry.ts";
 import { RunFolder } from "./run_folder.ts";
 import { RootCauses } from "./root_cause.ts";
+import { checkStatsFile } from "./stats_file.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import { makeFolder } from "../harness/folders.ts";
 
@@ -94,7 +95,7 @@ async function prepare(name: string, config: Config): Promise<(input: Buffer) =>
     gauges,
     notApplied: () => target.notApplied(),
   });
-  if (flags.dictionary) addDictionary(...flags.dictionary.map(toEscapedString));
+  if (flags.dictionary) addDictionary(...flags.dictionary().map(toEscapedString));
   const corpus = args.wantsCorpus ? addCorpus(args, name) : null;
   // libFuzzer's entropic schedule takes milliseconds for each execution where so many counters count.
   args.setDefault("entropic", "0");
@@ -167,16 +168,6 @@ function artifactOf(args: LibFuzzerArguments, prefix: string): (sha1: string) =>
     if (args.replays && only !== undefined && more.length === 0) return only;
     return exact ? shown(exact) : shown(`${prefix}crash-${sha1}`);
   };
-}
-
-/** @throws UsageError if the statistics could not be written at exit: better now than after a day. */
-function checkStatsFile({ statsFile }: Config): void {
-  if (statsFile === null) return;
-  try {
-    writeFileSync(statsFile, "{}\n");
-  } catch (error) {
-    throw new UsageError(`COMPONENT_FUZZ_STATS=${statsFile} can't be written: ${messageOf(error)}`);
-  }
 }
 
 /** @param always whether a cause is looked for each time, since somebody else sees to it that this is not often. */

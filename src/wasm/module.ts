@@ -4,7 +4,7 @@ import type { Feature } from "./feature.ts";
 import { readBody, readData, readElement, readExport, readGlobal, readImports, readTable } from "./items.ts";
 import type { Body, DataSegment, ElementSegment, Export, ExternalType, Global, Import, Table } from "./items.ts";
 import { NotUnderstood, Reader } from "./reader.ts";
-import { Section, readSections, section } from "./sections.ts";
+import { Section, eachSection, section } from "./sections.ts";
 import type { SectionRange } from "./sections.ts";
 import { readMemoryType, readRecursionGroup, readTagType } from "./types.ts";
 import type { GlobalType, MemoryType, RecursionGroup } from "./types.ts";
@@ -47,17 +47,14 @@ export const ITEMS = {
 
 type Items = typeof ITEMS;
 
-/** The contents of a section; `null` if there is none. @throws NotUnderstood if they aren't what the section holds. */
+/** What a section holds. @throws NotUnderstood if that is something else. */
 function readSection<T>(
   bytes: Uint8Array,
-  sections: readonly SectionRange[],
-  id: number,
-  read: (reader: Reader) => T,
+  { id, start, end }: SectionRange,
   features: Set<Feature> | null,
-): T | null {
-  const range = section(sections, id);
-  if (!range) return null;
-  const reader = new Reader(bytes.subarray(0, range.end), range.start, features);
+  read: (reader: Reader) => T,
+): T {
+  const reader = new Reader(bytes.subarray(0, end), start, features);
   const value = read(reader);
   if (!reader.ended) reader.malformed(`section ${id} goes on after its end`);
   return value;
@@ -68,23 +65,41 @@ export function readItems<Id extends keyof Items>(
   bytes: Uint8Array,
   sections: readonly SectionRange[],
   id: Id,
-  features: Set<Feature> | null = null,
 ): ReturnType<Items[Id]>[] {
+  const range = section(sections, id);
   const item = ITEMS[id] as (reader: Reader) => ReturnType<Items[Id]>;
-  return readSection(bytes, sections, id, (reader) => reader.vec(item), features) ?? [];
+  return range ? readSection(bytes, range, null, (reader) => reader.vec(item)) : [];
 }
 
 /**
  * Core spec, "Modules". Whether the module is valid is not asked, and bodies
- * of functions are not decoded.
+ * of functions are not decoded. Of several things that are wrong the first one
+ * is told.
  *
  * @param features takes in what the module uses outside of the bodies.
  * @throws NotUnderstood for what is malformed, and for what this project does not know.
  */
 export function readModule(bytes: Uint8Array, features: Set<Feature> | null = null): Module {
-  const sections = readSections(bytes);
-  const items = <Id extends keyof Items>(id: Id) => readItems(bytes, sections, id, features);
-  const number = (id: number) => readSection(bytes, sections, id, (reader) => reader.u32(), features);
+  const sections: SectionRange[] = [];
+  const lists = new Map<number, unknown[]>();
+  const numbers = new Map<number, number>();
+  for (const range of eachSection(bytes)) {
+    sections.push(range);
+    const { id } = range;
+    if (id === Section.custom) continue;
+    const item = (ITEMS as Readonly<Record<number, ((reader: Reader) => unknown) | undefined>>)[id];
+    if (item)
+      lists.set(
+        id,
+        readSection(bytes, range, features, (reader) => reader.vec(item)),
+      );
+    else
+      numbers.set(
+        id,
+        readSection(bytes, range, features, (reader) => reader.u32()),
+      );
+  }
+  const items = <Id extends keyof Items>(id: Id) => (lists.get(id) ?? []) as ReturnType<Items[Id]>[];
   const module: Module = {
     bytes,
     sections,
@@ -96,9 +111,9 @@ export function readModule(bytes: Uint8Array, features: Set<Feature> | null = nu
     tags: items(Section.tag),
     globals: items(Section.global),
     exports: items(Section.export),
-    start: number(Section.start),
+    start: numbers.get(Section.start) ?? null,
     elements: items(Section.element),
-    dataCount: number(Section.dataCount),
+    dataCount: numbers.get(Section.dataCount) ?? null,
     bodies: items(Section.code),
     data: items(Section.data),
   };

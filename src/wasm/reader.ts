@@ -5,6 +5,14 @@ import type { Feature } from "./feature.ts";
 /** Bytes that aren't the binary format as far as this project knows it, and why. */
 export class NotUnderstood extends Error {
   override readonly name = "NotUnderstood";
+
+  /** Keeps no stack, which would take longer than all that was read before: many inputs end so, some several times. */
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -41,12 +41,16 @@ export function section(sections: readonly SectionRange[], id: number): SectionR
   return sections.find((range) => range.id === id);
 }
 
-/** The sections of a core module. @throws NotUnderstood for what is none, and if one is unknown or out of order. */
-export function readSections(bytes: Uint8Array): SectionRange[] {
+/**
+ * The sections of a core module, one after the other: what is wrong with one
+ * is seen before what comes behind it.
+ *
+ * @throws NotUnderstood for what is no core module, and at a section that is unknown or out of order.
+ */
+export function* eachSection(bytes: Uint8Array): Generator<SectionRange> {
   const reader = new Reader(bytes);
   if (reader.take(PREAMBLE.length).some((byte, i) => byte !== PREAMBLE[i]))
     throw new NotUnderstood("it is not a core module");
-  const sections: SectionRange[] = [];
   let last: number = Section.custom;
   while (!reader.ended) {
     const id = reader.byte();
@@ -54,13 +58,15 @@ export function readSections(bytes: Uint8Array): SectionRange[] {
     const range = { id, start: contents.at, end: reader.at };
     if (id === Section.custom) {
       const name = contents.name();
-      sections.push({ ...range, custom: { name, start: contents.at } });
+      yield { ...range, custom: { name, start: contents.at } };
       continue;
     }
     if (!order.includes(id)) reader.malformed(`unknown section ${id}`);
     if (!precedes(last, id)) reader.malformed(`section ${id} is out of order`);
     last = id;
-    sections.push({ ...range, custom: null });
+    yield { ...range, custom: null };
   }
-  return sections;
 }
+
+/** All of {@link eachSection}. */
+export const readSections = (bytes: Uint8Array): SectionRange[] => [...eachSection(bytes)];

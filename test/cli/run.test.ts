@@ -76,6 +76,15 @@ test("nothing found is exit code 0", async () => {
   expect([child.exitCode, out()]).toEqual([0, expect.stringMatching(/^compile: 0:00:\d\d, 0 distinct findings/)]);
 }, 60_000);
 
+test("statistics that can't be written are told before anything runs", async () => {
+  const file = join(root, "no", "stats.json");
+  const { child, ended, out, err } = start(["run", "compile", "--time", "1h"], {}, { COMPONENT_FUZZ_STATS: file });
+  await ended;
+  expect([child.exitCode, out()]).toEqual([2, ""]);
+  expect(err()).toContain(`COMPONENT_FUZZ_STATS=${file} can't be written: ENOENT`);
+  expect(err()).not.toMatch(/^component-fuzz compile: /m);
+}, 30_000);
+
 test("Ctrl-C ends it in order, once", async () => {
   const { child, ended, out, err } = start(["run", "compile", "--jobs", "2"]);
   await until(() => workers().length === 2 && kept().length > 0, err);

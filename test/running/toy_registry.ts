@@ -29,7 +29,7 @@ export const loadTarget: typeof load = (_, __, root) => {
   const { flags, words, module, bugsFrom = Infinity } = JSON.parse(process.env["TOY"] ?? "{}") as ToySettings;
   const toy = toyTarget();
   listen();
-  const dictionary = words?.map((word) => Buffer.from(word)) ?? null;
+  const dictionary = words ? () => words.map((word) => Buffer.from(word)) : null;
   const target: Target<number> = {
     ...toy,
     flags: { ...toy.flags, ...flags, dictionary },

@@ -141,6 +141,13 @@ test.each([
   expect(featuresOf(module(sections))).toBeNull();
 });
 
+test("of several things that are malformed the first one is told", () => {
+  const [limits, order] = ["0404" + "01702001", "0104" + "015e6f01"];
+  const why = (hex: string): string | null => whyMalformed(Buffer.from(`0061736d01000000${hex}`, "hex"));
+  expect(why(limits + order)).toMatch(/^unknown limits 0x20/);
+  expect(why("04" + "04" + "01700001" + order + "0504" + "01200001")).toBe("section 1 is out of order");
+});
+
 test("what is malformed has a reason, and what is well-formed none", async () => {
   expect(whyMalformed(module("010701600163f07f00"))).toBe("the code of a type in more bytes than one");
   expect(whyMalformed(module("09050101800000"))).toBe("unknown kind of elements 0x80");

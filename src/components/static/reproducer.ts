@@ -7,9 +7,9 @@ import { buildComponent } from "../guests/component.ts";
 import type { JcoRelease } from "../../harness/jco/locate.ts";
 import { printText } from "../../harness/jco/wasm_tools.ts";
 import type { Finding } from "../../harness/verdict.ts";
+import { foremost } from "../../harness/explain.ts";
 import type { Explanation } from "../../harness/explain.ts";
 import type { JcoEngine } from "../engines/jco/engine.ts";
-import type { KnownIssue } from "../../harness/known_issue.ts";
 import { DRIVER } from "./build.ts";
 import { OPTIONS, typescript } from "./check.ts";
 import { driver, MODULE } from "./driver.ts";
@@ -32,7 +32,7 @@ interface Request {
 export async function declarationReproducer(request: Request): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const { testCase, finding, engine } = request;
   const { release } = engine;
-  const known = knownOf(request);
+  const known = foremost(request.explained);
   const binary = buildComponent(testCase);
   const title = known?.title ?? finding.summary;
   const { name, version } = packageOf(release);
@@ -53,9 +53,6 @@ export async function declarationReproducer(request: Request): Promise<ReadonlyM
     ["package.json", `${JSON.stringify(about, null, 2)}\n`],
   ]);
 }
-
-const knownOf = ({ explained }: Request): KnownIssue<Case> | undefined =>
-  explained.kind === "known" ? explained.issues[0] : undefined;
 
 /** Exits with 1 and TypeScript's words while the bug is there, with 0 when it is gone, with 2 where something lacks. */
 function script(testCase: Case, title: string, release: JcoRelease): string {
@@ -105,8 +102,8 @@ process.exitCode = status === 0 && !anything ? 0 : 1;
 }
 
 function readme(request: Request, title: string, name: string): string {
-  const { testCase, finding, versions } = request;
-  const known = knownOf(request);
+  const { testCase, finding, explained, versions } = request;
+  const known = foremost(explained);
   const seen = Object.entries(versions).map(([what, version]) => `${what} ${version}`);
   const rule = known?.rule;
   return `# ${title}

@@ -47,22 +47,12 @@ function add(a: StatsData, b: StatsData): StatsData {
     cases: a.cases + b.cases,
     unit: b.unit,
     work: a.work + b.work,
-    endings: {
-      passed: a.endings.passed + b.endings.passed,
-      suppressed: a.endings.suppressed + b.endings.suppressed,
-      rejected: a.endings.rejected + b.endings.rejected,
-      found: a.endings.found + b.endings.found,
-    },
+    endings: counts(a.endings, b.endings),
     rejects: counts(a.rejects, b.rejects),
     knownIssues: counts(a.knownIssues, b.knownIssues),
     assumed: counts(a.assumed, b.assumed),
     foundAgain: counts(a.foundAgain, b.foundAgain),
-    proofs: {
-      mends: a.proofs.mends + b.proofs.mends,
-      memory: a.proofs.memory + b.proofs.memory,
-      rule: a.proofs.rule + b.proofs.rule,
-      assumed: a.proofs.assumed + b.proofs.assumed,
-    },
+    proofs: counts(a.proofs, b.proofs),
     mendSets: counts(a.mendSets, b.mendSets),
     notApplied: counts(a.notApplied, b.notApplied),
     gauges: counts(a.gauges, b.gauges),
@@ -94,14 +84,17 @@ const tally = (a: Tally, b: Tally): Tally => ({
   suppressed: a.suppressed + b.suppressed,
 });
 
-const counts = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
-  merged(a, b, (x, y) => x + y);
+type Counts<K extends string> = Readonly<Record<K, number>>;
 
-function merged<T>(a: Readonly<Record<string, T>>, b: Readonly<Record<string, T>>, both: (x: T, y: T) => T) {
-  const result: Record<string, T> = { ...a };
-  for (const [name, value] of Object.entries(b)) {
-    const known = Object.hasOwn(a, name) ? a[name] : undefined;
-    result[name] = known === undefined ? value : both(known, value);
-  }
+const counts = <K extends string>(a: Counts<K>, b: Counts<K>): Counts<K> => merged(a, b, (x, y) => x + y);
+
+/** What is in either; `both` makes one of what is in both. */
+function merged<K extends string, T>(
+  a: Readonly<Record<K, T>>,
+  b: Readonly<Record<K, T>>,
+  both: (x: T, y: T) => T,
+): Record<K, T> {
+  const result: Record<K, T> = { ...a };
+  for (const name of Object.keys(b) as K[]) result[name] = Object.hasOwn(a, name) ? both(a[name], b[name]) : b[name];
   return result;
 }

@@ -1,7 +1,9 @@
 import { sectionSpans } from "../../wasm/spans.ts";
+import type { SectionSpan } from "../../wasm/spans.ts";
 import { PREAMBLE } from "../../wasm/sections.ts";
 import { formOf } from "../case/form.ts";
 import { seedCases } from "./seeds.ts";
+import { sizedRun } from "./sized.ts";
 
 /** Bytes of the longest word: half of what libFuzzer takes, for room in an input. */
 const MAX_WORD = 32;
@@ -22,7 +24,10 @@ export function dictionary(): readonly Uint8Array[] {
     add(bytes.subarray(0, PREAMBLE.length));
     const spans = sectionSpans(bytes);
     // One on its own needs no other section.
-    if (spans.length === 1) add(bytes.subarray(PREAMBLE.length, spans[0]!.end));
+    if (spans.length !== 1) continue;
+    const [{ id, contents, end }] = spans as [SectionSpan];
+    add(bytes.subarray(PREAMBLE.length, end));
+    add(Uint8Array.of(id, ...sizedRun(bytes.subarray(contents.start, contents.end))));
   }
   return [...words.values()];
 }

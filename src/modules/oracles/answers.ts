@@ -79,13 +79,13 @@ export async function askValidators(engines: Engines, bytes: Uint8Array<ArrayBuf
 
 /** Asks every engine about the bytes. */
 export async function ask(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Promise<Answers> {
+  const { v8, "wasm-tools": tools } = engines;
+  // V8 does this on other threads, while the other engines answer.
+  const later = v8.compileAsync(bytes);
   const said = await askValidators(engines, bytes);
   const { form, features } = said;
-  const { v8, "wasm-tools": tools } = engines;
   const all = [...said.all];
   const put = notingIn(all, engines);
-  const later = await v8.compileAsync(bytes);
-  const compilesAsync = put("v8", "compile async", () => later);
   if (form === "component") {
     const tooLarge = (cutOff(bytes)?.announced ?? 0) > MAX_ANNOUNCED;
     for (const way of tooLarge ? [] : COMPONENT_WAYS) {
@@ -99,5 +99,7 @@ export async function ask(engines: Engines, bytes: Uint8Array<ArrayBuffer>): Pro
     }
   } else if (features !== null) put("wasm-tools", "bindgen", () => tools.generateModule(bytes, "exnref"));
   else if (bytes.length <= MAX_MALFORMED) put("wasm-tools", "componentNew", () => tools.answer("componentNew", bytes));
+  const compiled = await later;
+  const compilesAsync = put("v8", "compile async", () => compiled);
   return { ...said, compilesAsync, all };
 }

@@ -1,4 +1,5 @@
-import { along, edit } from "./fault.ts";
+import { everywhere } from "../../../src/components/triage/mends/code.ts";
+import { along } from "./fault.ts";
 import type { Fault } from "./fault.ts";
 
 /**
@@ -11,8 +12,8 @@ export const BOTH_WAYS: readonly Fault[] = [
     what: "integers of 16 and 64 bits are stored and loaded in big endian",
     oracle: "guest-audit",
     apply: along(
-      edit(/(\.set(?:Int16|BigInt64)\([^,\n]+, to(?:Int|Uint)(?:16|64)\([^\n]*?\)), true\)/g, "$1, false)"),
-      edit(/(dataView\(\w+\)\.get(?:Int16|Uint16|BigInt64)\([^,\n]+), true\)/g, "$1, false)"),
+      everywhere(/(\.set(?:Int16|BigInt64)\([^,\n]+, to(?:Int|Uint)(?:16|64)\([^\n]*?\)), true\)/g, "$1, false)"),
+      everywhere(/(dataView\(\w+\)\.get(?:Int16|Uint16|BigInt64)\([^,\n]+), true\)/g, "$1, false)"),
     ),
   },
   {
@@ -20,8 +21,8 @@ export const BOTH_WAYS: readonly Fault[] = [
     what: "the first two cases of an enum have each other's index",
     oracle: "guest-audit",
     apply: along(
-      edit(/(enum\d+ = )('[^'\n]*')(;\s*break;\s*\}\s*case 1: \{\s*enum\d+ = )('[^'\n]*')/g, "$1$4$3$2"),
-      edit(/(enum\d+ = )([01]);/g, (start, index) => `${start}${1 - Number(index)};`),
+      everywhere(/(enum\d+ = )('[^'\n]*')(;\s*break;\s*\}\s*case 1: \{\s*enum\d+ = )('[^'\n]*')/g, "$1$4$3$2"),
+      everywhere(/(enum\d+ = )([01]);/g, (start, index) => `${start}${1 - Number(index)};`),
     ),
   },
   {
@@ -29,8 +30,8 @@ export const BOTH_WAYS: readonly Fault[] = [
     what: "the first two flags have each other's bit",
     oracle: "guest-audit",
     apply: along(
-      edit(/(Boolean\([^\n()]*\)) << 0 \| (Boolean\([^\n()]*\)) << 1\b/g, "$1 << 1 | $2 << 0"),
-      edit(/(Boolean\((?:\w+|dataView[^\n]*?true\)) & )([12])\)/g, (start, bit) => `${start}${3 - Number(bit)})`),
+      everywhere(/(Boolean\([^\n()]*\)) << 0 \| (Boolean\([^\n()]*\)) << 1\b/g, "$1 << 1 | $2 << 0"),
+      everywhere(/(Boolean\((?:\w+|dataView[^\n]*?true\)) & )([12])\)/g, (start, bit) => `${start}${3 - Number(bit)})`),
     ),
   },
 ];

@@ -1,4 +1,4 @@
-import { any, edit } from "./fault.ts";
+import { any, everywhere } from "../../../src/components/triage/mends/code.ts";
 import type { Fault } from "./fault.ts";
 import { lowersAsync, some } from "./where.ts";
 
@@ -13,7 +13,7 @@ export const EVENTS: readonly Fault[] = [
       ({ wait, yieldsBefore, yieldsAfter, yieldsLate }) =>
         wait === "event-loop" && yieldsBefore + yieldsAfter + yieldsLate > 0,
     ),
-    apply: edit(/(case 1: \/\/ YIELD[\s\S]*?code: ASYNC_EVENT_CODE\.)NONE/g, "$1SUBTASK"),
+    apply: everywhere(/(case 1: \/\/ YIELD[\s\S]*?code: ASYNC_EVENT_CODE\.)NONE/g, "$1SUBTASK"),
   },
   {
     name: "result delivered twice",
@@ -24,7 +24,7 @@ export const EVENTS: readonly Fault[] = [
       ({ wait, lower, yieldsAfter, yieldsLate }) =>
         wait === "event-loop" && lower === "async" && yieldsAfter + yieldsLate > 0,
     ),
-    apply: edit(
+    apply: everywhere(
       /asyncRes = event;/g,
       "asyncRes = event.code === 0 ? task.last$ ?? event : event; task.last$ = asyncRes;",
     ),
@@ -35,7 +35,7 @@ export const EVENTS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "event-subtask",
     where: lowersAsync,
-    apply: edit(/(payload0: )(subtask\.waitableRep\(\))/g, "$1$2 + 1"),
+    apply: everywhere(/(payload0: )(subtask\.waitableRep\(\))/g, "$1$2 + 1"),
   },
   {
     name: "event not stored",
@@ -43,7 +43,7 @@ export const EVENTS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "event-subtask",
     where: some(({ wait, lower }) => wait !== "event-loop" && lower === "async"),
-    apply: edit(/^\s*dv\.setUint32\(ptr(?: \+ 4)?, event\.payload[01], true\);\n/gm, ""),
+    apply: everywhere(/^\s*dv\.setUint32\(ptr(?: \+ 4)?, event\.payload[01], true\);\n/gm, ""),
   },
   {
     name: "subtask cancelled",
@@ -51,7 +51,7 @@ export const EVENTS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "subtask-state",
     where: lowersAsync,
-    apply: edit(/(payload1: )subtask\.getStateNumber\(\)/g, "$14"),
+    apply: everywhere(/(payload1: )subtask\.getStateNumber\(\)/g, "$14"),
   },
   {
     name: "subtask started, never returned",
@@ -59,21 +59,21 @@ export const EVENTS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "subtask-state",
     where: lowersAsync,
-    apply: edit(/(payload1: )subtask\.getStateNumber\(\)/g, "$11"),
+    apply: everywhere(/(payload1: )subtask\.getStateNumber\(\)/g, "$11"),
   },
   {
     name: "event lost",
     what: "what happens to a subtask is told to nobody",
     oracle: "no-error",
     where: lowersAsync,
-    apply: edit(/subtask\.setPendingEvent\(\(\) => \{/g, "void (() => {"),
+    apply: everywhere(/subtask\.setPendingEvent\(\(\) => \{/g, "void (() => {"),
   },
   {
     name: "waitable not joined",
     what: "a waitable does not become a part of a set",
     oracle: "no-error",
     where: lowersAsync,
-    apply: edit(/^\s*this\.#waitableSet\.addWaitable\(this\);\n/gm, "\n"),
+    apply: everywhere(/^\s*this\.#waitableSet\.addWaitable\(this\);\n/gm, "\n"),
   },
   {
     name: "returned too early",
@@ -81,8 +81,8 @@ export const EVENTS: readonly Fault[] = [
     oracle: "round-trip",
     where: lowersAsync,
     apply: any(
-      edit(/(\n\s*res = )Number\(subtask\.waitableRep\(\)\) << 4 \| subtaskState;/g, "$12;"),
-      edit(/return Number\(subtask\.waitableRep\(\)\) << 4 \| subtaskState;/g, "return 2;"),
+      everywhere(/(\n\s*res = )Number\(subtask\.waitableRep\(\)\) << 4 \| subtaskState;/g, "$12;"),
+      everywhere(/return Number\(subtask\.waitableRep\(\)\) << 4 \| subtaskState;/g, "return 2;"),
     ),
   },
 ];

@@ -1,4 +1,6 @@
 import type { Case } from "../../../src/components/case/case.ts";
+import { any } from "../../../src/components/triage/mends/code.ts";
+import type { Change } from "../../../src/components/triage/mends/code.ts";
 import type { Property } from "../../../src/components/oracles/property.ts";
 
 /** A bug that is planted, to see whether it is noticed. */
@@ -19,7 +21,7 @@ export interface Fault extends Planted {
   /**
    * @returns the generated source with the fault in it, or `null` where there is nothing that it could be planted in.
    */
-  readonly apply: (source: string) => string | null;
+  readonly apply: Change;
 }
 
 /** A bug that is planted in the reference engine. */
@@ -28,27 +30,8 @@ export interface ReferenceFault extends Planted {
   readonly plant: () => () => void;
 }
 
-/** Replaces every match of a pattern, which has to be global. */
-export function edit(pattern: RegExp, by: string | ((...groups: string[]) => string)): Fault["apply"] {
-  return (source) => {
-    const altered =
-      typeof by === "string"
-        ? source.replace(pattern, by)
-        : source.replace(pattern, (_, ...groups: string[]) => by(...groups));
-    return altered === source ? null : altered;
-  };
-}
-
-/** Applies all edits that find something. */
-export function any(...edits: readonly Fault["apply"][]): Fault["apply"] {
-  return (source) => {
-    const altered = edits.reduce((text, apply) => apply(text) ?? text, source);
-    return altered === source ? null : altered;
-  };
-}
-
 /** Applies `essential` and, only where that finds something, `others` that find something. */
-export function along(essential: Fault["apply"], ...others: readonly Fault["apply"][]): Fault["apply"] {
+export function along(essential: Change, ...others: readonly Change[]): Change {
   return (source) => {
     const altered = essential(source);
     return altered === null ? null : (any(...others)(altered) ?? altered);

@@ -1,4 +1,4 @@
-import { edit } from "./fault.ts";
+import { everywhere } from "../../../src/components/triage/mends/code.ts";
 import type { Fault } from "./fault.ts";
 
 /** An export of one core instance that is given to another: its name there, and which. */
@@ -7,7 +7,7 @@ const GIVEN = String.raw`(?:Object\.assign\(${EXPORT}, \{ _jcoMaySuspend: false 
 
 /** Swaps what two neighbours that match `one` are given. */
 const swapped = (one: string): Fault["apply"] =>
-  edit(
+  everywhere(
     new RegExp(String.raw`(${one}: )(${GIVEN})(,\s*${one}: )(${GIVEN})`, "g"),
     (first, a, second, b) => `${first}${b}${second}${a}`,
   );
@@ -21,7 +21,7 @@ export const SHAPES: readonly Fault[] = [
     what: "of two components that a third one calls, the first is called in the place of the second, too",
     oracle: "task-end",
     ...SEVERAL,
-    apply: edit(
+    apply: everywhere(
       /('call-(\d+)-0': )([^\n]*)(,\n\s*'call-\2-1': )[^\n]*(?=,\n)/g,
       (start, _, callee, second) => `${start}${callee}${second}${callee}`,
     ),
@@ -38,7 +38,7 @@ export const SHAPES: readonly Fault[] = [
     what: "a core module that is instantiated twice has one instance",
     oracle: "task-end",
     ...SEVERAL,
-    apply: edit(
+    apply: everywhere(
       /(\(\{ exports: (exports\d+) \} = instantiateCore\((module\d+)\)\);[\s\S]*?)\(\{ exports: (exports\d+) \} = instantiateCore\(\3\)\);/g,
       (first, shared, _, other) => `${first}${other} = ${shared};`,
     ),
@@ -48,7 +48,7 @@ export const SHAPES: readonly Fault[] = [
     what: "a component is instantiated with the core module of another",
     oracle: "post-return",
     ...SEVERAL,
-    apply: edit(
+    apply: everywhere(
       /(= instantiateCore\()(module\d+)(\)\);[\s\S]*?= instantiateCore\()(?!\2)(module\d+)(?=\)\);)/g,
       (start, one, between, other) => `${start}${other}${between}${one}`,
     ),
@@ -58,7 +58,7 @@ export const SHAPES: readonly Fault[] = [
     what: "a function is called under the name of another",
     oracle: "called-once",
     where: ({ functions }) => functions.length > 1,
-    apply: edit(
+    apply: everywhere(
       /(exports\d+Run0 = (?:WebAssembly\.promising\()?exports\d+\['run-)0('\][^\n]*\n\s*exports\d+Run1 = [^\n]*\['run-)1/g,
       "$11$20",
     ),
@@ -75,7 +75,7 @@ export const SHAPES: readonly Fault[] = [
     what: "the host's function is called under the name of another",
     oracle: "called-once",
     where: ({ functions }) => functions.length > 1,
-    apply: edit(
+    apply: everywhere(
       /('call-0-0': (?:Object\.assign\()?)(trampoline\d+)([^\n]*\n\s*'call-1-0': (?:Object\.assign\()?)(trampoline\d+)/g,
       (start, one, between, other) => `${start}${other}${between}${one}`,
     ),
@@ -85,7 +85,7 @@ export const SHAPES: readonly Fault[] = [
     what: "a function of one instance is exported as that of another",
     oracle: "guest-audit",
     ...SEVERAL,
-    apply: edit(
+    apply: everywhere(
       /(exports\d+Audit = )(exports\d+)(\.audit;\n\s*exports\d+Audit = )(exports\d+)/g,
       (start, one, between, other) => `${start}${other}${between}${one}`,
     ),
@@ -95,7 +95,7 @@ export const SHAPES: readonly Fault[] = [
     what: "two guests' post-returns are called each in the other's place",
     oracle: "post-return",
     ...SEVERAL,
-    apply: edit(
+    apply: everywhere(
       new RegExp(String.raw`(post_return: \{\s*adapter\d+: )(${GIVEN})(,\s*adapter\d+: )(${GIVEN})`, "g"),
       (start, one, between, other) => `${start}${other}${between}${one}`,
     ),

@@ -1,4 +1,4 @@
-import { any, edit } from "./fault.ts";
+import { any, everywhere } from "../../../src/components/triage/mends/code.ts";
 import type { Fault } from "./fault.ts";
 import { both, lowersAsync, some, together, yieldsInLoop } from "./where.ts";
 
@@ -11,7 +11,7 @@ export const TASKS: readonly Fault[] = [
     what: "a callback that yields is never called again",
     oracle: "no-error",
     where: yieldsInLoop,
-    apply: edit(/(case 1: \/\/ YIELD[\s\S]*?readyFn: \(\) => )true/g, "$1false"),
+    apply: everywhere(/(case 1: \/\/ YIELD[\s\S]*?readyFn: \(\) => )true/g, "$1false"),
   },
   {
     name: "late yield lost",
@@ -21,7 +21,7 @@ export const TASKS: readonly Fault[] = [
       yieldsInLoop,
       some(({ yieldsLate }) => yieldsLate > 0),
     ),
-    apply: edit(
+    apply: everywhere(
       /(case 1: \/\/ YIELD)\n/g,
       "$1\nif (task.isResolvedState()) { task.exit({ skipExclusiveLockCheck: true }); return; }\n",
     ),
@@ -32,7 +32,7 @@ export const TASKS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "handle-index",
     where: lowersAsync,
-    apply: edit(/(this\.#data\[baseIdx \+ 1\] = this\.#data\[0\];\s*)this\.#data\[0\] = rep;/g, "$1"),
+    apply: everywhere(/(this\.#data\[baseIdx \+ 1\] = this\.#data\[0\];\s*)this\.#data\[0\] = rep;/g, "$1"),
   },
   {
     name: "an element that nobody made",
@@ -40,7 +40,7 @@ export const TASKS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "handle-index",
     where: lowersAsync,
-    apply: edit(/(const rep = )(state\.handles\.insert\()wset\);/g, "$1($2null), $2wset));"),
+    apply: everywhere(/(const rep = )(state\.handles\.insert\()wset\);/g, "$1($2null), $2wset));"),
   },
   {
     name: "callback after the end",
@@ -48,7 +48,7 @@ export const TASKS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "frame",
     where: inLoop,
-    apply: edit(
+    apply: everywhere(
       /(case 0: \/\/ EXIT)\n/g,
       "$1\nif (!task.again$) { task.again$ = true; task.runCallbackFn(0, 0, 0); }\n",
     ),
@@ -60,8 +60,8 @@ export const TASKS: readonly Fault[] = [
     kind: "context",
     where: together,
     apply: any(
-      edit(/task\.storage\[slot\] = value;/g, "task.storage[slot] = value; contextGet.last$ = value;"),
-      edit(/return task\.storage\[slot\];/g, "return contextGet.last$ ?? task.storage[slot];"),
+      everywhere(/task\.storage\[slot\] = value;/g, "task.storage[slot] = value; contextGet.last$ = value;"),
+      everywhere(/return task\.storage\[slot\];/g, "return contextGet.last$ ?? task.storage[slot];"),
     ),
   },
   {
@@ -70,7 +70,7 @@ export const TASKS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "context",
     where: some(({ wait, lower, yieldsLate }) => wait === "event-loop" && lower === "async" && yieldsLate === 0),
-    apply: edit(/(eventCode = asyncRes\.code; )/g, "task.storage.fill(0); $1"),
+    apply: everywhere(/(eventCode = asyncRes\.code; )/g, "task.storage.fill(0); $1"),
   },
   {
     name: "context of another call",
@@ -79,8 +79,11 @@ export const TASKS: readonly Fault[] = [
     kind: "frame",
     where: both(inLoop, ({ calls }) => calls.length > 1),
     apply: any(
-      edit(/task\.storage\[slot\] = value;/g, "task.storage[slot] = value; (contextGet.all$ ??= []).push(value);"),
-      edit(/return task\.storage\[slot\];/g, "return contextGet.all$?.[0] ?? task.storage[slot];"),
+      everywhere(
+        /task\.storage\[slot\] = value;/g,
+        "task.storage[slot] = value; (contextGet.all$ ??= []).push(value);",
+      ),
+      everywhere(/return task\.storage\[slot\];/g, "return contextGet.all$?.[0] ?? task.storage[slot];"),
     ),
   },
   {
@@ -89,6 +92,6 @@ export const TASKS: readonly Fault[] = [
     oracle: "guest-audit",
     kind: "reentered",
     where: together,
-    apply: edit(/(\n\s*needsExclusiveLock\(\) \{)/g, "$1 return false;"),
+    apply: everywhere(/(\n\s*needsExclusiveLock\(\) \{)/g, "$1 return false;"),
   },
 ];

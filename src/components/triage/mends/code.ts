@@ -1,4 +1,4 @@
-/** Repairs a text. @returns `null` if it has nothing to repair. */
+/** Changes a text, as to repair it. @returns `null` if there is nothing to change. */
 export type Change = (text: string) => string | null;
 
 /**

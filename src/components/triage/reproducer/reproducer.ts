@@ -7,6 +7,7 @@ import { tierFlags } from "../../../platform/v8.ts";
 import { buildComponent } from "../../guests/component.ts";
 import { SeenValues } from "../../guests/digest.ts";
 import type { Finding } from "../../../harness/verdict.ts";
+import { foremost } from "../../../harness/explain.ts";
 import type { Explanation } from "../../../harness/explain.ts";
 import type { JcoEngine } from "../../engines/jco/engine.ts";
 import type { Mend } from "../mends/mend.ts";
@@ -43,7 +44,7 @@ export async function reproducer({
   const testCase = withAnswers(given);
   const binary = buildComponent(testCase);
   const { release } = engine;
-  const known = explained.kind === "known" ? explained.issues[0] : undefined;
+  const known = foremost(explained);
   const repair = await repairOf(mends, engine, { binary, testCase }, explained);
   const title = known?.title ?? finding?.summary ?? "a case that shows no bug";
   const { name, version, transpile } = packageOf(release);

@@ -10,7 +10,7 @@ const TREE_EDITS = { ...CODE_EDITS, ...MODULE_EDITS };
 const isTreeEdit = (kind: Edit["kind"]): kind is keyof typeof TREE_EDITS => kind in TREE_EDITS;
 
 /** A module after its edits. */
-interface Edited {
+export interface Edited {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Those for which there was something to be changed. */
   readonly done: readonly Edit[];
