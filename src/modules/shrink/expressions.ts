@@ -94,12 +94,16 @@ function withoutFunction(module: ModuleTree, at: number): ModuleTree | null {
   return used ? null : without;
 }
 
-/** Constants that may stand where an expression stood; of what type that was shows when it is tried. */
+/** Constants that may stand where an expression stood, 0 and 1; of what type that was shows when it is tried. */
 const CONSTANTS: readonly Node[] = [
   node("i32.const", [0]),
+  node("i32.const", [1]),
   node("i64.const", [0n]),
+  node("i64.const", [1n]),
   node("f32.const", [0]),
+  node("f32.const", [0x3f80_0000]),
   node("f64.const", [0n]),
+  node("f64.const", [0x3ff0_0000_0000_0000n]),
   node("v128.const", [new Uint8Array(16)]),
 ];
 

@@ -37,7 +37,7 @@ export function runScript({ title, pair, finding }: ScriptRequest): string {
     "const bytes = new Uint8Array(readFileSync(file));",
     ...IN_V8,
     ...(needs("wabt") ? IN_WABT : []),
-    ...(needs("binaryen") ? OPTIMISED : []),
+    ...pair.flatMap((runner) => (runner.name === "binaryen" ? optimised(runner) : [])),
     "",
     `const one = ${runOf(pair[0])};`,
     `const other = ${runOf(pair[1])};`,
@@ -66,7 +66,7 @@ function runOf(runner: Runner): string {
     case "wabt":
       return "inWabt()";
     case "binaryen":
-      return `inV8(await optimised(${runner.optimize}, ${runner.shrink}), ${JSON.stringify(tierFlags("liftoff"))})`;
+      return `inV8(optimised, ${JSON.stringify(tierFlags("liftoff"))})`;
     default:
       return unreachable(runner);
   }
@@ -130,20 +130,19 @@ const IN_WABT = [
   "}",
 ];
 
-const OPTIMISED = [
+/** First of all: with the flags of V8's tiers, binaryen would never be ready. */
+const optimised = ({ optimize, shrink }: Extract<Runner, { readonly name: "binaryen" }>): readonly string[] => [
   "",
-  "/** The module as binaryen optimises it. */",
-  "async function optimised(optimize, shrink) {",
-  '  const { default: binaryen } = await import("binaryen").catch(() => {',
-  ...MISSING.map((line) => `    ${line}`),
-  "  });",
-  `  const names = "${FEATURES_OF_BINARYEN}".split(" ");`,
-  "  const module = binaryen.readBinary(bytes, names.reduce((all, name) => all | binaryen.Features[name], 0));",
-  "  binaryen.setOptimizeLevel(optimize);",
-  "  binaryen.setShrinkLevel(shrink);",
-  "  module.optimize();",
-  "  return module.emitBinary();",
-  "}",
+  "// The module as binaryen optimises it.",
+  'const { default: binaryen } = await import("binaryen").catch(() => {',
+  ...MISSING.map((line) => `  ${line}`),
+  "});",
+  `const names = "${FEATURES_OF_BINARYEN}".split(" ");`,
+  "const module = binaryen.readBinary(bytes, names.reduce((all, name) => all | binaryen.Features[name], 0));",
+  `binaryen.setOptimizeLevel(${optimize});`,
+  `binaryen.setShrinkLevel(${shrink});`,
+  "module.optimize();",
+  "const optimised = module.emitBinary();",
 ];
 
 function verdictOn({ call }: Difference, { fingerprint, actual }: Finding): readonly string[] {
