@@ -3,28 +3,25 @@ import type { RunnerName } from "../case/runner.ts";
 import type { ModuleFeatures } from "./engine.ts";
 
 /** Core spec, "Runtime Structure": why a computation is aborted, and an exception that nobody has caught. */
-export const TRAPS = [
-  "unreachable",
+export type TrapKind =
+  | "unreachable"
   /** Out of bounds of a memory or a data segment, of a table or an element segment, of an array. */
-  "memory",
-  "table",
-  "array",
+  | "memory"
+  | "table"
+  | "array"
   /** Of integers: a division by zero, a quotient that does not fit, a float that is no integer. */
-  "zero",
-  "overflow",
-  "conversion",
+  | "zero"
+  | "overflow"
+  | "conversion"
   /** Of calls through tables: no such element, none in its place, a function of another type. */
-  "element",
-  "uninitialized",
-  "signature",
-  "null",
-  "cast",
-  "unaligned",
-  "unshared",
-  "exception",
-] as const;
-
-export type TrapKind = (typeof TRAPS)[number];
+  | "element"
+  | "uninitialized"
+  | "signature"
+  | "null"
+  | "cast"
+  | "unaligned"
+  | "unshared"
+  | "exception";
 
 /** What a call did; results are taken as unsigned. */
 export type Called = Outcome<readonly bigint[], TrapKind>;

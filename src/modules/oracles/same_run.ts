@@ -6,18 +6,15 @@ import type { Called, Run, RunningEngine } from "../engines/running.ts";
 import { isState } from "../guests/runnable.ts";
 
 /** What must hold of whatever two engines did with a module. */
-export const RUN_PROPERTIES = [
+export type RunProperty =
   /** An engine runs a module, or says that it has not something: it does not break off, nor does it write nonsense. */
-  "completion",
+  | "completion"
   /** Where one traps, the other does, for the same reason as far as both tell. */
-  "traps",
+  | "traps"
   /** Calls return the same. */
-  "results",
+  | "results"
   /** Memories, tables and globals hold the same afterwards. */
-  "state",
-] as const;
-
-export type RunProperty = (typeof RUN_PROPERTIES)[number];
+  | "state";
 
 /** An engine, how it was asked, and what it did. */
 export interface Ran {

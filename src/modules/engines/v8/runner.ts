@@ -76,7 +76,7 @@ function compiled(binary: Uint8Array, settings: V8Settings, use: (module: WebAss
 }
 
 /** Instantiates a module and calls its exports. Never throws. */
-export function runIn(module: WebAssembly.Module, { calls }: Pick<Job, "calls">): Run {
+function runIn(module: WebAssembly.Module, { calls }: Pick<Job, "calls">): Run {
   let exports: WebAssembly.Exports;
   try {
     ({ exports } = new WebAssembly.Instance(module));
