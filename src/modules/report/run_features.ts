@@ -2,6 +2,8 @@ import type { Feature } from "../../harness/stats/stats.ts";
 import { featuresOf } from "../../wasm/features.ts";
 import { instructionNames } from "../case/contents.ts";
 import type { RunCase } from "../case/run_case.ts";
+import type { Called, Run } from "../engines/running.ts";
+import { NO_FUEL } from "../engines/v8/runner.ts";
 import { moduleOf } from "../guests/module_of.ts";
 import { isState } from "../guests/runnable.ts";
 import type { JudgedRun } from "../oracles/judge_run.ts";
@@ -21,11 +23,16 @@ export function* runFeatures(testCase: RunCase, judged: JudgedRun | null): Gener
   for (const name of featuresOf(bytes) ?? []) yield { group: "feature", name };
   for (const name of new Set(instructionNames(bytes))) yield { group: "instruction", name };
   yield { group: "instantiation", name: ending(first.run.instance) };
-  for (const [index, done] of first.run.calls.entries())
-    if (!isState(judged.calls[index]!)) yield { group: "call", name: ending(done) };
+  for (const [index, done] of first.run.calls.entries()) {
+    if (isState(judged.calls[index]!)) continue;
+    const stopped = judged.ran.some(({ run }) => isStopped(run.calls[index]));
+    yield { group: "call", name: stopped ? "limit: fuel" : ending(done) };
+  }
 }
 
-function ending(done: JudgedRun["ran"][number]["run"]["instance"] | JudgedRun["ran"][number]["run"]["calls"][number]) {
+const isStopped = (done: Called | undefined): boolean => done?.kind === "trap" && done.message === NO_FUEL;
+
+function ending(done: Called | Run["instance"]) {
   switch (done.kind) {
     case "value":
       return "a value";

@@ -4,6 +4,7 @@ import { RUNTIME_FLAGS } from "../../../platform/v8_flags.ts";
 import { FEATURES, isShipped } from "../../../wasm/feature.ts";
 import type { Feature } from "../../../wasm/feature.ts";
 import type { Runner } from "../../case/runner.ts";
+import { FUEL } from "../../guests/fuel.ts";
 import { missing } from "../engine.ts";
 import type { ModuleFeatures } from "../engine.ts";
 import type { Called, Job, Run, RunningEngine, TrapKind } from "../running.ts";
@@ -83,8 +84,19 @@ function runIn(module: WebAssembly.Module, { calls }: Pick<Job, "calls">): Run {
   } catch (error) {
     return { instance: classifyRun(error), calls: [] };
   }
-  return { instance: { kind: "value", value: null }, calls: calls.map((name) => called(exports[name] as Exported)) };
+  const { [FUEL]: fuel } = exports;
+  const isEmpty = (): boolean => fuel instanceof WebAssembly.Global && fuel.value === 0;
+  return {
+    instance: { kind: "value", value: null },
+    calls: calls.map((name) => {
+      const done = called(exports[name] as Exported);
+      return done.kind === "trap" && done.trap === "unreachable" && isEmpty() ? { ...done, message: NO_FUEL } : done;
+    }),
+  };
 }
+
+/** What is said of a call that was stopped where loops and calls are counted. */
+export const NO_FUEL = "unreachable: no fuel is left";
 
 /** An i64 is a bigint, an i32 a number. */
 type Exported = () => number | bigint | readonly (number | bigint)[] | undefined;
