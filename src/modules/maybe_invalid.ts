@@ -43,6 +43,8 @@ export function maybeInvalidTarget({ name, title, config, engines: given }: Mayb
   const { extras } = base;
   return {
     ...base,
+    // Nearly all inputs are choices, among which sections mean nothing.
+    flags: { ...base.flags, dictionary: null },
     cases: {
       print: (testCase) => `${editsOf(testCase)}${base.cases.print(asBytes(testCase))}`,
       stringify: (testCase) => (testCase.kind === "bytes" ? base.cases.stringify(testCase) : stringify(testCase)),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Case } from "../../../src/components/case/case.ts";
+import { PLAIN_JCO } from "../../../src/components/case/plain.ts";
 import { NEVER_SETTLES } from "../../../src/components/engines/engine.ts";
 import type { TrapKind } from "../../../src/components/engines/trap_kind.ts";
 import type { RunEvent } from "../../../src/components/oracles/events.ts";
@@ -22,6 +23,9 @@ const TOO_FEW = "task-end too few in call 2";
 const error = { kind: "error", stage: "call", error: "boom", message: "boom" } as const;
 const never: Failed = { kind: "error", stage: "call", error: NEVER_SETTLES, message: "never" };
 const unsupported: Failed = { kind: "unsupported", what: "maps", message: "" };
+const UNCAUGHT = "wasm trap: uncaught exception propagated out of component";
+const lost = { kind: "error", stage: "call", error: `RuntimeError: ${UNCAUGHT}`, message: UNCAUGHT } as const;
+const CAUGHT: Partial<Case> = { ...ASYNC, jco: { ...PLAIN_JCO, wasmExnref: true } };
 const trapped = (trap: TrapKind): Failed => ({ kind: "trap", trap, message: trap });
 
 /** What a run ends with. */
@@ -92,6 +96,8 @@ describe("a failure that is no fault", () => {
     ["is a refusal, too, where tasks trap", failed(trapped("unreachable")), { ...ASYNC, link: "missing" }, "pass 0"],
     ["is a trap that may be", together(trapped("cannot block")), ASYNC, "pass 1"],
     ["takes the others along", together(trapped("deadlock"), one), ASYNC, "pass 1"],
+    ["is a trap whose kind an adapter replaced", together(lost), CAUGHT, "pass 1"],
+    ["is none where no adapter catches", together(lost), ASYNC, `no-error ${lost.error} in call 1`],
     ["is no other trap", together(trapped("out of bounds")), ASYNC, "no-error trap: out of bounds in call 1"],
     ["is none where nothing waits", together(trapped("cannot block")), {}, "no-error trap: cannot block in call 1"],
     [

@@ -3,6 +3,7 @@ import { panicOf } from "../../../harness/jco/panic.ts";
 import type { Stage } from "../../../harness/outcome.ts";
 import { coreTrapOf } from "../classify_core.ts";
 import type { EngineOutcome, TrapKind } from "../trap_kind.ts";
+import { isRefusal } from "./refusals.ts";
 
 /** Something that jco, or what it generated, threw. */
 export interface Thrown {
@@ -30,9 +31,7 @@ export function classify({ stage, error, stderr = "", unhandled = false }: Throw
   for (const [pattern, limit, where] of LIMITS) {
     if ((where === undefined || where === stage) && pattern.test(text)) return { kind: "limit", limit, message };
   }
-  for (const pattern of UNSUPPORTED) {
-    if (pattern.test(text)) return { kind: "unsupported", what: normalise(text), message };
-  }
+  if (isRefusal(text)) return { kind: "unsupported", what: normalise(text), message };
   if (panic) return { kind: "error", stage, error: `panic in ${panic.file}: ${normalise(text)}`, message };
   if (unhandled) return { kind: "error", stage, error: `unhandled ${nameOf(error)}: ${normalise(text)}`, message };
   if (stage === "instantiate" || stage === "call") {
@@ -55,15 +54,6 @@ const LIMITS: readonly (readonly [RegExp, string, Stage?])[] = [
   [/Invalid string length|maximum size exceeded/i, "memory"],
   [/exceeds? (?:the |a )?(?:limit|maximum)|exceeds? .* limit of|larger than the maximum/i, "size"],
   [/nesting (?:is )?too deep|maximum .*nesting/i, "size"],
-];
-
-/** What bindgen says of itself that it can't do; a feature that this release's validation has not switched on. */
-const UNSUPPORTED: readonly RegExp[] = [
-  /^not (?:yet )?implemented/,
-  // Wasmtime's translation, which bindgen builds on, in what it says of a component.
-  /\bwhich is not implemented\b/,
-  /\bis (?:not|currently not|not yet|not currently) supported\b|^unsupported /,
-  /requires? the .* feature|feature (?:is )?not enabled|support is not enabled/,
 ];
 
 /**

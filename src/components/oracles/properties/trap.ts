@@ -1,7 +1,8 @@
 import { ANSWERS } from "../../case/case.ts";
 import type { Case } from "../../case/case.ts";
 import { blocking } from "../../case/traps.ts";
-import type { TrapKind } from "../../engines/trap_kind.ts";
+import { isLost } from "../../engines/jco/classify.ts";
+import type { EngineOutcome, TrapKind } from "../../engines/trap_kind.ts";
 import { ofCall } from "../candidate.ts";
 import type { Check } from "../check.ts";
 import type { Ended } from "../events.ts";
@@ -30,6 +31,12 @@ export const trap: Check = ({ testCase }, report) => {
 export function trapsAsItMay(testCase: Case, together: readonly Ended[]): boolean {
   return (
     together.some(({ call }) => blocking(testCase, call) !== "never") &&
-    together.some(({ outcome }) => outcome.kind === "trap" && BLOCKED.includes(outcome.trap))
+    together.some(({ outcome }) => blocked(testCase, outcome))
   );
+}
+
+/** Where an adapter between two components has thrown in its place what it throws for everything, the kind is lost. */
+function blocked({ jco, components }: Case, outcome: EngineOutcome<unknown>): boolean {
+  if (outcome.kind === "trap") return BLOCKED.includes(outcome.trap);
+  return outcome.kind === "error" && jco.wasmExnref && components.length > 1 && isLost(outcome.error);
 }

@@ -124,8 +124,10 @@ function outcomeOf(caught: readonly string[]): string[] {
 }
 
 const TRAPPED = [
-  "    // A task of a function that is not async must not wait: where it would have to, the call traps.",
-  "    if (call.traps && /cannot block|non async exports cannot|suspend/.test(error?.message)) return null;",
+  "    // A task of a function that is not async must not wait: where it would have to, the call traps. With",
+  "    // bindgenEnableWasmExnref an adapter throws something of its own in the place of that.",
+  "    const trapped = /cannot block|non async exports cannot|suspend|uncaught exception propagated/;",
+  "    if (call.traps && trapped.test(error?.message)) return null;",
 ];
 
 /** A `result` comes back as a value, or is thrown: jco's documented mapping. */
