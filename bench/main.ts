@@ -7,6 +7,7 @@ npm run bench -- --memory [--cases N]      resident memory after N and N / 10 ca
 npm run bench -- --replacements [--cases N]  the same for replaced transpilers
 npm run bench -- --fuzz [--cases N]        executions per second and cache hits of a fuzz run
 npm run bench -- --static [--cases N] [--rounds N]  calls of modules that were made ahead of time, against a plain loop
+npm run bench -- --modules [--cases N] [--rounds N]  what a generated module costs, in processor time
 npm run bench -- --shrink [--faults N] [--cases N] [--seconds N] [--times N]
   sizes after shrink and after libFuzzer's -minimize_crash=1, for known issues and N planted faults`;
 
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     replacements: { type: "boolean", default: false },
     fuzz: { type: "boolean", default: false },
     static: { type: "boolean", default: false },
+    modules: { type: "boolean", default: false },
     shrink: { type: "boolean", default: false },
     faults: { type: "string", default: "1000" },
     seconds: { type: "string", default: "5" },
@@ -41,6 +43,9 @@ if (values.help) {
   // Loaded here: jco's public interface takes memory that the other modes don't need.
   const { measureStatic } = await import("./static.ts");
   console.log(await measureStatic(cases(64), Number(values.rounds), progress));
+} else if (values.modules) {
+  const { measureModules } = await import("./modules.ts");
+  console.log(await measureModules(cases(400), Number(values.rounds), progress));
 } else if (values.shrink) {
   // Loaded here: the planted faults are the tests'.
   const { measureShrinking } = await import("./shrink.ts");

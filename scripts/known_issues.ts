@@ -35,7 +35,11 @@ function mends(issues: readonly IssueFile[]): string {
 }
 
 function proof({ id, cause }: IssueFile): string {
-  if (cause !== undefined) return `its example shows its cause then, \`${cause}\`, as it is`;
+  if (cause !== undefined)
+    return (
+      `its example shows its cause then, \`${cause}\`, as it is; a component by hand, in which nothing but this ` +
+      "issue is in the way, ends as it has to, and with no other mend"
+    );
   const alike = Object.keys(MENDS).filter((other) => other !== id && MENDS[other] === MENDS[id]);
   const contained = (CONTAINS[id] ?? []).map((other) => `not with that of \`${other}\` alone`);
   return [

@@ -5,7 +5,7 @@ import { messageOf } from "../errors.ts";
 import { locateJco } from "../harness/jco/locate.ts";
 import type { Explanation } from "../harness/explain.ts";
 import type { Target } from "../harness/target.ts";
-import { allowedShapes } from "./case/run_case.ts";
+import { allowedShapes } from "./case/module_shape.ts";
 import type { RunCase } from "./case/run_case.ts";
 import { printRun } from "./case/print_run.ts";
 import { runFromJson, stringifyRun } from "./case/run_json.ts";

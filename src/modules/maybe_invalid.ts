@@ -9,6 +9,7 @@ import type { Target } from "../harness/target.ts";
 import { bytesCase } from "./case/case.ts";
 import type { Case } from "./case/case.ts";
 import type { EditedCase } from "./case/edited_case.ts";
+import { allowedShapes } from "./case/module_shape.ts";
 import { treeFromJson, treeToJson } from "./case/tree_json.ts";
 import { makeEngines } from "./engines/registry.ts";
 import type { Engines } from "./engines/registry.ts";
@@ -35,9 +36,10 @@ interface MaybeInvalidTarget {
  * A module that may be invalid goes to all validators, which have to agree,
  * and to be right where the verdict is known beforehand.
  *
- * @throws UsageError if the chosen jco can't be found.
+ * @throws UsageError if the chosen jco can't be found, and for shapes of modules that there are not.
  */
 export function maybeInvalidTarget({ name, title, config, engines: given }: MaybeInvalidTarget): Target<MaybeInvalid> {
+  const allowed = allowedShapes(config.allowedModules);
   const engines = given ?? makeEngines(locateJco(config.jcoFolder ?? undefined));
   const base = compileTarget({ name, title, config, engines, judge: judgeVerdicts });
   const { extras } = base;
@@ -77,6 +79,8 @@ export function maybeInvalidTarget({ name, title, config, engines: given }: Mayb
     encode: encodeMaybeInvalid,
     seeds: () => maybeInvalidSeeds((testCase) => applyEdits(testCase).done.length),
     run: async (testCase, options) => {
+      if (testCase.kind === "edited" && !allowed.has(testCase.shape))
+        return { kind: "reject", reason: "modules of this shape are not allowed" };
       const verdict = await base.run(asBytes(testCase), options);
       if (verdict.kind !== "pass" || testCase.kind === "bytes") return verdict;
       const { bytes: edited, done, isValid } = editedOf(testCase);
@@ -92,8 +96,10 @@ export function maybeInvalidTarget({ name, title, config, engines: given }: Mayb
       trace: (testCase) => extras.trace(asBytes(testCase)),
       dump: (testCase, folder) => extras.dump(asBytes(testCase), folder),
       features: function* (testCase) {
-        if (testCase.kind === "edited")
+        if (testCase.kind === "edited") {
+          yield { group: "shape", name: testCase.shape };
           for (const { kind } of editedOf(testCase).done) yield { group: "edit", name: kind };
+        }
         yield* extras.features(asBytes(testCase));
       },
     },

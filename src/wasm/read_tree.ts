@@ -5,14 +5,16 @@ import type { DataSegment, ElementSegment } from "./items.ts";
 import type { Span } from "./expression.ts";
 import { Section } from "./sections.ts";
 import { sectionSpans } from "./spans.ts";
+import { spellingOf } from "./spelling.ts";
 import type { Code, CustomNode, DataNode, ElementNode, FunctionNode, ModuleTree } from "./tree.ts";
 import { isExplicitGroup } from "./types.ts";
 import type { TypingContext } from "./type_words.ts";
 import type { ValueType } from "./value_types.ts";
+import { writeShort } from "./write_tree.ts";
 
 /**
- * A core module as a tree, valid or not: `writeTree` makes the same module of
- * it, with integers and types in their shortest encodings.
+ * A core module as a tree, valid or not: `writeTree` makes the same bytes of
+ * it, but for several imports in one item, as a proposal has them.
  *
  * @throws NotUnderstood for what is malformed, what this project does not know, and what is nested too deep.
  */
@@ -21,7 +23,7 @@ export function readTree(bytes: Uint8Array): ModuleTree {
   const reading = new TreeReading(module);
   const spans = sectionSpans(bytes);
   const groups = spans.find(({ id }) => id === Section.type)?.items ?? [];
-  return {
+  const tree: ModuleTree = {
     types: module.types.map((types, index) => ({ explicit: isExplicitGroup(bytes, groups[index]!.start), types })),
     imports: module.imports,
     functions: module.functions.map((_, index) => reading.function(index)),
@@ -38,7 +40,9 @@ export function readTree(bytes: Uint8Array): ModuleTree {
     empty: spans
       .filter(({ id, count, items }) => id !== Section.custom && count !== null && items.length === 0)
       .map(({ id }) => id),
+    spelling: null,
   };
+  return { ...tree, spelling: spellingOf(bytes, writeShort(tree)) };
 
   function itemStart(id: number, index: number): number {
     return spans.find((span) => span.id === id)?.items[index]?.start ?? 0;

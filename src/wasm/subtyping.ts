@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 import type { SubType } from "./types.ts";
 import type { AbstractHeapType, HeapType, ReferenceType, ValueType } from "./value_types.ts";
 

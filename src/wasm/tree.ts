@@ -1,5 +1,8 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 import type { Operand } from "./immediates.ts";
 import type { Export, Import } from "./items.ts";
+import type { Spelling } from "./spelling.ts";
 import type { GlobalType, MemoryType, RecursionGroup, TableType } from "./types.ts";
 import type { ReferenceType, ValueType } from "./value_types.ts";
 
@@ -101,6 +104,8 @@ export interface ModuleTree {
   readonly custom: readonly CustomNode[];
   /** The ids of sections that are there with nothing in them. */
   readonly empty: readonly number[];
+  /** What is written in more bytes than it takes; `null` for nothing. */
+  readonly spelling: Spelling | null;
 }
 
 export const EMPTY_MODULE: ModuleTree = {
@@ -118,6 +123,7 @@ export const EMPTY_MODULE: ModuleTree = {
   data: [],
   custom: [],
   empty: [],
+  spelling: null,
 };
 
 /** An instruction that opens no block. */

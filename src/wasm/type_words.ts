@@ -1,3 +1,5 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this must not count itself.
+
 import type { ImmediateKind, MemoryArgument, Operand, Operands } from "./immediates.ts";
 import type { Instruction } from "./instruction.ts";
 import { isDefaultable, isReference, matches, topOf } from "./subtyping.ts";
@@ -28,12 +30,41 @@ export interface TypingContext {
 type Sequence = readonly ValueType[];
 
 /** An instruction with its operands, and what a type that it is free to take is. */
-interface Place {
+class Place {
+  readonly #immediates: readonly ImmediateKind[];
+  readonly #operands: readonly Operand[];
   readonly context: TypingContext;
   readonly variable: ValueType;
+
+  constructor(
+    immediates: readonly ImmediateKind[],
+    operands: readonly Operand[],
+    context: TypingContext,
+    variable: ValueType,
+  ) {
+    this.#immediates = immediates;
+    this.#operands = operands;
+    this.context = context;
+    this.variable = variable;
+  }
+
   /** The operand of the `nth` immediate of a kind; `undefined` if there is none. */
-  readonly get: <K extends ImmediateKind>(kind: K, nth?: number) => Operands[K] | undefined;
-  readonly limits: readonly Limits[];
+  get<K extends ImmediateKind>(kind: K, nth = 0): Operands[K] | undefined {
+    for (let at = 0, seen = 0; at < this.#immediates.length; at++)
+      if (this.#immediates[at] === kind && seen++ === nth) return this.#operands[at] as Operands[K];
+    return undefined;
+  }
+
+  /** Of the memories or tables that are named, in their order. */
+  get limits(): readonly Limits[] {
+    const { memories, tables } = this.context;
+    return this.#immediates.flatMap((kind, at) => {
+      const operand = this.#operands[at];
+      if (kind === "table") return tables[operand as number] ?? [];
+      if (kind === "memory") return memories[operand as number] ?? [];
+      return kind.startsWith("memarg") ? (memories[(operand as MemoryArgument).memory] ?? []) : [];
+    });
+  }
 }
 
 /** What goes in and what comes out. */
@@ -58,18 +89,7 @@ export function signatureOf(
   variable: ValueType = "i32",
 ): Signature | null {
   if (!type) return null;
-  const place: Place = {
-    context,
-    variable,
-    get: (kind, nth = 0) => {
-      for (let at = 0, seen = 0; at < immediates.length; at++)
-        if (immediates[at] === kind && seen++ === nth) return operands[at] as Operands[typeof kind];
-      return undefined;
-    },
-    get limits() {
-      return limitsOf(immediates, operands, context);
-    },
-  };
+  const place = new Place(immediates, operands, context, variable);
   const roles: TypeWord[] = [];
   const parameters = sequence(type.parameters, place, roles);
   const results = parameters && sequence(type.results, place, []);
@@ -79,7 +99,12 @@ export function signatureOf(
 function sequence(words: readonly TypeWord[], place: Place, roles: TypeWord[]): Sequence | null {
   const types: ValueType[] = [];
   for (const word of words) {
-    const some = isFixed(word) ? [FIXED[word]] : WORDS[word](place);
+    if (isFixed(word)) {
+      types.push(FIXED[word]);
+      roles.push(word);
+      continue;
+    }
+    const some = WORDS[word](place);
     if (!some) return null;
     for (const type of some) {
       types.push(type);
@@ -87,20 +112,6 @@ function sequence(words: readonly TypeWord[], place: Place, roles: TypeWord[]): 
     }
   }
   return types;
-}
-
-/** Of the memories or tables that are named, in their order. */
-function limitsOf(
-  immediates: readonly ImmediateKind[],
-  operands: readonly Operand[],
-  { memories, tables }: TypingContext,
-): readonly Limits[] {
-  return immediates.flatMap((kind, at) => {
-    const operand = operands[at];
-    if (kind === "table") return tables[operand as number] ?? [];
-    if (kind === "memory") return memories[operand as number] ?? [];
-    return kind.startsWith("memarg") ? (memories[(operand as MemoryArgument).memory] ?? []) : [];
-  });
 }
 
 const reference = (heap: HeapType, nullable: boolean): Sequence => [{ nullable, heap }];
@@ -111,29 +122,30 @@ const one = (type: ValueType | undefined): Sequence | null => (type === undefine
 /** Nothing, under a condition. */
 const provided = (condition: boolean | undefined): Sequence | null => (condition ? [] : null);
 
-function functionType({ context, get }: Place): FunctionType | undefined {
-  const index = get("type") ?? context.functions[get("func") ?? -1] ?? context.tags[get("tag") ?? -1];
-  const composite = context.types[index ?? -1]?.composite;
+function functionType(place: Place): FunctionType | undefined {
+  const index =
+    place.get("type") ?? place.context.functions[place.get("func") ?? -1] ?? place.context.tags[place.get("tag") ?? -1];
+  const composite = place.context.types[index ?? -1]?.composite;
   return composite?.kind === "func" ? composite : undefined;
 }
 
-function blockType({ context, get }: Place): Omit<FunctionType, "kind"> | undefined {
-  const type = get("block_type");
+function blockType(place: Place): Omit<FunctionType, "kind"> | undefined {
+  const type = place.get("block_type");
   if (type === undefined || type === "empty") return type && { parameters: [], results: [] };
   if (typeof type !== "number") return { parameters: [], results: [type] };
-  const composite = context.types[type]?.composite;
+  const composite = place.context.types[type]?.composite;
   return composite?.kind === "func" ? composite : undefined;
 }
 
-const labelTypes = ({ context, get }: Place): Sequence | undefined => {
-  const label = get("label");
-  return label === undefined ? undefined : context.labels.at(-1 - label);
+const labelTypes = (place: Place): Sequence | undefined => {
+  const label = place.get("label");
+  return label === undefined ? undefined : place.context.labels.at(-1 - label);
 };
 
 /** The field of a structure if the operands name one, else the elements of an array. */
-function fieldOf({ context, get }: Place, nth = 0): FieldType | undefined {
-  const composite = context.types[get("type", nth) ?? -1]?.composite;
-  const field = get("field");
+function fieldOf(place: Place, nth = 0): FieldType | undefined {
+  const composite = place.context.types[place.get("type", nth) ?? -1]?.composite;
+  const field = place.get("field");
   if (field === undefined) return composite?.kind === "array" ? composite.element : undefined;
   return composite?.kind === "struct" ? composite.fields[field] : undefined;
 }
@@ -142,15 +154,15 @@ const isPacked = (type: FieldType["type"]): type is "i8" | "i16" => type === "i8
 const unpacked = ({ type }: FieldType): ValueType => (isPacked(type) ? "i32" : type);
 const isPlain = ({ type }: FieldType): boolean => isPacked(type) || !isReference(type);
 
-const fieldsOf = ({ context, get }: Place): readonly FieldType[] | undefined => {
-  const composite = context.types[get("type") ?? -1]?.composite;
+const fieldsOf = (place: Place): readonly FieldType[] | undefined => {
+  const composite = place.context.types[place.get("type") ?? -1]?.composite;
   return composite?.kind === "struct" ? composite.fields : undefined;
 };
 
 /** The types of a cast: what comes in, what it is cast to. */
-function castOf({ get }: Place): { readonly from: ReferenceType; readonly to: ReferenceType } | undefined {
-  const flags = get("cast_flags");
-  const [from, to] = [get("heap_type"), get("heap_type", 1)];
+function castOf(place: Place): { readonly from: ReferenceType; readonly to: ReferenceType } | undefined {
+  const flags = place.get("cast_flags");
+  const [from, to] = [place.get("heap_type"), place.get("heap_type", 1)];
   if (flags === undefined || from === undefined || to === undefined) return undefined;
   return { from: { nullable: (flags & 1) !== 0, heap: from }, to: { nullable: (flags & 2) !== 0, heap: to } };
 }
@@ -166,7 +178,7 @@ const I32: Sequence = ["i32"];
 const WORDS: Readonly<Record<ContextualWord, (place: Place) => Sequence | null>> = {
   any: ({ variable }) => [variable],
   number: ({ variable }) => (isReference(variable) ? null : [variable]),
-  chosen: ({ get }) => get("value_types") ?? null,
+  chosen: (place) => place.get("value_types") ?? null,
   reference: (place) => asReference(place, false),
   "reference?": (place) => asReference(place, true),
 
@@ -199,30 +211,30 @@ const WORDS: Readonly<Record<ContextualWord, (place: Place) => Sequence | null>>
     );
   },
   /** An index into a table of functions. */
-  index: ({ context, get, limits }) => {
-    const element = context.tables[get("table") ?? -1]?.element;
-    return element && topOf(context.types, element.heap) === "func" ? addressOf(limits[0]) : null;
+  index: (place) => {
+    const element = place.context.tables[place.get("table") ?? -1]?.element;
+    return element && topOf(place.context.types, element.heap) === "func" ? addressOf(place.limits[0]) : null;
   },
-  ref: ({ get }) => reference(get("type")!, true),
-  new: ({ get }) => reference(get("type")!, false),
-  function: ({ context, get }) => {
-    const type = context.functions[get("func") ?? -1];
+  ref: (place) => reference(place.get("type")!, true),
+  new: (place) => reference(place.get("type")!, false),
+  function: (place) => {
+    const type = place.context.functions[place.get("func") ?? -1];
     return type === undefined ? null : reference(type, false);
   },
-  heap: ({ get }) => reference(get("heap_type")!, false),
-  "heap?": ({ get }) => reference(get("heap_type")!, true),
-  top: ({ context, get }) => reference(topOf(context.types, get("heap_type")!), true),
+  heap: (place) => reference(place.get("heap_type")!, false),
+  "heap?": (place) => reference(place.get("heap_type")!, true),
+  top: (place) => reference(topOf(place.context.types, place.get("heap_type")!), true),
 
-  local: ({ context, get }) => one(context.locals[get("local") ?? -1]),
-  global: ({ context, get }) => one(context.globals[get("global") ?? -1]?.type),
-  variable: ({ context, get }) => {
-    const global = context.globals[get("global") ?? -1];
+  local: (place) => one(place.context.locals[place.get("local") ?? -1]),
+  global: (place) => one(place.context.globals[place.get("global") ?? -1]?.type),
+  variable: (place) => {
+    const global = place.context.globals[place.get("global") ?? -1];
     return global?.mutable ? [global.type] : null;
   },
   at: ({ limits }) => addressOf(limits[0]),
   from: ({ limits }) => addressOf(limits[1]),
   length: ({ limits }) => (limits.every(({ address }) => address === "i64") ? ["i64"] : ["i32"]),
-  element: ({ context, get }) => one(context.tables[get("table") ?? -1]?.element),
+  element: (place) => one(place.context.tables[place.get("table") ?? -1]?.element),
   more: ({ limits }) => addressOf(limits[0]),
   /** Into a segment and how much of it; into an array, and how long a new one is. */
   start: () => I32,
@@ -231,10 +243,11 @@ const WORDS: Readonly<Record<ContextualWord, (place: Place) => Sequence | null>>
   room: () => I32,
   /** The segment holds what the table or the array takes. */
   elements: (place) => {
-    const { context, get } = place;
-    const element = context.elements[get("elem") ?? -1];
-    const taken = get("table") === undefined ? fieldOf(place)?.type : context.tables[get("table")!]?.element;
-    return provided(element && taken && !isPacked(taken) && matches(context.types, element, taken));
+    const { types, elements, tables } = place.context;
+    const element = elements[place.get("elem") ?? -1];
+    const table = place.get("table");
+    const taken = table === undefined ? fieldOf(place)?.type : tables[table]?.element;
+    return provided(element && taken && !isPacked(taken) && matches(types, element, taken));
   },
   /** The second table or array holds what the first one takes, and if it is an array, that is mutable. */
   copied: (place) => {
@@ -246,7 +259,7 @@ const WORDS: Readonly<Record<ContextualWord, (place: Place) => Sequence | null>>
     if (isPacked(into.type) || isPacked(of.type)) return provided(into.type === of.type);
     return provided(matches(types, of.type, into.type));
   },
-  source: ({ get }) => reference(get("type", 1)!, true),
+  source: (place) => reference(place.get("type", 1)!, true),
 
   fields: (place) => fieldsOf(place)?.map(unpacked) ?? null,
   /** All fields have a default value. */

@@ -186,6 +186,7 @@ export class Writer {
   }
 }
 
-function lebLength(value: number): number {
+/** How many bytes an unsigned integer takes at least. */
+export function lebLength(value: number): number {
   return value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
 }

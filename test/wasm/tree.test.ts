@@ -12,20 +12,20 @@ const LONGER = ["spelling-long-integers", "spelling-minus-one", "spelling-refere
 
 test("a module that is read and written is the same one", () => {
   const changed: string[] = [];
+  const longer: string[] = [];
   let read = 0;
   for (const { name, case: testCase } of seedCases()) {
     try {
       const tree = readTree(testCase.bytes);
-      const written = writeTree(tree);
       read++;
-      expect(readTree(written)).toEqual(tree);
-      expect(WebAssembly.validate(written)).toBe(WebAssembly.validate(testCase.bytes));
-      if (Buffer.compare(written, testCase.bytes) !== 0) changed.push(name);
+      if (tree.spelling) longer.push(name);
+      if (Buffer.compare(writeTree(tree), testCase.bytes) !== 0) changed.push(name);
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
     }
   }
-  expect(changed.sort()).toEqual(LONGER);
+  expect(changed).toEqual([]);
+  expect(longer.sort()).toEqual(LONGER);
   expect(read).toBeGreaterThan(150);
 });
 
@@ -54,6 +54,10 @@ describe("code is folded", () => {
     ["(func i32.const 1 nop i32.const 2 i32.add drop)", "i32.const; nop; drop(i32.add(i32.const))"],
     ["(func (result i32) br 0 (i32.const 1))", "br; i32.const"],
     ["(func unreachable i32.add drop)", "unreachable; drop(i32.add)"],
+    // Exceptions as they were before there were references to them.
+    ["(func try nop catch_all rethrow 0 end)", "try { nop } catch_all { rethrow }"],
+    ["(tag $t (param i32)) (func try nop catch $t drop end)", "try { nop } catch { drop }"],
+    ["(func try try nop delegate 0 catch_all end)", "try { try { nop } delegate {  } } catch_all {  }"],
     [
       "(func (block (result i32 i32) (i32.const 1) (i32.const 2)) i32.add drop)",
       "drop(i32.add(block { i32.const; i32.const }))",

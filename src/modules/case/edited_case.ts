@@ -1,4 +1,5 @@
 import type { ModuleTree } from "../../wasm/tree.ts";
+import type { ModuleShape } from "./module_shape.ts";
 import type { Style } from "./style.ts";
 
 /** What is changed in a module, by name. Those with `isInvalid` leave none valid; of others nobody knows beforehand. */
@@ -44,6 +45,7 @@ export interface Edit {
 export interface EditedCase {
   readonly kind: "edited";
   readonly style: Style;
+  readonly shape: ModuleShape;
   readonly module: ModuleTree;
   readonly edits: readonly Edit[];
 }

@@ -1,4 +1,5 @@
 import type { Code, ModuleTree } from "../../wasm/tree.ts";
+import type { ModuleShape } from "./module_shape.ts";
 import type { Style } from "./style.ts";
 
 /** A call of a function of the module, with the operands that it is given. */
@@ -22,6 +23,7 @@ export interface ModuleCase {
   readonly kind: "module";
   /** What it was drawn under. */
   readonly style: Style;
+  readonly shape: ModuleShape;
   readonly module: ModuleTree;
   readonly bounds: Bounds;
   readonly calls: readonly Call[];

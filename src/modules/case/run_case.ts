@@ -1,19 +1,13 @@
-import { UsageError } from "../../errors.ts";
 import type { ModuleCase } from "./module_case.ts";
 import type { Runner, RunnerName } from "./runner.ts";
 
 /** Two that have to do the same. */
 export type Pair = readonly [Runner, Runner];
 
-/** How a module was drawn: of everything, or around one instruction. */
-export const SHAPES = ["generated", "single-inst"] as const;
-export type Shape = (typeof SHAPES)[number];
-
 /** A module with calls that was drawn, and who runs it. */
 export interface GeneratedRun extends Omit<ModuleCase, "kind"> {
   readonly kind: "generated";
   readonly pair: Pair;
-  readonly shape: Shape;
 }
 
 /**
@@ -41,18 +35,3 @@ export const PAIRS: readonly (readonly [weight: number, RunnerName, RunnerName])
   [1, "v8-optimising", "v8-tiering"],
   [1, "wabt", "v8-tiering"],
 ];
-
-/**
- * The shapes that `ALLOWED_MODULES` leaves; `null` for all.
- *
- * @throws UsageError for a name that no shape has.
- */
-export function allowedShapes(list: string | null): ReadonlySet<Shape> {
-  const names = list === null ? SHAPES : list.split(",").map((word) => word.trim());
-  const unknown = names.find((name) => !(SHAPES as readonly string[]).includes(name));
-  if (unknown !== undefined)
-    throw new UsageError(
-      `ALLOWED_MODULES: ${unknown || "an empty name"} is no shape of modules; there are: ${SHAPES.join(", ")}`,
-    );
-  return new Set(names as readonly Shape[]);
-}

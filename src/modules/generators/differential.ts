@@ -5,14 +5,14 @@ import type { Codec } from "../../input/codec.ts";
 import { object } from "../../input/composites.ts";
 import { constant } from "../../input/scalars.ts";
 import type { Bounds } from "../case/module_case.ts";
-import { SHAPES } from "../case/run_case.ts";
-import type { GeneratedRun, Pair, RunCase, Shape } from "../case/run_case.ts";
+import { MODULE_SHAPES } from "../case/module_shape.ts";
+import type { ModuleShape } from "../case/module_shape.ts";
+import type { GeneratedRun, Pair, RunCase } from "../case/run_case.ts";
 import { RUNNERS } from "../case/runner.ts";
 import type { Style } from "../case/style.ts";
 import { callable } from "./module/module.ts";
 import { style } from "./module/style.ts";
 import { pair } from "./pair.ts";
-import { single } from "./single.ts";
 
 /** The last byte of an input says whether it is bytes as they stand, or the choices that lead to a module. */
 const BYTES = 0xff;
@@ -23,7 +23,8 @@ const bounds: Codec<Bounds> = object<Bounds>({
   canonicalNan: constant(true),
 });
 
-const shape: Codec<Shape> = pick(SHAPES, [3, 1]);
+/** One instruction shows what it does the sooner, and takes less. */
+const shape: Codec<ModuleShape> = pick(MODULE_SHAPES, [3, 1]);
 
 /** Only proposals that both have, and that leave nothing open. */
 const styleFor: Codec<Style, Pair> = {
@@ -48,7 +49,7 @@ const generatedRun: Codec<GeneratedRun> = {
     const how = shape.read(source, undefined);
     const chosen = styleFor.read(source, runners);
     const bounded = bounds.read(source, undefined);
-    const { module, calls } = (how === "generated" ? callable : single).read(source, chosen);
+    const { module, calls } = callable.read(source, { style: chosen, shape: how });
     return { kind: "generated", pair: runners, shape: how, style: chosen, module, bounds: bounded, calls };
   },
   write: (sink, testCase) => {
@@ -56,8 +57,8 @@ const generatedRun: Codec<GeneratedRun> = {
     shape.write(sink, testCase.shape, undefined);
     styleFor.write(sink, testCase.style, testCase.pair);
     bounds.write(sink, testCase.bounds, undefined);
-    const { module, calls } = testCase;
-    (testCase.shape === "generated" ? callable : single).write(sink, { module, calls }, testCase.style);
+    const { module, calls, style: chosen, shape: how } = testCase;
+    callable.write(sink, { module, calls }, { style: chosen, shape: how });
   },
 };
 

@@ -6,7 +6,7 @@ import { integer } from "../../input/scalars.ts";
 import { EDIT_KINDS, EDITS } from "../case/edited_case.ts";
 import type { Edit, EditKind, EditedCase } from "../case/edited_case.ts";
 import { module } from "./module/module.ts";
-import { style } from "./module/style.ts";
+import { shape, style } from "./module/style.ts";
 
 /** Edits for which there is seldom anything to be changed. */
 const SELDOM: ReadonlySet<EditKind> = new Set<EditKind>([
@@ -42,11 +42,14 @@ export const editedCase: Codec<EditedCase> = {
   read: (source) => {
     const chosen = style.read(source, undefined);
     const changes = edits.read(source, undefined);
-    return { kind: "edited", style: chosen, module: module.read(source, chosen), edits: changes };
+    const how = shape.read(source, undefined);
+    const drawn = module.read(source, { style: chosen, shape: how });
+    return { kind: "edited", style: chosen, shape: how, module: drawn, edits: changes };
   },
   write: (sink, testCase) => {
     style.write(sink, testCase.style, undefined);
     edits.write(sink, testCase.edits, undefined);
-    module.write(sink, testCase.module, testCase.style);
+    shape.write(sink, testCase.shape, undefined);
+    module.write(sink, testCase.module, testCase);
   },
 };

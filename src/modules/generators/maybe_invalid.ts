@@ -5,6 +5,7 @@ import { bytesCase } from "../case/case.ts";
 import type { Case } from "../case/case.ts";
 import { EDIT_KINDS } from "../case/edited_case.ts";
 import type { Edit, EditedCase } from "../case/edited_case.ts";
+import { MODULE_SHAPES } from "../case/module_shape.ts";
 import { GENERATED_FEATURES } from "../case/style.ts";
 import { editedCase } from "./edited.ts";
 
@@ -36,7 +37,7 @@ const SEED_LENGTH = 200;
 const TRIES = 400;
 
 /**
- * For each kind of edit and each proposal a module with one edit.
+ * For each kind of edit, each shape and each proposal a module with one edit.
  *
  * @param changes how many edits of a case there is something for.
  */
@@ -48,6 +49,10 @@ export function* maybeInvalidSeeds(changes: (testCase: EditedCase) => number): G
     const edit: Edit = { kind, at: index, to: index };
     const found = drawn.map((one) => ({ ...one, edits: [edit] })).find((one) => changes(one) > 0);
     if (found) yield { name: `edit-${kind.replaceAll(" ", "-")}`, case: found };
+  }
+  for (const shape of MODULE_SHAPES) {
+    const found = drawn.find((one) => one.shape === shape && one.edits.length === 1);
+    if (found) yield { name: `shape-${shape}`, case: found };
   }
   for (const feature of GENERATED_FEATURES) {
     const found = drawn.find(({ style, edits }) => style.features.includes(feature) && edits.length === 1);

@@ -2,7 +2,8 @@ import type { Seed } from "../../harness/target.ts";
 import { SeededSource } from "../../input/seeded.ts";
 import { RUNTIME_FLAGS } from "../../platform/v8_flags.ts";
 import { nodesIn } from "../../wasm/tree.ts";
-import { PAIRS, SHAPES } from "../case/run_case.ts";
+import { MODULE_SHAPES } from "../case/module_shape.ts";
+import { PAIRS } from "../case/run_case.ts";
 import type { GeneratedRun, RunCase } from "../case/run_case.ts";
 import { GENERATED_FEATURES } from "../case/style.ts";
 import { decodeRun } from "./differential.ts";
@@ -30,7 +31,7 @@ export function* differentialSeeds(): Generator<Seed<RunCase>> {
     yield* named(`pair-${one}-${other}`, ({ pair }) => pair[0].name === one && pair[1].name === other);
   for (const feature of GENERATED_FEATURES)
     yield* named(`feature-${feature}`, ({ style }) => style.features.includes(feature));
-  for (const shape of SHAPES) yield* named(`shape-${shape}`, (one) => one.shape === shape);
+  for (const shape of MODULE_SHAPES) yield* named(`shape-${shape}`, (one) => one.shape === shape);
   for (const { on } of RUNTIME_FLAGS)
     yield* named(`flag${on.replace("-", "")}`, ({ pair }) =>
       pair.some((runner) => runner.name === "v8-flags" && runner.flags.includes(on)),

@@ -1,7 +1,8 @@
 import type { Verdict } from "../../harness/verdict.ts";
 import { featuresOf } from "../../wasm/features.ts";
 import { callsOf } from "../case/exported.ts";
-import type { RunCase, Shape } from "../case/run_case.ts";
+import type { ModuleShape } from "../case/module_shape.ts";
+import type { RunCase } from "../case/run_case.ts";
 import type { Runner, RunnerName } from "../case/runner.ts";
 import { within } from "../engines/bounded.ts";
 import type { Job } from "../engines/running.ts";
@@ -23,7 +24,7 @@ export interface JudgedRun {
 /** What a person wants to have run. */
 interface Allowed {
   readonly runners: ReadonlySet<RunnerName>;
-  readonly shapes: ReadonlySet<Shape>;
+  readonly shapes: ReadonlySet<ModuleShape>;
 }
 
 /** Milliseconds that a module has of which nobody knows whether it ever stops. */
@@ -33,9 +34,9 @@ const MAX_RUN = 400;
 export async function judgeRun(runners: Runners, testCase: RunCase, allowed: Allowed): Promise<JudgedRun> {
   const { pair } = testCase;
   const unwanted = pair.find(({ name }) => !allowed.runners.has(name));
-  if (unwanted) return rejected(`${unwanted.name} is not in ALLOWED_ENGINES`);
+  if (unwanted) return rejected(`${unwanted.name} is not allowed`);
   if (testCase.kind === "generated" && !allowed.shapes.has(testCase.shape))
-    return rejected(`${testCase.shape} is not in ALLOWED_MODULES`);
+    return rejected("modules of this shape are not allowed");
   const job = jobOf(testCase);
   if (typeof job === "string") return rejected(job);
   const features = featuresOf(job.binary);

@@ -23,7 +23,8 @@ const ofTrees = (name: string, tries: Tries): Reducer<Case> => ({
 
 function treeOf(bytes: Uint8Array): ModuleTree | null {
   try {
-    return readTree(bytes);
+    // What is spelled in which way belongs to places that are about to move.
+    return { ...readTree(bytes), spelling: null };
   } catch (error) {
     if (error instanceof NotUnderstood) return null;
     throw error;

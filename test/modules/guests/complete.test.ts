@@ -88,6 +88,7 @@ function caseOf(
   return {
     kind: "module",
     style: { features: ["reference-types", "simd"], wild: 0, recursive: false, looping: false },
+    shape: "generated",
     module: {
       ...EMPTY_MODULE,
       types: [{ explicit: false, types: [{ ...type, composite }] }],

@@ -57,6 +57,7 @@ test("drawn modules are valid without their imports, and need none", () => {
 
 const CASE = async (text: string): Promise<ModuleCase> => ({
   kind: "module",
+  shape: "generated",
   style: { features: ["reference-types"], wild: 0, recursive: false, looping: false },
   module: await tree(text),
   bounds: { fuel: 50, canonicalNan: true },

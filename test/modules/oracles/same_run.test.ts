@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Runner } from "../../../src/modules/case/runner.ts";
 import { makeRunners, runnerOf } from "../../../src/modules/engines/runners.ts";
-import type { Called, Run, RunningEngine, TrapKind } from "../../../src/modules/engines/running.ts";
+import type { Called, Run, TrapKind } from "../../../src/modules/engines/running.ts";
 import { compareRuns } from "../../../src/modules/oracles/same_run.ts";
 import type { Ran } from "../../../src/modules/oracles/same_run.ts";
 

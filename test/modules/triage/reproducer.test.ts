@@ -3,8 +3,9 @@ import { describe, expect, test } from "@jest/globals";
 import { parseConfig } from "../../../src/config.ts";
 import { explanationOf } from "../../../src/cli/explain.ts";
 import { withKnownIssues } from "../../../src/harness/target.ts";
-import type { Case } from "../../../src/modules/case/case.ts";
+import type { TriagedTarget } from "../../../src/harness/target.ts";
 import { bytesCase } from "../../../src/modules/case/case.ts";
+import { maybeInvalidTarget } from "../../../src/modules/maybe_invalid.ts";
 import { compileTarget } from "../../../src/modules/target.ts";
 import { FAULTS } from "../../faults/modules/table.ts";
 import { cases } from "../../faults/modules/walk.ts";
@@ -13,17 +14,31 @@ import { inFolder, root } from "./folder.ts";
 import type { Files } from "./folder.ts";
 
 const config = parseConfig({});
-const target = withKnownIssues(compileTarget({ name: "compile", title: "", config }), join(root, "known_issues"));
+const folder = join(root, "known_issues");
+const target = withKnownIssues(compileTarget({ name: "compile", title: "", config }), folder);
+const maybeInvalid = withKnownIssues(maybeInvalidTarget({ name: "compile-maybe-invalid", title: "", config }), folder);
 
-async function reproduce(testCase: Case): Promise<Files> {
-  const verdict = await target.run(testCase, { cold: true });
-  const known = await explanationOf(target, verdict, testCase);
-  return target.reproduce(testCase, verdict, known);
+async function reproduce<C>(of: TriagedTarget<C>, testCase: C): Promise<Files> {
+  const verdict = await of.run(testCase, { cold: true });
+  const known = await explanationOf(of, verdict, testCase);
+  return of.reproduce(testCase, verdict, known);
 }
 
-describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s", (_, issue) => {
+/** The known issues of both targets, each where it is written down. */
+const issues = [
+  ...target.knownIssues.map((issue) => ({ issue, files: () => reproduce(target, issue.shows) })),
+  ...maybeInvalid.knownIssues
+    .filter(({ id }) => target.knownIssues.every((shared) => shared.id !== id))
+    .map((issue) => ({ issue, files: () => reproduce(maybeInvalid, issue.shows) })),
+];
+
+test("there are issues of both targets", () => {
+  expect(issues.length).toBeGreaterThan(target.knownIssues.length);
+});
+
+describe.each(issues.map((one) => [one.issue.id, one] as const))("%s", (_, { issue, files: made }) => {
   test("is shown by a folder that needs the engine alone, and not without it", async () => {
-    const files = await reproduce(issue.shows);
+    const files = await made();
     const ended = await inFolder(files, true);
     expect([ended.output, ended.status]).toEqual([expect.stringMatching(/^expected: .*\nactual: /ms), 1]);
     expect([...files.keys()]).toEqual(expect.arrayContaining(["run.mjs", "package.json", "README.md"]));
@@ -42,7 +57,7 @@ describe.each(target.knownIssues.map((issue) => [issue.id, issue] as const))("%s
 });
 
 test("a case that shows nothing gives a folder that shows nothing", async () => {
-  const files = await reproduce(bytesCase(await wat("(module (memory 1))")));
+  const files = await reproduce(target, bytesCase(await wat("(module (memory 1))")));
   expect(files.get("module.wat")).toContain("(memory");
   expect((await inFolder(files, true)).status).toBe(0);
 });

@@ -35,7 +35,8 @@ export const HOSTS = {
   },
   "jco-async-lower-goes-on": {
     kind: "source",
-    edits: "`AsyncSubtask.onResolve` has not returned if the result can't be lowered, and the call throws",
+    edits:
+      "`AsyncSubtask.onResolve` has not returned if the result can't be lowered, and the call throws, or what waits",
     edit: all(
       inFunction(
         "onResolve(subtaskValue)",
@@ -69,6 +70,12 @@ export const HOSTS = {
            return;
          }
          const subtaskState = subtask.getStateNumber();`,
+      ),
+      inFunction(
+        "async immediateSuspend(opts)",
+        "if (keepGoing && this.deliverPendingCancel({ cancellable })) { return false; }",
+        `if (this.isErrored()) { throw this.isErrored(); }
+         if (keepGoing && this.deliverPendingCancel({ cancellable })) { return false; }`,
       ),
     ),
   },

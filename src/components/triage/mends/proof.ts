@@ -4,6 +4,7 @@
 export const CONTAINS: Readonly<Record<string, readonly string[]>> = {
   // No export with stackful lift works.
   "jco-arguments-of-two-calls": ["jco-stackful-export"],
+  "jco-goes-on-as-another-task": ["jco-stackful-export"],
   "jco-stackful-callee-backpressure": ["jco-stackful-export", "jco-async-callee-cannot-block"],
   "jco-stackful-export-backpressure": ["jco-stackful-export"],
   "jco-stackful-waits-for-another-task": ["jco-stackful-export", "jco-sync-call-by-another-task"],

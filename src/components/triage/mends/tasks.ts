@@ -119,4 +119,34 @@ $1}
       ),
     ),
   },
+  "jco-goes-on-as-another-task": {
+    kind: "source",
+    edits:
+      "`_suspendingImport` makes the task the current one right before its stack goes on; and what " +
+      "`jco-stackful-export` edits",
+    edit: behindStackfulExport(
+      inFunction(
+        "function _suspendingImport(",
+        `return (async () => {
+           try {
+             return await fn.apply(null, args);
+           } finally {
+             CURRENT_TASK_META[componentIdx] = saved;
+             if (!switchesTask) { CURRENT_TASK_META.current = saved; }
+           }
+         })();`,
+        // V8 resumes the stack in a microtask of its own, the next one after this.
+        `return new Promise((resolve, reject) => {
+           const goesOn = (settle) => (value) => {
+             queueMicrotask(() => {
+               CURRENT_TASK_META[componentIdx] = saved;
+               if (!switchesTask) { CURRENT_TASK_META.current = saved; }
+             });
+             settle(value);
+           };
+           (async () => fn.apply(null, args))().then(goesOn(resolve), goesOn(reject));
+         });`,
+      ),
+    ),
+  },
 } as const satisfies Readonly<Record<string, Mend>>;

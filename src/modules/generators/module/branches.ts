@@ -11,11 +11,14 @@ import { served, values } from "./code.ts";
 import type { Form } from "./forms.ts";
 import { formOf, isAvailable, variablesOf } from "./forms.ts";
 import { hasForm } from "./operands.ts";
+import type { Dish } from "./menu.ts";
 import type { Scope } from "./scope.ts";
 import { keyOfAll, sameTypes } from "./space.ts";
 import type { Space } from "./space.ts";
 
 const BRANCHES = ["br_if", "br_on_null", "br_on_non_null", "br_on_cast", "br_on_cast_fail"] as const;
+
+const INSTRUCTIONS = BRANCHES.map((name) => instructions.named(name));
 
 export const isBranch = (name: string): boolean => (BRANCHES as readonly string[]).includes(name);
 
@@ -40,13 +43,12 @@ export function branch(
   scope.budget--;
   const isCast = given?.name.startsWith("br_on_cast");
   const label = labelOf(choices, given && (given.operands[isCast ? 1 : 0] as number), scope);
-  const forms = formsTo(scope, typesOf(scope, label));
-  const groups = BRANCHES.filter((name) => forms.some(({ instruction }) => instruction.name === name));
-  const name = choices.among(groups, given?.name as (typeof BRANCHES)[number] | undefined);
-  const own = forms.filter(({ instruction }) => instruction.name === name);
-  const form = own[choices.index(own.length, given && formIn(own, given, scope))]!;
+  const dishes = branchesTo(scope, typesOf(scope, label));
+  const wanted = given && dishes.findIndex(({ instruction }) => instruction.name === given.name);
+  const { instruction, forms } = dishes[choices.index(dishes.length, wanted)]!;
+  const form = forms[choices.index(forms.length, given && formIn(forms, given, scope))]!;
   const args = values(choices, given?.args, scope, form.parameters);
-  return [{ ...node(name, toLabel(form.operands, label)), args }, form.results];
+  return [{ ...node(instruction.name, toLabel(form.operands, label)), args }, form.results];
 }
 
 /** The operands of a branch with another label. */
@@ -67,28 +69,34 @@ function formIn(forms: readonly Form[], given: Node, scope: Scope): number {
   return scope.formOf({ ...given, args: [last] }, forms, fits);
 }
 
-const known = new WeakMap<Space, Map<string, readonly Form[]>>();
-
 /** Branches to label 0, if that takes these types. */
-function formsTo({ space, context }: Scope, types: readonly ValueType[]): readonly Form[] {
-  let own = known.get(space);
-  if (!own) known.set(space, (own = new Map<string, readonly Form[]>()));
+function branchesTo({ space, context }: Scope, types: readonly ValueType[]): readonly Dish[] {
+  const own = space.once(branchesTo, () => new Map<string, readonly Dish[]>());
   const key = keyOfAll(types);
-  let forms = own.get(key);
-  if (!forms) own.set(key, (forms = [...branchForms(space, { ...context, labels: [types] }, types.at(-1))]));
-  return forms;
+  let dishes = own.get(key);
+  if (!dishes) {
+    const inside = { ...context, labels: [types] };
+    own.set(key, (dishes = available(space).flatMap((one) => branchesOf(one, space, inside, types.at(-1)))));
+  }
+  return dishes;
 }
 
+const available = (space: Space): readonly Instruction[] =>
+  INSTRUCTIONS.filter((one) => isAvailable(one, space.features));
+
 /** @param last what the label takes last, which a cast has to be. */
-function* branchForms(space: Space, context: TypingContext, last: ValueType | undefined): Generator<Form> {
-  for (const name of BRANCHES) {
-    const instruction = instructions.named(name);
-    if (!isAvailable(instruction, space.features)) continue;
-    for (const [operands, variable] of waysOf(instruction, space, last)) {
-      const form = formOf(instruction, operands, context, variable);
-      if (form) yield form;
-    }
+function branchesOf(
+  instruction: Instruction,
+  space: Space,
+  context: TypingContext,
+  last: ValueType | undefined,
+): readonly Dish[] {
+  const forms: Form[] = [];
+  for (const [operands, variable] of waysOf(instruction, space, last)) {
+    const form = formOf(instruction, operands, context, variable);
+    if (form) forms.push(form);
   }
+  return forms.length === 0 ? [] : [{ instruction, forms }];
 }
 
 function* waysOf(
@@ -119,9 +127,7 @@ function* casts(
   last: ReferenceType,
   succeeds: boolean,
 ): Generator<readonly [ReferenceType, ReferenceType]> {
-  const references = space
-    .valueTypes()
-    .filter((type): type is ReferenceType => isReference(type) && topOf(space.types, type.heap) !== "exn");
+  const references = space.references().filter((type) => topOf(space.types, type.heap) !== "exn");
   const { types } = space;
   for (const from of references) {
     if (!succeeds && !matches(types, { ...from, nullable: false }, last)) continue;

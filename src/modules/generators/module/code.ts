@@ -5,8 +5,9 @@ import { node } from "../../../wasm/tree.ts";
 import type { Code, Node } from "../../../wasm/tree.ts";
 import { isReference } from "../../../wasm/subtyping.ts";
 import type { ReferenceType, ValueType } from "../../../wasm/value_types.ts";
-import { STRUCTURES } from "./structures.ts";
+import { structuresAt } from "./structures.ts";
 import type { Structure } from "./structures.ts";
+import type { Card } from "./card.ts";
 import type { Form } from "./forms.ts";
 import { maskOf } from "./masks.ts";
 import type { Dish } from "./menu.ts";
@@ -19,18 +20,19 @@ import type { Scope } from "./scope.ts";
  */
 export function oneNode(choices: Choices, given: Node | undefined, scope: Scope, results: readonly ValueType[]): Node {
   scope.budget--;
-  const { dishes, weight } = scope.card(results);
-  const structures = scope.isLeaf ? NONE : STRUCTURES.filter((one) => one.isAvailable(scope, results));
-  let ticket = choices.index(
-    structures.reduce((sum, structure) => sum + structure.weight, weight),
-    given && ticketOf(given, dishes, structures),
-  );
-  for (const dish of dishes) {
-    if (ticket < dish.instruction.weight) return served(choices, given, scope, dish);
-    ticket -= dish.instruction.weight;
-  }
+  const card = scope.card(results);
+  const structures = scope.isLeaf ? NONE : structuresAt(scope, results);
+  const weight = structures.reduce((sum, structure) => sum + structure.weight, card.weight);
+  let ticket = choices.index(weight, given && ticketOf(given, card, structures));
+  if (ticket < card.weight) return served(choices, given, scope, card.dishOf(ticket));
+  ticket -= card.weight;
   for (const structure of structures) {
-    if (ticket < structure.weight) return deeper(scope, () => structure.draw(choices, given, scope, results));
+    if (ticket < structure.weight) {
+      scope.depth--;
+      const drawn = structure.draw(choices, given, scope, results);
+      scope.depth++;
+      return drawn;
+    }
     ticket -= structure.weight;
   }
   throw new TypeError("weights that do not add up");
@@ -39,12 +41,10 @@ export function oneNode(choices: Choices, given: Node | undefined, scope: Scope,
 const NONE: readonly Structure[] = [];
 
 /** The first of the tickets by which an instruction is drawn. */
-function ticketOf({ name }: Node, dishes: readonly Dish[], structures: readonly Structure[]): number {
-  let ticket = 0;
-  for (const { instruction } of dishes) {
-    if (instruction.name === name) return ticket;
-    ticket += instruction.weight;
-  }
+function ticketOf({ name }: Node, card: Card, structures: readonly Structure[]): number {
+  const own = card.ticketOf(name);
+  if (own >= 0) return own;
+  let ticket = card.weight;
   for (const structure of structures) {
     if (structure.name === name) return ticket;
     ticket += structure.weight;
@@ -57,18 +57,13 @@ export function served(choices: Choices, given: Node | undefined, scope: Scope, 
   const fits = (form: Form): boolean => !!given && hasForm(form, given.operands);
   const form = forms[choices.index(forms.length, given && scope.formOf(given, forms, fits))]!;
   const own = operands(choices, given?.operands, form, scope.space);
-  return {
-    ...node(form.instruction.name, own),
-    args: deeper(scope, () => values(choices, given?.args, scope, form.parameters, form)),
-  };
+  scope.depth--;
+  const args = values(choices, given?.args, scope, form.parameters, form);
+  scope.depth++;
+  return { name: form.instruction.name, operands: own, args, body: null, clauses: NO_CLAUSES };
 }
 
-function deeper<T>(scope: Scope, draw: () => T): T {
-  scope.depth--;
-  const drawn = draw();
-  scope.depth++;
-  return drawn;
-}
+const NO_CLAUSES: Node["clauses"] = [];
 
 /**
  * Values of these types: from one instruction each, or all from one.

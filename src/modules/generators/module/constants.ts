@@ -60,8 +60,61 @@ function mostlyOneOf<T extends number | bigint>(values: readonly T[], any: Codec
   ]);
 }
 
+/** Constants of one type that a module has so far. */
+export class Seen<T> {
+  readonly #values: T[] = [];
+  readonly #keys = new Set<string>();
+
+  get values(): readonly T[] {
+    return this.#values;
+  }
+
+  /** The oldest ones stay. */
+  add(value: T): void {
+    const key = String(value);
+    if (this.#values.length === MAX_SEEN || this.#keys.has(key)) return;
+    this.#keys.add(key);
+    this.#values.push(value);
+  }
+}
+
+const MAX_SEEN = 32;
+
+/** Seldom one that the module has already: what is stored under an address is found under the same one. */
+function orSeen<T>(fresh: Codec<T>): Codec<T, Seen<T>> {
+  const again: Codec<T, Seen<T>> = {
+    read: (source, { values }) => values[source.integer(values.length - 1)]!,
+    write: (sink, value, { values }) => sink.integer(values.findIndex(isSame(value)), values.length - 1),
+  };
+  const either = union<T, Seen<T>>([
+    alternative<T, T, Seen<T>>(6, fresh, (value, { values }) => !values.some(isSame(value))),
+    alternative(
+      1,
+      again,
+      () => true,
+      ({ values }) => values.length > 0,
+    ),
+  ]);
+  return {
+    read: (source, seen) => {
+      const value = either.read(source, seen);
+      seen.add(value);
+      return value;
+    },
+    write: (sink, value, seen) => {
+      either.write(sink, value, seen);
+      seen.add(value);
+    },
+  };
+}
+
+const isSame =
+  <T>(value: T) =>
+  (other: T): boolean =>
+    String(value) === String(other);
+
 /** An i32, signed as the binary format has it. */
-export const i32: Codec<number> = union<number, unknown>([
+const anyI32: Codec<number> = union<number, unknown>([
   alternative(2, integer(0, 15), (value) => value >= 0 && value <= 15),
   alternative(
     3,
@@ -77,7 +130,7 @@ export const i32: Codec<number> = union<number, unknown>([
   ),
 ]);
 
-export const i64: Codec<bigint> = mostlyOneOf(
+const anyI64: Codec<bigint> = mostlyOneOf(
   edges(64),
   raw(
     8,
@@ -87,7 +140,7 @@ export const i64: Codec<bigint> = mostlyOneOf(
 );
 
 /** The bits of an f32. */
-export const f32: Codec<number> = mostlyOneOf(
+const anyF32: Codec<number> = mostlyOneOf(
   [...new Set([...REALS.map(f32Bits), ...F32_NANS])],
   raw(
     4,
@@ -97,7 +150,7 @@ export const f32: Codec<number> = mostlyOneOf(
 );
 
 /** The bits of an f64. */
-export const f64: Codec<bigint> = mostlyOneOf(
+const anyF64: Codec<bigint> = mostlyOneOf(
   [...new Set([...REALS.map(f64Bits), ...F64_NANS])],
   raw(
     8,
@@ -132,11 +185,11 @@ const repeats = (vector: Uint8Array, bytes: number): boolean =>
   vector.every((byte, index) => index < bytes || byte === vector[index - bytes]);
 
 /** A vector in little endian: lanes that are alike, or any. */
-export const v128: Codec<Uint8Array> = union<Uint8Array, unknown>([
+const anyV128: Codec<Uint8Array> = union<Uint8Array, unknown>([
   alternative(
     2,
     splat(
-      i32,
+      anyI32,
       4,
       (value, at) => view.setInt32(at, value, true),
       () => view.getInt32(0, true),
@@ -146,7 +199,7 @@ export const v128: Codec<Uint8Array> = union<Uint8Array, unknown>([
   alternative(
     2,
     splat(
-      f64,
+      anyF64,
       8,
       (value, at) => view.setBigUint64(at, value, true),
       () => view.getBigUint64(0, true),
@@ -165,6 +218,12 @@ export const v128: Codec<Uint8Array> = union<Uint8Array, unknown>([
   ),
   alternative(2, block, () => true),
 ]);
+
+export const i32 = orSeen(anyI32);
+export const i64 = orSeen(anyI64);
+export const f32 = orSeen(anyF32);
+export const f64 = orSeen(anyF64);
+export const v128 = orSeen(anyV128);
 
 /** Which lanes a shuffle takes: any of 32. */
 export const lanes: Codec<Uint8Array> = {

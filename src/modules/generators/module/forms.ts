@@ -1,13 +1,14 @@
+// Jazzer.js does not instrument what mentions Fuzzer.coverageTracker.incrementCounter: this is the same each time.
+
 import type { Feature } from "../../../wasm/feature.ts";
-import { NATURAL_ALIGNMENT } from "../../../wasm/immediates.ts";
 import type { ImmediateKind, Operand } from "../../../wasm/immediates.ts";
 import type { Instruction } from "../../../wasm/instruction.ts";
-import { isBottom, isReference, topOf } from "../../../wasm/subtyping.ts";
-import { isFixed } from "../../../wasm/type_rule.ts";
+import { isBottom, topOf } from "../../../wasm/subtyping.ts";
 import { signatureOf } from "../../../wasm/type_words.ts";
 import type { Signature, TypingContext } from "../../../wasm/type_words.ts";
 import type { ValueType } from "../../../wasm/value_types.ts";
-import { keyOfAll } from "./space.ts";
+import { isFree, sharingOf } from "./sharing.ts";
+import { keyOf, keyOfAll } from "./space.ts";
 import type { Space } from "./space.ts";
 
 /** An instruction with those operands that decide what its type is; the others are drawn when it is used. */
@@ -20,65 +21,71 @@ export interface Form extends Signature {
   readonly key: string;
 }
 
-/** What the type of an instruction does not depend on. */
-const FREE: ReadonlySet<ImmediateKind> = new Set<ImmediateKind>([
-  "i32",
-  "i64",
-  "f32",
-  "f64",
-  "v128",
-  "lane",
-  "lanes",
-  "fence",
-]);
-
-export const isFree = (kind: ImmediateKind): boolean => FREE.has(kind);
-export const isMemoryArgument = (kind: ImmediateKind): kind is keyof typeof NATURAL_ALIGNMENT =>
-  kind in NATURAL_ALIGNMENT;
-
 /** So many elements at most are given to a new array one by one. */
 const MAX_COUNT = 4;
 
-/** Whether its type is the same in every module. */
-export const isConstant = ({ immediates, type }: Instruction): boolean =>
-  immediates.every(isFree) && !!type && [...type.parameters, ...type.results].every(isFixed);
+/** Forms that several modules have, by their instruction. */
+class Shared<K, T> {
+  readonly #known = new Map<Instruction, Map<K, T>>();
 
-/** Forms that are the same in every module, and those that are the same for memories with the same addresses. */
-const constantForms = new Map<Instruction, readonly Form[]>();
-const accesses = new Map<Instruction, Map<string, Form>>();
-
-/** All forms that an instruction has in a module. */
-export function formsOf(instruction: Instruction, space: Space, context: TypingContext): Iterable<Form> {
-  const { immediates } = instruction;
-  if (isConstant(instruction)) {
-    let found = constantForms.get(instruction);
-    if (!found) constantForms.set(instruction, (found = [...forms(instruction, space, context)]));
+  get(instruction: Instruction, key: K, find: () => T): T {
+    let own = this.#known.get(instruction);
+    if (!own) this.#known.set(instruction, (own = new Map<K, T>()));
+    let found = own.get(key);
+    if (found === undefined) own.set(key, (found = find()));
     return found;
   }
-  const [first] = immediates;
-  return first && isMemoryArgument(first) ? accessesOf(instruction, context) : forms(instruction, space, context);
 }
 
-function accessesOf(instruction: Instruction, context: TypingContext): readonly Form[] {
-  let known = accesses.get(instruction);
-  if (!known) accesses.set(instruction, (known = new Map<string, Form>()));
-  return context.memories.map(({ address }, memory) => {
-    const key = `${memory} ${address}`;
-    const operands = [{ align: 0, offset: 0n, memory }, ...instruction.immediates.slice(1).map(() => 0)];
-    const form = known.get(key) ?? formOf(instruction, operands, context, null);
-    if (!form) throw new TypeError(`${instruction.name} does not take a memory`);
-    known.set(key, form);
-    return form;
-  });
+const ofNothing = new Shared<null, readonly Form[]>();
+const ofTypes = new Shared<string, readonly Form[]>();
+const ofMemories = new Shared<string, Form>();
+/** By the index of the variable, and its type. */
+const ofLocals: Shared<string, Form>[] = [];
+
+/** All forms that an instruction has in a module. */
+export function formsOf(instruction: Instruction, space: Space, context: TypingContext): readonly Form[] {
+  const find = (): readonly Form[] => forms(instruction, space, context);
+  switch (sharingOf(instruction)) {
+    case "nothing":
+      return ofNothing.get(instruction, null, find);
+    case "types":
+      return ofTypes.get(instruction, space.nameable, find);
+    case "functions":
+      return space.once(instruction, find);
+    case "locals":
+      return context.locals.map((type, local) => {
+        const shared = (ofLocals[local] ??= new Shared<string, Form>());
+        return shared.get(instruction, keyOf(type), () => formWith(instruction, [local], context));
+      });
+    case "memories": {
+      const more = instruction.immediates.slice(1).map(() => 0);
+      return context.memories.map(({ address }, memory) => {
+        const operands = [{ align: 0, offset: 0n, memory }, ...more];
+        return ofMemories.get(instruction, `${memory} ${address}`, () => formWith(instruction, operands, context));
+      });
+    }
+    case "module":
+      return find();
+  }
 }
 
-function* forms(instruction: Instruction, space: Space, context: TypingContext): Generator<Form> {
+/** One that there has to be. */
+function formWith(instruction: Instruction, operands: readonly Operand[], context: TypingContext): Form {
+  const form = formOf(instruction, operands, context, null);
+  if (!form) throw new TypeError(`${instruction.name} does not take what there is`);
+  return form;
+}
+
+function forms(instruction: Instruction, space: Space, context: TypingContext): readonly Form[] {
   const variables = variablesOf(instruction, space);
-  for (const operands of operandsOf(instruction, instruction.immediates, space, context))
+  const found: Form[] = [];
+  for (const operands of operandsOf(instruction, space, context))
     for (const variable of variables) {
       const form = formOf(instruction, operands, context, variable);
-      if (form) yield form;
+      if (form) found.push(form);
     }
+  return found;
 }
 
 /** @returns `null` if an instruction is not valid with these operands. */
@@ -98,44 +105,38 @@ export function isAvailable({ features }: Instruction, given: ReadonlySet<Featur
 
 /** The types that are tried for the one that the stack decides. */
 export function variablesOf({ name, type }: Instruction, space: Space): readonly (ValueType | null)[] {
-  const words = new Set(type ? [...type.parameters, ...type.results] : []);
-  if (words.has("any")) return space.valueTypes();
-  if (words.has("number")) return space.numberTypes();
-  if (words.has("reference?")) {
-    const nullable = space.valueTypes().filter((one) => isReference(one) && one.nullable);
-    // There is no value behind a null of a type that only null is of.
-    return name === "ref.as_non_null" ? nullable.filter((one) => isReference(one) && !isBottom(one.heap)) : nullable;
-  }
-  return [null];
+  const words = type?.parameters;
+  if (words?.includes("any")) return space.valueTypes();
+  if (words?.includes("number")) return space.numberTypes();
+  if (!words?.includes("reference?")) return NO_VARIABLE;
+  const nullable = space.references().filter((one) => one.nullable);
+  // There is no value behind a null of a type that only null is of.
+  return name === "ref.as_non_null" ? nullable.filter(({ heap }) => !isBottom(heap)) : nullable;
 }
 
-function* operandsOf(
-  instruction: Instruction,
-  [kind, ...rest]: readonly ImmediateKind[],
+const NO_VARIABLE = [null] as const;
+
+/** All operands that may be tried, the last one varying first. */
+function operandsOf(
+  { name, immediates }: Instruction,
   space: Space,
   context: TypingContext,
-): Generator<readonly Operand[]> {
-  if (kind === undefined) {
-    yield [];
-    return;
+): readonly (readonly Operand[])[] {
+  let found: readonly (readonly Operand[])[] = [[]];
+  for (const kind of immediates) {
+    const choices = choicesFor(kind, name, space, context);
+    if (choices.length === 0) return [];
+    found = found.flatMap((before) => choices.map((operand) => [...before, operand]));
   }
-  for (const operand of choicesFor(kind, instruction, space, context))
-    for (const others of operandsOf(instruction, rest, space, context)) yield [operand, ...others];
+  return found;
 }
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
-function choicesFor(
-  kind: ImmediateKind,
-  { name }: Instruction,
-  space: Space,
-  context: TypingContext,
-): readonly Operand[] {
+function choicesFor(kind: ImmediateKind, name: string, space: Space, context: TypingContext): readonly Operand[] {
   switch (kind) {
-    case "type": {
-      const wanted = /^(struct|array)\./.exec(name)?.[1] ?? "func";
-      return upTo(context.types.length).filter((type) => context.types[type]!.composite.kind === wanted);
-    }
+    case "type":
+      return space.typesOf(name.startsWith("struct.") ? "struct" : name.startsWith("array.") ? "array" : "func");
     case "func":
       return name === "ref.func" ? [...space.declared] : upTo(context.functions.length);
     case "table":
@@ -162,16 +163,16 @@ function choicesFor(
     case "count":
       return upTo(MAX_COUNT + 1);
     case "heap_type": {
+      if (name === "ref.null") return space.heaps();
+      // To a type without values there is only null to be cast.
       const isCast = name.startsWith("ref.cast");
-      return space.heaps().filter((heap) => {
-        if (name === "ref.null") return true;
-        // To a type without values there is only null to be cast.
-        return topOf(space.types, heap) !== "exn" && !(isCast && isBottom(heap));
-      });
+      return space.heaps().filter((heap) => topOf(space.types, heap) !== "exn" && !(isCast && isBottom(heap)));
     }
     case "value_types":
       return space.valueTypes().map((type) => [type]);
     default:
-      return isFree(kind) ? [0] : [];
+      return isFree(kind) ? ZERO : [];
   }
 }
+
+const ZERO = [0] as const;

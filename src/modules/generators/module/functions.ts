@@ -5,8 +5,7 @@ import { node } from "../../../wasm/tree.ts";
 import type { Code, FunctionNode } from "../../../wasm/tree.ts";
 import type { ValueType } from "../../../wasm/value_types.ts";
 import { oneNode } from "./code.ts";
-import type { Costs } from "./costs.ts";
-import type { Menu } from "./menu.ts";
+import type { Cards } from "./card.ts";
 import { functionMenu } from "./menus.ts";
 import { Scope } from "./scope.ts";
 import { sequence } from "./sequence.ts";
@@ -24,18 +23,12 @@ const DEPTH = 7;
 const MAX_RUNS = 4;
 const MAX_RUN = 3;
 
-/** What the functions of a module share. */
-interface Common {
-  readonly menus: readonly Menu[];
-  readonly costs: Costs;
-}
-
 /** The body of the function with an index among those that are defined. */
 export function functionBody(
   choices: Choices,
   given: FunctionNode | undefined,
   space: Space,
-  common: Common,
+  cards: Cards,
   index: number,
 ): FunctionNode {
   const own = space.importedFunctions + index;
@@ -46,15 +39,9 @@ export function functionBody(
   const budget = choices.draw(BUDGET, given && LARGEST, undefined);
   const place = { isCode: true, budget, depth: DEPTH, locals: variables, results };
   const context = { ...space, locals: variables, results };
-  const { menus, costs } = common;
-  const scope = new Scope(space, [...menus, functionMenu(space, context, own)], costs, place);
+  const scope = new Scope(space, cards.with(functionMenu(space, context, own)), place);
   // No variable is taken for this, as others are not set either.
-  const begun = initial(
-    choices,
-    given?.body,
-    new Scope(space, menus, costs, { ...place, depth: 0 }),
-    parameters.length,
-  );
+  const begun = initial(choices, given?.body, new Scope(space, cards, { ...place, depth: 0 }), parameters.length);
   const label = { types: results, isLoop: false };
   const body = sequence(choices, given?.body.slice(begun.length), scope, { label, parameters: [], results });
   return { type, locals, body: [...begun, ...body] };
@@ -62,7 +49,7 @@ export function functionBody(
 
 /** Variables of one type: mostly numbers. */
 function run(choices: Choices, given: Locals | undefined, space: Space): Locals {
-  const references = space.valueTypes().filter(isReference);
+  const references = space.references();
   const isOne = references.length > 0 && choices.seldom(given && isReference(given.type), 4);
   const possible = isOne ? references : space.numberTypes();
   const type = choices.among(possible, given?.type, isSameType);

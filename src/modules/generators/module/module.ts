@@ -7,12 +7,13 @@ import { sectionsOf } from "../../../wasm/write_tree.ts";
 import { nodesIn } from "../../../wasm/tree.ts";
 import type { CustomNode, ModuleTree } from "../../../wasm/tree.ts";
 import type { ModuleCase } from "../../case/module_case.ts";
+import type { ModuleShape } from "../../case/module_shape.ts";
 import type { Style } from "../../case/style.ts";
 import { drawCalls } from "./calls.ts";
 import { functionBody } from "./functions.ts";
-import { Costs } from "./costs.ts";
-import { moduleMenus } from "./menus.ts";
+import { moduleCards } from "./menus.ts";
 import { data, elements } from "./segments.ts";
+import { drawSingle } from "./single.ts";
 import { Space } from "./space.ts";
 import { functionTypes, globals, imports, memories, tables, tags } from "./spaces.ts";
 import { typeGroups } from "./types.ts";
@@ -23,22 +24,33 @@ const MAX_CUSTOM = 3;
 /** A module, and what is called of it. */
 type Drawn = Pick<ModuleCase, "module" | "calls">;
 
+/** What a module is drawn under. */
+interface Drawing {
+  readonly style: Style;
+  readonly shape: ModuleShape;
+}
+
 /** A valid module that keeps to a style, and calls of it. */
-export const callable: Codec<Drawn, Style> = bothWays<Drawn, Style>((choices, given, style) => {
+export const callable: Codec<Drawn, Drawing> = bothWays<Drawn, Drawing>((choices, given, { style, shape: how }) => {
   const space = new Space(style);
+  if (how === "single-inst") {
+    const single = drawSingle(choices, given?.module, space);
+    return { module: single, calls: drawCalls(choices, given?.calls, space) };
+  }
   const shape = drawShape(choices, given?.module, space);
   const calls = drawCalls(choices, given?.calls, space);
   return { module: drawCode(choices, given?.module, space, shape), calls };
 });
 
 /** A valid module that keeps to a style. */
-export const module: Codec<ModuleTree, Style> = bothWays<ModuleTree, Style>((choices, given, style) => {
+export const module: Codec<ModuleTree, Drawing> = bothWays<ModuleTree, Drawing>((choices, given, { style, shape }) => {
   const space = new Space(style);
+  if (shape === "single-inst") return drawSingle(choices, given, space);
   return drawCode(choices, given, space, drawShape(choices, given, space));
 });
 
 /** All of a module but what its functions do, and where custom sections stand. */
-type Shape = Omit<ModuleTree, "functions" | "custom"> & { readonly functions: readonly number[] };
+type Shape = Omit<ModuleTree, "functions" | "custom" | "spelling"> & { readonly functions: readonly number[] };
 
 function drawShape(choices: Choices, given: ModuleTree | undefined, space: Space): Shape {
   const types = typeGroups(choices, given?.types, space);
@@ -68,12 +80,11 @@ function drawShape(choices: Choices, given: ModuleTree | undefined, space: Space
 }
 
 function drawCode(choices: Choices, given: ModuleTree | undefined, space: Space, shape: Shape): ModuleTree {
-  const menus = moduleMenus(space);
-  const common = { menus, costs: new Costs(space, menus) };
+  const cards = moduleCards(space);
   const functions = shape.functions.map((_, index) =>
-    functionBody(choices, given?.functions[index], space, common, index),
+    functionBody(choices, given?.functions[index], space, cards, index),
   );
-  const whole = { ...shape, functions, custom: [] };
+  const whole = { ...shape, functions, custom: [], spelling: null };
   return { ...whole, custom: custom(choices, given?.custom, sectionsOf(whole)) };
 }
 

@@ -4,8 +4,8 @@ import { NATURAL_ALIGNMENT } from "../../../wasm/immediates.ts";
 import type { ImmediateKind, MemoryArgument, Operand, Operands } from "../../../wasm/immediates.ts";
 import type { Instruction } from "../../../wasm/instruction.ts";
 import * as constants from "./constants.ts";
-import { isFree, isMemoryArgument } from "./forms.ts";
 import type { Form } from "./forms.ts";
+import { isFree, isMemoryArgument } from "./sharing.ts";
 import type { Space } from "./space.ts";
 
 /** The operands of a form: those that decide its type as they are, the others drawn. */
@@ -13,7 +13,7 @@ export function operands(choices: Choices, given: readonly Operand[] | undefined
   const { instruction } = form;
   return instruction.immediates.map((kind, index) => {
     const own = form.operands[index]!;
-    if (isFree(kind)) return free(choices, given?.[index], kind, instruction);
+    if (isFree(kind)) return free(choices, given?.[index], kind, instruction, space.seen);
     if (!isMemoryArgument(kind)) return own;
     return memoryArgument(choices, given?.[index] as MemoryArgument, own as MemoryArgument, kind, instruction, space);
   });
@@ -31,19 +31,25 @@ export const hasForm = ({ instruction: { immediates }, operands: own }: Form, gi
 const keyOfOperand = (operand: Operand | undefined): string =>
   typeof operand === "object" ? JSON.stringify(operand) : String(operand);
 
-function free(choices: Choices, given: Operand | undefined, kind: ImmediateKind, instruction: Instruction): Operand {
+function free(
+  choices: Choices,
+  given: Operand | undefined,
+  kind: ImmediateKind,
+  instruction: Instruction,
+  seen: Space["seen"],
+): Operand {
   const as = <K extends ImmediateKind>(_: K): Operands[K] | undefined => given as Operands[K] | undefined;
   switch (kind) {
     case "i32":
-      return choices.draw(constants.i32, as("i32"), undefined);
+      return choices.draw(constants.i32, as("i32"), seen.i32);
     case "i64":
-      return choices.draw(constants.i64, as("i64"), undefined);
+      return choices.draw(constants.i64, as("i64"), seen.i64);
     case "f32":
-      return choices.draw(constants.f32, as("f32"), undefined);
+      return choices.draw(constants.f32, as("f32"), seen.f32);
     case "f64":
-      return choices.draw(constants.f64, as("f64"), undefined);
+      return choices.draw(constants.f64, as("f64"), seen.f64);
     case "v128":
-      return choices.draw(constants.v128, as("v128"), undefined);
+      return choices.draw(constants.v128, as("v128"), seen.v128);
     case "lanes":
       return choices.draw(constants.lanes, as("lanes"), undefined);
     case "lane":

@@ -4,11 +4,10 @@ import type { Node } from "../../../wasm/tree.ts";
 import { signatureOf } from "../../../wasm/type_words.ts";
 import type { TypingContext } from "../../../wasm/type_words.ts";
 import type { BlockType, ValueType } from "../../../wasm/value_types.ts";
-import { Costs } from "./costs.ts";
+import type { Card, Cards } from "./card.ts";
 import type { Form } from "./forms.ts";
-import { simplicity } from "./menu.ts";
-import type { Dish, Menu } from "./menu.ts";
-import { constantMenus } from "./menus.ts";
+import type { Dish } from "./menu.ts";
+import { constantCards } from "./menus.ts";
 import { keyOf, keyOfAll, sameTypes } from "./space.ts";
 import type { Space } from "./space.ts";
 
@@ -18,21 +17,12 @@ export interface Label {
   readonly isLoop: boolean;
 }
 
-/** What may be drawn somewhere, the simplest first, with the sum of the weights. */
-interface Card {
-  readonly dishes: readonly Dish[];
-  readonly weight: number;
-}
-
 /** Where code is drawn: what it may use, and how much of it there may be. */
 export class Scope {
   readonly space: Space;
   readonly context: TypingContext;
   readonly labels: Label[] = [];
-  readonly #menus: readonly Menu[];
-  readonly #costs: Costs;
-  readonly #cards = new Map<string, Card>();
-  readonly #leaves = new Map<string, Card>();
+  readonly #cards: Cards;
   readonly #blockTypes = new Map<string, readonly BlockType[]>();
   readonly #labelTypes: (readonly ValueType[])[] = [];
   /** Whether there are blocks and statements, or only what makes up a constant. */
@@ -41,11 +31,10 @@ export class Scope {
   budget: number;
   depth: number;
 
-  constructor(space: Space, menus: readonly Menu[], costs: Costs, place: Place = CONSTANT) {
+  constructor(space: Space, cards: Cards, place: Place = CONSTANT) {
     const { isCode, budget, depth, locals, results } = place;
     this.space = space;
-    this.#menus = menus;
-    this.#costs = costs;
+    this.#cards = cards;
     this.isCode = isCode;
     this.budget = budget;
     this.depth = depth;
@@ -60,49 +49,26 @@ export class Scope {
 
   /** Ways to leave values of these types. */
   card(results: readonly ValueType[]): Card {
-    const isLeaf = this.isLeaf && results.length === 1;
-    const key = keyOfAll(results);
-    const known = isLeaf ? this.#leaves : this.#cards;
-    let card = known.get(key);
-    if (!card) known.set(key, (card = isLeaf ? this.#cheap(results[0]!) : this.#all(results)));
-    return card;
-  }
-
-  #all(results: readonly ValueType[]): Card {
-    const dishes = this.#menus.flatMap((menu) => menu.for(this.space.types, results));
-    // In code a way can be found to any value, in constants it can't.
-    return cardOf(this.isCode ? dishes : only(dishes, (form) => this.#costs.ofForm(form) < Infinity));
-  }
-
-  /** The forms that take the fewest instructions in all to make a value. */
-  #cheap(type: ValueType): Card {
-    const key = keyOf(type);
-    const least = this.#costs.of(type);
-    const open = new Set([key]);
-    const dishes = this.#menus.flatMap((menu) => menu.for(this.space.types, [type]));
-    // A null of another type would not tell which type was wanted.
-    const isCheap = (form: Form): boolean =>
-      this.#costs.ofForm(form, open) <= least &&
-      (form.instruction.name !== "ref.null" || keyOf(form.results[0]!) === key);
-    return cardOf(only(dishes, isCheap));
+    return this.isLeaf && results.length === 1 ? this.#cards.leaf(results[0]!) : this.#cards.all(results);
   }
 
   /** Whether there is a way to make a value of a type, which in code there always is. */
   makes(type: ValueType): boolean {
-    return this.#costs.of(type) < Infinity;
+    return this.#cards.makes(type);
   }
 
   get diverging(): readonly Dish[] {
-    return this.#menus.flatMap(({ diverging }) => diverging);
+    return this.#cards.diverging;
   }
 
   get several(): readonly (readonly ValueType[])[] {
-    return this.#menus.flatMap(({ several }) => several);
+    return this.#cards.several;
   }
 
   /** Whether something leaves all these values at once. */
   hasSeveral(results: readonly ValueType[]): boolean {
-    return results.length > 1 && !this.isLeaf && this.card(results).dishes.length > 0;
+    if (results.length < 2 || this.isLeaf) return false;
+    return this.several.some(({ length }) => length === results.length) && this.card(results).weight > 0;
   }
 
   push(label: Label): void {
@@ -160,19 +126,6 @@ export class Scope {
   }
 }
 
-function only(dishes: readonly Dish[], which: (form: Form) => boolean): readonly Dish[] {
-  return dishes
-    .map(({ instruction, forms }) => ({ instruction, forms: forms.filter(which) }))
-    .filter(({ forms }) => forms.length > 0);
-}
-
-function cardOf(dishes: readonly Dish[]): Card {
-  return {
-    dishes: [...dishes].sort((one, other) => simplicity(one) - simplicity(other)),
-    weight: dishes.reduce((sum, { instruction }) => sum + instruction.weight, 0),
-  };
-}
-
 /** What stands in a place by itself. */
 interface Place {
   readonly isCode: boolean;
@@ -186,7 +139,4 @@ const CONSTANT: Place = { isCode: false, budget: 24, depth: 3, locals: [], resul
 const VARIABLES: ReadonlySet<string> = new Set(["any", "number", "reference?"]);
 
 /** Where a constant expression is drawn, with the globals that there are so far. */
-export function constantScope(space: Space): Scope {
-  const menus = constantMenus(space);
-  return new Scope(space, menus, new Costs(space, menus));
-}
+export const constantScope = (space: Space): Scope => new Scope(space, constantCards(space));

@@ -1,7 +1,7 @@
 import type { Choices } from "../../../input/both_ways.ts";
 import { NotEncodable } from "../../../input/codec.ts";
 import type { Codec } from "../../../input/codec.ts";
-import { isReference, matches } from "../../../wasm/subtyping.ts";
+import { matches } from "../../../wasm/subtyping.ts";
 import { node } from "../../../wasm/tree.ts";
 import type { Code, DataNode, ElementNode } from "../../../wasm/tree.ts";
 import type { ReferenceType } from "../../../wasm/value_types.ts";
@@ -75,8 +75,8 @@ function elementType(
   if (!hasType(form)) return FUNCREF;
   const { space } = scope;
   const possible = space
-    .valueTypes()
-    .filter((type): type is ReferenceType => isReference(type) && scope.makes(type))
+    .references()
+    .filter((type) => scope.makes(type))
     .filter((type) => table === null || matches(space.types, type, space.tables[table]!.element));
   // A table takes at least what its own elements are; if that can't be made, the segment is empty.
   if (possible.length === 0) return space.tables[table!]!.element;

@@ -9,6 +9,7 @@ import { branch, isBranch, leave } from "./branches.ts";
 import { oneNode, values } from "./code.ts";
 import type { Label, Scope } from "./scope.ts";
 import { sameTypes } from "./space.ts";
+import { isStarved, starved } from "./starved.ts";
 
 /** What surrounds instructions: what is on the stack before them, and what has to be behind them. */
 interface Block {
@@ -36,7 +37,7 @@ export function sequence(choices: Choices, given: Code | undefined, scope: Scope
     const next = given?.[nodes.length];
     const hasMore = given && nodes.length < end! && !(label.isLoop && isWayBack(next!, scope));
     if (!choices.mostly(hasMore, scope.labels.length === 1 ? 8 : 3)) break;
-    isDead = statement(choices, nodes, given, scope) || isDead;
+    isDead = statement(choices, nodes, given, scope, isDead) || isDead;
   }
   if (label.isLoop) wayBack(choices, nodes, given, scope, parameters);
   const isMissing = isDead && results.length > 0 && choices.seldom(given && nodes.length === given.length, 2);
@@ -54,13 +55,25 @@ function tailOf(given: Code, scope: Scope, results: readonly ValueType[]): numbe
 }
 
 /** @returns whether nothing is reached behind it. */
-function statement(choices: Choices, nodes: Node[], given: Code | undefined, scope: Scope): boolean {
+function statement(choices: Choices, nodes: Node[], given: Code | undefined, scope: Scope, isDead: boolean): boolean {
   const one = given?.[nodes.length];
   const { several } = scope;
-  const kinds = ["plain", "plain", "plain", "plain", "plain", "plain", "branch", "several", "leave"] as const;
-  const possible = kinds.filter(
-    (kind) => (kind !== "several" || several.length > 0) && (kind !== "leave" || scope.labels.length > 1),
-  );
+  const kinds = [
+    "plain",
+    "plain",
+    "plain",
+    "plain",
+    "plain",
+    "plain",
+    "branch",
+    "several",
+    "leave",
+    "starved",
+  ] as const;
+  const possible = kinds.filter((kind) => {
+    if (kind === "starved") return isDead;
+    return (kind !== "several" || several.length > 0) && (kind !== "leave" || scope.labels.length > 1);
+  });
   const kind = choices.among(possible, one && kindOf(one, scope));
   switch (kind) {
     case "plain":
@@ -73,7 +86,13 @@ function statement(choices: Choices, nodes: Node[], given: Code | undefined, sco
       return false;
     }
     case "branch": {
-      const [drawn, left] = branch(choices, one && unsunk(one), scope);
+      const [drawn, left] = branch(choices, one && unsunk(one, scope), scope);
+      nodes.push(drawn);
+      sinks(choices, nodes, given, scope, left);
+      return false;
+    }
+    case "starved": {
+      const [drawn, left] = starved(choices, one && unsunk(one, scope), scope);
       nodes.push(drawn);
       sinks(choices, nodes, given, scope, left);
       return false;
@@ -84,17 +103,19 @@ function statement(choices: Choices, nodes: Node[], given: Code | undefined, sco
   }
 }
 
-function kindOf(one: Node, scope: Scope): "plain" | "several" | "branch" | "leave" {
+function kindOf(one: Node, scope: Scope): "plain" | "several" | "branch" | "leave" | "starved" {
   const instruction = instructions.named(one.name);
   if (instruction.type?.diverges) return "leave";
-  if (isBranch(unsunk(one).name)) return "branch";
+  const inner = unsunk(one, scope);
+  if (isBranch(inner.name)) return "branch";
+  if (isStarved(inner, scope)) return "starved";
   return scope.resultsOf(one).length > 1 ? "several" : "plain";
 }
 
-/** What a sink is folded around, if it is around a branch. */
-const unsunk = (one: Node): Node => {
+/** What a sink is folded around, if it is around a branch, or what lacks operands. */
+const unsunk = (one: Node, scope: Scope): Node => {
   const [sunk] = one.args;
-  return sunk && SINKS.has(one.name) && isBranch(sunk.name) ? sunk : one;
+  return sunk && SINKS.has(one.name) && (isBranch(sunk.name) || isStarved(sunk, scope)) ? sunk : one;
 };
 
 const SINKS: ReadonlySet<string> = new Set(["drop", "local.set"]);
@@ -138,7 +159,7 @@ const counters = ({ context }: Scope): readonly number[] =>
 
 /** Whether a node is the counted way back of the innermost loop. */
 function isWayBack(one: Node, scope: Scope): boolean {
-  const { name, operands, args } = unsunk(one);
+  const { name, operands, args } = unsunk(one, scope);
   const condition = args.at(-1);
   return (
     name === "br_if" &&
@@ -161,7 +182,7 @@ function wayBack(
   const possible = counters(scope);
   const first = given?.[nodes.length];
   const isThere = first && isWayBack(first, scope);
-  const next = first && unsunk(first);
+  const next = first && unsunk(first, scope);
   if (possible.length === 0 || !choices.mostly(given && (isThere ?? false))) return;
   const condition = next?.args.at(-1);
   const local = condition?.args[0]?.operands[0] as number | undefined;

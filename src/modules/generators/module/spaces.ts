@@ -1,6 +1,6 @@
 import type { Choices } from "../../../input/both_ways.ts";
 import type { ExternalType, Import } from "../../../wasm/items.ts";
-import { isDefaultable, isReference } from "../../../wasm/subtyping.ts";
+import { isDefaultable } from "../../../wasm/subtyping.ts";
 import type { ModuleTree } from "../../../wasm/tree.ts";
 import type { GlobalType, Limits, MemoryType, TableType } from "../../../wasm/types.ts";
 import type { ReferenceType, ValueType } from "../../../wasm/value_types.ts";
@@ -52,9 +52,7 @@ function memoryType(choices: Choices, given: MemoryType | undefined, space: Spac
 
 /** @param onlyNull whether the elements have to begin as null. */
 function tableType(choices: Choices, given: TableType | undefined, space: Space, onlyNull: boolean): TableType {
-  const types = space
-    .valueTypes()
-    .filter((type): type is ReferenceType => isReference(type) && (!onlyNull || isDefaultable(type)));
+  const types = space.references().filter((type) => !onlyNull || isDefaultable(type));
   const isPlain = types.length === 0 || !choices.seldom(given && keyOf(given.element) !== "func?", 3);
   const plain: ReferenceType = { nullable: true, heap: "func" };
   const element = isPlain ? plain : choices.among(types, given?.element, isSameType);

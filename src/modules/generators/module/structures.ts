@@ -12,7 +12,6 @@ import { keyOf, sameTypes } from "./space.ts";
 export interface Structure {
   readonly name: string;
   readonly weight: number;
-  readonly isAvailable: (scope: Scope, results: readonly ValueType[]) => boolean;
   readonly draw: (choices: Choices, given: Node | undefined, scope: Scope, results: readonly ValueType[]) => Node;
 }
 
@@ -23,8 +22,6 @@ function block(name: "block" | "loop" | "if" | "try_table"): Structure {
   return {
     name,
     weight: weightOf(name),
-    isAvailable: (scope, results) =>
-      scope.isCode && (!isTry || scope.space.has("exceptions")) && scope.blockTypes(results).length > 0,
     draw: (choices, given, scope, results) => {
       const types = scope.blockTypes(results);
       const type = types[choices.index(types.length, given && indexOf(types, given.operands[0] as BlockType))]!;
@@ -82,7 +79,6 @@ function catchesAt(scope: Scope): readonly Catch[] {
 const passingBranch: Structure = {
   name: "br_if",
   weight: weightOf("br_if"),
-  isAvailable: (scope, results) => scope.isCode && results.length === 1 && labelsWith(scope, results).length > 0,
   draw: (choices, given, scope, results) => {
     const labels = labelsWith(scope, results);
     const label = choices.among(labels, given?.operands[0] as number | undefined);
@@ -92,19 +88,27 @@ const passingBranch: Structure = {
 };
 
 /** Labels that take these types, the innermost first; loops only if any branch may go back. */
-const labelsWith = ({ labels, space }: Scope, types: readonly ValueType[]): readonly number[] =>
-  labels
+const labelsWith = (scope: Scope, types: readonly ValueType[]): readonly number[] =>
+  scope.labels
     .keys()
     .toArray()
     .reverse()
-    .filter((index) => sameTypes(labels[index]!.types, types) && (!labels[index]!.isLoop || space.style.looping))
-    .map((index) => labels.length - 1 - index);
+    .filter((index) => takes(scope, index, types))
+    .map((index) => scope.labels.length - 1 - index);
 
-/** The simplest first. */
-export const STRUCTURES: readonly Structure[] = [
-  block("block"),
-  block("if"),
-  block("loop"),
-  block("try_table"),
-  passingBranch,
-];
+const takes = ({ labels, space }: Scope, index: number, types: readonly ValueType[]): boolean =>
+  (!labels[index]!.isLoop || space.style.looping) && sameTypes(labels[index]!.types, types);
+
+const BLOCKS: readonly Structure[] = [block("block"), block("if"), block("loop")];
+const BLOCKS_AND_TRY: readonly Structure[] = [...BLOCKS, block("try_table")];
+
+/** What may leave these values besides instructions on their own, the simplest first. */
+export function structuresAt(scope: Scope, results: readonly ValueType[]): readonly Structure[] {
+  if (!scope.isCode) return [];
+  const hasTry = scope.space.has("exceptions");
+  const blocks = scope.blockTypes(results).length === 0 ? [] : hasTry ? BLOCKS_AND_TRY : BLOCKS;
+  if (results.length !== 1) return blocks;
+  for (let index = 0; index < scope.labels.length; index++)
+    if (takes(scope, index, results)) return [...blocks, passingBranch];
+  return blocks;
+}

@@ -5,6 +5,8 @@ import { object } from "../../../input/composites.ts";
 import { boolean } from "../../../input/scalars.ts";
 import { GENERATED_FEATURES, NEEDS } from "../../case/style.ts";
 import type { GeneratedFeature, Style } from "../../case/style.ts";
+import { MODULE_SHAPES } from "../../case/module_shape.ts";
+import type { ModuleShape } from "../../case/module_shape.ts";
 
 /** Each on or off; what one needs is on with it. */
 const features = bothWays<readonly GeneratedFeature[]>((choices, given) => {
@@ -12,6 +14,9 @@ const features = bothWays<readonly GeneratedFeature[]>((choices, given) => {
   const needed = new Set(drawn.flatMap((feature) => NEEDS[feature] ?? []));
   return GENERATED_FEATURES.filter((feature) => drawn.includes(feature) || needed.has(feature));
 });
+
+/** Mostly whole modules. */
+export const shape: Codec<ModuleShape> = pick(MODULE_SHAPES, [11, 1]);
 
 /** The simplest is 1.0, and nothing that could go wrong. */
 export const style: Codec<Style> = object<Style>({

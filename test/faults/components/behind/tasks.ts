@@ -11,6 +11,11 @@ const notSuspended = inFunction(
 
 const lessBackpressure = everywhere(/(hasBackpressure\(\) \{ return this\.#backpressure > )0;/g, "$11;");
 
+const oneSuspended = everywhere(
+  /if \(this\.#getSuspendedTaskMeta\(taskID\)\) \{(?=\s*throw)/g,
+  "if (this.#suspendedTasksByTaskID.size > 0) {",
+);
+
 /** Behind issues of tasks and of calls. */
 export const TASKS: readonly Behind[] = [
   {
@@ -96,12 +101,14 @@ export const TASKS: readonly Behind[] = [
     ),
   },
   {
+    issue: "jco-goes-on-as-another-task",
+    what: "of the tasks of an instance one may be suspended",
+    plant: oneSuspended,
+  },
+  {
     issue: "jco-stackful-waits-for-another-task",
     what: "of the tasks of an instance one may be suspended",
-    plant: everywhere(
-      /if \(this\.#getSuspendedTaskMeta\(taskID\)\) \{(?=\s*throw)/g,
-      "if (this.#suspendedTasksByTaskID.size > 0) {",
-    ),
+    plant: oneSuspended,
   },
   {
     issue: "jco-sync-call-by-another-task",
