@@ -25,6 +25,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.usage);
 });
 
+// What goes on for hours goes on when nobody reads of it any more.
+process.stderr.on("error", () => {});
+
 try {
   process.exitCode = await runCommand(process.argv.slice(2), {
     env: process.env,

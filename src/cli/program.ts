@@ -3,7 +3,9 @@ import { parseConfig } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { loadTarget } from "../targets/registry.ts";
 import type { TriagedTarget } from "../harness/target.ts";
+import { InUseError } from "../campaign/campaign_folder.ts";
 import { buildStatic } from "./build_static.ts";
+import { campaign } from "./campaign.ts";
 import { cmin } from "./cmin.ts";
 import { coverage } from "./coverage.ts";
 import { declare } from "./declare.ts";
@@ -33,7 +35,9 @@ export const EXIT = {
   usage: 2,
   /** A mistake of this project. */
   bug: 70,
-  /** `run`: something was found. */
+  /** `campaign`: another one is at work in the folder. */
+  inUse: 75,
+  /** `run`, `campaign`: something was found. */
   found: 77,
 } as const;
 
@@ -61,7 +65,7 @@ export async function runCommand(args: readonly string[], surroundings: Surround
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (!(error instanceof UsageError)) throw error;
     surroundings.output.remark(oneLine(`component-fuzz: ${error.message}`));
-    return EXIT.usage;
+    return error instanceof InUseError ? EXIT.inUse : EXIT.usage;
   }
 }
 
@@ -104,6 +108,25 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
     .option("--full", "a summary with all findings, all counts and the matrix", false)
     .action(async (args: readonly string[], options: Parameters<typeof run>[3]) => {
       if ((await run(parseConfig(env), root, args, options, output)) > 0) result.code = EXIT.found;
+    });
+
+  command
+    .command("campaign")
+    .description("fuzzes all targets by turns, past findings; one that was not finished is gone on with")
+    .argument("[target...]", "as `list` shows it, all if none is named; libFuzzer's flags after --")
+    .option("--time <duration>", "of all targets together, as 8h, 30m or 90s; 1h unless given")
+    .option("--jobs <n>", "processes at once", "1")
+    .option(
+      "--weight <target=n>",
+      "how much of the time a target gets, beside the others; once for each",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option("--folder <dir>", "where it is kept, with its report; campaign/ unless given")
+    .option("--new", "begin another one, although the one in the folder is not finished", false)
+    .option("--no-coverage", "leave out of the report what the corpora reach inside the tools, which takes minutes")
+    .option("--report", "only write the report of the one in the folder, as it stands", false)
+    .action(async (args: readonly string[], options: Parameters<typeof campaign>[3]) => {
+      if ((await campaign(parseConfig(env), root, args, options, output)) > 0) result.code = EXIT.found;
     });
 
   command

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { UsageError } from "../errors.ts";
 import { recoverLostInputs } from "../harness/pending.ts";
-import { runBanner, shown } from "../running/banner.ts";
+import { runBanner } from "../running/banner.ts";
 import { distinct, progressLine, runSummary } from "../running/progress.ts";
 import { Run } from "../running/run.ts";
 import type { RunListener, RunState } from "../running/run.ts";
@@ -11,7 +11,10 @@ import { checkStatsFile, writeStats } from "../running/stats_file.ts";
 import { targetFile } from "../running/worker.ts";
 import { loadTarget } from "../targets/registry.ts";
 import { minimiser } from "./cmin.ts";
+import { durationOf, numberOf } from "./options.ts";
 import type { Output } from "./output.ts";
+import { onSignals } from "./signals.ts";
+import { PLAIN_EVERY, deathText, foundText } from "./telling.ts";
 
 /** What was asked for, as text. */
 interface RunOptions {
@@ -21,9 +24,6 @@ interface RunOptions {
   readonly corpus?: string;
   readonly full: boolean;
 }
-
-/** Milliseconds from one line on progress to the next, where they are not replaced. */
-const PLAIN_EVERY = 60_000;
 
 /**
  * `component-fuzz run`: fuzzes targets one after the other, past findings.
@@ -92,51 +92,12 @@ function listener(name: string, output: Output): RunListener {
   let told: RunState | null = null;
   const every = output.live ? 0 : PLAIN_EVERY;
   return {
-    onFound: ({ text, summary, place, warmOnly }) =>
-      output.remark(`found: ${summary}\n  ${text}${warmOnly ? " (warm-only)" : ""}\n  ${shown(place)}`),
-    onDeath: ({ kind, said, proof, input }) =>
-      output.remark(
-        `${proof === null ? "a process died" : "found"}: ${kind}: ${said}\n  ${shown(proof ?? input ?? "no input")}`,
-      ),
+    onFound: (found) => output.remark(foundText(found)),
+    onDeath: (death) => output.remark(deathText(death)),
     onProgress: (state) => {
       if (state.elapsed - (told?.elapsed ?? 0) < every) return;
       output.remark(progressLine(name, state, told), true);
       told = state;
     },
   };
-}
-
-/** Ends a run in order at the first signal, and at once at the second. */
-function onSignals(current: Run, output: Output): { readonly forget: () => void; readonly wasAsked: () => boolean } {
-  let asked = false;
-  const end = (): void => {
-    if (asked) return current.kill();
-    asked = true;
-    output.remark("ending in order; once more ends it at once");
-    current.end();
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, end);
-  return {
-    forget: () => {
-      for (const signal of signals) process.off(signal, end);
-    },
-    wasAsked: () => asked,
-  };
-}
-
-function numberOf(option: string, text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > 1000)
-    throw new UsageError(`${option} ${text} is not understood; it takes an integer, 1 to 1000`);
-  return number;
-}
-
-/** Milliseconds of a duration. @throws UsageError for what is none. */
-function durationOf(text: string): number {
-  const match = /^(?=.)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match?.slice(1).map((part) => Number(part ?? 0)) ?? [];
-  const milliseconds = 1000 * (seconds + 60 * (minutes + 60 * (hours + 24 * days)));
-  if (milliseconds === 0) throw new UsageError(`--time ${text} is not understood; it takes 8h, 30m, 90s or 1h30m`);
-  return milliseconds;
 }

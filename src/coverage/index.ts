@@ -28,4 +28,6 @@ export { functionNames } from "./function_names.ts";
 export type { FunctionName } from "./function_names.ts";
 export { ReachCollector, bySource, gained } from "./reach.ts";
 export type { FunctionReach, ModuleReach, SourceReach } from "./reach.ts";
+export { byCrate } from "./crates.ts";
+export type { CrateReach } from "./crates.ts";
 export { reachHtml, reachText } from "./reach_report.ts";

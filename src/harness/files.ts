@@ -1,5 +1,6 @@
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../errors.ts";
 
 /**
  * The files in a folder and in those below it, in the order of their paths. Another process may be adding and removing
@@ -44,3 +45,6 @@ export function isFull(error: unknown): boolean {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   return code === "ENOSPC" || code === "EDQUOT";
 }
+
+/** What a person is told of such an error. */
+export const fullText = (error: unknown): string => `there is no room left to write to, make some: ${messageOf(error)}`;

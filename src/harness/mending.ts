@@ -11,6 +11,8 @@ export interface Mended {
 export interface Mending<C> {
   /** Whether there is a mend of an issue, by its id; without one, the issue's rule decides alone. */
   has(id: string): boolean;
+  /** What the mend of an issue edits, for people, by the issue's id; `null` if it has none. */
+  edits(id: string): string | null;
   /**
    * Runs a case again, or checks it, as it was when it showed `finding`.
    *

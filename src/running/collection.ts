@@ -101,8 +101,17 @@ export function readCollected(
       .toString()
       .split("\n")
       .filter((line) => line !== "");
-    return { lines: lines.map((line) => JSON.parse(line) as Collected), read: from + end };
+    return { lines: lines.flatMap(parsed), read: from + end };
   } finally {
     closeSync(file);
+  }
+}
+
+/** A line, unless it was cut off where a disk was full: what it told is kept with the findings. */
+function parsed(line: string): Collected | [] {
+  try {
+    return JSON.parse(line) as Collected;
+  } catch {
+    return [];
   }
 }

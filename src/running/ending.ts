@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { UsageError, messageOf } from "../errors.ts";
-import { isFull } from "../harness/files.ts";
+import { fullText, isFull } from "../harness/files.ts";
 import type { PendingInput } from "../harness/pending.ts";
 import { HOW_TO_SEE_ALL, printStats, printSummary } from "../harness/stats/print.ts";
 import type { Stats, StatsData } from "../harness/stats/stats.ts";
@@ -67,10 +67,7 @@ export class Ending {
         await fuzz(input);
       } catch (error) {
         if (!(error instanceof UsageError) && !isFull(error)) throw error;
-        const why = isFull(error)
-          ? `there is no room left to write to, make some: ${messageOf(error)}`
-          : messageOf(error);
-        console.error(`component-fuzz: ${why}`);
+        console.error(`component-fuzz: ${isFull(error) ? fullText(error) : messageOf(error)}`);
         this.#end(EXIT_USAGE);
       }
     };

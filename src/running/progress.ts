@@ -70,7 +70,7 @@ const repeated = ({ foundAgain }: StatsData): number =>
   Object.values(foundAgain).reduce((sum, times) => sum + times, 0);
 
 /** Milliseconds as hours, minutes and seconds. */
-function clockText(milliseconds: number): string {
+export function clockText(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   const two = (number: number): string => String(number).padStart(2, "0");
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;

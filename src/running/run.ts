@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UsageError } from "../errors.ts";
+import { UsageError, messageOf } from "../errors.ts";
 import { removeQuietly } from "../harness/files.ts";
 import { makeFolder } from "../harness/folders.ts";
 import { mergeStats } from "../harness/stats/merge.ts";
@@ -33,6 +33,8 @@ export interface RunRequest {
   /** libFuzzer's flags. */
   readonly flags: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where its processes leave what they share: taken up if it is there, and left there. */
+  readonly folder?: string;
   /** Leaves out of the corpus what others make superfluous; told when it is to stop. */
   readonly minimise?: (signal: AbortSignal) => Promise<void>;
 }
@@ -59,6 +61,9 @@ export interface RunListener {
   readonly onProgress?: (state: RunState) => void;
 }
 
+/** None of the processes of a run has come to run anything: others would fare no better. */
+export class HopelessError extends UsageError {}
+
 /** Milliseconds from one look at what the processes have done to the next. */
 const LOOK_EVERY = 1000;
 /** Milliseconds that processes have to end in order. */
@@ -76,7 +81,7 @@ const GROWTH_LEAST = 500;
 export class Run {
   readonly #request: RunRequest;
   readonly #listener: RunListener;
-  readonly #folder = RunFolder.make({ collects: true, owned: true });
+  readonly #folder: RunFolder;
   readonly #deaths: Deaths;
   readonly #started = Date.now();
   readonly #workers = new Map<number, Worker>();
@@ -92,9 +97,14 @@ export class Run {
   constructor(request: RunRequest, listener: RunListener = {}) {
     this.#request = request;
     this.#listener = listener;
-    const { target, findings, corpus, flags, env = {} } = request;
+    const { target, findings, corpus, flags, env = {}, folder } = request;
+    this.#folder = folder === undefined ? RunFolder.make({ collects: true, owned: true }) : RunFolder.at(folder);
+    // What an earlier run has found and told is no news.
+    const { lines, read } = readCollected(this.#folder.foundFile, 0);
+    this.#read = read;
+    for (const one of lines) this.#found.set(one.text, one);
     this.#deaths = new Deaths({ target, artifactPrefix: `${findings}/`, corpus, flags, env });
-    makeFolder(corpus);
+    makeCorpus(corpus);
     this.#minimised = sizeOf(corpus);
   }
 
@@ -108,7 +118,7 @@ export class Run {
     const looking = this.#look();
     const work = Array.from({ length: jobs }, (_, job) => this.#work(job));
     // Of a mistake that one process tells, all would tell.
-    for (const one of work) one.catch(() => this.end());
+    for (const one of [...work, looking]) one.catch(() => this.end());
     void Promise.allSettled(work).then(() => this.end());
     const settled = await Promise.allSettled([...work, looking]);
     try {
@@ -116,7 +126,8 @@ export class Run {
       this.#catchUp();
       return this.state;
     } finally {
-      this.#folder.remove();
+      if (this.#request.folder === undefined) this.#folder.remove();
+      else this.#folder.fold();
     }
   }
 
@@ -124,9 +135,13 @@ export class Run {
   end(): void {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
-    this.#folder.stop();
     this.#deaths.end();
     for (const worker of this.#workers.values()) worker.stop();
+    try {
+      this.#folder.stop();
+    } catch {
+      // Where the disk is full: it is for processes that are not told otherwise.
+    }
     setTimeout(() => this.kill(), PATIENCE).unref();
   }
 
@@ -186,7 +201,7 @@ export class Run {
       inVain = isOld || this.#folder.casesOf(end.pid) === 0 ? inVain + 1 : 0;
       before = input;
       if (inVain >= HOPELESS)
-        throw new UsageError(
+        throw new HopelessError(
           `its processes die before they get anywhere: ${death.said}; npx component-fuzz doctor tells whether ` +
             "fuzzing can work here",
         );
@@ -227,3 +242,13 @@ export class Run {
 }
 
 const sizeOf = (folder: string): number => readdirSync(folder).length;
+
+/** @throws UsageError if nothing can be kept there: libFuzzer would end without a word. */
+function makeCorpus(folder: string): void {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`new inputs can't be kept in ${folder}: ${messageOf(error)}`);
+  }
+}

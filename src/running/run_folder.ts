@@ -1,19 +1,30 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeQuietly, writeWhole } from "../harness/files.ts";
+import { makeFolder } from "../harness/folders.ts";
 import { isAlive } from "../harness/pending.ts";
+import { mergeStats } from "../harness/stats/merge.ts";
 import type { Stats, StatsData } from "../harness/stats/stats.ts";
 
 const STOP = "stop";
 const FOUND = "found.jsonl";
 const OWNED = "owned";
+const FOLDED = "folded.json";
 const STATS = /^stats-(\d+)-\d+\.json$/;
+
+/** The statistics of processes that have ended, as those of one. */
+interface Folded {
+  /** The files whose statistics these are: one of them may still be there. */
+  readonly of: readonly string[];
+  readonly stats: StatsData;
+}
 
 /**
  * What the processes of a run share:
  *
  * - `stats-PID-TIME.json`: the statistics of each, as far as they have come;
+ * - `folded.json`: those of processes that have ended, together;
  * - `found.jsonl`: what was found, where findings end nothing;
  * - `stop`: the run is to end;
  * - `owned`: its processes end with who started them.
@@ -37,6 +48,20 @@ export class RunFolder {
     const run = new RunFolder(mkdtempSync(join(tmpdir(), "component-fuzz-run-")));
     if (collects) writeFileSync(run.foundFile, "");
     if (owned) writeFileSync(join(run.path, OWNED), "");
+    return run;
+  }
+
+  /**
+   * A folder that stays: a run takes up what an earlier one has left there, however that ended.
+   *
+   * @throws Error of the system if it can't be made or written.
+   */
+  static at(path: string): RunFolder {
+    makeFolder(path);
+    const run = new RunFolder(path);
+    rmSync(run.stopFile, { force: true });
+    if (!run.collects) writeFileSync(run.foundFile, "");
+    if (!run.isOwned) writeFileSync(join(path, OWNED), "");
     return run;
   }
 
@@ -71,7 +96,29 @@ export class RunFolder {
 
   /** The statistics of every process that ran anything, each as it told them last. */
   get statistics(): readonly StatsData[] {
-    return this.#read(this.#statsFiles);
+    const folded = this.#folded;
+    const left = this.#statsFiles.filter((name) => !folded?.of.includes(name));
+    return [...(folded ? [folded.stats] : []), ...this.#read(left)];
+  }
+
+  /** Puts the statistics of processes that have ended together: a run that is taken up often has had many. */
+  fold(): void {
+    const ended = this.#statsFiles.filter((name) => !isAlive(Number(STATS.exec(name)![1])));
+    const before = this.#folded;
+    const added = ended.filter((name) => !before?.of.includes(name));
+    if (added.length > 0) {
+      const parts = [...(before ? [before.stats] : []), ...this.#read(added)];
+      const seconds = parts.reduce((sum, one) => sum + one.seconds, 0);
+      const folded: Folded = { of: ended, stats: mergeStats(parts, seconds) };
+      writeWhole(join(this.path, FOLDED), JSON.stringify(folded));
+    }
+    // What is named there takes no part any more: it may be left behind.
+    for (const name of ended) rmSync(join(this.path, name), { force: true });
+  }
+
+  get #folded(): Folded | null {
+    const path = join(this.path, FOLDED);
+    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Folded) : null;
   }
 
   /** How many cases a process has run. */

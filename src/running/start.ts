@@ -12,7 +12,7 @@ import { fingerprintText } from "../harness/report.ts";
 import { FindingStore } from "../harness/store.ts";
 import { Stats } from "../harness/stats/stats.ts";
 import { caseFile } from "../harness/case_file.ts";
-import { isFull } from "../harness/files.ts";
+import { fullText, isFull } from "../harness/files.ts";
 import { bannerText, shown } from "./banner.ts";
 import { Collection } from "./collection.ts";
 import { startCoverage } from "./coverage.ts";
@@ -59,7 +59,7 @@ export async function start(name: string): Promise<(input: Buffer) => Promise<vo
     return await prepare(name, parseConfig(process.env));
   } catch (error) {
     if (!(error instanceof UsageError) && !isFull(error)) throw error;
-    console.error(`component-fuzz: ${messageOf(error)}`);
+    console.error(`component-fuzz: ${isFull(error) ? fullText(error) : messageOf(error)}`);
     process.exit(EXIT_USAGE);
   }
 }

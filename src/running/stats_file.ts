@@ -7,7 +7,7 @@ import type { StatsData } from "../harness/stats/stats.ts";
 type Where = Pick<Config, "statsFile">;
 
 /** Writes the statistics where they were asked for. @throws UsageError if that can't be done. */
-export function writeStats(where: Where, data: StatsData): void {
+export function writeStats(where: Where, data: StatsData | Readonly<Record<string, StatsData>>): void {
   write(where, JSON.stringify(data, null, 2));
 }
 

@@ -17,6 +17,12 @@ const loaders: Readonly<Record<string, Loader>> = {
 /** The documented targets' names. */
 export const TARGET_NAMES: readonly string[] = Object.keys(loaders);
 
+/** How much of a campaign's time targets get, beside 1 for all others. */
+const weights: Readonly<Record<string, number>> = { component_api: 4 };
+
+/** How much of a campaign's time a target gets unless a user says otherwise. */
+export const weightOf = (name: string): number => weights[name] ?? 1;
+
 /**
  * @param root the folder that holds `known_issues/`.
  * @throws UsageError for a name that is no target's, and for what the target finds missing.

@@ -1,62 +1,22 @@
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { StatsData } from "../../src/harness/stats/stats.ts";
 import { toyTarget } from "../harness/toy_target.ts";
-import { withRegistry } from "../running/jazzer.ts";
+import { ToyProject, until } from "./toy_project.ts";
 
-const SECONDS = 1000;
-
+let project: ToyProject;
 let root: string;
-/** A project whose `compile` is the toy, as far as its processes are concerned. */
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "cli-run-"));
-  writeFileSync(join(root, "package.json"), '{ "type": "module" }');
-  for (const name of ["fuzz_targets", "corpus", "corpus/compile", "tmp"]) mkdirSync(join(root, name));
-  for (const number of [1, 2, 300])
-    writeFileSync(join(root, "corpus/compile", `${number}`), toyTarget().encode(number));
-  withRegistry(join(root, "fuzz_targets"), "compile", "toy_registry.ts");
+  project = new ToyProject();
+  ({ root } = project);
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-/** Starts the command, as `main.ts` does. */
-function start(args: readonly string[], toy: object = {}, env: Readonly<Record<string, string>> = {}) {
-  const program = new URL("../../src/cli/program.ts", import.meta.url).href;
-  const script = `const { runCommand } = await import(${JSON.stringify(program)});
-    const output = { out: (text) => console.log(text), remark: (text) => console.error(text) };
-    const surroundings = { env: process.env, root: ${JSON.stringify(root)}, output };
-    process.exitCode = await runCommand(${JSON.stringify(args)}, surroundings);`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
-    env: { ...process.env, TOY: JSON.stringify(toy), TMPDIR: join(root, "tmp"), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const [out, err]: [string[], string[]] = [[], []];
-  child.stdout.on("data", (data) => out.push(String(data)));
-  child.stderr.on("data", (data) => err.push(String(data)));
-  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
-  return { child, ended, out: () => out.join(""), err: () => err.join("") };
-}
-
-/** The processes of Jazzer.js that run the toy. */
-const workers = (): readonly number[] => {
-  const { stdout } = spawnSync("pgrep", ["-f", `${root}/fuzz_targets/compile`], { encoding: "utf8" });
-  return stdout.split("\n").filter(Boolean).map(Number);
-};
-const kept = (): readonly string[] =>
-  existsSync(join(root, ".corpus/compile")) ? readdirSync(join(root, ".corpus/compile")) : [];
-
-async function until(what: () => boolean, told: () => string): Promise<void> {
-  for (const end = Date.now() + 30 * SECONDS; !what(); await sleep(50))
-    if (Date.now() > end) throw new Error(`nothing came of it: ${told()}`);
-}
+afterEach(() => project.remove());
 
 test("what was found is the exit code, and the summary of all processes", async () => {
   const stats = join(root, "stats.json");
   const args = ["run", "compile", "--jobs", "2", "--findings", "2", "--", "-max_len=8"];
-  const { child, ended, out, err } = start(args, { bugsFrom: 256 }, { COMPONENT_FUZZ_STATS: stats });
+  const { child, ended, out, err } = project.start(args, { bugsFrom: 256 }, { COMPONENT_FUZZ_STATS: stats });
   await ended;
   expect(child.exitCode).toBe(77);
   expect(err()).toMatch(/^component-fuzz compile: node \d/m);
@@ -71,14 +31,18 @@ test("what was found is the exit code, and the summary of all processes", async 
 }, 60_000);
 
 test("nothing found is exit code 0", async () => {
-  const { child, ended, out } = start(["run", "compile", "--time", "3s"]);
+  const { child, ended, out } = project.start(["run", "compile", "--time", "3s"]);
   await ended;
   expect([child.exitCode, out()]).toEqual([0, expect.stringMatching(/^compile: 0:00:\d\d, 0 distinct findings/)]);
 }, 60_000);
 
 test("statistics that can't be written are told before anything runs", async () => {
   const file = join(root, "no", "stats.json");
-  const { child, ended, out, err } = start(["run", "compile", "--time", "1h"], {}, { COMPONENT_FUZZ_STATS: file });
+  const { child, ended, out, err } = project.start(
+    ["run", "compile", "--time", "1h"],
+    {},
+    { COMPONENT_FUZZ_STATS: file },
+  );
   await ended;
   expect([child.exitCode, out()]).toEqual([2, ""]);
   expect(err()).toContain(`COMPONENT_FUZZ_STATS=${file} can't be written: ENOENT`);
@@ -86,35 +50,35 @@ test("statistics that can't be written are told before anything runs", async () 
 }, 30_000);
 
 test("Ctrl-C ends it in order, once", async () => {
-  const { child, ended, out, err } = start(["run", "compile", "--jobs", "2"]);
-  await until(() => workers().length === 2 && kept().length > 0, err);
+  const { child, ended, out, err } = project.start(["run", "compile", "--jobs", "2"]);
+  await until(() => project.workers.length === 2 && project.kept().length > 0, err);
   child.kill("SIGINT");
   await ended;
   expect(child.exitCode).toBe(0);
   expect(err().match(/^ending in order/gm)).toHaveLength(1);
   expect(out().match(/distinct findings/g)).toHaveLength(1);
-  expect(workers()).toEqual([]);
+  expect(project.workers).toEqual([]);
   expect(readdirSync(join(root, "findings/compile"))).toEqual([]);
   expect(readdirSync(join(root, "tmp")).filter((name) => name.startsWith("component-fuzz"))).toEqual([]);
 }, 60_000);
 
 test("its processes don't outlive it, however it ends, and what they have found stays", async () => {
-  const { child, ended, err } = start(["run", "compile", "--jobs", "2"]);
-  await until(() => workers().length === 2 && kept().length > 0, err);
-  const before = kept();
+  const { child, ended, err } = project.start(["run", "compile", "--jobs", "2"]);
+  await until(() => project.workers.length === 2 && project.kept().length > 0, err);
+  const before = project.kept();
   child.kill("SIGKILL");
   await ended;
   await until(
-    () => workers().length === 0,
-    () => `${workers().length} are left`,
+    () => project.workers.length === 0,
+    () => `${project.workers.length} are left`,
   );
   expect(readdirSync(join(root, "findings/compile"))).toEqual([]);
   // libFuzzer puts smaller inputs in the place of others.
-  expect(kept().length).toBeGreaterThanOrEqual(before.length);
+  expect(project.kept().length).toBeGreaterThanOrEqual(before.length);
 }, 60_000);
 
 test("a corpus is left with what it needs", async () => {
-  const { child, ended } = start(["cmin", "compile", join(root, "many")]);
+  const { child, ended } = project.start(["cmin", "compile", join(root, "many")]);
   mkdirSync(join(root, "many"));
   // The toy does the same with each: one of them will do.
   for (let number = 0; number < 40; number++)
@@ -138,7 +102,7 @@ test.each([
 ])(
   "%j is a mistake, told in one line",
   async (args, line) => {
-    const { child, ended, err, out } = start(args);
+    const { child, ended, err, out } = project.start(args);
     await ended;
     expect([child.exitCode, out()]).toEqual([2, ""]);
     expect(

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { byCrate } from "../../src/coverage/crates.ts";
 import { functionNames } from "../../src/coverage/function_names.ts";
 import { instrument } from "../../src/coverage/instrument.ts";
 import { ReachCollector, bySource, gained } from "../../src/coverage/reach.ts";
@@ -96,4 +97,40 @@ test("what a corpus reached, and what a later one gained", async () => {
   expect(html).toContain("src/&lt;odd>.rs");
   expect(html).not.toMatch(/<odd>|https?:|src="/);
   expect(JSON.parse(JSON.stringify(now))).toEqual(now);
+});
+
+test("each function by one crate and one source file", () => {
+  const functions = [
+    ["core/src/fmt.rs", "a-1.0/src/x.rs", "b-1.0/src/y.rs", "a-1.0/src/z.rs"],
+    [],
+    ["a-1.0/src/x.rs"],
+    // Between two crates.
+    [],
+    ["crates/own/src/lib.rs", "hashbrown-0.1/src/raw.rs"],
+    ["core/src/fmt.rs"],
+    ["own/wide.h", "own/one.cpp"],
+    [],
+  ].map((sources, index) => ({ index, label: "", sources, edges: 10 * (index + 1), reached: index % 2 }));
+  const parts = byCrate({ module: "m", edges: 360, reached: 4, functions });
+  expect(parts.map(({ name, edges, files }) => [name, edges, files.map((file) => [file.name, file.edges])])).toEqual([
+    ["(no source known)", 120, [["(no source known)", 120]]],
+    [
+      "own",
+      120,
+      [
+        ["one.cpp", 70],
+        ["src/lib.rs", 50],
+      ],
+    ],
+    [
+      "a-1.0",
+      60,
+      [
+        ["src/x.rs", 40],
+        ["(between functions of this crate)", 20],
+      ],
+    ],
+    ["core", 60, [["src/fmt.rs", 60]]],
+  ]);
+  expect(parts.reduce((sum, { functions, reachedFunctions }) => sum + functions + reachedFunctions, 0)).toBe(8 + 4);
 });

@@ -33,6 +33,7 @@ function engine(bugs: readonly Bug[], { orders = 1, structural = false } = {}) {
   };
   const mending: Mending<number> = {
     has: (id) => bugs.find((bug) => bug.id === id)?.mend !== "none",
+    edits: () => null,
     run: (number, ids, _, order) => {
       runs.push([...ids, ...(order > 0 ? [order] : [])].join(" "));
       const applied = new Set(ids.filter((id) => bugs.find((bug) => bug.id === id)?.mend !== "idle"));

@@ -19,14 +19,21 @@ export interface ToySettings {
   readonly flags?: Partial<Omit<Flags, "dictionary">>;
   /** Words of the dictionary. */
   readonly words?: readonly string[];
-  /** From this number on all are findings, of four kinds. */
+  /** From this number on all are findings, of four kinds or as many as are said. */
   readonly bugsFrom?: number;
+  readonly kinds?: number;
   /** A module that is counted, with a function `f` of a number. */
   readonly module?: string;
 }
 
 export const loadTarget: typeof load = (_, __, root) => {
-  const { flags, words, module, bugsFrom = Infinity } = JSON.parse(process.env["TOY"] ?? "{}") as ToySettings;
+  const {
+    flags,
+    words,
+    module,
+    bugsFrom = Infinity,
+    kinds = 4,
+  } = JSON.parse(process.env["TOY"] ?? "{}") as ToySettings;
   const toy = toyTarget();
   listen();
   const dictionary = words ? () => words.map((word) => Buffer.from(word)) : null;
@@ -39,7 +46,7 @@ export const loadTarget: typeof load = (_, __, root) => {
       if (number === DEADLY) process.kill(process.pid, "SIGABRT");
       // The signal may come a moment later.
       if (number === DEADLY) await setTimeout(1_000_000);
-      if (number >= bugsFrom) return found(`kind ${number % 4}`);
+      if (number >= bugsFrom) return found(`kind ${number % kinds}`);
       if (module !== undefined) look(module, number);
       return PASS;
     },

@@ -24,6 +24,7 @@ const BEFORE_CALLS: readonly string[] = [
 export function mending(mends: Readonly<Record<string, Mend>>, { run, check }: Runs): Mending<Case> {
   return {
     has: (id) => mends[id] !== undefined && mends[id].kind !== "none",
+    edits: (id) => (mends[id] !== undefined && mends[id].kind !== "none" ? mends[id].edits : null),
     run: async (testCase, ids, { fingerprint }, order): Promise<Mended> => {
       const applied = new Set<string>();
       const found = (name: string): void => void applied.add(name);
