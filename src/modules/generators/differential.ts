@@ -24,7 +24,7 @@ const bounds: Codec<Bounds> = object<Bounds>({
 });
 
 /** One instruction shows what it does the sooner, and takes less. */
-const shape: Codec<ModuleShape> = pick(MODULE_SHAPES, [3, 1]);
+const shape: Codec<ModuleShape> = pick(MODULE_SHAPES, [2, 1]);
 
 /** Only proposals that both have, and that leave nothing open. */
 const styleFor: Codec<Style, Pair> = {
