@@ -107,7 +107,7 @@ const arrows = foldersOf(house).flatMap((top) => {
 });
 
 export default defineConfig(
-  globalIgnores(["dist/", "fuzz_targets/*.js", "findings/", "coverage/"]),
+  globalIgnores(["dist/", "fuzz_targets/*.js", "findings/", "coverage/", "packages/*/{addon,dist}/"]),
   js.configs.recommended,
   // What the formatter leaves longer: comments and texts.
   { rules: { "max-len": ["error", { code: 120, ignoreRegExpLiterals: true, ignoreUrls: true }] } },
@@ -141,7 +141,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["scripts/**/*.mjs", "oss-fuzz/*.mjs", "*.config.js"],
+    files: ["scripts/**/*.mjs", "oss-fuzz/*.mjs", "packages/*/*.mjs", "*.config.js"],
     languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly" } },
     rules: { "no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
   },

@@ -1,8 +1,8 @@
 // What `npx component-fuzz doctor` does: looks whether fuzzing can work here, and mends Jazzer.js's
 // addon where that is all that is missing. npm runs `prepare` only in the project itself, and never
 // where the package is installed; nothing but that addon is touched.
-import { installedAddon, loadAddon, mendAddon } from "./addon/mend.mjs";
-import { thisHost } from "./host.mjs";
+import { thisHost } from "./addon/host.mjs";
+import { mendInstalledAddon } from "./addon/mend.mjs";
 import { nodeProblem, pinnedNodeProblem } from "./node_problem.mjs";
 import { installedNode, pinnedVersion, startsAs } from "./pinned_node.mjs";
 
@@ -13,17 +13,8 @@ import { installedNode, pinnedVersion, startsAs } from "./pinned_node.mjs";
  * works as far as it can
  */
 export function diagnose() {
-  const mended = mendAddon(addon(), (path) => loadAddon(path));
+  const mended = mendInstalledAddon();
   return { lines: [node(), mended.what], isWell: mended.kind !== "problem" };
-}
-
-/** @returns {string} the file, or the name that Jazzer.js lacks it under */
-function addon() {
-  try {
-    return installedAddon(process.platform, process.arch);
-  } catch {
-    return "@jazzer.js/fuzzer";
-  }
 }
 
 /** @returns {string} */

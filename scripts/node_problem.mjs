@@ -26,7 +26,7 @@ export function nodeProblem(version, pinned, why) {
 
 /**
  * Why the Node that npm put first on the PATH does not start.
- * @param {import("./host.mjs").Host} host
+ * @param {import("./addon/host.mjs").Host} host
  * @returns {string}
  */
 export function pinnedNodeProblem({ glibc, platform, arch }) {

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installedAddon, loadAddon, mendAddon } from "./addon/mend.mjs";
-import { thisHost } from "./host.mjs";
+import { thisHost } from "./addon/host.mjs";
 import { nodeProblem, pinnedNodeProblem } from "./node_problem.mjs";
 import { installedNode, linkNode, pinnedVersion, startsAs } from "./pinned_node.mjs";
 

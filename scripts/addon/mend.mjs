@@ -3,12 +3,12 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { thisHost } from "../host.mjs";
+import { thisHost } from "./host.mjs";
 import { lowerGlibc } from "./lower_glibc.mjs";
 
 /**
  * @typedef {{ kind: "loads" | "mended" | "problem", what: string }} Mended
- * @typedef {import("../host.mjs").Host} Host
+ * @typedef {import("./host.mjs").Host} Host
  */
 
 /**
@@ -17,6 +17,17 @@ import { lowerGlibc } from "./lower_glibc.mjs";
 export function installedAddon(platform, arch) {
   const core = createRequire(createRequire(import.meta.url).resolve("@jazzer.js/core"));
   return join(dirname(core.resolve("@jazzer.js/fuzzer/package.json")), "prebuilds", `fuzzer-${platform}-${arch}.node`);
+}
+
+/** @returns {Mended} what became of the addon that Jazzer.js would load here */
+export function mendInstalledAddon() {
+  let file = "@jazzer.js/fuzzer";
+  try {
+    file = installedAddon(process.platform, process.arch);
+  } catch {
+    // Jazzer.js is not installed, which loading the file by that name will tell.
+  }
+  return mendAddon(file, loadAddon);
 }
 
 /**
@@ -84,6 +95,9 @@ function needsNewerGlibc(failure) {
 /** @param {string} failure @param {Host} host @returns {string} what is wrong and what to do */
 export function explain(failure, { platform, arch, glibc }) {
   const doesNot = "Jazzer.js's addon does not load: ";
+  if (/Cannot find module '@jazzer\.js\//.test(failure)) {
+    return "Jazzer.js is not installed: `npm install --save-dev @jazzer.js/core`.";
+  }
   if (/Cannot find module/.test(failure)) {
     return (
       `${doesNot}Jazzer.js ships none for ${platform}-${arch}. It has one for linux and darwin on x64 and ` +
@@ -98,8 +112,7 @@ export function explain(failure, { platform, arch, glibc }) {
   }
   if (/libstdc\+\+\.so\.6: cannot open/.test(failure)) {
     return (
-      `${doesNot}libstdc++ is missing. Install it (Debian, Ubuntu: \`apt-get install libstdc++6\`) and run ` +
-      "`npx component-fuzz doctor`."
+      `${doesNot}libstdc++ is missing. Install it (Debian, Ubuntu: \`apt-get install libstdc++6\`) and ` + "try again."
     );
   }
   const older = /version `([^']+)' not found/.exec(failure);

@@ -16,6 +16,7 @@ import { knownIssues } from "./known_issues.ts";
 import { list } from "./list.ts";
 import type { Output } from "./output.ts";
 import { releases } from "./releases.ts";
+import type { Release } from "./releases.ts";
 import { reproduce } from "./reproduce.ts";
 import { run } from "./run.ts";
 import { shrink } from "./shrink.ts";
@@ -143,6 +144,16 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
       .argument("<target>", "as `list` shows it")
       .argument("<file>", "an input, a case file, a known issue, or the folder of a finding that was kept");
 
+  /** A target for each of some releases of jco. */
+  const releasesIn = async (name: string, folders: readonly string[]): Promise<readonly Release<unknown>[]> => {
+    const all: Release<unknown>[] = [];
+    for (const folder of folders) {
+      const config = { ...parseConfig(env), jcoFolder: folder, mode: "dynamic" as const };
+      all.push({ folder, target: await loadTarget(name, config, root) });
+    }
+    return all;
+  };
+
   const withSubject =
     <O>(
       action: (target: TriagedTarget<unknown>, subject: Subject<unknown>, options: O, output: Output) => Promise<void>,
@@ -167,7 +178,18 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
   )
     .requiredOption("--out <dir>", "a new or empty folder")
     .option("--no-shrink", "take the case as it is")
-    .action(withSubject(reproduce));
+    .option("--releases <folder...>", "node_modules folders with older releases: which was the first that shows it")
+    .action(
+      async (
+        name: string,
+        file: string,
+        { releases: folders = [], ...options }: { out: string; shrink: boolean; releases?: readonly string[] },
+      ) => {
+        const target = await loadTarget(name, parseConfig(env), root);
+        const subject = readSubject(target, file);
+        await reproduce(target, subject, { ...options, releases: await releasesIn(name, folders) }, output);
+      },
+    );
 
   command
     .command("declare")
@@ -235,11 +257,7 @@ function program({ env, root, output }: Surroundings, result: { code: number }):
         folders: readonly string[],
         { target: name, corpus, json }: { target: string; corpus?: readonly string[] | boolean; json: boolean },
       ) => {
-        const all: { folder: string; target: TriagedTarget<unknown> }[] = [];
-        for (const folder of folders) {
-          const config = { ...parseConfig(env), jcoFolder: folder, mode: "dynamic" as const };
-          all.push({ folder, target: await loadTarget(name, config, root) });
-        }
+        const all = await releasesIn(name, folders);
         const places = corpus === false ? null : Array.isArray(corpus) ? (corpus as readonly string[]) : [];
         await releases(all, { json, corpus: places, root }, output);
       },

@@ -10,7 +10,7 @@ import { standingOf } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 
 /** One of the releases that are compared. */
-interface Release<C> {
+export interface Release<C> {
   /** As a user named it. */
   readonly folder: string;
   readonly target: TriagedTarget<C>;
@@ -57,7 +57,7 @@ export async function releases<C>(
   const [first] = all;
   if (!first) return;
   const inputs = corpus === null ? [] : inputsOf(corpus, first.target.name, root);
-  const names = all.map(nameOf);
+  const names = all.map(releaseName);
   const standings = new Map<string, Standing[]>();
   const ends: (readonly string[])[] = [];
   for (const [index, { target }] of all.entries()) {
@@ -80,7 +80,7 @@ export async function releases<C>(
 }
 
 /** The versions in a release; its folder, where it says none. */
-function nameOf<C>({ folder, target: { versions } }: Release<C>): string {
+export function releaseName<C>({ folder, target: { versions } }: Release<C>): string {
   const packages = Object.entries(versions).filter(([name]) => name.startsWith("jco"));
   return packages.map(([name, version]) => `${name} ${version}`).join(", ") || folder;
 }

@@ -4,22 +4,25 @@ import { told } from "../harness/explain.ts";
 import { readStored } from "../harness/store.ts";
 import type { TriagedTarget } from "../harness/target.ts";
 import type { Verdict } from "../harness/verdict.ts";
+import { firstRelease } from "./first_release.ts";
 import { explanationOf, verdictLines } from "./explain.ts";
 import { writeFiles } from "./output.ts";
 import type { Output } from "./output.ts";
+import type { Release } from "./releases.ts";
 import { smallestCase } from "./shrink.ts";
 import type { Subject } from "./subject.ts";
 
 /**
  * `component-fuzz reproduce`: a folder that a maintainer can run. A case that
- * shows nothing gives a folder that shows nothing, which is said.
+ * shows nothing gives a folder that shows nothing, which is said. Its text says
+ * which of `releases`, the oldest first, was the first to show the finding.
  *
  * @throws UsageError if the folder is taken or can't be written, or what is tested does not support the case.
  */
 export async function reproduce<C>(
   target: TriagedTarget<C>,
   subject: Subject<C>,
-  options: { readonly out: string; readonly shrink: boolean },
+  options: { readonly out: string; readonly shrink: boolean; readonly releases?: readonly Release<C>[] },
   output: Output,
 ): Promise<void> {
   checkFree(options.out);
@@ -31,7 +34,9 @@ export async function reproduce<C>(
   const verdict = shrinks ? await checked.run(testCase, { cold: true }) : first;
   const known = await explanationOf(target, verdict, testCase);
   const shown: Verdict = verdict.kind === "finding" ? { ...verdict, finding: told(known, verdict.finding) } : verdict;
-  const files = await target.reproduce(testCase, shown, known);
+  const remarks =
+    verdict.kind === "finding" ? await firstRelease(options.releases ?? [], testCase, verdict.finding) : [];
+  const files = await target.reproduce(testCase, shown, known, remarks);
   writeFiles(options.out, files);
   if (verdict.kind !== "finding") output.remark(`${subject.path} shows no finding here: run.mjs exits with 0`);
   output.out(

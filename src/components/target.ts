@@ -20,6 +20,8 @@ import { seedCases } from "./generators/seeds.ts";
 import { staticSeeds } from "./generators/static_seeds.ts";
 import { expectedFinished, readAudit } from "./guests/audit.ts";
 import { SeenValues } from "./guests/digest.ts";
+import { FITTED } from "./guests/fittings.ts";
+import type { Fittings } from "./guests/fittings.ts";
 import type { RunEvent } from "./oracles/events.ts";
 import type { GuestFacts } from "./oracles/guest_facts.ts";
 import type { Pace } from "./oracles/host.ts";
@@ -41,6 +43,7 @@ import { causeOf } from "./triage/cause.ts";
 import { DECLARE, issueCondition } from "./triage/issue_condition.ts";
 import { editsOf, mending } from "./triage/mends/mending.ts";
 import { MENDS } from "./triage/mends/table.ts";
+import type { RunFitted } from "./triage/reproducer/least_fittings.ts";
 import { reproducer } from "./triage/reproducer/reproducer.ts";
 import { PROPERTY_RULES } from "./triage/rules.ts";
 import { shown } from "./triage/shown.ts";
@@ -144,12 +147,20 @@ export function componentTarget({ name, title, config, sets, engine: given }: Co
       cold
         ? run({ testCase, component: componentOf(testCase) }, engine.cold())
         : run(structures.build(testCase), engine),
-    reproduce: (testCase, verdict, explained) => {
+    reproduce: (given, verdict, explained, remarks = []) => {
       const finding = verdict.kind === "finding" ? verdict.finding : null;
-      const request = { testCase: spelledOut(testCase), explained, engine: engine.cold(), versions: engine.versions };
-      return finding?.fingerprint.stage === DECLARE
-        ? declarationReproducer({ ...request, finding })
-        : reproducer({ ...request, finding, mends: MENDS });
+      const testCase = spelledOut(given);
+      const request = { testCase, explained, engine: engine.cold(), versions: engine.versions, remarks };
+      if (finding?.fingerprint.stage === DECLARE) {
+        const check = async (fittings: Fittings): Promise<Verdict> =>
+          checkCase(await builderOf(), testCase, edits, undefined, fittings);
+        return declarationReproducer({ ...request, finding, check });
+      }
+      const runFitted: RunFitted = {
+        jco: (fittings, more) => runCase(engine.edited(more), testCase, { fittings }),
+        reference: (fittings) => runCase(ENGINES.reference(), testCase, { fittings }),
+      };
+      return reproducer({ ...request, finding, mends: MENDS, runFitted });
     },
     extras,
   };
@@ -194,6 +205,8 @@ interface Running {
   /** Is told what happens. */
   readonly listen?: (event: RunEvent) => void;
   readonly pace?: Pace;
+  /** What the guests do besides handing on values; everything if left out. */
+  readonly fittings?: Fittings;
 }
 
 /**
@@ -204,19 +217,19 @@ export function runCase(
   testCase: Case,
   running: Running = {},
 ): Promise<Verdict> {
-  return runBuilt(engine, { testCase, component: componentOf(testCase) }, running);
+  return runBuilt(engine, { testCase, component: componentOf(testCase, running.fittings) }, running);
 }
 
 async function runBuilt(
   engine: ComponentEngine<EngineConfig>,
   { testCase, component }: Built,
-  { listen, pace }: Running = {},
+  { listen, pace, fittings = FITTED }: Running = {},
 ): Promise<Verdict> {
   const guests: GuestFacts = {
     expand: (call) => expandCall(testCase, call),
     finished: (index, calls) => expectedFinished(testCase, index, calls),
     readAudit,
-    seenValues: () => new SeenValues(testCase),
+    seenValues: () => (fittings.digest ? new SeenValues(testCase) : { add: () => {}, of: () => null }),
   };
   const run = (): Promise<Verdict> => roundTrip(engine, testCase, component, guests, listen, pace);
   const verdict = await run();

@@ -130,9 +130,13 @@ export class Coverage {
 
   /**
    * Loads the packages that carry their modules with them, one after the other
-   * in the order of the options. To be awaited before {@link ready}, if there are any.
+   * in the order of the options. To be awaited before {@link ready}, if there
+   * are any. They are loaded without counters, too: who uses them need not ask.
    */
   async load(): Promise<this> {
+    if (!this.#options.enabled)
+      for (const choice of Object.values(this.#options.modules))
+        if (typeof choice === "object" && "load" in choice) await choice.load();
     if (!this.#starting) return this;
     for (const choice of this.#choices) {
       if (choice.load === null) continue;

@@ -1,4 +1,6 @@
 /**
+ * `component-fuzz/coverage`, and all of the package `component-fuzz-coverage` (`packages/coverage/`).
+ *
  * Coverage inside WebAssembly for targets of Jazzer.js:
  *
  * ```js

@@ -25,8 +25,15 @@ export interface IssueFile {
   readonly affects: readonly string[];
   readonly upstream: string | null;
   readonly rule: Rule;
-  /** Why it is not this project's own mistake. */
+  /** Why it is not this project's own mistake; a part of every report. */
   readonly argument: string;
+  /**
+   * What else there is to say in reports of some of its findings: sentences, with what says of which, in the words that
+   * a file has for the issue itself. One that asks for nothing is of all.
+   */
+  readonly details?: readonly ({ readonly says: string } & Readonly<Record<string, unknown>>)[];
+  /** What only concerns whoever works on this project. */
+  readonly note?: string;
   /**
    * The issue of which this one is a consequence: the example shows that one in disguise, passes with its mend, and
    * shows it as it is with this one's.
@@ -57,6 +64,8 @@ export interface IssueCondition<C> {
 /** A bug of a tool that is known: a file in `known_issues/<target>/`. */
 export interface KnownIssue<C> extends IssueFile {
   readonly condition: IssueCondition<C>;
+  /** `details`, as they are asked. */
+  readonly sentences?: readonly { readonly says: string; readonly condition: IssueCondition<C> }[];
   /** The smallest case that shows it. */
   readonly shows: C;
   /** A case that is close to it and must not match. */
@@ -135,6 +144,7 @@ function issuesIn<C>(
         {
           ...file,
           condition: triage.condition(file as unknown as Readonly<Record<string, unknown>>),
+          sentences: sentencesOf(file, triage),
           shows: cases.parse(file.shows),
           nearMiss: cases.parse(file.nearMiss),
         },
@@ -142,6 +152,24 @@ function issuesIn<C>(
     } catch (error) {
       throw new Error(`${path} is no known issue: ${messageOf(error)}`, { cause: error });
     }
+  });
+}
+
+/** The argument of an issue, and what of the rest is of a finding. */
+export const argumentFor = <C>({ argument, sentences = [] }: KnownIssue<C>, finding: Finding, testCase: C): string =>
+  [argument, ...sentences.flatMap(({ says, condition }) => (condition.explains(finding, testCase) ? [says] : []))].join(
+    " ",
+  );
+
+function sentencesOf<C>(
+  { details = [], fingerprint }: IssueFile,
+  triage: Target<C>["triage"],
+): NonNullable<KnownIssue<C>["sentences"]> {
+  // How far a case has come is what the issue says of it.
+  const stage = fingerprint.stage === undefined ? {} : { stage: fingerprint.stage };
+  return details.map(({ says, ...asked }) => {
+    const wanted = { ...stage, ...(asked["fingerprint"] ?? {}) };
+    return { says, condition: triage.condition({ condition: { all: [] }, ...asked, fingerprint: wanted }) };
   });
 }
 

@@ -119,11 +119,16 @@ export interface Target<C> {
   seeds(): Iterable<Seed<C>>;
   /** Runs the case. `cold`: without anything that an earlier case left in a cache. */
   run(testCase: C, options?: { readonly cold?: boolean }): Promise<Verdict>;
-  /** The files of a folder that shows a verdict without this project, for whoever maintains what is tested. */
+  /**
+   * The files of a folder that shows a verdict without this project, for whoever maintains what is tested.
+   *
+   * @param remarks that its text has to make besides, a paragraph each.
+   */
   reproduce(
     testCase: C,
     verdict: Verdict,
     explained: Explanation<C>,
+    remarks?: readonly string[],
   ): Promise<ReadonlyMap<string, string | Uint8Array>>;
   /** Another target whose cases are also this one's, and which of its known issues are this one's as well. */
   readonly sharedIssues?: { readonly target: string; readonly which: (file: IssueFile) => boolean };

@@ -88,7 +88,8 @@ export function maybeInvalidTarget({ name, title, config, engines: given }: Mayb
       const finding = prediction(engines.v8, edited.bytes, isValid, kinds);
       return finding ? { kind: "finding", finding } : verdict;
     },
-    reproduce: (testCase, verdict, explained) => base.reproduce(asBytes(testCase), verdict, ofBytesAlone(explained)),
+    reproduce: (testCase, verdict, explained, remarks) =>
+      base.reproduce(asBytes(testCase), verdict, ofBytesAlone(explained), remarks),
     extras: {
       counted: extras.counted,
       gauges: extras.gauges,

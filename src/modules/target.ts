@@ -102,9 +102,16 @@ export function compileTarget({
     encode: encodeCase,
     seeds: seedCases,
     run: async (testCase, { cold = false } = {}) => (await run(testCase, cold)).verdict,
-    reproduce: async (testCase, verdict, explained) => {
+    reproduce: async (testCase, verdict, explained, remarks = []) => {
       await printer.ready();
-      return reproducer({ testCase, finding: findingOf(verdict), known: foremost(explained), versions, printer });
+      return reproducer({
+        testCase,
+        finding: findingOf(verdict),
+        known: foremost(explained),
+        versions,
+        printer,
+        remarks,
+      });
     },
     extras,
   };

@@ -24,25 +24,44 @@ export class CoreModule {
   readonly #imports: ((to: Writer) => void)[] = [];
   readonly #functions: { readonly type: number; readonly body: FunctionBody }[] = [];
   readonly #memories: Pages[] = [];
-  readonly #globals: NumberType[] = [];
+  readonly #globals: { readonly type: NumberType; readonly initial: number }[] = [];
   readonly #exports: { readonly name: string; readonly kind: "func" | "memory"; readonly index: number }[] = [];
   readonly #importedTypes: number[] = [];
+  /** What people call functions and globals, by their index. */
+  readonly #names = { func: new Map<number, string>(), global: new Map<number, string>() };
+  /** Whether names for people go into the binary. */
+  readonly #named: boolean;
   #encoded: Uint8Array | undefined;
+
+  /** @param options `named`: functions, globals and local variables have their names in a `name` section. */
+  constructor({ named = false }: { readonly named?: boolean } = {}) {
+    this.#named = named;
+  }
 
   importFunction(module: string, name: string, params: readonly NumberType[], results: readonly NumberType[]): FuncRef {
     if (this.#functions.length > 0) throw new Error("a function is imported after one was defined");
     const type = this.#type(params, results);
     this.#imports.push((to) => to.name(module).name(name).byte(EXTERNAL_KINDS.indexOf("func")).u32(type));
-    return { func: this.#importedTypes.push(type) - 1 };
+    const func = this.#importedTypes.push(type) - 1;
+    this.#names.func.set(func, name);
+    return { func };
   }
 
   importMemory(module: string, name: string, type: Pages): void {
     this.#imports.push((to) => encodeMemory(to.name(module).name(name).byte(EXTERNAL_KINDS.indexOf("memory")), type));
   }
 
-  /** A function, to be called before or after its body is written into `body`. */
-  function(params: readonly NumberType[], results: readonly NumberType[]): FuncRef & { readonly body: FunctionBody } {
-    const body = new FunctionBody(params);
+  /**
+   * A function, to be called before or after its body is written into `body`.
+   *
+   * @param names of its parameters, for people.
+   */
+  function(
+    params: readonly NumberType[],
+    results: readonly NumberType[],
+    names: readonly string[] = [],
+  ): FuncRef & { readonly body: FunctionBody } {
+    const body = new FunctionBody(params, names);
     const func = this.#importedTypes.length + this.#functions.length;
     this.#functions.push({ type: this.#type(params, results), body });
     return { func, body };
@@ -52,13 +71,21 @@ export class CoreModule {
     this.#memories.push(type);
   }
 
-  /** A mutable global that is 0 at the beginning. */
-  global(type: NumberType): GlobalRef {
-    return { global: this.#globals.push(type) - 1 };
+  /** A mutable global that is `initial` at the beginning. @param name for people. */
+  global(type: NumberType, name?: string, initial = 0): GlobalRef {
+    const global = this.#globals.push({ type, initial }) - 1;
+    if (name !== undefined) this.#names.global.set(global, name);
+    return { global };
   }
 
   exportFunction(name: string, { func }: FuncRef): void {
     this.#exports.push({ name, kind: "func", index: func });
+    if (!this.#names.func.has(func)) this.name({ func }, name);
+  }
+
+  /** What people call a function, if not as it is exported or imported. */
+  name({ func }: FuncRef, name: string): void {
+    this.#names.func.set(func, name);
   }
 
   exportMemory(name: string): void {
@@ -101,11 +128,25 @@ export class CoreModule {
     section(to, Section.import, this.#imports, (encode) => encode(to));
     section(to, Section.function, this.#functions, ({ type }) => to.u32(type));
     section(to, Section.memory, this.#memories, (type) => encodeMemory(to, type));
-    section(to, Section.global, this.#globals, (type) => encodeGlobal(to, type));
+    section(to, Section.global, this.#globals, (global) => encodeGlobal(to, global));
     section(to, Section.export, this.#exports, ({ name, kind, index }) =>
       to.name(name).byte(EXTERNAL_KINDS.indexOf(kind)).u32(index),
     );
     section(to, Section.code, this.#functions, ({ body }) => to.sized(() => body.encode(to)));
+    if (this.#named) this.#encodeNames(to);
+  }
+
+  /** The `name` section (core specification, "Name Section"). */
+  #encodeNames(to: Writer): void {
+    const locals = this.#functions.flatMap(({ body: { names } }, index) =>
+      names.size > 0 ? [[this.#importedTypes.length + index, names] as const] : [],
+    );
+    to.byte(Section.custom).sized(() => {
+      to.name("name");
+      to.byte(NAMES.functions).sized(() => writeNames(to, this.#names.func));
+      to.byte(NAMES.locals).sized(() => to.vec(locals, ([func, names]) => writeNames(to.u32(func), names)));
+      to.byte(NAMES.globals).sized(() => writeNames(to, this.#names.global));
+    });
   }
 
   #type(params: readonly NumberType[], results: readonly NumberType[]): number {
@@ -118,6 +159,17 @@ export class CoreModule {
   }
 }
 
+/** The subsections of the `name` section that are written here. */
+const NAMES = { functions: 1, locals: 2, globals: 7 } as const;
+
+/** A `namemap`: in the order of the indices, of which each name is another. */
+export function writeNames(to: Writer, names: ReadonlyMap<number, string>): void {
+  const taken = new Set<string>();
+  const ordered = [...names].sort(([a], [b]) => a - b);
+  const unique = ordered.filter(([, name]) => !taken.has(name) && taken.add(name));
+  to.vec(unique, ([index, name]) => to.u32(index).name(name));
+}
+
 function section<T>(to: Writer, id: number, items: readonly T[], item: (item: T) => void): void {
   if (items.length > 0) to.byte(id).sized(() => to.vec(items, item));
 }
@@ -127,8 +179,10 @@ function encodeMemory(to: Writer, { min, max }: Pages): void {
   writeMemoryType(to, { minimum: BigInt(min), maximum, shared: false, address: "i32", pageSize: null });
 }
 
-function encodeGlobal(to: Writer, type: NumberType): void {
+function encodeGlobal(to: Writer, { type, initial }: { readonly type: NumberType; readonly initial: number }): void {
   writeValueType(to, type);
-  writeInstruction(to.byte(0x01), instructions.named(`${type}.const`), [type.endsWith("64") ? 0n : 0]);
+  writeInstruction(to.byte(0x01), instructions.named(`${type}.const`), [
+    type.endsWith("64") ? BigInt(initial) : initial,
+  ]);
   writeInstruction(to, instructions.named("end"), []);
 }

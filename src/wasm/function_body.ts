@@ -32,16 +32,26 @@ export class FunctionBody {
   readonly params: readonly Local[];
   readonly #code = new Writer();
   readonly #locals: NumberType[] = [];
+  readonly #names = new Map<number, string>();
   #level = 0;
 
-  constructor(params: readonly NumberType[]) {
+  /** @param names of parameters, for people. */
+  constructor(params: readonly NumberType[], names: readonly string[] = []) {
     this.params = params.map((type, index) => ({ index, type }));
+    for (const [index, name] of names.entries()) this.#names.set(index, name);
   }
 
-  /** A new local variable; zero at the beginning. */
-  local(type: NumberType): Local {
+  /** What people call parameters and local variables, by their index. */
+  get names(): ReadonlyMap<number, string> {
+    return this.#names;
+  }
+
+  /** A new local variable; zero at the beginning. @param name for people; it need not be the only one of that name. */
+  local(type: NumberType, name?: string): Local {
     this.#locals.push(type);
-    return { index: this.params.length + this.#locals.length - 1, type };
+    const index = this.params.length + this.#locals.length - 1;
+    if (name !== undefined) this.#names.set(index, name);
+    return { index, type };
   }
 
   /** The parameter `index`. */

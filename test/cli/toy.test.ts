@@ -12,6 +12,7 @@ import { readSubject } from "../../src/cli/subject.ts";
 import { caseFile } from "../../src/harness/case_file.ts";
 import { storedFindings, FindingStore } from "../../src/harness/store.ts";
 import type { TriagedTarget } from "../../src/harness/target.ts";
+import type { Finding, Verdict } from "../../src/harness/verdict.ts";
 import { found, PASS, toyIssue, triagedToy } from "../harness/toy_target.ts";
 
 // What the commands do for a target that has nothing but what every target has to have.
@@ -184,6 +185,33 @@ describe("reproduce", () => {
   test("takes a case as it is", async () => {
     await said(reproduce, input(9), { out: join(folder, "out"), shrink: false });
     expect(readme()).toBe("9 ends as finding: not known\n");
+  });
+
+  test("says which of older releases was the first that shows it", async () => {
+    const release = (version: string, verdict: Verdict) => ({
+      folder: version,
+      target: { ...toy, versions: { jco: version }, run: () => Promise.resolve(verdict) },
+    });
+    const { finding } = (await toy.run(9)) as { finding: Finding };
+    const shows: Verdict = { kind: "finding", finding };
+    const kind = { ...finding.fingerprint, kind: "another" };
+    const releases = [
+      release("0.1.0", { kind: "reject", reason: "too old" }),
+      release("0.2.0", { kind: "pass", work: 1 }),
+      release("0.3.0", { kind: "finding", finding: { ...finding, fingerprint: kind } }),
+      release("0.4.0", shows),
+      release("0.5.0", shows),
+    ];
+    const options = { out: join(folder, "out"), shrink: false };
+    await said(reproduce, input(9), { ...options, releases });
+    expect(readme().split("\n")[1]).toMatch(
+      /^Of 5 releases at hand, jco 0\.4\.0 is the first one that shows it \(jco 0\.1\.0 can't run the case: too old; /,
+    );
+    rmSync(options.out, { recursive: true });
+    await said(reproduce, input(9), { ...options, releases: releases.slice(1, 3) });
+    expect(readme().split("\n")[1]).toMatch(
+      /^None of the releases at hand shows it so: jco 0\.2\.0 passes; .*\/ another/,
+    );
   });
 
   test("says so if nothing shows", async () => {

@@ -279,6 +279,14 @@ test("off: nothing is hooked, registered or read", () => {
   expect([...lines, ...regions]).toEqual([]);
 });
 
+test("off: what loads a package still loads it, once", async () => {
+  let loads = 0;
+  const load = (): Promise<number> => Promise.resolve(++loads);
+  start({ any: () => true, lazy: { load } }, { enabled: false });
+  await coverage!.load();
+  expect([loads, coverage!.ready().modules, regions]).toEqual([1, [], []]);
+});
+
 test("uninstalled: the functions are the engine's again", () => {
   const functions = (): unknown[] => [
     WebAssembly.compile,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { explanation, matchesFingerprint, readKnownIssues } from "../../src/harness/known_issue.ts";
+import { argumentFor, explanation, matchesFingerprint, readKnownIssues } from "../../src/harness/known_issue.ts";
 import { withKnownIssues } from "../../src/harness/target.ts";
 import { tryIssue } from "../../src/harness/try_issue.ts";
 import type { Finding } from "../../src/harness/verdict.ts";
@@ -31,6 +31,20 @@ describe("reading", () => {
     expect(second).not.toHaveProperty("check");
     const { finding } = found("large");
     expect([first, second].map((issue) => issue!.condition.explains(finding, 7))).toEqual([true, false]);
+  });
+
+  test("what is said of some of an issue's findings stays out of the reports of others", () => {
+    const details = [
+      { says: "All are.", above: 0 },
+      { says: "Some are huge.", above: 99 },
+      { says: "Another way of being so.", above: 0, fingerprint: { stage: "elsewhere" } },
+    ];
+    write("bug.json", { ...toyIssueFile, details, note: "For us." });
+    const [issue] = readKnownIssues(folder, toy);
+    const { finding } = found("large");
+    const argued = (number: number): string => argumentFor(issue!, finding, number);
+    expect(argued(7)).toBe("They are. All are.");
+    expect(argued(100)).toBe("They are. All are. Some are huge.");
   });
 
   test("of a target without a folder gives none", () => {

@@ -82,9 +82,10 @@ export function toyTarget(run: (number: number, cold: boolean) => Verdict = () =
       { name: "large", case: 1 << 20 },
     ],
     run: (number, { cold = false } = {}) => Promise.resolve(run(number, cold)),
-    reproduce: (number, verdict, explained) => {
+    reproduce: (number, verdict, explained, remarks = []) => {
       const titles = explained.kind === "unknown" ? ["not known"] : explained.issues.map(({ title }) => title);
-      return Promise.resolve(new Map([["README.md", `${number} ends as ${verdict.kind}: ${titles.join(", ")}\n`]]));
+      const lines = [`${number} ends as ${verdict.kind}: ${titles.join(", ")}`, ...remarks];
+      return Promise.resolve(new Map([["README.md", `${lines.join("\n")}\n`]]));
     },
     extras: {},
   };

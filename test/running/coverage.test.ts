@@ -143,14 +143,16 @@ export async function fuzz(input) {
 process.on("exit", () => writeFileSync(process.env.SEEN, JSON.stringify(seen)));
 `;
 
-test("500 inputs give the same features in any order, with and without the cache", async () => {
+test("inputs give the same features in any order, with and without the cache", async () => {
   const { corpus, flags } = some("many", readdirSync(SEEDS).length, readdirSync(SEEDS));
   const seeds = readdirSync(corpus);
   const asynchronous = seeds.filter((name) => isAsync(decodeCase(readFileSync(join(corpus, name)))));
-  for (const [i, name] of asynchronous.entries()) if (i % 3 > 0) rmSync(join(corpus, name));
+  for (const [i, name] of asynchronous.entries()) if (i % 6 > 0) rmSync(join(corpus, name));
+  const others = seeds.filter((name) => !asynchronous.includes(name));
+  for (const [i, name] of others.entries()) if (i % 2 > 0) rmSync(join(corpus, name));
   // Other values for a structure: its front decides about values.
-  const synchronous = seeds.filter((name) => !asynchronous.includes(name));
-  for (const [i, name] of synchronous.slice(0, 120).entries()) {
+  const synchronous = others.filter((_, i) => i % 2 === 0);
+  for (const [i, name] of synchronous.slice(0, 80).entries()) {
     const input = readFileSync(join(corpus, name));
     input[0] = input[0]! ^ 1;
     writeFileSync(join(corpus, `changed-${i}`), input);
@@ -179,14 +181,14 @@ test("500 inputs give the same features in any order, with and without the cache
     );
     return { stderr, seen: JSON.parse(readFileSync(seen, "utf8")) as Record<string, string[]> };
   });
-  const [first, ...others] = await Promise.all(runs);
+  const [first, ...again] = await Promise.all(runs);
   expect(first!.stderr).toMatch(/cache hits: +\d{2,}/);
-  expect(others[1]!.stderr).toMatch(/cache hits: +0$/m);
+  expect(again[1]!.stderr).toMatch(/cache hits: +0$/m);
   const inputs = new Map(readdirSync(corpus).map((name) => [sha1(readFileSync(join(corpus, name))), name]));
-  expect(inputs.size).toBeGreaterThan(500);
+  expect(inputs.size).toBeGreaterThan(300);
   expect([...inputs.keys()].filter((input) => first!.seen[input] === undefined)).toEqual([]);
   const differing = [...inputs].flatMap(([input, name]) =>
-    others.flatMap(({ seen }) =>
+    again.flatMap(({ seen }) =>
       first!.seen[input]!.filter((region, i) => seen[input]?.[i] !== region).map((region) => `${name}: ${region}`),
     ),
   );

@@ -28,6 +28,7 @@ const finding = (kind: string): Verdict => ({
 const bug: KnownIssue<string> = {
   ...toyIssue("bug-1"),
   condition: { says: 0, allows: () => true, explains: () => true },
+  sentences: [],
   shows: "shows",
   nearMiss: "near",
 };

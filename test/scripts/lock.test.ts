@@ -5,6 +5,7 @@ import { entryFromName, missing } from "../../scripts/complete_lock.mjs";
 interface Locked {
   readonly version?: string;
   readonly resolved?: string;
+  readonly link?: boolean;
   readonly integrity?: string;
   readonly os?: readonly string[];
   readonly optionalDependencies?: Record<string, string>;
@@ -14,7 +15,8 @@ const packages = (
     packages: Record<string, Locked>;
   }
 ).packages;
-const installed = Object.entries(packages).filter(([path]) => path !== "");
+// What is a folder of the project is linked, and comes from nowhere.
+const installed = Object.entries(packages).filter(([path, { link }]) => path.startsWith("node_modules/") && !link);
 
 describe("package-lock.json", () => {
   test("has an entry for each optional package (`npm run lock` adds them)", () => {

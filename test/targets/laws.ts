@@ -266,8 +266,10 @@ const issues: Law = {
 };
 
 async function wrongOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Promise<readonly string[]> {
-  const { title, rule, argument, affects, shows, nearMiss } = issue;
-  const said = [title, rule.document, rule.section, rule.says, argument];
+  const { title, rule, argument, details = [], affects, shows, nearMiss } = issue;
+  const said = [title, rule.document, rule.section, rule.says, argument, ...details.map(({ says }) => says)];
+  // A report is for people who know nothing of this project.
+  const inward = target.knownIssues.filter(({ id }) => said.some((text) => new RegExp(`${id}(?![a-z-])`).test(text)));
   const illegal = [shows, nearMiss].flatMap((testCase) => target.cases.whyNot(testCase) ?? []);
   const verdict = await tryIssue(target, issue, shows);
   const near = told(await tryIssue(target, issue, nearMiss));
@@ -281,6 +283,7 @@ async function wrongOf<C>(target: TriagedTarget<C>, issue: KnownIssue<C>): Promi
   );
   return [
     ...(said.some((text) => text.trim() === "") || affects.length === 0 ? ["it is not argued"] : []),
+    ...inward.map(({ id }) => `what a report says of it names ${id}: that belongs into its note`),
     ...illegal,
     ...(verdict.kind === "finding" ? [] : [`it does not show: ${told(verdict)}`]),
     ...(own ? [] : [`explained by ${explained ? idsOf(explained).join(", ") : "nothing"}`]),

@@ -1,8 +1,10 @@
 import { Writer } from "../../wasm/writer.ts";
+import { writeNames } from "../../wasm/core_module.ts";
 import type { CoreModule } from "../../wasm/core_module.ts";
 
 /** Binary.md, "Component Definitions": the ids of the sections used here. */
 const SECTION = {
+  custom: 0,
   coreModule: 1,
   coreInstance: 2,
   coreType: 3,
@@ -18,6 +20,16 @@ const SECTION = {
 /** Binary.md, "Instance Definitions", `sort`; and `core:sort` with the 0x00 that precedes it. */
 const SORT = { "core module": [0x00, 0x11], func: [0x01], type: [0x03], component: [0x04], instance: [0x05] } as const;
 const CORE_SORT = { func: 0x00, memory: 0x02 } as const;
+
+/** Binary.md, "Name Section": the subsection of names, and how it spells sorts. */
+const DECLARATION_NAMES = 1;
+const NAMED_SORTS: Readonly<Record<string, readonly number[]>> = {
+  ...SORT,
+  "core func": [0x00, CORE_SORT.func],
+  "core memory": [0x00, CORE_SORT.memory],
+  "core type": [0x00, 0x10],
+  "core instance": [0x00, 0x12],
+};
 
 type Sort = keyof typeof SORT;
 type CoreSort = keyof typeof CORE_SORT;
@@ -53,9 +65,13 @@ export class ComponentWriter {
   #out = new Writer();
   #section: { readonly id: number; count: number; readonly content: Writer } | undefined;
   #sizes = new Map<string, number>();
+  /** What people call what is defined, by sort and index; `null` where no names are written. */
+  #names: Map<string, Map<number, string>> | null;
 
-  constructor() {
+  /** @param options `named`: what is defined has its name in a `component-name` section. */
+  constructor({ named = false }: { readonly named?: boolean } = {}) {
     this.#out.raw([0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]);
+    this.#names = named ? new Map() : null;
   }
 
   /** Another writer with the same definitions so far. */
@@ -64,18 +80,25 @@ export class ComponentWriter {
     const fork = new ComponentWriter();
     fork.#out = this.#out.fork();
     fork.#sizes = new Map(this.#sizes);
+    fork.#names = this.#names && new Map([...this.#names].map(([sort, names]) => [sort, new Map(names)]));
     return fork;
+  }
+
+  /** What people call a definition. @returns it. */
+  named<R extends Ref<string>>(ref: R, name: string): R {
+    const of = this.#names?.get(ref.sort) ?? new Map<number, string>();
+    this.#names?.set(ref.sort, of.set(ref.index, name));
+    return ref;
   }
 
   /** The component in the binary format. */
   encode(): Uint8Array {
-    this.#flush();
-    return this.#out.toBytes();
+    return this.#whole().toBytes();
   }
 
   /** @param module or its binary. */
   coreModule(module: CoreModule | Uint8Array): Ref<"core module"> {
-    this.#whole(SECTION.coreModule, () => {
+    this.#add(SECTION.coreModule, () => {
       if (module instanceof Uint8Array) this.#out.raw(module);
       else module.encodeTo(this.#out);
     });
@@ -84,8 +107,8 @@ export class ComponentWriter {
 
   /** Takes a component as it is now. */
   component(component: ComponentWriter): Ref<"component"> {
-    component.#flush();
-    this.#whole(SECTION.component, () => this.#out.append(component.#out));
+    const whole = component.#whole();
+    this.#add(SECTION.component, () => this.#out.append(whole));
     return this.#next("component");
   }
 
@@ -117,13 +140,13 @@ export class ComponentWriter {
   /** `(alias core export …)`. */
   aliasCore<S extends CoreSort>(instance: Ref<"core instance">, name: string, sort: S): Ref<`core ${S}`> {
     this.#item(SECTION.alias).byte(0x00).byte(CORE_SORT[sort]).byte(0x01).u32(instance.index).name(name);
-    return this.#next(`core ${sort}`);
+    return this.named(this.#next(`core ${sort}`), name);
   }
 
   /** `(alias export …)`. */
   alias<S extends Sort>(instance: Ref<"instance">, name: string, sort: S): Ref<S> {
     this.#item(SECTION.alias).raw(SORT[sort]).byte(0x00).u32(instance.index).name(name);
-    return this.#next(sort);
+    return this.named(this.#next(sort), name);
   }
 
   /** A type, whose `deftype` is written by `encode`. */
@@ -141,19 +164,19 @@ export class ComponentWriter {
   /** `(import name (core module (type …)))`. */
   importModule(name: string, type: Ref<"core type">): Ref<"core module"> {
     this.#item(SECTION.import).byte(0x00).name(name).raw(SORT["core module"]).u32(type.index);
-    return this.#next("core module");
+    return this.named(this.#next("core module"), name);
   }
 
   /** `(import name (func (type …)))`. */
   importFunction(name: string, type: Ref<"type">): Ref<"func"> {
     this.#item(SECTION.import).byte(0x00).name(name).byte(0x01).u32(type.index);
-    return this.#next("func");
+    return this.named(this.#next("func"), name);
   }
 
   /** `(import name (type (eq …)))`. */
   importType(name: string, equal: Ref<"type">): Ref<"type"> {
     this.#item(SECTION.import).byte(0x00).name(name).byte(0x03).byte(0x00).u32(equal.index);
-    return this.#next("type");
+    return this.named(this.#next("type"), name);
   }
 
   /** `(export name …)`; the index is that of the exported alias. */
@@ -250,9 +273,23 @@ export class ComponentWriter {
     return this.#section.content;
   }
 
-  #whole(id: number, content: () => void): void {
+  #add(id: number, content: () => void): void {
     this.#flush();
     this.#out.byte(id).sized(content);
+  }
+
+  /** All that is written so far, and the names. */
+  #whole(): Writer {
+    this.#flush();
+    if (!this.#names) return this.#out;
+    const whole = this.#out.fork();
+    const sorts = [...this.#names];
+    whole.byte(SECTION.custom).sized(() => {
+      whole.name("component-name");
+      for (const [sort, names] of sorts)
+        whole.byte(DECLARATION_NAMES).sized(() => writeNames(whole.raw(NAMED_SORTS[sort]!), names));
+    });
+    return whole;
   }
 
   #flush(): void {

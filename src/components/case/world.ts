@@ -6,9 +6,13 @@ import { printDefinition, printName, printSignature } from "./print_types.ts";
 /**
  * The world of a case's component, as a WIT document.
  *
- * @param shorten leaves out the inside of long types, for people; tools need the whole.
+ * @param options `shorten` leaves out the inside of long types, for people; tools need the whole. `audited`: whether
+ * the component exports its audits.
  */
-export function printWorld(testCase: Case, shorten = false): string {
+export function printWorld(
+  testCase: Case,
+  { shorten = false, audited = true }: { readonly shorten?: boolean; readonly audited?: boolean } = {},
+): string {
   const { components, asyncHost } = testCase;
   const functions = testCase.functions;
   const asyncExports = components[0]!.asyncType;
@@ -18,7 +22,7 @@ export function printWorld(testCase: Case, shorten = false): string {
     ...functions.map(
       ({ exportName, func }) => `export ${printName(exportName)}: ${printSignature(func, asyncExports)};`,
     ),
-    ...auditsOf(testCase).map((_, index) => `export audit-${index}: func() -> u64;`),
+    ...(audited ? auditsOf(testCase) : []).map((_, index) => `export audit-${index}: func() -> u64;`),
   ];
   return ["package local:case;", "", "world root {", ...items.map((line) => `  ${line}`), "}", ""].join("\n");
 }

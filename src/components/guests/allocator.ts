@@ -14,6 +14,8 @@ import {
 } from "./arena.ts";
 import type { Arena } from "./arena.ts";
 import { AUDIT_SHIFTS, SEEN_BITS } from "./audit.ts";
+import { FITTED } from "./fittings.ts";
+import type { Fittings } from "./fittings.ts";
 import { defineDropped, defineMade, handlesOf, tracksHandles } from "./handles.ts";
 
 type Options = Pick<
@@ -47,22 +49,22 @@ type Options = Pick<
  * begins, which is at its first `realloc` or at `enter`. Until then nothing
  * of a task is overwritten but what it scribbles over itself.
  */
-export function allocatorModule(options: Options): CoreModule {
-  const module = new CoreModule();
+export function allocatorModule(options: Options, fittings: Fittings = FITTED): CoreModule {
+  const module = new CoreModule(fittings);
   module.memory(MEMORY);
   const state: State = {
     module,
     options,
-    heap: module.global("i32"),
-    last: module.global("i32"),
-    active: module.global("i32"),
-    running: module.global("i32"),
-    returned: module.global("i32"),
-    stale: module.global("i32"),
-    allocations: module.global("i32"),
-    flags: module.global("i32"),
-    finished: module.global("i32"),
-    seen: module.global("i32"),
+    heap: module.global("i32", "heap"),
+    last: module.global("i32", "last"),
+    active: module.global("i32", "active"),
+    running: module.global("i32", "running"),
+    returned: module.global("i32", "returned"),
+    stale: module.global("i32", "stale"),
+    allocations: module.global("i32", "allocations"),
+    flags: module.global("i32", "flags"),
+    finished: module.global("i32", "finished"),
+    seen: module.global("i32", "seen"),
   };
   const reset = defineReset(state);
   const begin = defineBegin(state, reset);

@@ -4,6 +4,23 @@ import type { ComponentOptions } from "../case/case.ts";
 import { postorder } from "../types/children.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 
+type Options = Pick<ComponentOptions, "encoding" | "style" | "lift" | "lower">;
+
+/** Stands for a memory where nothing asks for one. */
+export const NO_MEMORY = {
+  memory: { sort: "core memory", index: 0 },
+  realloc: { sort: "core func", index: 0 },
+} as const;
+
+/** Whether a guest that does nothing but hand on the values of `funcs` has to have a memory. */
+export function needsMemory(funcs: readonly FuncType[], options: Options & Pick<ComponentOptions, "wait">): boolean {
+  if (options.style === "copy" || options.lower === "async" || options.wait === "event-loop") return true;
+  return funcs.some((func) => {
+    const { lift, lower } = canonOptions(func, options, NO_MEMORY);
+    return lift.memory !== undefined || lower.memory !== undefined;
+  });
+}
+
 /**
  * The canonical options of a guest's lift and lower. A copying guest gives
  * every option; a forwarding one only what is required (CanonicalABI.md,
@@ -11,7 +28,7 @@ import type { FuncType, ValueType } from "../types/type.ts";
  */
 export function canonOptions(
   func: FuncType,
-  { encoding, style, lift, lower }: ComponentOptions,
+  { encoding, style, lift, lower }: Options,
   { memory, realloc }: { readonly memory: Ref<"core memory">; readonly realloc: Ref<"core func"> },
 ): { readonly lift: CanonOptions; readonly lower: CanonOptions } {
   const asyncLift = lift === "sync" ? {} : { async: true };

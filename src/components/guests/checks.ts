@@ -4,13 +4,16 @@ import type { DespecializedType } from "../types/despecialize.ts";
 import { AUDIT_RULES } from "./audit.ts";
 import type { AuditRule } from "./audit.ts";
 
-/** Functions of a guest that note a value which breaks a rule, and hand it on; each is made when it is first used. */
+/**
+ * Functions of a guest that note a value which breaks a rule, and hand it on; each is made when it is first used. None
+ * is where nothing is noted.
+ */
 export class Checks {
   readonly #module: CoreModule;
-  readonly #note: FuncRef;
+  readonly #note: FuncRef | null;
   readonly #made = new Map<string, FuncRef>();
 
-  constructor(module: CoreModule, note: FuncRef) {
+  constructor(module: CoreModule, note: FuncRef | null) {
     this.#module = module;
     this.#note = note;
   }
@@ -71,11 +74,13 @@ export class Checks {
   }
 
   #call(body: FunctionBody, key: string, rule: AuditRule, broken: (body: FunctionBody) => void): void {
+    const note = this.#note;
+    if (!note) return;
     let check = this.#made.get(key);
     if (!check) {
       const made = this.#module.function(["i32"], ["i32"]);
       broken(made.body);
-      made.body.if(() => made.body.i32(AUDIT_RULES[rule]).call(this.#note)).get(made.body.param(0));
+      made.body.if(() => made.body.i32(AUDIT_RULES[rule]).call(note)).get(made.body.param(0));
       this.#made.set(key, (check = made));
     }
     body.call(check);

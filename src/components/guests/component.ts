@@ -5,6 +5,8 @@ import { definitionKey } from "../case/shape.ts";
 import { calleesOf, calleeTypes } from "../case/topology.ts";
 import { defineComponent } from "./definition.ts";
 import type { Definition } from "./definition.ts";
+import { FITTED } from "./fittings.ts";
+import type { Fittings } from "./fittings.ts";
 import { auditName, beginning, callName, runName, typeOf } from "./guest.ts";
 import type { Beginning } from "./guest.ts";
 
@@ -14,14 +16,14 @@ import type { Beginning } from "./guest.ts";
  * It imports the named types of its functions and the host's functions under
  * their `importName`s; holds the `components` of the case, each instantiated
  * with the functions of those that it calls or of the host; and exports the
- * first one's functions under their `exportName`s, and `audit-<index>:
- * func() -> u64` of each part that has an audit (audits.ts). A function of
- * the case: the same bytes for the same case.
+ * first one's functions under their `exportName`s, and, with audits,
+ * `audit-<index>: func() -> u64` of each part that has one (audits.ts). A
+ * function of the case and the fittings: the same bytes for the same ones.
  */
-export function buildComponent(testCase: Case): Uint8Array {
+export function buildComponent(testCase: Case, fittings: Fittings = FITTED): Uint8Array {
   const { components, asyncHost } = testCase;
   const functions = testCase.functions;
-  const start = beginning(functions, new Set([asyncHost, ...components.map(({ asyncType }) => asyncType)]));
+  const start = beginning(functions, new Set([asyncHost, ...components.map(({ asyncType }) => asyncType)]), fittings);
   const root = new Root(testCase, start);
   const { writer } = root;
   const host = functions.map(({ importName }, index) =>
@@ -33,6 +35,7 @@ export function buildComponent(testCase: Case): Uint8Array {
     instances[index] = root.instantiate(index, callees.length === 0 ? [host] : callees);
   }
   functions.forEach(({ exportName }, index) => writer.export(exportName, instances[0]!.runs[index]!));
+  if (!fittings.audit) return writer.encode();
   auditsOf(testCase).forEach(({ component, part }, index) =>
     writer.export(`audit-${index}`, writer.alias(instances[component]!.instance, auditName(part), "func")),
   );
@@ -72,6 +75,7 @@ class Root {
       callees.map((runs, callee) => [callName(this.#beginning, of, callee), runs[of]!] as const),
     );
     const instance = this.writer.instantiate(component, [...named, ...calls, ...modules]);
+    this.writer.named(instance, `component-${index}`);
     return { instance, runs: functions.map((_, of) => this.writer.alias(instance, runName(of), "func")) };
   }
 
@@ -84,6 +88,7 @@ class Root {
       callees: calleeTypes(this.#case, index),
     });
     const defined = this.#add(definition);
+    this.writer.named(defined.component, `component-${index}`);
     this.#shared.set(key, defined);
     return defined;
   }
@@ -91,7 +96,7 @@ class Root {
   #add({ writer, modules }: Definition): Defined {
     const given = modules.map(({ name, binary }): Argument<Ref<"core module">> => [
       name,
-      this.writer.coreModule(binary),
+      this.writer.named(this.writer.coreModule(binary), name),
     ]);
     return { component: this.writer.component(writer), modules: given };
   }

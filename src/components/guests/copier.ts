@@ -13,9 +13,11 @@ import { Witness } from "./witness.ts";
 
 /** What the allocator's module gives to a guest (allocator.ts). */
 export interface AllocatorImports {
-  readonly alloc: FuncRef;
-  readonly check: FuncRef;
-  readonly note: FuncRef;
+  /** `null` for a guest that never allocates. */
+  readonly alloc: FuncRef | null;
+  /** A guest without audits has neither. */
+  readonly check: FuncRef | null;
+  readonly note: FuncRef | null;
 }
 
 /** A place in memory: what `base` holds, and `offset` bytes on. */
@@ -43,12 +45,21 @@ export class Copier {
   readonly #lists = new Map<number, FuncRef>();
   #string: FuncRef | undefined;
 
-  constructor(module: CoreModule, abi: GuestAbi, encoding: StringEncoding, allocator: AllocatorImports) {
+  /** @param digests whether what is copied goes into a digest. */
+  constructor(
+    module: CoreModule,
+    {
+      abi,
+      encoding,
+      digests,
+    }: { readonly abi: GuestAbi; readonly encoding: StringEncoding; readonly digests: boolean },
+    allocator: AllocatorImports,
+  ) {
     this.module = module;
     this.abi = abi;
     this.allocator = allocator;
     this.checks = new Checks(module, allocator.note);
-    this.witness = new Witness(module);
+    this.witness = new Witness(module, digests);
     this.#encoding = encoding;
   }
 
@@ -239,12 +250,14 @@ export class Copier {
     bytes: Local,
     align: () => void,
   ): { readonly to: Local; readonly copy: Local } {
-    const [to, copy] = [body.local("i32"), body.local("i32")];
-    body.get(from, bytes);
+    const [to, copy] = [body.local("i32", "to"), body.local("i32", "copy")];
+    if (this.allocator.check) {
+      body.get(from, bytes);
+      align();
+      body.call(this.allocator.check);
+    }
     align();
-    body.call(this.allocator.check);
-    align();
-    body.get(bytes).call(this.allocator.alloc).tee(copy).set(to);
+    body.get(bytes).call(this.allocator.alloc!).tee(copy).set(to);
     return { to, copy };
   }
 }

@@ -48,15 +48,18 @@ function wrapped(beginning: Beginning, { options, callees }: GuestPlan, inner: D
     importModule(writer, module),
   ]);
   const instance = writer.instantiate(writer.component(inner.writer), [...named, ...calls, ...modules]);
-  for (const name of exportNames(options, functions.length)) writer.export(name, writer.alias(instance, name, "func"));
+  for (const name of exportNames(beginning, options)) writer.export(name, writer.alias(instance, name, "func"));
   return writer;
 }
 
 /** The names of all that a component of a case exports. */
-function exportNames({ style, separateMemories }: ComponentOptions, functions: number): readonly string[] {
-  const parts = isCodeStyle(style) ? (separateMemories ? functions : 1) : 0;
+function exportNames(
+  { functions, fittings }: Beginning,
+  { style, separateMemories }: ComponentOptions,
+): readonly string[] {
+  const parts = fittings.audit && isCodeStyle(style) ? (separateMemories ? functions.length : 1) : 0;
   return [
-    ...Array.from({ length: functions }, (_, index) => runName(index)),
+    ...functions.map((_, index) => runName(index)),
     ...Array.from({ length: parts }, (_, part) => auditName(part)),
   ];
 }

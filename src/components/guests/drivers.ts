@@ -35,7 +35,8 @@ export function defineRun(
   const { body, ...run } = echo.module.function(lifted.params, lifted.results);
   const frame = beginTask(echo, body);
   if (options.wait === "event-loop") {
-    body.get(frame.base).i32(EVENT.none).i32(0).i32(0).call(step).call(allocator.pause);
+    body.get(frame.base).i32(EVENT.none).i32(0).i32(0).call(step);
+    if (allocator.pause) body.call(allocator.pause);
     return run;
   }
   waitInPlace(echo, body, frame, step);
@@ -59,10 +60,18 @@ export function defineCallback(echo: EchoFunction, step: FuncRef): FuncRef {
     return callback;
   }
   const frame = new Frame(body, body.local("i32"));
-  body.call(allocator.resume).call(echo.builtin("context.get")).tee(frame.base);
+  const { resume, pause } = allocator;
+  if (!resume || !pause) {
+    body
+      .call(echo.builtin("context.get"))
+      .get(...body.params)
+      .call(step);
+    return callback;
+  }
+  body.call(resume).call(echo.builtin("context.get")).tee(frame.base);
   const giveUp = (rule: AuditRule): void => {
     note(echo, body, rule);
-    body.call(allocator.pause).i32(CALLBACK.exit).op("return");
+    body.call(pause).i32(CALLBACK.exit).op("return");
   };
   body.op("i32.eqz").if(() => giveUp("context"));
   frame.intact();
@@ -70,19 +79,20 @@ export function defineCallback(echo: EchoFunction, step: FuncRef): FuncRef {
   body
     .get(frame.base, ...body.params)
     .call(step)
-    .call(allocator.pause);
+    .call(pause);
   return callback;
 }
 
 /** Emits the making of a task's frame, and takes it as the thread's context. */
 function beginTask(echo: EchoFunction, body: FunctionBody): Frame {
-  const { allocator, copies, index } = echo;
-  const frame = new Frame(body, body.local("i32"));
+  const { allocator, digests, index } = echo;
+  const frame = new Frame(body, body.local("i32", "frame"));
   const size = frameSize(body.params.length);
-  body.call(allocator.enter).i32(FRAME_ALIGN).i32(size).call(allocator.alloc).set(frame.base);
+  if (allocator.enter) body.call(allocator.enter);
+  body.i32(FRAME_ALIGN).i32(size).call(allocator.alloc!).set(frame.base);
   body.get(frame.base).i32(0).i32(size).memoryFill();
-  frame.set("magic", () => body.get(frame.base).i32(MAGIC).op("i32.xor"));
-  if (copies) frame.set("hash", () => body.i32(firstHash(index)));
+  if (allocator.note) frame.set("magic", () => body.get(frame.base).i32(MAGIC).op("i32.xor"));
+  if (digests) frame.set("hash", () => body.i32(firstHash(index)));
   body.params.forEach((param, at) => frame.store(param.type, paramOffset(at), () => body.get(param)));
   body.get(frame.base).call(echo.builtin("context.set"));
   return frame;
@@ -111,13 +121,15 @@ function waitInPlace(echo: EchoFunction, body: FunctionBody, frame: Frame, step:
       if (options.lower === "sync") yieldsInPlace();
       else if (yields(options) === 0) waitsInPlace();
       else body.get(code).i32(CALLBACK.yield).op("i32.eq").if(yieldsInPlace, waitsInPlace);
-      body
-        .call(echo.builtin("context.get"))
-        .get(frame.base)
-        .op("i32.ne")
-        .if(() => note(echo, body, "context"));
-      frame.intact();
-      body.op("i32.eqz").if(() => note(echo, body, "frame"));
+      if (echo.allocator.note) {
+        body
+          .call(echo.builtin("context.get"))
+          .get(frame.base)
+          .op("i32.ne")
+          .if(() => note(echo, body, "context"));
+        frame.intact();
+        body.op("i32.eqz").if(() => note(echo, body, "frame"));
+      }
       body.br(next);
     });
   });
@@ -161,5 +173,5 @@ function waitForEvent(echo: EchoFunction, body: FunctionBody, frame: Frame, code
 }
 
 function note({ allocator }: EchoFunction, body: FunctionBody, rule: AuditRule): void {
-  body.i32(AUDIT_RULES[rule]).call(allocator.note);
+  if (allocator.note) body.i32(AUDIT_RULES[rule]).call(allocator.note);
 }

@@ -7,29 +7,33 @@ import type { FuncType } from "../types/type.ts";
 import { CANONICAL_ABI } from "./abi.ts";
 import type { GuestAbi } from "./abi.ts";
 import { MEMORY } from "./arena.ts";
-import { BUILTINS, builtinsOf, isAsynchronous } from "./builtins.ts";
+import { BUILTINS } from "./builtins.ts";
 import type { AsyncOptions, BuiltinName } from "./builtins.ts";
+import { needsMemory } from "./canon_options.ts";
 import { Copier } from "./copier.ts";
 import type { AllocatorImports } from "./copier.ts";
-import { firstHash } from "./digest.ts";
 import { defineCallback, defineRun } from "./drivers.ts";
+import { FITTED } from "./fittings.ts";
+import type { Fittings } from "./fittings.ts";
 import { tracksHandles } from "./handles.ts";
-import { callHost, passParams, passResult, returnedResult } from "./passing.ts";
-import type { Held, Passing } from "./passing.ts";
-import { definePostReturn } from "./post_return.ts";
+import { allocatesFor } from "./passing.ts";
+import type { Passing } from "./passing.ts";
+import { definePlainPostReturn, definePostReturn } from "./post_return.ts";
+import { calledBuiltins, defineStraightRun, defineUncalled, goesStraight } from "./straight_run.ts";
 import { defineStep } from "./task.ts";
 
 type Options = AsyncOptions & Pick<ComponentOptions, "encoding" | "style" | "postReturn" | "separateMemories">;
 
-/** What the allocator's module gives besides. */
+/** What the allocator's module gives besides; `null`: what the guest does not do. */
 interface Allocator extends AllocatorImports {
-  readonly last: FuncRef;
-  readonly scribble: FuncRef;
-  readonly enter: FuncRef;
-  readonly leave: FuncRef;
-  readonly resume: FuncRef;
-  readonly pause: FuncRef;
-  readonly finish: FuncRef;
+  readonly last: FuncRef | null;
+  readonly scribble: FuncRef | null;
+  readonly enter: FuncRef | null;
+  /** Takes the digest of the task, where there are audits. */
+  readonly leave: FuncRef | null;
+  readonly resume: FuncRef | null;
+  readonly pause: FuncRef | null;
+  readonly finish: FuncRef | null;
   /** Only where the guest `tracksHandles`. */
   readonly handles: { readonly made: FuncRef; readonly dropped: FuncRef } | null;
 }
@@ -42,6 +46,9 @@ export interface EchoFunction extends Passing {
   /** The imports that it calls, in order. */
   readonly hosts: readonly FuncRef[];
   readonly options: Options;
+  readonly fittings: Fittings;
+  /** Whether what it sees goes into a digest. */
+  readonly digests: boolean;
   readonly allocator: Allocator;
   readonly builtin: (name: BuiltinName) => FuncRef;
   /** Imported only for a lift with `async`. */
@@ -56,7 +63,7 @@ export interface EchoFunction extends Passing {
  * | ----------------------------- | ------------------------------------------------------ |
  * | `allocator` `…`               | what allocator.ts exports                              |
  * | `host` `call-<f>-<callee>`    | `flatten_functype` of the function, lowered            |
- * | `canon` `…`                   | `builtinsOf(options)`                                  |
+ * | `canon` `…`                   | `calledBuiltins(options, fittings)`                    |
  * | `canon` `task.return-<f>`     | for a lift with `async`                                |
  *
  * | export                        |                                                        |
@@ -70,8 +77,9 @@ export function echoModule(
   options: Options,
   callees = 1,
   abi: GuestAbi = CANONICAL_ABI,
+  fittings: Fittings = FITTED,
 ): CoreModule {
-  const module = new CoreModule();
+  const module = new CoreModule(fittings);
   const imports = funcs.map((func, index) => {
     const lowered = flattenFunctype(func, "lower", { async: options.lower === "async" });
     return {
@@ -85,7 +93,7 @@ export function echoModule(
     };
   });
   const builtins = new Map(
-    builtinsOf(options).map((name) => {
+    calledBuiltins(options, fittings).map((name) => {
       const { params, results } = BUILTINS[name];
       return [name, module.importFunction("canon", name, params, results)];
     }),
@@ -95,10 +103,14 @@ export function echoModule(
     if (!found) throw new Error(`${name} is not imported`);
     return found;
   };
-  const allocator = importAllocator(module, tracksHandles(options));
+  const allocator = fittings.audit
+    ? importAllocator(module, tracksHandles(options))
+    : importPlainAllocator(module, funcs, options, fittings);
   const copies = options.style === "copy";
+  const digests = copies && fittings.digest;
   let made: Copier | undefined;
-  const copier = (): Copier => (made ??= new Copier(module, abi, options.encoding, allocator));
+  const copying = { abi, encoding: options.encoding, digests: fittings.digest };
+  const copier = (): Copier => (made ??= new Copier(module, copying, allocator));
   for (const [index, func] of funcs.entries()) {
     defineFunction({
       module,
@@ -106,6 +118,8 @@ export function echoModule(
       index,
       ...imports[index]!,
       options,
+      fittings,
+      digests,
       abi,
       allocator,
       builtin,
@@ -136,46 +150,54 @@ function importAllocator(module: CoreModule, tracked: boolean): Allocator {
   };
 }
 
+/** What a guest without audits needs of its allocator, if it needs one. */
+function importPlainAllocator(
+  module: CoreModule,
+  funcs: readonly FuncType[],
+  options: Options,
+  fittings: Fittings,
+): Allocator {
+  const own = (needed: boolean, name: string, params: readonly CoreType[], results: readonly CoreType[]) =>
+    needed ? module.importFunction("allocator", name, params, results) : null;
+  const hasMemory = needsMemory(funcs, options);
+  const reuses = hasMemory && fittings.reuse;
+  const allocates = !goesStraight({ options, fittings }) || funcs.some((func) => allocatesFor(func, options));
+  if (allocates || options.lower === "async") module.importMemory("allocator", "memory", { min: MEMORY.min });
+  return {
+    alloc: own(allocates, "alloc", ["i32", "i32"], ["i32"]),
+    check: null,
+    note: null,
+    last: null,
+    scribble: null,
+    enter: own(reuses, "enter", [], []),
+    leave: own(reuses, "leave", [], []),
+    resume: null,
+    pause: null,
+    finish: own(reuses && options.postReturn, "finish", [], []),
+    handles: null,
+  };
+}
+
 function defineFunction(echo: EchoFunction): void {
-  const { module, func, index, options } = echo;
+  const { module, func, index, options, fittings } = echo;
   const [type] = flattenFunctype(func, "lift").results;
-  const returned = options.postReturn && type ? { type, global: module.global(type) } : undefined;
+  const returned = fittings.audit && options.postReturn && type ? { type, global: module.global(type) } : undefined;
   const keep = (body: FunctionBody, result: Local): void => {
     if (returned) body.get(result).globalSet(returned.global);
   };
-  if (isAsynchronous(options)) {
+  if (goesStraight(echo)) {
+    module.exportFunction(`run-${index}`, defineStraightRun(echo, keep));
+    if (options.lift === "callback") module.exportFunction(`callback-${index}`, defineUncalled(module));
+  } else {
     const step = defineStep(echo);
     module.exportFunction(`run-${index}`, defineRun(echo, step, keep));
     if (options.lift === "callback") module.exportFunction(`callback-${index}`, defineCallback(echo, step));
-  } else {
-    module.exportFunction(`run-${index}`, defineSyncRun(echo, keep));
   }
   if (options.postReturn)
-    module.exportFunction(`post-return-${index}`, definePostReturn(module, echo.allocator.finish, returned));
-}
-
-/** A function that does not use the asynchronous ABI at all. */
-function defineSyncRun(echo: EchoFunction, keep: (body: FunctionBody, result: Local) => void): FuncRef {
-  const { module, func, index, hosts, allocator, copies, copier } = echo;
-  const lifted = flattenFunctype(func, "lift");
-  const { body, ...run } = module.function(lifted.params, lifted.results);
-  body.call(allocator.enter);
-  if (copies) {
-    body.i32(firstHash(index));
-    copier().witness.restore(body);
-  }
-  let held: Held | undefined;
-  for (const host of hosts) {
-    const result = callHost(echo, body, host, passParams(echo, body, body.params));
-    held = result && passResult(echo, body, result);
-  }
-  const answer = held && returnedResult(echo, body, held);
-  if (copies) copier().witness.hash(body);
-  else body.i32(0);
-  body.call(allocator.leave);
-  if (answer) {
-    keep(body, answer);
-    body.get(answer);
-  }
-  return run;
+    module.exportFunction(
+      `post-return-${index}`,
+      fittings.audit
+        ? definePostReturn(module, echo.allocator.finish!, returned)
+        : definePlainPostReturn(module, echo.allocator.finish, type),
+    );
 }

@@ -8,17 +8,11 @@ const MAX_FREE = 256;
 /** Bytes that the indices take up. */
 export const HANDLES_SIZE = MAX_FREE * 4;
 
-/**
- * Whether all that is in the table of a component instance is made by one guest, which then knows the indices. Tasks
- * with stackful lift are left out: jco suspends the caller of an `async` lower, lets another such task make handles
- * meanwhile, and so gives both indices in another order than the one in which they are told of them.
- */
+/** Whether all that is in the table of a component instance is made by one guest, which then knows the indices. */
 export const tracksHandles = ({
-  lift,
   lower,
   separateMemories,
-}: Pick<ComponentOptions, "lift" | "lower" | "separateMemories">): boolean =>
-  lower === "async" && lift !== "stackful" && !separateMemories;
+}: Pick<ComponentOptions, "lower" | "separateMemories">): boolean => lower === "async" && !separateMemories;
 
 /** What a guest knows of the table of its component instance. */
 interface Handles {

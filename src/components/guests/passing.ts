@@ -1,7 +1,7 @@
 import type { FuncRef, FunctionBody, Local } from "../../wasm/function_body.ts";
 import { asyncParamsSpill, flattenType, paramsSpill, paramsTuple, resultSpills } from "../canonical/flatten.ts";
 import type { CoreType } from "../canonical/flatten.ts";
-import type { Lower } from "../case/case.ts";
+import type { ComponentOptions, Lower } from "../case/case.ts";
 import type { FuncType, ValueType } from "../types/type.ts";
 import type { GuestAbi } from "./abi.ts";
 import type { AllocatorImports, Copier, Place } from "./copier.ts";
@@ -20,6 +20,13 @@ export interface Passing {
 
 /** A value in a guest's hands: its only flat value, or where it is in memory. */
 export type Held = { readonly flat: Local } | { readonly base: Local };
+
+/** Whether passing on the values of a function takes memory that the guest allocates itself. */
+export function allocatesFor(func: FuncType, { style, lower }: Pick<ComponentOptions, "style" | "lower">): boolean {
+  if (style === "copy") return true;
+  const isAsync = lower === "async";
+  return (func.result !== null && (isAsync || resultSpills(func))) || (isAsync && asyncParamsSpill(func));
+}
 
 /** Emits what makes arguments for the lowered function from those that the lifted one was given. */
 export function passParams(passing: Passing, body: FunctionBody, params: readonly Local[]): readonly Local[] {
@@ -86,7 +93,7 @@ export function returnedResult(passing: Passing, body: FunctionBody, result: Hel
 /** Emits the allocation of what a value of `type` takes. */
 export function allocated({ abi, allocator }: Passing, body: FunctionBody, type: ValueType): Local {
   const base = body.local("i32");
-  body.i32(abi.alignment(type)).i32(abi.elemSize(type)).call(allocator.alloc).set(base);
+  body.i32(abi.alignment(type)).i32(abi.elemSize(type)).call(allocator.alloc!).set(base);
   return base;
 }
 
@@ -114,5 +121,5 @@ function copied(passing: Passing, body: FunctionBody, type: ValueType, from: Loc
 }
 
 function checkArea({ abi, allocator }: Passing, body: FunctionBody, type: ValueType, ptr: Local): void {
-  body.get(ptr).i32(abi.elemSize(type)).i32(abi.alignment(type)).call(allocator.check);
+  if (allocator.check) body.get(ptr).i32(abi.elemSize(type)).i32(abi.alignment(type)).call(allocator.check);
 }

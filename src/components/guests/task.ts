@@ -16,7 +16,7 @@ export const CALLBACK = { exit: 0, yield: 1, wait: 2 } as const;
 /** CanonicalABI.md, "Waitable State", `EventCode`. */
 export const EVENT = { none: 0, subtask: 1 } as const;
 /** CanonicalABI.md, "Subtask State"; an index stands 4 bits further up. */
-const SUBTASK = { started: 1, returned: 2 } as const;
+export const SUBTASK = { started: 1, returned: 2 } as const;
 /** Where the index of a waitable set or a subtask stands. */
 export const INDEX_SHIFT = 4;
 
@@ -41,6 +41,18 @@ export function heldResult(echo: EchoFunction, body: FunctionBody, frame: Frame)
   frame.load(local.type, FRAME.result);
   body.set(local);
   return inMemory ? { base: local } : { flat: local };
+}
+
+/** Fills the memory for a result, so that one that does not come is no value. */
+export function scribbleOver({ func, abi, fittings }: EchoFunction, body: FunctionBody, area: Local): void {
+  if (fittings.reuse) body.get(area).i32(SCRIBBLE).i32(abi.elemSize(func.result!)).memoryFill();
+}
+
+/** Emits the call of `task.return` with the result that a task holds, if its function has one. */
+export function returnFromTask(echo: EchoFunction, body: FunctionBody, held: Held | undefined): void {
+  if (held && taskReturnSpills(echo.func) && "base" in held) body.get(held.base);
+  else if (held) body.get(...flatResult(echo, body, held));
+  body.call(echo.taskReturn!);
 }
 
 /** Whether the result that a task holds is in memory: lowers with `async` leave it there, and so do copies. */
@@ -92,6 +104,7 @@ class Task {
       this.#machine.add(() => this.#suspend(next, () => this.#body.i32(CALLBACK.yield)));
       this.#machine.add(() => {
         const [event, p1, p2] = this.#event();
+        if (!this.#echo.allocator.note) return;
         this.#body
           .get(event, p1)
           .op("i32.or")
@@ -122,8 +135,10 @@ class Task {
     this.#machine.add(({ skipTo }) => {
       this.#start(host);
       this.#is(SUBTASK.returned, () => {
-        this.#frame.get("subtask");
-        this.#body.if(() => this.#note("event-subtask"));
+        if (this.#echo.allocator.note) {
+          this.#frame.get("subtask");
+          this.#body.if(() => this.#note("event-subtask"));
+        }
         skipTo(returned);
       });
       this.#await();
@@ -142,15 +157,16 @@ class Task {
 
   /** Calls a function that is lowered with `async`, and notes how far that has come. */
   #start(host: FuncRef): void {
-    const { func, abi } = this.#echo;
+    const { func, allocator } = this.#echo;
     const body = this.#body;
     const frame = this.#frame;
     const args = this.#passParams();
     if (func.result) {
-      frame.set("resultAfter", () => body.call(this.#echo.allocator.last));
+      this.#keepLast("resultAfter");
       const area = allocated(this.#echo, body, func.result);
-      body.get(area).i32(SCRIBBLE).i32(abi.elemSize(func.result)).memoryFill();
-      frame.set("resultLast", () => body.get(area)).set("result", () => body.get(area));
+      scribbleOver(this.#echo, body, area);
+      if (allocator.scribble) frame.set("resultLast", () => body.get(area));
+      frame.set("result", () => body.get(area));
     }
     this.#saveHash();
     const status = body.local("i32");
@@ -159,19 +175,23 @@ class Task {
     body.call(host).set(status);
     this.#restoreHash();
     frame.set("subtask", () => body.get(status).i32(INDEX_SHIFT).op("i32.shr_u"));
-    frame.get("subtask");
-    body.if(() => this.#made("subtask"));
+    if (allocator.handles) {
+      frame.get("subtask");
+      body.if(() => this.#made("subtask"));
+    }
     frame.set("subtaskState", () =>
       body
         .get(status)
         .i32((1 << INDEX_SHIFT) - 1)
         .op("i32.and"),
     );
-    frame.get("subtaskState");
-    body
-      .i32(SUBTASK.returned)
-      .op("i32.gt_u")
-      .if(() => this.#note("subtask-state"));
+    if (allocator.note) {
+      frame.get("subtaskState");
+      body
+        .i32(SUBTASK.returned)
+        .op("i32.gt_u")
+        .if(() => this.#note("subtask-state"));
+    }
     this.#releaseArgs();
   }
 
@@ -262,7 +282,7 @@ class Task {
 
   /** The flat arguments of a call, in memory of their own where they point to some. */
   #passParams(): readonly Local[] {
-    const { func, allocator } = this.#echo;
+    const { func } = this.#echo;
     const body = this.#body;
     const params = flattenFunctype(func, "lift").params.map((type, index) => {
       const local = body.local(type);
@@ -270,44 +290,39 @@ class Task {
       body.set(local);
       return local;
     });
-    this.#frame.set("argsAfter", () => body.call(allocator.last));
+    this.#keepLast("argsAfter");
     const args = passParams(this.#echo, body, params);
-    this.#frame.set("argsLast", () => body.call(allocator.last));
+    this.#keepLast("argsLast");
     return args;
   }
 
   /** Keeps a result that came, as it will be given on. */
   #receive(result: Held): void {
-    const { copies, allocator } = this.#echo;
+    const { copies } = this.#echo;
     const body = this.#body;
-    if (copies) this.#frame.set("resultAfter", () => body.call(allocator.last));
+    if (copies) this.#keepLast("resultAfter");
     const passed = passResult(this.#echo, body, result);
-    if (copies) this.#frame.set("resultLast", () => body.call(allocator.last));
+    if (copies) this.#keepLast("resultLast");
     const local = "base" in passed ? passed.base : passed.flat;
     this.#frame.store(local.type, FRAME.result, () => body.get(local));
   }
 
   #taskReturn(): void {
     const echo = this.#echo;
-    const body = this.#body;
-    if (echo.func.result) {
-      const held = heldResult(echo, body, this.#frame);
-      if (taskReturnSpills(echo.func) && "base" in held) body.get(held.base);
-      else body.get(...flatResult(echo, body, held));
-    }
-    body.call(echo.taskReturn!);
+    returnFromTask(echo, this.#body, echo.func.result ? heldResult(echo, this.#body, this.#frame) : undefined);
     this.#scribble("resultAfter", "resultLast");
   }
 
   #end(): void {
-    const { options, allocator, copies } = this.#echo;
+    const { options, allocator, digests } = this.#echo;
     const body = this.#body;
     if (options.backpressure) body.call(this.#echo.builtin("backpressure.dec"));
     this.#saveHash();
-    this.#frame.set("magic", () => body.i32(0));
-    if (copies) this.#frame.get("hash");
-    else body.i32(0);
-    body.call(allocator.leave).i32(CALLBACK.exit);
+    if (allocator.note) this.#frame.set("magic", () => body.i32(0));
+    if (digests) this.#frame.get("hash");
+    else if (allocator.note) body.i32(0);
+    if (allocator.leave) body.call(allocator.leave);
+    body.i32(CALLBACK.exit);
   }
 
   /** Returns what `code` pushes, to go on with a later segment. */
@@ -320,6 +335,7 @@ class Task {
 
   /** The callee has lifted the arguments when the subtask has started, and will not look at them again. */
   #releaseArgs(): void {
+    if (!this.#echo.allocator.scribble) return;
     this.#is(SUBTASK.started, () => this.#scribble("argsAfter", "argsLast"), "i32.ge_u");
   }
 
@@ -329,8 +345,16 @@ class Task {
   }
 
   #scribble(after: "argsAfter" | "resultAfter", last: "argsLast" | "resultLast"): void {
+    const { scribble } = this.#echo.allocator;
+    if (!scribble) return;
     this.#frame.get(after).get(last);
-    this.#body.call(this.#echo.allocator.scribble);
+    this.#body.call(scribble);
+  }
+
+  /** Keeps what was allocated last: what comes after it, or up to it, is to be scribbled over. */
+  #keepLast(field: "argsAfter" | "argsLast" | "resultAfter" | "resultLast"): void {
+    const { last } = this.#echo.allocator;
+    if (last) this.#frame.set(field, () => this.#body.call(last));
   }
 
   #event(): readonly [event: Local, p1: Local, p2: Local] {
@@ -338,16 +362,17 @@ class Task {
   }
 
   #note(rule: AuditRule): void {
-    this.#body.i32(AUDIT_RULES[rule]).call(this.#echo.allocator.note);
+    const { note } = this.#echo.allocator;
+    if (note) this.#body.i32(AUDIT_RULES[rule]).call(note);
   }
 
   /** Other tasks may run from here on, and see values of their own. */
   #saveHash(): void {
-    if (this.#echo.copies) this.#frame.set("hash", () => this.#echo.copier().witness.hash(this.#body));
+    if (this.#echo.digests) this.#frame.set("hash", () => this.#echo.copier().witness.hash(this.#body));
   }
 
   #restoreHash(): void {
-    if (!this.#echo.copies) return;
+    if (!this.#echo.digests) return;
     this.#frame.get("hash");
     this.#echo.copier().witness.restore(this.#body);
   }

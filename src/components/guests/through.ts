@@ -27,7 +27,11 @@ export function throughComponent(
     imported.forEach((func, index) => writer.export(runName(index), func));
     return writer;
   }
-  const allocator = writer.coreInstantiate(coreModules(writer, { name: "allocator", ...allocatorOf(options) }), []);
+  const { fittings } = beginning;
+  const allocator = writer.named(
+    writer.coreInstantiate(coreModules(writer, { name: "allocator", ...allocatorOf(options, fittings) }), []),
+    "allocator",
+  );
   const canon: CanonOptions = {
     stringEncoding: encoding,
     memory: writer.aliasCore(allocator, "memory", "memory"),
@@ -44,11 +48,11 @@ export function throughComponent(
 /** The functions after a core module that imports and exports them. */
 function relayed(
   writer: ComponentWriter,
-  { functions }: Beginning,
+  { functions, fittings }: Beginning,
   lowered: readonly Ref<"core func">[],
   coreModules: CoreModules,
 ): readonly Ref<"core func">[] {
-  const module = new CoreModule();
+  const module = new CoreModule(fittings);
   functions.forEach(({ func }, index) => {
     const { params, results } = flattenFunctype(func, "lower");
     module.exportFunction(runName(index), module.importFunction("host", callCore(index), params, results));

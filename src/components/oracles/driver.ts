@@ -18,6 +18,8 @@ interface Parts {
   readonly guests: GuestFacts;
   readonly host: HostSide;
   readonly instance: ComponentInstance;
+  /** Whether the component has audits to be asked for. */
+  readonly audited: boolean;
   /** Is asked whether there is anything left to do. */
   readonly judge: Judge;
   readonly emit: (event: RunEvent) => void;
@@ -99,7 +101,8 @@ export class Driver {
   }
 
   #ask(): readonly Asked[] {
-    return auditsOf(this.#parts.testCase).map((part, index) => ({ index, part, outcome: this.#audit(index) }));
+    const { audited, testCase } = this.#parts;
+    return (audited ? auditsOf(testCase) : []).map((part, index) => ({ index, part, outcome: this.#audit(index) }));
   }
 
   /** What an audit returns, which is a number. */

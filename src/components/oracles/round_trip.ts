@@ -43,7 +43,8 @@ export async function roundTrip(
   const instance = made.value;
   let left: EngineOutcome<null> | null = null;
   try {
-    await new Driver({ testCase, guests, host, instance, judge, emit }).drive();
+    const audited = component.exports.length > testCase.functions.length;
+    await new Driver({ testCase, guests, host, instance, audited, judge, emit }).drive();
     const verdict = judge.verdict() ?? { kind: "pass", work: testCase.calls.length };
     left = await instance.dispose();
     emit({ kind: "disposed", outcome: left });

@@ -4,6 +4,8 @@ import { isAsync } from "../case/topology.ts";
 import { ByteLru } from "../engines/jco/cache.ts";
 import type { Component, Signature } from "../engines/engine.ts";
 import { buildComponent } from "../guests/component.ts";
+import { FITTED } from "../guests/fittings.ts";
+import type { Fittings } from "../guests/fittings.ts";
 import type { FuncType } from "../types/type.ts";
 
 /** What `audit-<index>` is of (guests/audit.ts). */
@@ -11,21 +13,24 @@ const AUDIT: FuncType = { params: [], result: { kind: "u64" } };
 
 /**
  * The component of a case: it imports the functions of the case in their
- * order, and exports them in that order and then its audits.
+ * order, and exports them in that order and then its audits, if it has any.
  */
-export function componentOf(testCase: Case): Component {
-  return { ...signaturesOf(testCase), binary: buildComponent(testCase) };
+export function componentOf(testCase: Case, fittings: Fittings = FITTED): Component {
+  return { ...signaturesOf(testCase, fittings), binary: buildComponent(testCase, fittings) };
 }
 
 /** The same without its binary. */
-export function signaturesOf(testCase: Uncalled): Omit<Component, "binary"> {
+export function signaturesOf(
+  testCase: Uncalled,
+  { audit }: Pick<Fittings, "audit"> = FITTED,
+): Omit<Component, "binary"> {
   const functions = testCase.functions;
   const exported = functions.map(({ exportName, func }): Signature => {
     return { name: exportName, func, async: testCase.components[0]!.asyncType };
   });
   return {
     imports: functions.map(({ importName, func }) => ({ name: importName, func, async: testCase.asyncHost })),
-    exports: [...exported, ...auditsOf(testCase).map((_, index) => auditOf(index))],
+    exports: [...exported, ...(audit ? auditsOf(testCase) : []).map((_, index) => auditOf(index))],
     asynchronous: isAsync(testCase),
   };
 }

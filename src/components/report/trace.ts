@@ -33,7 +33,7 @@ export function traceOf(testCase: Case, steps: readonly Step[], verdict: Verdict
   return {
     verdict,
     sections: [
-      { title: "world", text: printWorld(testCase, true) },
+      { title: "world", text: printWorld(testCase, { shorten: true }) },
       { title: "options", text: printOptions(testCase).join("\n") || "all plain" },
       { title: "topology", text: diagram(testCase) },
       { title: "what happened", text: shown.join("\n") },

@@ -53,8 +53,9 @@ export async function buildSet({ plan, folder, jco, progress }: BuildRequest): P
 export function memberFiles(
   testCase: Case,
   files: Files,
+  audited = true,
 ): readonly (readonly [path: string, content: string | Uint8Array])[] {
-  return [...Object.entries(files), [DRIVER, driver(testCase)], ["case.json", stringifyCase(testCase)]];
+  return [...Object.entries(files), [DRIVER, driver(testCase, audited)], ["case.json", stringifyCase(testCase)]];
 }
 
 /** Transpiles as users do. */

@@ -7,6 +7,8 @@ import type { Edit } from "../engines/jco/edit.ts";
 import { normalise } from "../engines/jco/classify.ts";
 import { DECLARE } from "../triage/issue_condition.ts";
 import { buildComponent } from "../guests/component.ts";
+import { FITTED } from "../guests/fittings.ts";
+import type { Fittings } from "../guests/fittings.ts";
 import type { Finding, Verdict } from "../../harness/verdict.ts";
 import type { Builder } from "./build.ts";
 import { DRIVER, memberFiles } from "./build.ts";
@@ -56,8 +58,9 @@ export async function checkCase(
   testCase: Case,
   edits: readonly Edit[] = [],
   found: (name: string) => void = () => {},
+  fittings: Fittings = FITTED,
 ): Promise<Verdict> {
-  const transpiled = await builder.transpile(buildComponent(testCase), testCase);
+  const transpiled = await builder.transpile(buildComponent(testCase, fittings), testCase);
   if (transpiled.kind !== "value") return { kind: "reject", reason: `not transpiled: ${transpiled.kind}` };
   const generated = Buffer.from(transpiled.value[DECLARATIONS]!).toString();
   const edited = edit(generated, "declarations", edits);
@@ -67,7 +70,7 @@ export async function checkCase(
   try {
     const name = memberName(0);
     writeAll(folder, [["package.json", '{ "type": "module" }\n']]);
-    writeAll(join(folder, name), memberFiles(testCase, files));
+    writeAll(join(folder, name), memberFiles(testCase, files, fittings.audit));
     const wrong = declared(await checkFiles(folder, [`${name}/${DRIVER}`]), folder, name);
     if (wrong === "too complex") return { kind: "reject", reason: "declarations that are too complex for TypeScript" };
     return wrong[0] ? { kind: "finding", finding: wrong[0] } : { kind: "pass", work: 0 };

@@ -19,8 +19,10 @@ export const MODULE = "component";
  * and every result has a function of its own that turns one type into the
  * other. An object's keys are listed, since optional ones can be left out
  * unnoticed.
+ *
+ * @param audited whether the component exports its audits.
  */
-export function driver(structure: Uncalled): string {
+export function driver(structure: Uncalled, audited = true): string {
   const functions = structure.functions;
   const named = namedTypesOf(functions.map(({ func }) => func));
   const style = mappingStyle(structure.jco);
@@ -62,7 +64,7 @@ export function driver(structure: Uncalled): string {
           )
         : []),
     ]),
-    ...use(structure, types, functions, hasImports),
+    ...use(structure, types, functions, { hasImports, audited }),
     "",
   ].join("\n");
 }
@@ -90,7 +92,7 @@ function use(
   structure: Uncalled,
   types: TsTypes,
   functions: readonly CaseFunction[],
-  hasImports: boolean,
+  { hasImports, audited }: { readonly hasImports: boolean; readonly audited: boolean },
 ): readonly string[] {
   const {
     jco: { instantiation },
@@ -105,6 +107,8 @@ function use(
   const core = instantiation === "async" ? "Promise<WebAssembly.Module>" : "WebAssembly.Module";
   const imports = functions.map(({ importName }, index) => `${JSON.stringify(importName)}: { default: host${index} }`);
   const waits = components[0]!.asyncType ? "await " : "";
+  const audits = (audited ? auditsOf(structure) : []).map((_, index) => `made.${camel(`audit-${index}`)}()`);
+  const shown = [...(audits.length > 0 ? ["audits"] : []), ...functions.map((_, index) => `result${index}`)];
   const given = hasImports ? [`getCoreModule: (path: string) => ${core}`, ...hosts] : [];
   return [
     `export async function use(${[...given, ...args].join(", ")}): Promise<void> {`,
@@ -116,10 +120,8 @@ function use(
         `  const result${index}: ${result(types, func, "taken", false)} = ` +
         `${waits}made[${JSON.stringify(camel(exportName))}](...args${index});`,
     ),
-    `  const audits: bigint[] = [${auditsOf(structure)
-      .map((_, index) => `made.${camel(`audit-${index}`)}()`)
-      .join(", ")}];`,
-    `  console.log(audits, ${functions.map((_, index) => `result${index}`).join(", ")});`,
+    ...(audits.length > 0 ? [`  const audits: bigint[] = [${audits.join(", ")}];`] : []),
+    `  console.log(${shown.join(", ")});`,
     "}",
   ];
 }

@@ -1,15 +1,18 @@
+import { leastFittings } from "../triage/reproducer/least_fittings.ts";
 import { packageOf } from "../triage/reproducer/reproducer.ts";
 import { userOptions } from "../triage/reproducer/options.ts";
 import { literal } from "../triage/reproducer/literal.ts";
 import type { Case } from "../case/case.ts";
 import { printWorld } from "../case/world.ts";
 import { buildComponent } from "../guests/component.ts";
+import type { Fittings } from "../guests/fittings.ts";
 import type { JcoRelease } from "../../harness/jco/locate.ts";
 import { printText } from "../../harness/jco/wasm_tools.ts";
-import type { Finding } from "../../harness/verdict.ts";
+import type { Finding, Verdict } from "../../harness/verdict.ts";
 import { foremost } from "../../harness/explain.ts";
 import type { Explanation } from "../../harness/explain.ts";
 import type { JcoEngine } from "../engines/jco/engine.ts";
+import { argumentFor } from "../../harness/known_issue.ts";
 import { DRIVER } from "./build.ts";
 import { OPTIONS, typescript } from "./check.ts";
 import { driver, MODULE } from "./driver.ts";
@@ -21,6 +24,9 @@ interface Request {
   readonly explained: Explanation<Case>;
   readonly engine: JcoEngine;
   readonly versions: Readonly<Record<string, string>>;
+  readonly remarks: readonly string[];
+  /** Has TypeScript check the declarations for guests that are fitted so. */
+  readonly check: (fittings: Fittings) => Promise<Verdict>;
 }
 
 /**
@@ -30,10 +36,13 @@ interface Request {
  * @throws UsageError if TypeScript is not installed, whose version the folder asks for.
  */
 export async function declarationReproducer(request: Request): Promise<ReadonlyMap<string, string | Uint8Array>> {
-  const { testCase, finding, engine } = request;
+  const { testCase, finding, engine, check } = request;
   const { release } = engine;
+  const reference = (): Promise<Verdict> => Promise.resolve({ kind: "pass", work: 0 });
+  const fittings = await leastFittings({ jco: check, reference }, [], null);
+  const { audit: audited } = fittings;
   const known = foremost(request.explained);
-  const binary = buildComponent(testCase);
+  const binary = buildComponent(testCase, fittings);
   const title = known?.title ?? finding.summary;
   const { name, version } = packageOf(release);
   const about = {
@@ -46,10 +55,10 @@ export async function declarationReproducer(request: Request): Promise<ReadonlyM
   return new Map<string, string | Uint8Array>([
     ["component.wasm", binary],
     ["component.wat", await printText(release, binary)],
-    ["world.wit", printWorld(testCase)],
-    [DRIVER, driver(testCase)],
+    ["world.wit", printWorld(testCase, { audited })],
+    [DRIVER, driver(testCase, audited)],
     ["run.mjs", script(testCase, title, release)],
-    ["README.md", readme(request, title, name)],
+    ["README.md", readme(request, { title, name, audited })],
     ["package.json", `${JSON.stringify(about, null, 2)}\n`],
   ]);
 }
@@ -101,21 +110,27 @@ process.exitCode = status === 0 && !anything ? 0 : 1;
 `;
 }
 
-function readme(request: Request, title: string, name: string): string {
+function readme(
+  request: Request,
+  { title, name, audited }: { readonly title: string; readonly name: string; readonly audited: boolean },
+): string {
   const { testCase, finding, explained, versions } = request;
   const known = foremost(explained);
   const seen = Object.entries(versions).map(([what, version]) => `${what} ${version}`);
-  const rule = known?.rule;
+  const why = known
+    ? `${known.rule.document}, "${known.rule.section}": ${known.rule.says}\n\n${argumentFor(known, finding, testCase)}`
+    : `Expected: ${finding.expected}.`;
+  const remarks = [...request.remarks, ...(known?.upstream ? [`Known upstream: ${known.upstream}`] : [])];
   return `# ${title}
 
 Seen with ${seen.join(", ")} and TypeScript ${typescript().version}, on ${process.platform} ${process.arch}.
-${known?.upstream ? `\nKnown upstream: ${known.upstream}\n` : ""}
+${remarks.map((remark) => `\n${remark}\n`).join("")}
 ## What happens
 
 The declarations that \`${name}\` generates for a component with this world are wrong:
 
 \`\`\`wit
-${printWorld(testCase, true).trimEnd()}
+${printWorld(testCase, { shorten: true, audited }).trimEnd()}
 \`\`\`
 
 TypeScript says:
@@ -128,7 +143,7 @@ ${finding.actual}
 
 ## Why this is a bug
 
-${rule ? `${rule.document}, "${rule.section}": ${rule.says}\n\n${known.argument}` : `Expected: ${finding.expected}.`}
+${why}
 
 ## Steps
 

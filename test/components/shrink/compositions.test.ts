@@ -11,7 +11,13 @@ import { shrunkWhile } from "./shrunk.ts";
 const NOTHING: FuncType = { params: [], result: null };
 const called = (options: Partial<Call> = {}): Call =>
   ({ ...PLAIN_CALL, kind: "drawn", args: [], result: null, ...options }) as Call;
-const smallest = (part: Partial<Case> = {}): Case => caseOf(NOTHING, { calls: [called()], ...part });
+const mixed = (part: Partial<Case> = {}): Case => caseOf(NOTHING, { calls: [called()], ...part });
+/** Where one function is of `async` type, all are: that is what a reader expects. */
+const smallest = (part: Partial<Case> = {}): Case => {
+  const made = mixed(part);
+  if (!made.asyncHost && !made.components.some(({ asyncType }) => asyncType)) return made;
+  return { ...made, asyncHost: true, components: made.components.map((one) => ({ ...one, asyncType: true })) };
+};
 /** Two functions of one type, as they are called once their names don't matter. */
 const twice = (func: FuncType): Case["functions"] => [
   plainFunction(func),
@@ -48,6 +54,21 @@ const TABLE: readonly (readonly [string, (testCase: Case) => boolean, Case])[] =
     ({ components }) =>
       components.some(({ lower }, index) => lower === "async" && calleesOf(components, index).length > 0),
     smallest({ components: [component({ lower: "async" }), async()] }),
+  ],
+  [
+    "an async export over an import that is not",
+    ({ components, asyncHost }) => components[0]!.asyncType && !asyncHost,
+    mixed({ components: [async()] }),
+  ],
+  [
+    "an async import under an export that is not",
+    ({ components, asyncHost }) => !components[0]!.asyncType && asyncHost,
+    mixed({ asyncHost: true }),
+  ],
+  [
+    "an async component that one calls which is not",
+    ({ components }) => components.length > 1 && !components[0]!.asyncType && components[1]!.asyncType,
+    mixed({ components: [PLAIN_COMPONENT, async()] }),
   ],
   [
     "an event loop",

@@ -24,6 +24,8 @@ test.each(declared.map(({ id }) => id))(
     expect(said).toContain(`known issue: ${id}: `);
     expect(readFileSync(join(out, "README.md"), "utf8")).toMatch(/TypeScript says:\n\n```\ncomponent\.d\.ts/);
 
+    for (const file of ["world.wit", "component.wat", "driver.ts"])
+      expect(readFileSync(join(out, file), "utf8")).not.toContain("audit");
     const without = await runScript(out);
     expect(without.status).toBe(2);
     expect(without.stderr).toContain("Run npm install in this folder first.");

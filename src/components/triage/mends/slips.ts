@@ -23,6 +23,10 @@ const mapCounters: Mend = {
   },
 };
 
+/** How a function that is exported begins, with and without `tlaCompat`. */
+const EXPORTED =
+  /^(?:async )?function ([\w$]+)\([^)]*\) \{\s*(?:if \(!_initialized\) \w+\(\);\s*)?const hostProvided = false;/gm;
+
 /** Mends of names that generated code declares twice, or forgets. Issues with the same mend have the same cause. */
 export const SLIPS = {
   "jco-two-maps-in-a-scope": mapCounters,
@@ -48,7 +52,7 @@ export const SLIPS = {
       const list = /^export \{ ([^}]*)\}/m.exec(text);
       if (!list) return null;
       const exported = list[1]!.split(",").map((one) => /[\w$]+(?='?\s*$)/.exec(one)?.[0]);
-      const dropped = [...text.matchAll(/^(?:async )?function ([\w$]+)\([^)]*\) \{\s*const hostProvided = false;/gm)]
+      const dropped = [...text.matchAll(EXPORTED)]
         .map(({ 1: local, index }) => {
           const body = text.slice(index, endOfBlock(text, index) ?? index);
           const name = /\[iface="([\w-]+)", function="\1"\]/.exec(body)?.[1];

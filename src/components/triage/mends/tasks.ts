@@ -1,5 +1,5 @@
 import { asyncCallee, syncCallByRunningTask } from "./calls.ts";
-import { all, any, everywhere, inFunction, reallocAtOnce } from "./code.ts";
+import { all, any, endOfBlock, everywhere, inFunction, reallocAtOnce } from "./code.ts";
 import type { Change } from "./code.ts";
 import type { Mend } from "./mend.ts";
 
@@ -20,6 +20,28 @@ const behindStackfulExport =
   (change: Change): Change =>
   (text) =>
     change(stackfulExport(text) ?? text);
+
+/** Without it none of several tasks with stackful lift can wait. */
+const waitsAsItself: Change = behindStackfulExport(
+  any(
+    ...["function waitableSetWait(", "function waitableSetPoll("].map((head) =>
+      inFunction(
+        head,
+        "const taskMeta = getCurrentTask(componentIdx);",
+        "const taskMeta = getCurrentTask(componentIdx, CURRENT_TASK_META[componentIdx]?.taskID);",
+      ),
+    ),
+    syncCallByRunningTask,
+    inFunction(
+      "function _prepareCall(",
+      "const currentCallerTaskMeta = getCurrentTask(callerComponentIdx);",
+      `const currentCallerTaskMeta = getCurrentTask(
+           callerComponentIdx,
+           CURRENT_TASK_META[callerComponentIdx]?.taskID,
+         );`,
+    ),
+  ),
+);
 
 /** Mends of when tasks enter, wait and end. */
 export const TASKS = {
@@ -98,26 +120,7 @@ $1}
     edits:
       "`waitableSetWait`, `waitableSetPoll`, `_prepareCall` and what enters and leaves a synchronous call take the " +
       "task that runs, not the youngest; and what `jco-stackful-export` edits",
-    edit: behindStackfulExport(
-      any(
-        ...["function waitableSetWait(", "function waitableSetPoll("].map((head) =>
-          inFunction(
-            head,
-            "const taskMeta = getCurrentTask(componentIdx);",
-            "const taskMeta = getCurrentTask(componentIdx, CURRENT_TASK_META[componentIdx]?.taskID);",
-          ),
-        ),
-        syncCallByRunningTask,
-        inFunction(
-          "function _prepareCall(",
-          "const currentCallerTaskMeta = getCurrentTask(callerComponentIdx);",
-          `const currentCallerTaskMeta = getCurrentTask(
-           callerComponentIdx,
-           CURRENT_TASK_META[callerComponentIdx]?.taskID,
-         );`,
-        ),
-      ),
-    ),
+    edit: waitsAsItself,
   },
   "jco-goes-on-as-another-task": {
     kind: "source",
@@ -149,4 +152,42 @@ $1}
       ),
     ),
   },
+  "jco-async-lower-suspends": {
+    kind: "source",
+    edits:
+      "an asynchronous call of a host function is no `Suspending` one, and returns at once that it has started; and " +
+      "what `jco-stackful-waits-for-another-task` edits",
+    edit: (text) => callsAtOnce(waitsAsItself(text) ?? text),
+  },
 } as const satisfies Readonly<Record<string, Mend>>;
+
+/** An asynchronous call of a host function, as a core module imports it. */
+const ASYNC_CALL =
+  /new WebAssembly\.Suspending\(_suspendingImport\(\d+, _lowerImport(\.bind\(\s*null,\s*\{[^{}]*?\bisAsync: true,[^]*?\n\s*\},\s*\))\)\)/g;
+
+/** What `_lowerImport` leaves to a microtask, and what it returns to an older kind of asynchronous call. */
+const STARTED_LATER =
+  /queueMicrotask\((async \(\) => \{(?:(?!queueMicrotask)[^])*?\})\);(\s*)if \(requiresManualAsyncResult\) \{ return [\w.]+; \}/;
+
+/** What the trampoline of a host function waits for, what it does then, and the call with arguments that it lifts. */
+const ARGUMENTS =
+  /^( *)(const started = await task\.enter\(\{ isHost: hostProvided \}\);(?:(?!_trackHostOperation)[^])*fn: \(\) => _trackHostOperation\(\(\) => [^\n(]+\()([^]*?)(\)\),\n\s*\}\)\s*;)/gm;
+
+/**
+ * Takes the asynchronous calls of host functions to another `_lowerImport`, which does not suspend its caller: it has
+ * the arguments lifted before it returns, since the guest frees them then.
+ */
+function callsAtOnce(text: string): string | null {
+  const start = text.indexOf("async function _lowerImport(");
+  const end = start < 0 ? null : endOfBlock(text, start);
+  if (end === null) return null;
+  const atOnce = text
+    .slice(start, end)
+    .replace("async function _lowerImport(", "function _lowerImportAtOnce(")
+    .replace(STARTED_LATER, "($1)();$2return Number(subtask.waitableRep()) << 4 | subtask.getStateNumber();");
+  const rest = text.slice(end);
+  const calls = rest.replace(ASYNC_CALL, "_lowerImportAtOnce$1");
+  if (calls === rest) return null;
+  const lifted = calls.replace(ARGUMENTS, "$1const hostArguments = [$3];\n$1$2...hostArguments$4");
+  return `${text.slice(0, end)}\n  ${atOnce}${lifted}`;
+}

@@ -25,6 +25,32 @@ export function userOptions(testCase: Case): Readonly<Record<string, unknown>> {
   return options;
 }
 
+/**
+ * The arguments of `jco transpile` that generate what `userOptions` do.
+ *
+ * @param map where imports are found, by their names, if the generated module imports them itself.
+ */
+export function commandLine(testCase: Case, map: Readonly<Record<string, string>> = {}): readonly string[] {
+  const { noComponentErrorWrapping = true, ...options } = userOptions(testCase);
+  return [
+    "transpile",
+    "component.wasm",
+    "-o",
+    "out",
+    ...Object.entries(options).flatMap(([name, value]) => {
+      if (value === false) return [`--no-${kebab(name)}`];
+      return value === true ? [`--${kebab(name)}`] : [`--${kebab(name)}`, String(value)];
+    }),
+    // The command wraps them unless it is told otherwise, `transpileBytes` only if it is told to.
+    ...(noComponentErrorWrapping && hasResult(testCase) ? ["--no-component-error-wrapping"] : []),
+    ...Object.entries(map).flatMap(([name, path]) => ["--map", `${name}=${path}`]),
+  ];
+}
+
+/** `flagsAsBigInt` is `--flags-as-bigint`. */
+const kebab = (name: string): string =>
+  name.replace("BigInt", "Bigint").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 /** Options that are on or off, with their names in jco's documentation. */
 const SWITCHES: readonly (readonly [keyof JcoConfig, string])[] = [
   ["validLiftingOptimization", "validLiftingOptimization"],

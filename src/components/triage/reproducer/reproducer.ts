@@ -6,12 +6,16 @@ import { printText } from "../../../harness/jco/wasm_tools.ts";
 import { tierFlags } from "../../../platform/v8.ts";
 import { buildComponent } from "../../guests/component.ts";
 import { SeenValues } from "../../guests/digest.ts";
+import type { Fittings } from "../../guests/fittings.ts";
 import type { Finding } from "../../../harness/verdict.ts";
-import { foremost } from "../../../harness/explain.ts";
+import { foremost, idsOf } from "../../../harness/explain.ts";
 import type { Explanation } from "../../../harness/explain.ts";
 import type { JcoEngine } from "../../engines/jco/engine.ts";
 import type { Mend } from "../mends/mend.ts";
+import { editsOf } from "../mends/mending.ts";
 import type { Property } from "../../oracles/property.ts";
+import { leastFittings } from "./least_fittings.ts";
+import type { RunFitted } from "./least_fittings.ts";
 import { repairOf } from "./repair.ts";
 import { readme } from "./readme.ts";
 import { hostModules, neededNode, script } from "./script.ts";
@@ -26,6 +30,8 @@ interface ReproducerRequest {
   readonly explained: Explanation<Case>;
   readonly mends: Readonly<Record<string, Mend>>;
   readonly engine: JcoEngine;
+  readonly runFitted: RunFitted;
+  readonly remarks: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -39,10 +45,14 @@ export async function reproducer({
   explained,
   mends,
   engine,
+  runFitted,
+  remarks,
   versions,
 }: ReproducerRequest): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const testCase = withAnswers(given);
-  const binary = buildComponent(testCase);
+  const property = (finding?.fingerprint.property as Property | undefined) ?? null;
+  const fittings = await leastFittings(runFitted, editsOf(mends, idsOf(explained)), property);
+  const binary = buildComponent(testCase, fittings);
   const { release } = engine;
   const known = foremost(explained);
   const repair = await repairOf(mends, engine, { binary, testCase }, explained);
@@ -51,21 +61,21 @@ export async function reproducer({
   return new Map<string, string | Uint8Array>([
     ["component.wasm", binary],
     ["component.wat", await printText(release, binary)],
-    ["world.wit", printWorld(testCase)],
+    ["world.wit", printWorld(testCase, { audited: fittings.audit })],
     [
       "run.mjs",
       script({
         testCase,
         title,
-        property: (finding?.fingerprint.property as Property | undefined) ?? null,
+        property,
         package: { name, transpile },
         flags: tierFlags(testCase.v8.tier),
         leavesRejections: release.leavesRejections,
         mended: repair?.ofModule ?? false,
-        digests: digestsOf(testCase),
+        digests: digestsOf(testCase, fittings),
       }),
     ],
-    ["README.md", readme({ testCase, title, finding, known, repair, versions })],
+    ["README.md", readme({ testCase, title, finding, known, repair, versions, fittings, remarks })],
     ...(repair === null || repair.diff === "" ? [] : [["mend.diff", repair.diff] as const]),
     [
       "package.json",
@@ -96,7 +106,8 @@ export function packageOf({ versions }: JcoRelease): {
   return { name: "@bytecodealliance/jco", version: versions["jco"] ?? "*", transpile: "transpile" };
 }
 
-function digestsOf(testCase: Case): readonly (number | null)[] {
+function digestsOf(testCase: Case, { digest }: Fittings): readonly (number | null)[] {
+  if (!digest) return auditsOf(testCase).map(() => null);
   const seen = new SeenValues(testCase);
   for (const call of testCase.calls) if (call.kind === "drawn") seen.add(call.args, call.result, call.of);
   return auditsOf(testCase).map((_, index) => seen.of(index));

@@ -7,6 +7,7 @@ import { postorder, typesOf } from "../../types/children.ts";
 import { AUDIT_RULES, AUDIT_SHIFTS, expectedFinished } from "../../guests/audit.ts";
 import { callsSource } from "./calls.ts";
 import type { CallSources } from "./calls.ts";
+import { isNoticed } from "./least_fittings.ts";
 import { literal, property as key } from "./literal.ts";
 import { userOptions } from "./options.ts";
 import { callsUnderWay, hosts, PATIENCE, takesTime } from "./under_way.ts";
@@ -194,7 +195,7 @@ function body(request: ScriptRequest): string[] {
         ]
       : []),
     ...(testCase.link === "function" ? plainCalls(request) : refusedCall(testCase)),
-    ...(AUDITED.includes(property) ? audits(request) : []),
+    ...(isNoticed(property) ? audits(request) : []),
   ];
 }
 
@@ -217,16 +218,13 @@ const PATCHING = [
   "}",
 ];
 
-/** The properties that the components notice. */
-const AUDITED: readonly (Property | null)[] = ["post-return", "task-end", "guest-audit"];
-
 function options({ testCase }: ScriptRequest): string {
   const chosen = userOptions(testCase);
   const all =
     testCase.jco.instantiation === "module"
       ? {
           ...chosen,
-          map: Object.fromEntries(testCase.functions.map(({ importName }, of) => [importName, `../${hostFile(of)}`])),
+          map: importMap(testCase),
         }
       : chosen;
   return literal(all);
@@ -271,6 +269,12 @@ export function hostModules(testCase: Case): readonly (readonly [name: string, s
     return [hostFile(of), source];
   });
 }
+
+/** Where the generated module finds what it imports, if it does so itself. */
+export const importMap = ({ jco, functions }: Case): Readonly<Record<string, string>> =>
+  jco.instantiation === "module"
+    ? Object.fromEntries(functions.map(({ importName }, of) => [importName, `../${hostFile(of)}`]))
+    : {};
 
 const hostFile = (of: number): string => (of === 0 ? "host.mjs" : `host-${of}.mjs`);
 

@@ -17,6 +17,7 @@ interface ReproducerRequest {
   readonly finding: Finding | null;
   readonly known: KnownIssue<Case> | undefined;
   readonly versions: Readonly<Record<string, string>>;
+  readonly remarks: readonly string[];
   /** Prints the binary as far as it can be printed. */
   readonly printer: TextTool;
 }
@@ -27,7 +28,7 @@ type Files = ReadonlyMap<string, string | Uint8Array>;
  * The files of a folder in which `npm install && node run.mjs` shows a finding, with the engine's package and nothing
  * of this project.
  */
-export function reproducer({ testCase, finding, known, versions, printer }: ReproducerRequest): Files {
+export function reproducer({ testCase, finding, known, versions, printer, remarks }: ReproducerRequest): Files {
   const { bytes } = testCase;
   const title = known?.title ?? finding?.summary ?? "a case that shows no bug";
   const tool = finding ? TOOLS[finding.fingerprint.engine] : undefined;
@@ -55,6 +56,7 @@ export function reproducer({ testCase, finding, known, versions, printer }: Repr
       finding,
       known,
       versions,
+      remarks,
       files: names,
       given: { file, how },
       needsPackage: tool !== undefined,

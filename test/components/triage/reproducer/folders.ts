@@ -7,7 +7,7 @@ import type { Case } from "../../../../src/components/case/case.ts";
 import { parseConfig } from "../../../../src/config.ts";
 import { explanationOf } from "../../../../src/cli/explain.ts";
 import { withKnownIssues } from "../../../../src/harness/target.ts";
-import type { Verdict } from "../../../../src/harness/verdict.ts";
+import type { Finding, Verdict } from "../../../../src/harness/verdict.ts";
 import { componentApi } from "../../../../src/targets/component_api.ts";
 
 export const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -76,17 +76,19 @@ export async function reproduce(testCase: Case, verdict: Verdict): Promise<Reado
 interface Reproduced extends Ended {
   readonly files: ReadonlyMap<string, string | Uint8Array>;
   readonly mended: Ended | null;
+  readonly finding: Finding | null;
 }
 
 /** Makes, installs and runs the reproducer of a case. */
 export async function reproduceAndRun(testCase: Case): Promise<Reproduced> {
-  const files = await reproduce(testCase, await target.run(testCase, { cold: true }));
+  const verdict = await target.run(testCase, { cold: true });
+  const files = await reproduce(testCase, verdict);
   const folder = write(files);
   try {
     install(folder);
     const ended = await runScript(folder);
     const mended = files.has("mend.diff") ? await runScript(folder, "", ["--mended"]) : null;
-    return { ...ended, files, mended };
+    return { ...ended, files, mended, finding: verdict.kind === "finding" ? verdict.finding : null };
   } finally {
     rmSync(folder, { recursive: true });
   }

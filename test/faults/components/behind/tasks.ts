@@ -101,6 +101,11 @@ export const TASKS: readonly Behind[] = [
     ),
   },
   {
+    issue: "jco-async-lower-suspends",
+    what: "of the tasks of an instance one may be suspended",
+    plant: oneSuspended,
+  },
+  {
     issue: "jco-goes-on-as-another-task",
     what: "of the tasks of an instance one may be suspended",
     plant: oneSuspended,
