@@ -14,7 +14,7 @@ const PARTS = new Map([
   // dist/ is only looked for, and tells where the package is.
   ["@bytecodealliance/jco-transpile", ["package.json", "vendor", "dist"]],
   ["binaryen", ["package.json", "index.js"]],
-  ["wabt", ["package.json", "index.js"]],
+  ["wabt", ["package.json", "index.js", "bin/wasm-interp"]],
 ]);
 /** These packages are needed with all that they depend on. */
 const WHOLE = ["@jazzer.js/core", "@jest/diff-sequences"];

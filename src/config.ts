@@ -30,6 +30,8 @@ export interface Config {
    * `null`: both.
    */
   readonly mode: Mode | null;
+  /** `ALLOWED_ENGINES=a,b` or `-a`: the engines that `differential` compares; it reads what that says. */
+  readonly allowedEngines: string | null;
   /** `ALLOWED_MODULES=name,name`: how modules may be made, as the targets of modules call it; `null`: in any way. */
   readonly allowedModules: string | null;
 }
@@ -98,6 +100,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     seed: Number(read("SEED") ?? DEFAULT_SEED),
     cases: Number(read("CASES") ?? DEFAULT_CASES),
     mode: (read("MODE") as Mode | undefined) ?? null,
+    allowedEngines: env["ALLOWED_ENGINES"] ?? null,
     // The name is Wasmtime's.
     allowedModules: env["ALLOWED_MODULES"] ?? null,
   };

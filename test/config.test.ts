@@ -15,6 +15,7 @@ test("nothing set", () => {
     seed: 0,
     cases: 32,
     mode: null,
+    allowedEngines: null,
     allowedModules: null,
   });
 });
@@ -32,7 +33,8 @@ test("everything set", () => {
     COMPONENT_FUZZ_CASES: "1000",
     COMPONENT_FUZZ_MODE: "static",
     COMPONENT_FUZZ_MEND: "on",
-    ALLOWED_MODULES: "generated",
+    ALLOWED_ENGINES: "-wabt",
+    ALLOWED_MODULES: "single-inst",
   };
   expect(parseConfig(env)).toEqual({
     debugLog: true,
@@ -46,7 +48,8 @@ test("everything set", () => {
     seed: 0xffff_ffff,
     cases: 1000,
     mode: "static",
-    allowedModules: "generated",
+    allowedEngines: "-wabt",
+    allowedModules: "single-inst",
   });
 });
 

@@ -1,4 +1,7 @@
 import v8 from "node:v8";
+import { RUNTIME_FLAGS } from "./v8_flags.ts";
+import type { RuntimeFlag } from "./v8_flags.ts";
+
 /** How V8 compiles a module: as it sees fit, or in one of its two tiers. */
 export type Tier = "default" | "liftoff" | "turbofan";
 
@@ -50,19 +53,55 @@ export function compileInTier(tier: Tier, bytes: Uint8Array): WebAssembly.Module
   return withFlags(TIER_FLAGS[tier], () => new WebAssembly.Module(ofItsOwn(tier, bytes)));
 }
 
+/**
+ * Compiles a module by the optimising compiler, under other flags than V8 has by itself.
+ *
+ * @param flags of `RUNTIME_FLAGS`.
+ * @returns the module; V8's flags have their defaults again, also after an exception.
+ * @throws WebAssembly.CompileError for bytes that are no valid module.
+ */
+export function compileUnder(flags: readonly RuntimeFlag[], bytes: Uint8Array): WebAssembly.Module {
+  const all = [...TIER_FLAGS.turbofan, ...flags.map(({ on, off }) => [on, off] as const)];
+  const marker = `under ${flags.map((flag) => RUNTIME_FLAGS.indexOf(flag)).join()}`;
+  return withFlags(all, () => new WebAssembly.Module(ofItsOwn(marker, bytes)));
+}
+
+let tieredUp = 0;
+
+/**
+ * Compiles a module, and has V8 optimise a function while it is used, as soon
+ * as it has run for a while: in its place, and not in the background, so that
+ * it is the same each time.
+ *
+ * @param budget how long a function runs before, roughly in bytes of its code; V8 itself takes 13 million.
+ * @param use must be synchronous.
+ * @throws WebAssembly.CompileError for bytes that are no valid module.
+ */
+export function tieringUp<T>(budget: number, bytes: Uint8Array, use: (module: WebAssembly.Module) => T): T {
+  const flags: readonly Flag[] = [
+    [`--wasm-tiering-budget=${budget}`, "--wasm-tiering-budget=13000000"],
+    ["--wasm-sync-tier-up", "--no-wasm-sync-tier-up"],
+  ];
+  // What was optimised before would still be.
+  const marker = `tiering up ${tieredUp++}`;
+  return withFlags(flags, () => use(new WebAssembly.Module(ofItsOwn(marker, bytes))));
+}
+
 /** The magic number and the version, behind which the first section stands. */
 const PREAMBLE_LENGTH = 8;
 
 /**
- * The module with a custom section that names its tier: V8's native module
+ * The module with a custom section that names its tier or its flags: V8's native module
  * cache would share the code of equal bytes across tiers. Switching that cache
  * off for a while is no way out. A module that is collected meanwhile is not
  * taken out of it, and who next compiles the same bytes waits for that for ever.
  *
  * It stands first, so that what is wrong at the end of the bytes stays wrong.
+ *
+ * @param marker a short name: with its length it has to fit into 127 bytes.
  */
-function ofItsOwn(tier: Tier, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const name = new TextEncoder().encode(tier);
+function ofItsOwn(marker: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const name = new TextEncoder().encode(marker);
   const marked = new Uint8Array(bytes.length + 3 + name.length);
   const preamble = bytes.subarray(0, PREAMBLE_LENGTH);
   marked.set(preamble);

@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, Loader>> = {
   component_api: async (config, root) => (await import("./component_api.ts")).componentApi(config, root),
   compile: async (config) => (await import("./compile.ts")).compile(config),
   "compile-maybe-invalid": async (config) => (await import("./compile_maybe_invalid.ts")).compileMaybeInvalid(config),
+  differential: async (config) => (await import("./differential.ts")).differential(config),
 };
 
 /** The documented targets' names. */

@@ -169,6 +169,25 @@ test("a mistake in the environment is told, too", () => {
   expect(stderr).toMatch(/^component-fuzz: no jco in /);
 });
 
+test.each([
+  [
+    { ALLOWED_ENGINES: "wasmtime" },
+    /^component-fuzz: ALLOWED_ENGINES: wasmtime is no engine; there are: v8-baseline, /,
+  ],
+  [{ ALLOWED_ENGINES: "wabt" }, /^component-fuzz: ALLOWED_ENGINES=wabt leaves no two engines that are compared/],
+  [
+    { ALLOWED_MODULES: "all" },
+    /^component-fuzz: ALLOWED_MODULES: no modules are called "all"; known are generated, single-inst/,
+  ],
+])("what %j can't mean is one line", (environment, line) => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "src/cli/main.ts"), "list"], {
+    encoding: "utf8",
+    env: { ...process.env, ...environment },
+  });
+  expect([status, stderr.split("\n").length]).toEqual([2, 2]);
+  expect(stderr).toMatch(line);
+});
+
 test("an answer that can't be written is no stack", () => {
   const { status, stderr } = spawnSync(
     "sh",

@@ -4,7 +4,7 @@ import type { Case } from "./case.ts";
 
 /** The case as text for a file: the bytes in hexadecimal digits, a line for the preamble and each section. */
 export function stringifyCase({ kind, bytes }: Case): string {
-  return `${JSON.stringify({ kind, bytes: lines(bytes) }, null, 2)}\n`;
+  return `${JSON.stringify({ kind, bytes: linesOf(bytes) }, null, 2)}\n`;
 }
 
 /**
@@ -18,9 +18,13 @@ export function caseFromJson(json: unknown): Case {
   if (kind !== "bytes") throw new Error(`its kind is ${JSON.stringify(kind)}, not "bytes"`);
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw new Error(`it has a property ${JSON.stringify(unknown)}, which no case has`);
-  if (!Array.isArray(bytes)) throw new Error("its bytes are no array of texts");
-  const digits = bytes.map(digitsOf).join("");
-  return bytesCase(Buffer.from(digits, "hex"));
+  return bytesCase(bytesFromJson(bytes));
+}
+
+/** The inverse of `linesOf`. @throws Error that says why `json` are no bytes. */
+export function bytesFromJson(json: unknown): Uint8Array<ArrayBuffer> {
+  if (!Array.isArray(json)) throw new Error("its bytes are no array of texts");
+  return Uint8Array.from(Buffer.from(json.map(digitsOf).join(""), "hex"));
 }
 
 function digitsOf(line: unknown): string {
@@ -30,8 +34,8 @@ function digitsOf(line: unknown): string {
   return digits;
 }
 
-/** Cuts where sections begin, as far as there are any. */
-function lines(bytes: Uint8Array): readonly string[] {
+/** Bytes in hexadecimal digits, cut where sections begin, as far as there are any. */
+export function linesOf(bytes: Uint8Array): readonly string[] {
   const cuts = [...sectionSpans(bytes).flatMap(({ start, end }) => [start, end]), bytes.length];
   const found: string[] = [];
   let at = 0;

@@ -49,6 +49,7 @@ const OUTPUT_LIMIT = 0x4000;
 export class EmscriptenTool<Exports> {
   readonly #script: string;
   readonly #edit: (source: string) => string;
+  readonly #modules: Readonly<Record<string, object>>;
   #glue: Glue<Exports> | null = null;
   #module: WebAssembly.Module | null = null;
   #memory: WebAssembly.Memory | null = null;
@@ -56,10 +57,12 @@ export class EmscriptenTool<Exports> {
   /**
    * @param script path of the script.
    * @param edit makes of its source a function body that returns the function which makes an instance.
+   * @param modules of Node, in whose place it gets these.
    */
-  constructor(script: string, edit: (source: string) => string) {
+  constructor(script: string, edit: (source: string) => string, modules: Readonly<Record<string, object>> = {}) {
     this.#script = script;
     this.#edit = edit;
+    this.#modules = modules;
   }
 
   /** @returns a fresh instance. */
@@ -101,13 +104,14 @@ export class EmscriptenTool<Exports> {
     const run = withoutCompilationCache(() => new FunctionConstructor(...PARAMETERS, body));
     const silent = (): void => {};
     const module = { exports: {} };
+    const require = nodeModule.createRequire(this.#script);
     return run(
       this.#webAssembly(),
       Object.create(process, { exitCode: { value: 0, writable: true }, argv: { value: [] } }),
       { log: silent, warn: silent, error: silent },
       module,
       module.exports,
-      nodeModule.createRequire(this.#script),
+      (name: string) => this.#modules[name] ?? (require(name) as unknown),
       this.#script,
       dirname(this.#script),
       nodeModule,

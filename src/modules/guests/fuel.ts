@@ -4,7 +4,7 @@ import type { Extension } from "./extension.ts";
 import { mapped } from "./extension.ts";
 
 /** The export by which an engine sees how much is left: nothing if a call was stopped by it. */
-const FUEL = "fuel";
+export const FUEL = "fuel";
 
 /**
  * Has functions and loops count down where they begin, and trap when nothing

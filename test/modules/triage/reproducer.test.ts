@@ -1,8 +1,4 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { parseConfig } from "../../../src/config.ts";
 import { explanationOf } from "../../../src/cli/explain.ts";
@@ -14,42 +10,13 @@ import { compileTarget } from "../../../src/modules/target.ts";
 import { FAULTS } from "../../faults/modules/table.ts";
 import { cases } from "../../faults/modules/walk.ts";
 import { engines, wat } from "../wat.ts";
+import { inFolder, root } from "./folder.ts";
+import type { Files } from "./folder.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
 const config = parseConfig({});
 const folder = join(root, "known_issues");
 const target = withKnownIssues(compileTarget({ name: "compile", title: "", config }), folder);
 const maybeInvalid = withKnownIssues(maybeInvalidTarget({ name: "compile-maybe-invalid", title: "", config }), folder);
-
-interface Ended {
-  readonly status: number | null;
-  readonly output: string;
-}
-
-function run(folder: string): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["run.mjs"], { cwd: folder, env: { ...process.env, NODE_OPTIONS: "" } });
-    const output: string[] = [];
-    for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (data: Buffer) => output.push(data.toString()));
-    child.on("close", (status) => resolve({ status, output: output.join("") }));
-  });
-}
-
-type Files = ReadonlyMap<string, string | Uint8Array>;
-
-/** Runs the script of a folder with these files, in which packages are installed or not. */
-async function inFolder(files: Files, installed: boolean): Promise<Ended> {
-  const folder = mkdtempSync(join(tmpdir(), "reproducer-"));
-  try {
-    for (const [name, content] of files) writeFileSync(join(folder, name), content);
-    if (installed) symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-    else mkdirSync(join(folder, "node_modules"));
-    return await run(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 async function reproduce<C>(of: TriagedTarget<C>, testCase: C): Promise<Files> {
   const verdict = await of.run(testCase, { cold: true });

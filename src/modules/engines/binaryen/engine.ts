@@ -16,10 +16,14 @@ interface Binaryen {
   readonly none: number;
   readonly i32: number;
   readBinary(binary: Uint8Array, features: number): BinaryenModule;
+  setOptimizeLevel(level: number): void;
+  setShrinkLevel(level: number): void;
 }
 
 interface BinaryenModule {
   validate(): number;
+  optimize(): void;
+  emitBinary(): Uint8Array;
   dispose(): void;
   nop(): number;
   addFunction(name: string, params: number, results: number, vars: readonly number[], body: number): unknown;
@@ -65,7 +69,7 @@ type Instance = EmscriptenInstance<Binaryen> & {
   readonly invalid: BinaryenModule;
 };
 
-/** binaryen's reader and validator. */
+/** binaryen's reader, validator and optimiser. */
 export class BinaryenEngine implements CoreEngine {
   readonly name = "binaryen";
   readonly versions: Readonly<Record<string, string>>;
@@ -106,11 +110,26 @@ export class BinaryenEngine implements CoreEngine {
   }
 
   compile(binary: Uint8Array<ArrayBuffer>): Outcome<CoreModule> {
+    return this.#read(binary, () => ({ binary }));
+  }
+
+  /** As `wasm-opt` does. @param optimize 0 to 3. @param shrink how much size counts, 0 to 2. */
+  optimize(binary: Uint8Array<ArrayBuffer>, optimize: number, shrink: number): Outcome<Uint8Array<ArrayBuffer>> {
+    return this.#read(binary, (module, binaryen) => {
+      binaryen.setOptimizeLevel(optimize);
+      binaryen.setShrinkLevel(shrink);
+      module.optimize();
+      return Uint8Array.from(module.emitBinary());
+    });
+  }
+
+  /** @param use what is done with a valid module. */
+  #read<T>(binary: Uint8Array<ArrayBuffer>, use: (module: BinaryenModule, exports: Binaryen) => T): Outcome<T> {
     const { exports, features } = this.#tool.instance;
     let module: BinaryenModule | null = null;
     try {
       module = exports.readBinary(binary, features);
-      if (module.validate()) return { kind: "value", value: { binary } };
+      if (module.validate()) return { kind: "value", value: use(module, exports) };
       return classifyInvalid(this.#printed());
     } catch (error) {
       this.#failures++;

@@ -1,11 +1,11 @@
 import type { Outcome } from "../../../harness/outcome.ts";
-import type { Feature } from "../../../wasm/feature.ts";
 import { EmscriptenTool, packageFile } from "../emscripten.ts";
 import type { EmscriptenInstance } from "../emscripten.ts";
 import { missing } from "../engine.ts";
 import type { CoreEngine, CoreModule, ModuleFeatures, TextTool } from "../engine.ts";
 import { Kept } from "../kept.ts";
 import { classify } from "./classify.ts";
+import { LACKING } from "./features.ts";
 
 /** wabt.js, as far as it is used here. */
 interface Wabt {
@@ -43,23 +43,6 @@ const FEATURES: Options = {
   extended_const: true,
   relaxed_simd: true,
 };
-
-/**
- * What wabt 1.0.39 lacks, by its table of supported proposals (README.md,
- * "Supported Proposals"): the two that it lists are not implemented but in
- * part, and what it does not list it does not have.
- */
-const LACKING: ReadonlySet<Feature> = new Set<Feature>([
-  "function-references",
-  "gc",
-  "stack-switching",
-  "custom-descriptors",
-  "wide-arithmetic",
-  "custom-page-sizes",
-  "memory-control",
-  "compact-imports",
-  "shared-everything",
-]);
 
 /** Bytes of memory at which an instance is replaced. */
 const MAX_MEMORY = 0x0800_0000;

@@ -5,7 +5,7 @@ import { constantOf } from "./code.ts";
 import { constantScope } from "./scope.ts";
 import type { Space } from "./space.ts";
 
-const MAX_CALLS = 12;
+const [MIN_CALLS, MAX_CALLS] = [3, 12];
 
 /** Calls of functions that are defined, with operands that constants can make. */
 export function drawCalls(choices: Choices, given: readonly Call[] | undefined, space: Space): readonly Call[] {
@@ -16,7 +16,7 @@ export function drawCalls(choices: Choices, given: readonly Call[] | undefined, 
     .filter((func) => func >= space.importedFunctions && parameters(func).every((type) => scope.makes(type)))
     .toArray();
   if (possible.length === 0) return [];
-  return choices.list<Call>(given, [0, MAX_CALLS], (one) => {
+  return choices.list<Call>(given, [MIN_CALLS, MAX_CALLS], (one) => {
     const func = choices.among(possible, one?.func);
     const operands = parameters(func).map((type, index): Code =>
       constantOf(choices, one?.operands[index], constantScope(space), type),

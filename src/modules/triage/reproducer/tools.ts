@@ -17,7 +17,7 @@ const FEATURES_OF_WABT =
   "exceptions mutable_globals sat_float_to_int sign_extension simd threads multi_value tail_call bulk_memory " +
   "reference_types memory64 multi_memory extended_const relaxed_simd";
 
-const FEATURES_OF_BINARYEN =
+export const FEATURES_OF_BINARYEN =
   "Atomics MutableGlobals NontrappingFPToInt SIMD128 BulkMemory BulkMemoryOpt CallIndirectOverlong SignExt " +
   "ExceptionHandling TailCall ReferenceTypes Multivalue GC Memory64 RelaxedSIMD ExtendedConst MultiMemory";
 
