@@ -44,7 +44,7 @@ export const idsOf = (explained: Explanation<unknown>): readonly string[] =>
 
 /** Mends that a failure may need besides the first one. */
 const MAX_ADDED = 5;
-/** How often a case is run with mends at most. */
+/** How often a case is run with mends that are added one by one, at most. */
 const MAX_RUNS = 48;
 /** What is remembered of so many findings. */
 const REMEMBERED = 4096;
@@ -123,6 +123,8 @@ class Search<C> {
   readonly #failure: Failure<C>;
   /** By the ids of the issues and the order. */
   readonly #runs = new Map<string, Mended>();
+  /** How often it may still be run. */
+  #left = MAX_RUNS;
   /** The issues whose mends were applied, and whether that found something to repair. */
   readonly tried = new Map<string, boolean>();
 
@@ -160,8 +162,23 @@ class Search<C> {
     const together = alike.length > 1 ? alike.slice(0, 1 + MAX_ADDED) : [];
     if (together.length > 0 && (await this.#run(together))?.verdict.kind === "pass")
       return known(await this.#needed(together), "mends");
+    const all = await this.#allTogether();
+    if (all !== null) return known(all, "mends");
     const { issues, finding } = furthest;
     return issues.length === 0 ? { kind: "unknown" } : { kind: "behind", issues, finding };
+  }
+
+  /**
+   * What is left of all issues that the case may show, if it passes with their mends and no more of them are needed
+   * than may be added one by one: with several bugs in a case, what shows on the way may lead elsewhere.
+   */
+  async #allTogether(): Promise<readonly KnownIssue<C>[] | null> {
+    const all = this.#allowed(this.#failure.finding);
+    // One run, and one more for each of them.
+    this.#left += 2 + all.length;
+    if (all.length < 2 || (await this.#run(all))?.verdict.kind !== "pass") return null;
+    const needed = await this.#needed(all);
+    return needed.length <= 1 + MAX_ADDED ? needed : null;
   }
 
   /** The issues of a guess, if the case may show each of them. */
@@ -222,7 +239,8 @@ class Search<C> {
     const key = [order, ...ids].join(" ");
     const before = this.#runs.get(key);
     if (before) return before;
-    if (this.#runs.size >= MAX_RUNS) return null;
+    if (this.#left === 0) return null;
+    this.#left--;
     const mended = await this.#mending.run(this.#failure.testCase, ids, this.#failure.finding, order);
     this.#runs.set(key, mended);
     for (const id of ids) this.tried.set(id, (this.tried.get(id) ?? false) || mended.applied.has(id));

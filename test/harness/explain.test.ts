@@ -98,6 +98,13 @@ describe("a failure is known", () => {
     expect(await ids(explain(3))).toBe("known mends bug-a bug-b");
   });
 
+  test("by issues of which none makes a difference alone, and none says how it shows; up to six", async () => {
+    const bugs = Array.from({ length: 7 }, (_, index) => ({ id: `bug-${index}`, bit: 2 ** index, shows: "odd" }));
+    expect(await ids(engine(bugs).explain(0b1001))).toBe("known mends bug-0 bug-3");
+    expect(await ids(engine(bugs).explain(0b11_1111))).toMatch(/^known mends bug-0 .* bug-5$/);
+    expect((await engine(bugs).explain(0b111_1111)).kind).not.toBe("known");
+  });
+
   test("by no issue whose mend is not needed", async () => {
     const { explain, runs } = engine([
       { id: "bug-a", bit: 1 },
@@ -152,7 +159,8 @@ describe("a failure is a finding", () => {
     const bugs = Array.from({ length: 90 }, (_, index) => ({ id: `bug-${index}`, bit: 2 }));
     const { explain, runs } = engine([{ id: "new", bit: 1 }, ...bugs]);
     expect(await explain(3)).toEqual({ kind: "unknown" });
-    expect(runs.length).toBe(48);
+    // Once more with the mends of all.
+    expect(runs.length).toBe(49);
   });
 });
 
