@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { messageOf } from "../errors.ts";
 import { locateJco } from "../harness/jco/locate.ts";
-import type { Explanation } from "../harness/explain.ts";
+import { foremost } from "../harness/explain.ts";
 import type { Target } from "../harness/target.ts";
 import { allowedShapes } from "./case/module_shape.ts";
 import type { RunCase } from "./case/run_case.ts";
@@ -96,7 +96,7 @@ export function differentialTarget({ name, title, config, runners: given }: Diff
       runReproducer({
         testCase,
         finding: verdict.kind === "finding" ? verdict.finding : null,
-        known: knownOf(explained),
+        known: foremost(explained),
         versions,
         text: await text(testCase),
       }),
@@ -137,8 +137,6 @@ function withModule(testCase: RunCase, say: (module: NonNullable<ReturnType<type
   const module = moduleOf(testCase);
   return module !== null && say(module);
 }
-
-const knownOf = (explained: Explanation<RunCase>) => (explained.kind === "known" ? explained.issues[0] : undefined);
 
 /** @throws Error that says why `json` is no case. */
 function parse(json: unknown): RunCase {

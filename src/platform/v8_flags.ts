@@ -13,8 +13,9 @@ const added = (name: string): RuntimeFlag => ({ on: `--${name}`, off: `--no-${na
  * Each is tried in a process of its own by `test/platform/v8_flags.test.ts`.
  * Left out are those that end the process when they change at run time
  * (`--no-liftoff`, `--no-wasm-inlining` where there is something to be inlined,
- * and `--no-wasm-deopt`, which code may need that is there already), those that are ignored then (of the processor), and those without
- * which a crash means nothing (no bounds or stack checks).
+ * and `--no-wasm-deopt`, which code that is there may need), those that are
+ * ignored then (of the processor), and those without which a crash means
+ * nothing (no bounds or stack checks).
  */
 export const RUNTIME_FLAGS: readonly RuntimeFlag[] = [
   without("wasm-loop-unrolling"),
