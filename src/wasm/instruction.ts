@@ -9,7 +9,7 @@ import type { TypeRule } from "./type_rule.ts";
 import type { Writer } from "./writer.ts";
 
 /** What else may become of an instruction than its results: kinds of traps, and results that are not determined. */
-type Effect =
+export type Effect =
   | "unreachable"
   /** Out of bounds of a memory or a data segment, of a table or an element segment, of an array. */
   | "memory"

@@ -33,6 +33,9 @@ function modules(
     ${modules.map((reach) => {
       const { module, edges, reached, functions } = reach;
       const crates = byCrate(reach);
+      const files = crates.flatMap((crate) =>
+        crate.files.map((file) => ({ ...file, name: `${crate.name}/${file.name}`, files: [] })),
+      );
       return html`<details class="module">
         <summary>
           <b>${module}</b> ${share(reached, edges)}
@@ -45,46 +48,32 @@ function modules(
             before.find((one) => one.module === module),
           )}
         </summary>
-        <div class="scroll">
-          <table class="sortable">
-            <thead>
-              <tr>
-                <th>crate or project</th>
-                <th class="bar-column">reached</th>
-                <th class="n">%</th>
-                <th class="n">edges</th>
-                <th class="n">functions</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${crates.map(crateRow)}
-            </tbody>
-          </table>
-        </div>
+        ${table("crate or project", crates)}
         <h4>By source file</h4>
-        <div class="scroll">
-          <table class="sortable">
-            <thead>
-              <tr>
-                <th>source file</th>
-                <th class="bar-column">reached</th>
-                <th class="n">%</th>
-                <th class="n">edges</th>
-                <th class="n">functions</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${crates.flatMap((crate) =>
-                crate.files.map((file) => crateRow({ ...file, name: `${crate.name}/${file.name}`, files: [] })),
-              )}
-            </tbody>
-          </table>
-        </div>
+        ${table("source file", files)}
       </details>`;
     })}`;
 }
 
-const crateRow = ({ name, edges, reached, functions, reachedFunctions }: CrateReach): Html =>
+const table = (what: string, rows: readonly CrateReach[]): Html =>
+  html`<div class="scroll">
+    <table class="sortable">
+      <thead>
+        <tr>
+          <th>${what}</th>
+          <th class="bar-column">reached</th>
+          <th class="n">%</th>
+          <th class="n">edges</th>
+          <th class="n">functions</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(row)}
+      </tbody>
+    </table>
+  </div>`;
+
+const row = ({ name, edges, reached, functions, reachedFunctions }: CrateReach): Html =>
   html`<tr>
     <td>${name}</td>
     <td class="bar-column" data-n="${edges === 0 ? 0 : reached / edges}">${share(reached, edges)}</td>

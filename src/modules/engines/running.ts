@@ -1,27 +1,13 @@
 import type { Outcome } from "../../harness/outcome.ts";
+import type { Effect } from "../../wasm/instruction.ts";
 import type { RunnerName } from "../case/runner.ts";
 import type { ModuleFeatures } from "./engine.ts";
 
-/** Core spec, "Runtime Structure": why a computation is aborted, and an exception that nobody has caught. */
-export type TrapKind =
-  | "unreachable"
-  /** Out of bounds of a memory or a data segment, of a table or an element segment, of an array. */
-  | "memory"
-  | "table"
-  | "array"
-  /** Of integers: a division by zero, a quotient that does not fit, a float that is no integer. */
-  | "zero"
-  | "overflow"
-  | "conversion"
-  /** Of calls through tables: no such element, none in its place, a function of another type. */
-  | "element"
-  | "uninitialized"
-  | "signature"
-  | "null"
-  | "cast"
-  | "unaligned"
-  | "unshared"
-  | "exception";
+/**
+ * Core spec, "Runtime Structure": why a computation is aborted, as instructions may be, and an exception that nobody
+ * has caught. A stack that does not suffice is a limit.
+ */
+export type TrapKind = Exclude<Effect, "exhaustion" | "nan" | "relaxed">;
 
 /** What a call did; results are taken as unsigned. */
 export type Called = Outcome<readonly bigint[], TrapKind>;

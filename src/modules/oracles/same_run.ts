@@ -4,6 +4,7 @@ import type { Runner, RunnerName } from "../case/runner.ts";
 import { isSameTrap } from "../engines/running.ts";
 import type { Called, Run, RunningEngine } from "../engines/running.ts";
 import { isState } from "../guests/runnable.ts";
+import { classOf } from "./wording.ts";
 
 /** What must hold of whatever two engines did with a module. */
 export type RunProperty =
@@ -95,7 +96,7 @@ function finding(
       engine: suspect.name,
       property,
       stage: call === null ? "instantiate" : "call",
-      kind: property === "results" || property === "state" ? "another value" : `${classOf(own)}, not ${classOf(other)}`,
+      kind: property === "results" || property === "state" ? "another value" : `${kindOf(own)}, not ${kindOf(other)}`,
       place: "",
     },
     summary: `${suspect.name} does something else than ${trusted.name}`,
@@ -108,20 +109,7 @@ function finding(
 
 const rank = ({ runner }: Ran): number => SUSPICION.indexOf(runner.name);
 
-function classOf(done: Done): string {
-  switch (done.kind) {
-    case "value":
-      return "a value";
-    case "trap":
-      return done.trap;
-    case "limit":
-      return `limit: ${done.limit}`;
-    case "unsupported":
-      return `unsupported: ${done.what}`;
-    case "error":
-      return done.error;
-  }
-}
+const kindOf = (done: Done): string => (done.kind === "value" ? "a value" : classOf(done));
 
 /** What an engine did, for people. */
 export function doneInWords(done: Done): string {
