@@ -92,12 +92,13 @@ export function differentialTarget({ name, title, config, runners: given }: Diff
     encode: encodeRun,
     seeds: differentialSeeds,
     run: async (testCase, { cold = false } = {}) => (await run(testCase, cold)).verdict,
-    reproduce: async (testCase, verdict, explained) =>
+    reproduce: async (testCase, verdict, explained, remarks = []) =>
       runReproducer({
         testCase,
         finding: verdict.kind === "finding" ? verdict.finding : null,
         known: foremost(explained),
         versions,
+        remarks,
         text: await text(testCase),
       }),
     extras: {

@@ -1,28 +1,30 @@
 import { argumentFor } from "../../../harness/known_issue.ts";
-import type { KnownIssue } from "../../../harness/known_issue.ts";
+import type { KnownIssue, Rule } from "../../../harness/known_issue.ts";
 import type { Finding } from "../../../harness/verdict.ts";
-import type { Case } from "../../case/case.ts";
-import { printCase } from "../../case/print.ts";
-import type { Property } from "../../oracles/property.ts";
-import { PROPERTY_RULES } from "../rules.ts";
 
-interface ReadmeRequest {
-  readonly testCase: Case;
+interface ReadmeRequest<C> {
+  readonly testCase: C;
+  /** The case, for people. */
+  readonly printed: string;
   readonly title: string;
   /** `null` where the case shows nothing. */
   readonly finding: Finding | null;
-  readonly known: KnownIssue<Case> | undefined;
+  readonly known: KnownIssue<C> | undefined;
+  /** What breaks a property breaks this, where no known issue says more. */
+  readonly rules: Readonly<Record<string, Rule>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly remarks: readonly string[];
   readonly files: readonly string[];
-  /** The file that the engine is given, and how that is made of the case if it is not the case itself. */
-  readonly given: { readonly file: string; readonly how: string | null };
+  /** How a file is made of the case that is not the case itself, in a sentence. */
+  readonly given: string | null;
   readonly needsPackage: boolean;
+  /** What the script prints, and when it exits with what. */
+  readonly tells: string;
 }
 
 /** Text for an issue: what is expected and what happens, which rule that breaks, and how to see it. */
-export function readme(request: ReadmeRequest): string {
-  const { testCase, title, finding, known, versions, remarks, files, given, needsPackage } = request;
+export function readme<C>(request: ReadmeRequest<C>): string {
+  const { printed, title, finding, known, versions, remarks, files, given, needsPackage, tells } = request;
   const version = Object.entries(versions).map(([name, text]) => `${name} ${text}`);
   return `${[
     `# ${title}`,
@@ -34,12 +36,12 @@ export function readme(request: ReadmeRequest): string {
     "## What happens",
     "",
     "```",
-    printCase(testCase),
+    printed,
     "```",
     "",
-    ...(given.how === null ? [] : [`\`${given.file}\` is ${given.how}.`, ""]),
+    ...(given === null ? [] : [given, ""]),
     ...(finding ? difference(finding) : ["Everything is as expected: this case shows no bug in the versions above."]),
-    ...(finding ? ["", "## Why this is a bug", "", ...reason(testCase, finding, known)] : []),
+    ...(finding ? ["", "## Why this is a bug", "", ...reason(request, finding)] : []),
     "",
     "## Steps",
     "",
@@ -49,15 +51,22 @@ export function readme(request: ReadmeRequest): string {
     needsPackage ? "npm install && node run.mjs" : "node run.mjs",
     "```",
     "",
-    "It prints what is expected and what is seen, and exits with 1 while the bug is there, with 0 when it is gone.",
+    tells,
   ].join("\n")}\n`;
 }
 
-function difference({ summary, expected, actual }: Finding): string[] {
-  return [`${summary}.`, "", "```", `expected: ${expected}`, `actual:   ${actual}`, "```"];
+function difference({ summary, expected, actual, where }: Finding): string[] {
+  return [
+    `${summary}${where === null ? "" : `, ${where}`}.`,
+    "",
+    "```",
+    `expected: ${expected}`,
+    `actual:   ${actual}`,
+    "```",
+  ];
 }
 
-function reason(testCase: Case, finding: Finding, known: KnownIssue<Case> | undefined): string[] {
-  const { document, section, says } = known?.rule ?? PROPERTY_RULES[finding.fingerprint.property as Property];
+function reason<C>({ testCase, known, rules }: ReadmeRequest<C>, finding: Finding): string[] {
+  const { document, section, says } = known?.rule ?? rules[finding.fingerprint.property]!;
   return [`${document}, "${section}": ${says}`, ...(known ? ["", argumentFor(known, finding, testCase)] : [])];
 }

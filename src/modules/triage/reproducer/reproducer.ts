@@ -3,9 +3,11 @@ import type { Finding } from "../../../harness/verdict.ts";
 import { featuresOf } from "../../../wasm/features.ts";
 import type { Case } from "../../case/case.ts";
 import { formOf } from "../../case/form.ts";
+import { printCase } from "../../case/print.ts";
 import type { TextTool } from "../../engines/engine.ts";
 import { closed } from "../../engines/tools/closed.ts";
 import { wrap } from "../../engines/tools/wrap.ts";
+import { PROPERTY_RULES } from "../rules.ts";
 import { readme } from "./readme.ts";
 import { script } from "./script.ts";
 import { TOOLS } from "./tools.ts";
@@ -52,14 +54,18 @@ export function reproducer({ testCase, finding, known, versions, printer, remark
     "README.md",
     readme({
       testCase,
+      printed: printCase(testCase),
       title,
       finding,
       known,
+      rules: PROPERTY_RULES,
       versions,
       remarks,
       files: names,
-      given: { file, how },
+      given: how === null ? null : `\`${file}\` is ${how}.`,
       needsPackage: tool !== undefined,
+      tells:
+        "It prints what is expected and what is seen, and exits with 1 while the bug is there, with 0 when it is gone.",
     }),
   );
   return files;

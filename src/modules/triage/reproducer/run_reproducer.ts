@@ -3,8 +3,8 @@ import type { Finding } from "../../../harness/verdict.ts";
 import { printRun } from "../../case/print_run.ts";
 import type { RunCase } from "../../case/run_case.ts";
 import { moduleOf } from "../../guests/module_of.ts";
-import type { RunProperty } from "../../oracles/same_run.ts";
 import { RUN_RULES } from "../run_rules.ts";
+import { readme } from "./readme.ts";
 import { needsPackage, runScript } from "./run_script.ts";
 
 /** What a stand-alone reproducer is made of. */
@@ -14,6 +14,7 @@ interface ReproducerRequest {
   readonly finding: Finding | null;
   readonly known: KnownIssue<RunCase> | undefined;
   readonly versions: Readonly<Record<string, string>>;
+  readonly remarks: readonly string[];
   /** The module's, if it has one. */
   readonly text: string | null;
 }
@@ -22,8 +23,14 @@ interface ReproducerRequest {
  * The files of a folder in which `npm install && node run.mjs` shows what two engines do, with their packages and
  * nothing of this project.
  */
-export function runReproducer(request: ReproducerRequest): ReadonlyMap<string, string | Uint8Array> {
-  const { testCase, finding, known, versions, text } = request;
+export function runReproducer({
+  testCase,
+  finding,
+  known,
+  versions,
+  remarks,
+  text,
+}: ReproducerRequest): ReadonlyMap<string, string | Uint8Array> {
   const { pair } = testCase;
   const title = known?.title ?? finding?.summary ?? "a case that shows no bug";
   const packages = pair.map(({ name }) => name).filter((name) => name === "wabt" || name === "binaryen");
@@ -35,46 +42,22 @@ export function runReproducer(request: ReproducerRequest): ReadonlyMap<string, s
     ["run.mjs", runScript({ title, pair, finding })],
     ["package.json", `${JSON.stringify(manifest, null, 2)}\n`],
   ]);
-  files.set("README.md", readme(request, title, [...files.keys()]));
+  files.set(
+    "README.md",
+    readme({
+      testCase,
+      printed: printRun(testCase),
+      title,
+      finding,
+      known,
+      rules: RUN_RULES,
+      versions,
+      remarks,
+      files: [...files.keys()],
+      given: null,
+      needsPackage: needsPackage(pair),
+      tells: "It prints what both engines do, and exits with 1 while they differ, with 0 when they do not.",
+    }),
+  );
   return files;
-}
-
-function readme({ testCase, finding, known, versions }: ReproducerRequest, title: string, files: string[]): string {
-  const version = Object.entries(versions).map(([name, said]) => `${name} ${said}`);
-  const rule = finding && (known?.rule ?? RUN_RULES[finding.fingerprint.property as RunProperty]);
-  return `${[
-    `# ${title}`,
-    "",
-    `Seen with ${version.join(", ")}, on ${process.platform} ${process.arch}.`,
-    ...(known?.upstream ? ["", `Known upstream: ${known.upstream}`] : []),
-    "",
-    "## What happens",
-    "",
-    "```",
-    printRun(testCase),
-    "```",
-    "",
-    ...(finding
-      ? [
-          `${finding.summary}${finding.where === null ? "" : `, ${finding.where}`}.`,
-          "",
-          "```",
-          `expected: ${finding.expected}`,
-          `actual:   ${finding.actual}`,
-          "```",
-        ]
-      : ["Everything is as expected: this case shows no bug in the versions above."]),
-    ...(rule ? ["", "## Why this is a bug", "", `${rule.document}, "${rule.section}": ${rule.says}`] : []),
-    ...(known ? ["", known.argument] : []),
-    "",
-    "## Steps",
-    "",
-    `With Node ${versions["node"] ?? process.versions.node}, in a folder with these files (${files.join(", ")}):`,
-    "",
-    "```sh",
-    needsPackage(testCase.pair) ? "npm install && node run.mjs" : "node run.mjs",
-    "```",
-    "",
-    "It prints what both engines do, and exits with 1 while they differ, with 0 when they do not.",
-  ].join("\n")}\n`;
 }
